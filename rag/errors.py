@@ -1,0 +1,35 @@
+"""Every error a user or an admin can meet.
+
+::
+
+    TracuuError            one clear Vietnamese line that says what to do; exit code 2
+    ├── SettingError       a TRACUU_* variable is wrong
+    ├── IndexMissing       nothing has been ingested yet
+    ├── IndexDamaged       no snapshot can be opened
+    ├── IndexBusy          another process is building an index
+    └── ReadError          a file cannot be read
+"""
+
+
+class TracuuError(Exception):
+    """Base of all errors that are shown as one line, without a traceback."""
+
+
+class SettingError(TracuuError):
+    """A setting has a value that cannot be used."""
+
+
+class IndexMissing(TracuuError):
+    """There is no index yet."""
+
+
+class IndexDamaged(TracuuError):
+    """The index is there, but cannot be opened."""
+
+
+class IndexBusy(TracuuError):
+    """Another process holds the builder's lock."""
+
+
+class ReadError(TracuuError):
+    """A document cannot be read; the message names the file and the reason."""
