@@ -1,0 +1,151 @@
+"""Vietnamese text as we match it: normalised, folded, cut into syllables and terms.
+
+Two forms of every token are used side by side. The *exact* form keeps the diacritics but not the place of the tone
+mark (``hoà`` = ``hòa``); the *folded* form has none (``han nop`` = ``hạn nộp``). Both treat ``kì`` and ``kỳ``,
+``05`` and ``5``, ``CNTT`` and ``công nghệ thông tin`` alike. Bigrams stand in for a word segmenter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+_LOOKALIKES = str.maketrans(
+    {
+        "ð": "đ",
+        "Ð": "Đ",
+        "Ɖ": "Đ",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\u00ad": None,
+        "\u200b": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\u2060": None,
+        "\ufeff": None,
+    }
+)
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_WORD = re.compile(r"[^\W_]+")
+_CONSONANT_Y = re.compile(r"^((?:qu|[bcdđghklmnprstvx]|th|ch|kh|ph|nh|tr|gi)?)y$")
+_ROMAN_TERM = {"i": "1", "ii": "2"}
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` in NFC, look-alike letters mapped to Vietnamese ones, without invisible characters."""
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text.translate(_LOOKALIKES)))
+
+
+def strip_marks(text: str) -> str:
+    """Return ``text`` as typed without diacritics: case and punctuation stay (``Hạn nộp?`` → ``Han nop?``)."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case without diacritics."""
+    return strip_marks(text).lower()
+
+
+def has_marks(text: str) -> bool:
+    """Say whether ``text`` has any Vietnamese diacritic."""
+    return strip_marks(text) != text
+
+
+def words(text: str) -> list[str]:
+    """Return the word tokens of ``text`` as written (``"Hạn nộp?"`` → ``["Hạn", "nộp"]``)."""
+    return _WORD.findall(text)
+
+
+@lru_cache(maxsize=65536)
+def canonical(token: str) -> str:
+    """Return the exact form of a token: lower case, tone mark last, ``kỳ`` as ``kì``, ``05`` as ``5``."""
+    token = token.lower()
+    if token.isdigit():
+        return token.lstrip("0") or "0"
+    decomposed = unicodedata.normalize("NFD", token)
+    tone = "".join(c for c in decomposed if c in _TONES)
+    base = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
+    found = _CONSONANT_Y.match(base)
+    if found and found.group(1):
+        base = found.group(1) + "i"
+    return base + tone
+
+
+@lru_cache(maxsize=65536)
+def folded(token: str) -> str:
+    """Return the folded form of a token: its exact form without diacritics."""
+    return fold(canonical(token))
+
+
+def _read_table(name: str) -> dict[str, str]:
+    lines = files("rag").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t", 1) for line in lines if line.strip() and not line.startswith("#"))
+    return {key.strip(): value.strip() for key, value in pairs}
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> dict[str, str]:
+    """Return the abbreviations of this field, lower case → words (``gddt`` → ``giáo dục và đào tạo``)."""
+    return _read_table("abbreviations.tsv")
+
+
+def syllables(text: str) -> list[str]:
+    """Return the exact tokens of a document's text; abbreviations in capitals are written out."""
+    table = abbreviations()
+    result: list[str] = []
+    for word in words(text):
+        long = table.get(word.lower()) if len(word) > 1 and word.isupper() else None
+        result.extend(canonical(part) for part in (long.split() if long else [word]))
+    return _terms_of_school_year(result)
+
+
+def _terms_of_school_year(tokens: list[str]) -> list[str]:
+    """``học kì I`` is ``học kì 1``."""
+    for index in range(1, len(tokens)):
+        if tokens[index] in _ROMAN_TERM and folded(tokens[index - 1]) == "ki":
+            tokens[index] = _ROMAN_TERM[tokens[index]]
+    return tokens
+
+
+def fold_tokens(tokens: Sequence[str]) -> list[str]:
+    """Return the folded forms of exact tokens."""
+    return [folded(token) for token in tokens]
+
+
+def terms(tokens: Sequence[str]) -> list[str]:
+    """Return unigrams and bigrams: ``["hạn", "nộp"]`` → ``["hạn", "nộp", "hạn_nộp"]``."""
+    return [*tokens, *(f"{a}_{b}" for a, b in zip(tokens, tokens[1:], strict=False))]
+
+
+_SENTENCE_END = re.compile(r"(?:[.!?…]|\./\.)[”\"')\]]*(?=\s+[^\Wa-zà-ỹ]|\s+[-–“\"(]|\s*$)|;(?=\s)|\n+")
+_NOT_AN_END = re.compile(r"(?:^|[\s(])(?:TP|Tp|tr|ThS|TS|PGS|GS|Ths|KT|TM|TL|TUQ|Q|P|v\.v|\d{1,2}|[IVX]+|[a-zđA-ZĐ])\.$")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) offsets of the sentences and semicolon clauses of ``text``, blanks trimmed."""
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        end = found.end()
+        if found.group().startswith(".") and _NOT_AN_END.search(text[start:end]) and end < len(text.rstrip()):
+            continue
+        yield from _trimmed(text, start, end)
+        start = end
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    if stripped := piece.strip():
+        begin = start + piece.index(stripped[0])
+        yield begin, begin + len(stripped)
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` with every run of white space as one blank."""
+    return " ".join(text.split())
