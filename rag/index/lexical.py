@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import tantivy
 
@@ -81,7 +82,7 @@ class LexicalIndex:
             return []
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
-        found = [(int(id), float(score)) for id, (score, _) in zip(ids, hits, strict=True)]
+        found = ((cast(int, id), cast(float, score)) for id, (score, _) in zip(ids, hits, strict=True))
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
     def _clauses(self, form: str, weights: Mapping[str, float]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
@@ -115,7 +116,9 @@ def _document(entry: Entry) -> tantivy.Document:
     for form in _FORMS:
         document.add_text(_field("headings", form), parts["headings"][form])
         document.add_text(_field("title", form), parts["title"][form])
-        document.add_text(_field("whole", form), " ".join(parts[p][form] for p, n in _REPEATS.items() for _ in range(n)))
+        document.add_text(
+            _field("whole", form), " ".join(parts[p][form] for p, n in _REPEATS.items() for _ in range(n))
+        )
     return document
 
 

@@ -1,0 +1,179 @@
+"""What the index knows: documents, provisions and records of one snapshot, in one SQLite file that is never changed.
+
+Rows hold their object as JSON beside the few columns that are searched, and are read one by one, by key: nothing is
+loaded in full, whatever the size of the collection.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import fields
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from rag.documents import Contact, Deadline, Document, Doubt, Footnote, Provision, Record, Reference, System
+
+R = TypeVar("R", Deadline, Contact, System, Reference)
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (position INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, payload TEXT NOT NULL);
+CREATE TABLE provisions (
+    id INTEGER PRIMARY KEY, position INTEGER NOT NULL, document TEXT NOT NULL, section TEXT NOT NULL,
+    parent INTEGER, payload TEXT NOT NULL
+);
+CREATE TABLE records (
+    position INTEGER PRIMARY KEY, kind TEXT NOT NULL, provision INTEGER NOT NULL, payload TEXT NOT NULL
+);
+"""
+_INDEXES = """
+CREATE INDEX provisions_in_order ON provisions (document, position);
+CREATE INDEX provisions_by_section ON provisions (document, section, position);
+CREATE INDEX provisions_by_parent ON provisions (parent, position) WHERE parent IS NOT NULL;
+CREATE INDEX records_by_kind ON records (kind, position);
+CREATE INDEX records_by_provision ON records (provision, kind);
+"""
+_AMONG = "IN (SELECT value FROM json_each(?))"
+
+
+class Store:
+    """A read-only store. One connection under a lock serves all threads: reads by key take microseconds."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = Lock()
+
+    @classmethod
+    def build(
+        cls,
+        path: Path,
+        documents: Iterable[Document],
+        provisions: Iterable[Provision],
+        records: Iterable[Record],
+        meta: Mapping[str, str],
+    ) -> None:
+        """Write a new file ``path``; the order given is the order kept.
+
+        Raises ``sqlite3.IntegrityError`` for two documents of one number or two provisions of one id, and
+        ``sqlite3.OperationalError`` when the file cannot be written.
+        """
+        with closing(sqlite3.connect(path)) as connection, connection:
+            # No journal: a file that was not finished is thrown away.
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+            connection.executemany("INSERT INTO documents VALUES (?, ?, ?)", _document_rows(documents))
+            connection.executemany("INSERT INTO provisions VALUES (?, ?, ?, ?, ?, ?)", _provision_rows(provisions))
+            connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?)", _record_rows(records))
+            connection.executescript(_INDEXES)
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the file ``path`` for reading. Raises ``sqlite3.Error`` when it is missing or no such store."""
+        # immutable: no locks, and no -wal or -shm files beside the snapshot's own.
+        uri = path.resolve().as_uri() + "?mode=ro&immutable=1"
+        store = cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+        store.count(Document)
+        return store
+
+    def documents(self) -> list[Document]:
+        """Return all documents, those loaded in full and those only named."""
+        return [Document(**json.loads(row)) for row in self._rows("SELECT payload FROM documents ORDER BY position")]
+
+    def document(self, number: str) -> Document | None:
+        """Return the document with exactly this number."""
+        rows = self._rows("SELECT payload FROM documents WHERE number = ?", number)
+        return Document(**json.loads(rows[0])) if rows else None
+
+    def provision(self, id: int) -> Provision:
+        """Return one provision. Raises ``KeyError`` when there is no such id."""
+        return self.provisions([id])[id]
+
+    def provisions(self, ids: Iterable[int]) -> dict[int, Provision]:
+        """Return the provisions with these ids, in the order of ``ids``; unknown ids are left out."""
+        wanted = list(ids)
+        found = {p.id: p for p in self._provisions(f"id {_AMONG}", json.dumps(wanted))}
+        return {id: found[id] for id in wanted if id in found}
+
+    def section(self, number: str, section: str) -> Provision | None:
+        """Return the first provision of a document with this section path."""
+        found = self._provisions("document = ? AND section = ? ORDER BY position LIMIT 1", number, section)
+        return found[0] if found else None
+
+    def of_document(self, number: str) -> list[Provision]:
+        """Return the provisions of a document, in order."""
+        return self._provisions("document = ? ORDER BY position", number)
+
+    def children(self, id: int) -> list[Provision]:
+        """Return the provisions right below one, in order."""
+        return self._provisions("parent = ? ORDER BY position", id)
+
+    def records(self, kind: type[R]) -> list[R]:
+        """Return all records of a kind, in order."""
+        return self._records(kind, "kind = ? ORDER BY position", kind.__name__)
+
+    def records_of(self, provision_ids: Iterable[int], kind: type[R]) -> list[R]:
+        """Return the records of a kind that these provisions carry, in the order of the store."""
+        ids = json.dumps(list(provision_ids))
+        return self._records(kind, f"provision {_AMONG} AND kind = ? ORDER BY position", ids, kind.__name__)
+
+    def count(self, kind: type[Document] | type[Provision] | type[Record]) -> int:
+        """Return how many documents, provisions or records of one kind there are."""
+        if kind is Document:
+            rows = self._rows("SELECT count(*) FROM documents")
+        elif kind is Provision:
+            rows = self._rows("SELECT count(*) FROM provisions")
+        else:
+            rows = self._rows("SELECT count(*) FROM records WHERE kind = ?", kind.__name__)
+        return int(rows[0])
+
+    def meta(self, key: str) -> str | None:
+        """Return a value noted when the store was built."""
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        return str(rows[0]) if rows else None
+
+    def _provisions(self, condition: str, *values: object) -> list[Provision]:
+        return [
+            _read_provision(row) for row in self._rows(f"SELECT payload FROM provisions WHERE {condition}", *values)
+        ]
+
+    def _records(self, kind: type[R], condition: str, *values: object) -> list[R]:
+        rows = self._rows(f"SELECT payload FROM records WHERE {condition}", *values)
+        return [kind(**json.loads(row)) for row in rows]
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        """Return the first column of every row."""
+        with self._lock:
+            return [row[0] for row in self._connection.execute(query, values)]
+
+
+def _document_rows(documents: Iterable[Document]) -> Iterator[tuple[object, ...]]:
+    return ((position, d.number, _payload(d)) for position, d in enumerate(documents))
+
+
+def _provision_rows(provisions: Iterable[Provision]) -> Iterator[tuple[object, ...]]:
+    return ((p.id, position, p.document, p.section, p.parent, _payload(p)) for position, p in enumerate(provisions))
+
+
+def _record_rows(records: Iterable[Record]) -> Iterator[tuple[object, ...]]:
+    return ((position, type(r).__name__, r.provision, _payload(r)) for position, r in enumerate(records))
+
+
+def _payload(item: Document | Provision | Record) -> str:
+    return json.dumps(_fields(item), default=_fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(item: Document | Provision | Record | Footnote | Doubt) -> dict[str, Any]:
+    return {field.name: getattr(item, field.name) for field in fields(item)}
+
+
+def _read_provision(payload: str) -> Provision:
+    raw = json.loads(payload)
+    raw["headings"] = tuple(raw["headings"])
+    raw["page_starts"] = tuple((start, page) for start, page in raw["page_starts"])
+    raw["footnotes"] = tuple(Footnote(**footnote) for footnote in raw["footnotes"])
+    raw["doubts"] = tuple(Doubt(**doubt) for doubt in raw["doubts"])
+    return Provision(**raw)

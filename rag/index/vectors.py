@@ -1,0 +1,134 @@
+"""Which provisions are near a question in meaning: vectors kept by Chroma, embedded, as ids and vectors only.
+
+Chroma must be protected from a second writer, from readers that outlive a write, and from a kill while adding (each
+loses vectors silently or breaks the folder). So a folder is built once by one process, checked in a child process,
+which a broken folder may crash, and from then on only read.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import weakref
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    import numpy as np
+    from chromadb.api.client import Client
+    from numpy.typing import NDArray
+
+_COLLECTION = "provisions"
+_SAMPLE = 500  # vectors queried back after a build
+_FOUND = 0.97  # of the sample: the search is approximate, and near-duplicates hide each other
+
+
+class VectorIndex:
+    """A read-only index of vectors, safe to search from several threads."""
+
+    def __init__(self, client: Client) -> None:
+        self._collection = client.get_collection(_COLLECTION, embedding_function=None)
+        self.size = self._collection.count()
+        # Chroma keeps every client it opened; without this, each new snapshot would leave the old one in memory.
+        weakref.finalize(self, client.close)
+
+    @classmethod
+    def build(cls, path: Path, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Write a new index into the folder ``path`` and search it for a sample of its vectors.
+
+        ``vectors`` has the shape (len(ids), dimensions). Raises ``ValueError`` when it does not or is not finite, and
+        ``OSError`` when Chroma cannot write or does not find what was written.
+        """
+        import chromadb.errors
+        import numpy as np
+
+        if len(ids) == 0 or vectors.shape[:1] != (len(ids),) or not np.isfinite(vectors).all():
+            raise ValueError(f"{len(ids)} ids do not fit vectors of shape {vectors.shape}, or some are not finite")
+        path.mkdir(parents=True)
+        try:
+            with _client(path) as client:
+                _add(client, ids, vectors)
+            if problem := _open_in_child(path, len(ids)):
+                raise OSError(f"chroma: {problem}")
+            _query_back(cls.open(path), vectors)
+        except (chromadb.errors.ChromaError, RuntimeError) as error:
+            raise OSError(f"chroma: {error}") from error
+
+    @classmethod
+    def open(cls, path: Path) -> VectorIndex:
+        """Open the index in ``path``; a folder that was not built and checked here may crash the process."""
+        return cls(_client(path))
+
+    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        """Return the ``k`` nearest as (id, cosine similarity), best first; ties by id. ``vector``: (dimensions,)."""
+        if k <= 0:
+            return []
+        near = min(k, self.size)
+        found = self._collection.query(query_embeddings=vector[None, :], n_results=near, include=["distances"])
+        distances = found["distances"] or [[]]
+        hits = ((int(id), 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True))
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+
+
+def _open_in_child(path: Path, count: int) -> str:
+    """Open the index in ``path`` in a child process; return what is wrong with it, or an empty string."""
+    command = [sys.executable, "-m", __name__, str(path.resolve()), str(count)]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode == 0:
+        return ""
+    return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+
+
+def _client(path: Path) -> Client:
+    import chromadb
+    from chromadb.config import Settings
+
+    return cast("Client", chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False)))
+
+
+def _add(client: Client, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
+    batches = _batches(len(ids), client.get_max_batch_size())
+    collection = client.create_collection(
+        _COLLECTION,
+        # The threshold makes Chroma write its graph after every batch, the last included; what stays in its log would
+        # be added anew by every process that opens the folder.
+        configuration={"hnsw": {"space": "cosine", "sync_threshold": min(len(batch) for batch in batches)}},
+        embedding_function=None,
+    )
+    for batch in batches:
+        part = slice(batch.start, batch.stop)
+        collection.add(ids=[str(id) for id in ids[part]], embeddings=vectors[part])
+    if collection.count() != len(ids):
+        raise OSError(f"chroma: {collection.count()} of {len(ids)} vectors stored")
+
+
+def _batches(count: int, largest: int) -> list[range]:
+    """Cut ``range(count)`` into batches of nearly the same size."""
+    number = -(-count // largest)
+    return [range(start, stop) for start, stop in pairwise(count * i // number for i in range(number + 1))]
+
+
+def _query_back(index: VectorIndex, vectors: NDArray[np.float32]) -> None:
+    import numpy as np
+
+    sample = vectors[np.linspace(0, len(vectors) - 1, min(_SAMPLE, len(vectors))).astype(int)]
+    sample = sample[np.abs(sample).sum(axis=1) > 0]  # a zero vector is near nothing
+    found = sum(1 for vector in sample if index.search(vector, 1)[0][1] > 0.999)  # itself, or its like
+    if found < _FOUND * len(sample):
+        raise OSError(f"chroma: {found} of {len(sample)} vectors found again")
+
+
+def _main(path: str, count: str) -> None:
+    import numpy as np
+
+    index = VectorIndex.open(Path(path))
+    stored = np.asarray(index._collection.get(limit=20, include=["embeddings"])["embeddings"], dtype=np.float32)
+    if index.size != int(count) or not all(index.search(vector, 1) for vector in stored):
+        sys.exit(f"{index.size} vectors instead of {count}, or some cannot be searched")
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
