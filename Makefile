@@ -1,0 +1,60 @@
+# make install   the program, into .venv
+# make run       install, read corpus/ where it has changed, and talk
+# make test      every check that a change must pass (what .ci/run runs)
+# make bench     times and memory against their limits
+# make lock      choose the newest dependencies anew
+
+PYTHON ?= python3
+BIN := .venv/bin
+DATA := $(or $(TRACUU_DATA),.data)
+CORPUS := $(or $(TRACUU_CORPUS),corpus)
+CODE := bot ingest rag tests benchmarks
+
+.PHONY: install run test bench lock
+.DELETE_ON_ERROR:
+
+install: .venv/installed
+
+run: .venv/installed
+	@if [ ! -e "$(DATA)/current" ] || [ -n "$$(find "$(CORPUS)" rag ingest ! -path '*__pycache__*' -newer "$(DATA)/current" -print -quit)" ]; then \
+		$(BIN)/tracuu ingest || [ $$? -eq 1 ]; \
+	fi
+	@$(BIN)/tracuu chat
+
+test: .venv/installed-dev
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: .venv/installed
+	$(BIN)/python -m benchmarks.ask
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo 'Cần Python 3.11 trở lên. Trên Debian 12, Ubuntu 24.04 trở lên: apt-get install python3 python3-venv' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo 'Python thiếu phần venv. Hãy chạy: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml requirements.lock | .venv/bin/python
+	@echo 'Đang cài thư viện vào .venv (lần đầu mất vài phút)…'
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+# The versions that a clean environment gets, without the build tag of one machine's torch or its CUDA packages.
+FREEZE = build/lock/bin/pip freeze --exclude-editable | sed -E 's/^(torch==[0-9.]+)\+.*/\1/; /^(nvidia-|cuda-|triton)/d'
+
+lock:
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install -q -e .
+	$(FREEZE) > requirements.lock
+	build/lock/bin/pip install -q -e '.[dev]'
+	{ echo '-r requirements.lock'; $(FREEZE) | grep -vxFf requirements.lock; } > requirements-dev.lock
+	rm -rf build/lock
