@@ -1,0 +1,203 @@
+"""The ``tracuu`` command: ask, search, chat, and the admins' verbs.
+
+Standard output holds the answer, standard error what went wrong. Exit codes: 0 done, 1 done with documents skipped,
+2 an error and nothing changed, 130 stopped by Ctrl-C, 141 the reader of our output went away.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+from typer.exceptions import TyperException
+
+from bot import settings
+from bot.evals import evals
+from bot.render import open_console, print_answer, to_json
+from bot.vietnamese import VietnameseTyper, usage_error
+from ingest.cli import admin
+from rag.errors import TracuuError
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.conversation import Conversation
+
+app = VietnameseTyper(help="Tra Cứu: hỏi đáp về văn bản giáo dục, câu trả lời nào cũng kèm nguồn trích dẫn.")
+
+Question = Annotated[
+    list[str] | None, typer.Argument(metavar="[CÂU_HỎI]", help="Câu hỏi, gõ có dấu hay không dấu đều được.")
+]
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="In ra JSON; không kèm câu hỏi thì đọc từng dòng của đầu vào chuẩn, mỗi dòng một câu hỏi.",
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Show the help when no command is given."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def ask(
+    question: Question = None,
+    as_json: AsJson = False,
+    chat: Annotated[
+        bool, typer.Option("--chat", help="Các dòng là những lượt của một cuộc hội thoại; dòng trống mở hội thoại mới.")
+    ] = False,
+) -> None:
+    """Hỏi một câu, nhận câu trả lời kèm trích dẫn."""
+    from bot.assistant import open_assistant
+
+    if question is not None:
+        answer = open_assistant().ask(_joined(question))
+        if as_json:
+            _put_json(to_json(answer))
+        else:
+            print_answer(answer, open_console())
+    elif as_json:
+        _answer_lines(open_assistant(), chat)
+    else:
+        raise TracuuError('Thiếu câu hỏi. Ví dụ: tracuu ask "hạn nộp báo cáo?". Để trò chuyện, hãy chạy: tracuu chat')
+
+
+def _answer_lines(assistant: Assistant, chat: bool) -> None:
+    """Answer every line of standard input; in a chat, an empty line starts a new conversation and prints nothing."""
+    from rag.conversation import Conversation
+
+    conversation: Conversation | None = Conversation() if chat else None
+    for line in _lines():
+        if chat and not line.strip():
+            conversation = Conversation()
+        else:
+            _put_json(to_json(assistant.ask(line, conversation)))
+
+
+@app.command()
+def search(
+    question: Question = None,
+    as_json: AsJson = False,
+    k: Annotated[int, typer.Option("-k", min=1, metavar="SỐ", help="Nhiều nhất bao nhiêu kết quả.")] = 10,
+) -> None:
+    """Tìm các điều khoản gần câu hỏi nhất, không trả lời."""
+    if question is None and not as_json:
+        raise TracuuError('Thiếu câu hỏi. Ví dụ: tracuu search "hạn nộp báo cáo"')
+    from bot.assistant import open_assistant
+
+    assistant = open_assistant()
+    if as_json:
+        for line in [_joined(question)] if question is not None else _lines():
+            _put_json(_search_json(assistant, line, k))
+        return
+    console = open_console()
+    hits = assistant.search(_joined(question or []), k)
+    for rank, hit in enumerate(hits, 1):
+        console.print(f"{rank}. {hit.label}", style="bold", soft_wrap=True)
+        console.print(f"   {' '.join(hit.text.split())}", soft_wrap=True)
+    if not hits:
+        console.print("Không tìm thấy điều khoản nào.")
+
+
+def _search_json(assistant: Assistant, question: str, k: int) -> dict[str, Any]:
+    start = time.perf_counter()
+    results = [
+        {
+            "document": hit.document,
+            "section": hit.section,
+            "page": hit.page,
+            "score": round(float(hit.score), 4),
+            "text": hit.text,
+        }
+        for hit in assistant.search(question, k)
+    ]
+    return {"question": question, "results": results, "seconds": round(time.perf_counter() - start, 6)}
+
+
+@app.command()
+def chat() -> None:
+    """Trò chuyện ngay trong cửa sổ dòng lệnh."""
+    from bot.assistant import open_assistant
+    from bot.chat import converse
+
+    converse(open_assistant())
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """Liệt kê các biến thiết lập, giá trị mặc định và ý nghĩa."""
+    current = settings.load().model_dump()
+    table = Table("Biến môi trường", "Mặc định", "Đang dùng", "Ý nghĩa")
+    for variable, default, meaning in settings.describe():
+        value = current[variable.removeprefix(settings.PREFIX).lower()]
+        table.add_row(variable, default or "(trống)", "(trống)" if value is None else str(value), meaning)
+    open_console().print(table)
+
+
+app.add_typer(evals)
+app.add_typer(admin)
+
+
+def _joined(question: list[str]) -> str:
+    """Words typed without quotes are one question; bytes that are not UTF-8 become ``�``."""
+    return os.fsencode(" ".join(question)).decode("utf-8", "replace")
+
+
+def _lines() -> Iterator[str]:
+    """Yield the lines of standard input as they come, without their ends."""
+    for raw in sys.stdin.buffer:
+        yield raw.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
+
+
+def _put_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; every error is one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = app(arguments, prog_name="tracuu", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except KeyboardInterrupt:
+        return 130
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        return _fail(usage_error(error.format_message(), context.command_path if context else "tracuu"))
+    except TracuuError as error:
+        return _fail(str(error))
+    except (BrokenPipeError, SystemExit):  # Typer turns the first into the second
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 141
+    except OSError as error:
+        return _fail(f"Máy từ chối đọc hoặc ghi {error.filename or ''} ({error.strerror or error}).")
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        return _fail(f"Lỗi trong chương trình, hãy báo cho người phụ trách: {type(error).__name__} ở {place}: {error}")
+
+
+def _fail(message: str) -> int:
+    print(" ".join(message.split()), file=sys.stderr)
+    return 2

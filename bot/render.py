@@ -1,0 +1,82 @@
+"""Answer -> what people read in a terminal, and the JSON that programs read."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from rag.documents import Answer, Citation, Validity
+
+VALIDITY_WORDS: dict[Validity, str] = {
+    "in_force": "còn hiệu lực",
+    "amended": "đã được sửa đổi, bổ sung một phần",
+    "replaced": "đã được thay thế",
+    "expired": "đã hết hiệu lực",
+    "not_yet": "chưa có hiệu lực",
+    "unknown": "chưa rõ hiệu lực",
+}
+_WARNED = ("amended", "replaced", "expired", "not_yet")
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """Return the answer as the object that ``tracuu ask --json`` and the web API promise."""
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "answer": answer.text,
+        "citations": [asdict(citation) for citation in answer.citations],
+        "notes": list(answer.notes),
+        "related": [asdict(related) for related in answer.related],
+        "seconds": round(answer.seconds, 6),
+    }
+
+
+def open_console() -> Console:
+    """Return a console that prints text as it is, and does not fold lines and tables where there is no terminal."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    return console if console.is_terminal else Console(highlight=False, markup=False, emoji=False, width=10_000)
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """Write an answer for people: the fact first (bold), then each quote with its source, notes, provisions nearby."""
+    lead, _, rest = answer.text.partition("\n")
+    _put(console, lead, style="bold" if answer.status == "answered" else "")
+    if rest.strip():
+        _put(console, rest.strip("\n"))
+    for citation in answer.citations:
+        console.print()
+        if _flat(citation.quote) not in _flat(answer.text):
+            _put(console, f"“{citation.quote}”", indent="  ")
+        _put(console, source_line(citation), indent="  ", style="cyan")
+    for note in answer.notes:
+        console.print()
+        _put(console, f"Lưu ý: {note}", style="yellow")
+    if answer.related:
+        console.print()
+        _put(console, "Nội dung gần nhất trong các văn bản:")
+        for related in answer.related:
+            _put(console, f"- {related.label}", indent="  ")
+
+
+def source_line(citation: Citation) -> str:
+    """Return the line under a quote: where it stands, and what to be careful about."""
+    cautions = [VALIDITY_WORDS[citation.validity]] if citation.validity in _WARNED else []
+    if citation.doubtful:
+        cautions.append("chỗ này đọc chưa chắc chắn, cần đối chiếu bản gốc")
+    return f"— {citation.label}" + (f" ({'; '.join(cautions)})" if cautions else "")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _put(console: Console, text: str, indent: str = "", style: str = "") -> None:
+    """Print ``text``, wrapped to a terminal; in a pipe every line stays whole, so that ``grep`` finds it."""
+    width = console.width if console.is_terminal else 0
+    for line in text.split("\n"):
+        for part in textwrap.wrap(line, max(width - len(indent), 20)) if width else [line]:
+            console.print(Text(indent + part, style=style), soft_wrap=True)

@@ -1,0 +1,72 @@
+"""Every setting of the program: the ``TRACUU_*`` environment variables, their defaults and their help."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingError
+
+PREFIX = "TRACUU_"
+
+
+def _folder(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise ValueError("cần đường dẫn của một thư mục, không phải của một tệp")
+    return path
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("cần một ngày có thật, viết năm-tháng-ngày như 2026-01-31") from None
+
+
+Folder = Annotated[Path, AfterValidator(_folder)]
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; ``description`` is the help that admins read."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
+
+    data: Folder = Field(
+        default=Path(".data"),
+        description="Thư mục chứa mọi thứ chương trình ghi ra; xóa đi không mất văn bản nào.",
+    )
+    corpus: Folder = Field(default=Path("corpus"), description="Thư mục chứa các văn bản để nạp.")
+    encoder: str | None = Field(
+        default=None, description="Tên hoặc thư mục của một mô hình sentence-transformers; để trống thì không dùng."
+    )
+    today: Day | None = Field(
+        default=None,
+        description="Ngày được coi là hôm nay (năm-tháng-ngày); để trống thì theo đồng hồ của máy.",
+    )
+
+
+def load() -> Settings:
+    """Read the settings from the environment. Raises ``SettingError`` naming the first wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = PREFIX + str(first["loc"][0]).upper()
+        reason = str(first.get("ctx", {}).get("error", "giá trị không dùng được"))
+        raise SettingError(f"Biến {variable} đang là “{os.environ.get(variable, '')}”: {reason}.") from None
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Return every variable with its default (empty: none) and its help."""
+    return [
+        (PREFIX + name.upper(), "" if field.default is None else str(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]

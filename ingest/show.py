@@ -1,0 +1,83 @@
+"""The text of a document or provision as it was read: provisions in order, each behind its own mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.documents import Provision
+from rag.errors import TracuuError
+from rag.index.store import Store
+from rag.numbers import same_number
+from rag.text import fold
+
+_COUNTER = re.compile(r" \[\d+\]$")
+_LAST = re.compile(r"-(\d+)$|\((\w+)\)$|([^.]+)$")
+_MARKS = {
+    "chapter": "{}.",
+    "article": "{}.",
+    "part": "{}.",
+    "section": "{}.",
+    "clause": "{}.",
+    "point": "{})",
+    "item": "({})",
+    "bullet": "-",
+}
+
+
+def text_of(store: Store, number: str, section: str = "") -> str:
+    """Return the text of a document, or of one section with all below it, footnotes last.
+
+    Raises ``TracuuError`` when there is no such document or section, or only its name is known.
+    """
+    found = [document for document in store.documents() if same_number(document.number, number)]
+    if not found:
+        raise TracuuError(f"Không có văn bản {number}. Xem các văn bản đang có: tracuu status")
+    if not found[0].present:
+        raise TracuuError(f"Văn bản {found[0].number} chỉ được nhắc tới, chưa có toàn văn.")
+    provisions = store.of_document(found[0].number)
+    return "\n".join(_lines(_below(provisions, section, found[0].number) if section else provisions))
+
+
+def _below(provisions: Sequence[Provision], section: str, number: str) -> list[Provision]:
+    """Return the provisions whose path is ``section`` (in any spelling) and all their descendants."""
+    wanted = _spelling(section)
+    kept: set[int] = set()
+    for provision in provisions:
+        if _spelling(provision.section) == wanted or provision.parent in kept:
+            kept.add(provision.id)
+    if not kept:
+        raise TracuuError(f"Văn bản {number} không có mục {section}. Xem cả văn bản: tracuu show {number}")
+    return [provision for provision in provisions if provision.id in kept]
+
+
+def _spelling(section: str) -> str:
+    return re.sub(r"\s+", "", fold(_COUNTER.sub("", section)))
+
+
+def _lines(provisions: Sequence[Provision]) -> list[str]:
+    ids = {provision.id for provision in provisions}
+    lines = [_line(provision) for provision in provisions if not (provision.inline and provision.parent in ids)]
+    notes = [f"[{note.mark}] {note.text}" for provision in provisions for note in provision.footnotes]
+    return [*lines, *(["", *notes] if notes else [])]
+
+
+def _line(provision: Provision) -> str:
+    parts = [_mark(provision), provision.heading]
+    head = " ".join(part for part in parts if part)
+    if provision.heading and provision.text:
+        return f"{head}\n{provision.text}"
+    return f"{head} {provision.text}".strip()
+
+
+def _mark(provision: Provision) -> str:
+    """Return the mark that opened the provision on paper, from its path (``Điều 5.2.a`` → ``a)``)."""
+    if provision.inline:
+        return ""  # stands in its text
+    if provision.kind == "annex":
+        return provision.label + "."
+    if provision.kind not in _MARKS:
+        return ""
+    found = _LAST.search(_COUNTER.sub("", provision.section))
+    name = next(group for group in found.groups() if group) if found else ""
+    return _MARKS[provision.kind].format(name)
