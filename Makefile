@@ -28,7 +28,7 @@ test: .venv/installed-dev
 	$(BIN)/pytest
 
 bench: .venv/installed
-	$(BIN)/python -m benchmarks.ask
+	$(BIN)/python benchmarks/ask.py
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
