@@ -14,11 +14,14 @@ CODE := bot ingest rag tests benchmarks
 .DELETE_ON_ERROR:
 
 install: .venv/installed
+	@echo 'Đã cài xong. Lệnh: .venv/bin/tracuu'
+
+# The documents are read again where one of them, or the code that reads them, is newer than the index.
+CHANGED = find "$(CORPUS)" -newer "$(DATA)/current" -print -quit; \
+	find ingest rag -type f ! -name '*.pyc' -newer "$(DATA)/current" -print -quit
 
 run: .venv/installed
-	@if [ ! -e "$(DATA)/current" ] || [ -n "$$(find "$(CORPUS)" rag ingest ! -path '*__pycache__*' -newer "$(DATA)/current" -print -quit)" ]; then \
-		$(BIN)/tracuu ingest || [ $$? -eq 1 ]; \
-	fi
+	@if [ ! -e "$(DATA)/current" ] || [ -n "$$($(CHANGED))" ]; then $(BIN)/tracuu ingest || [ $$? -eq 1 ]; fi
 	@$(BIN)/tracuu chat
 
 test: .venv/installed-dev
