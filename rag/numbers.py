@@ -18,9 +18,13 @@ DATE = re.compile(
     r"|ngày\s*(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?)(?![\d/])",
     re.IGNORECASE,
 )
-PHONE = re.compile(r"(?<![\d./-])(?:\(?\+84\)?[\s.-]?|\(?0)\d{2,4}\)?(?:[\s.-]?\d{3,4}){1,2}(?:[\s.-]?\d{1,4})?(?![\d/])")
+PHONE = re.compile(
+    r"(?<![\d./-])(?:\(?\+84\)?[\s.-]?|\(?0)\d{2,4}\)?(?:[\s.-]?\d{3,4}){1,2}(?:[\s.-]?\d{1,4})?(?![\d/])"
+)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-LINK = re.compile(r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:edu|gov|com|org|net)\.vn\b(?:/[^\s<>()\"“”,;]*[^\s<>()\"“”.,;:!?])?")
+LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:edu|gov|com|org|net)\.vn\b(?:/[^\s<>()\"“”,;]*[^\s<>()\"“”.,;:!?])?"
+)
 PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
 
 KINDS = {
@@ -74,12 +78,15 @@ def parse_number(text: str) -> DocumentNumber | None:
     return DocumentNumber(serial.lstrip("0") or "0", year or "", tuple(re.split(r"\s*[-/]\s*", symbol)))
 
 
+def number_key(text: str) -> str:
+    """Return one spelling for all spellings of a document number (``9/2021/tt-bgddt`` → ``9/2021/tt/bgddt``)."""
+    parsed = parse_number(text)
+    return "/".join([parsed.serial, parsed.year, *parsed.symbol]) if parsed else fold(text).strip()
+
+
 def same_number(a: str, b: str) -> bool:
     """Say whether two spellings are the same document number (``9/2021/tt-bgddt`` = ``09/2021/TT-BGDĐT``)."""
-    first, second = parse_number(a), parse_number(b)
-    if first is None or second is None:
-        return fold(a).strip() == fold(b).strip()
-    return first == second
+    return number_key(a) == number_key(b)
 
 
 def find_numbers(text: str) -> list[re.Match[str]]:
@@ -88,7 +95,9 @@ def find_numbers(text: str) -> list[re.Match[str]]:
 
 
 def _looks_like_symbol(symbol: str) -> bool:
-    return any(len(part) > 1 and (part.isupper() or part.rstrip("0123456789").isupper()) for part in re.split(r"[-/]", symbol))
+    return any(
+        len(part) > 1 and (part.isupper() or part.rstrip("0123456789").isupper()) for part in re.split(r"[-/]", symbol)
+    )
 
 
 def clean_number(text: str) -> str:

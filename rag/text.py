@@ -7,6 +7,7 @@ mark (``hoà`` = ``hòa``); the *folded* form has none (``han nop`` = ``hạn n�
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -120,11 +121,13 @@ def fold_tokens(tokens: Sequence[str]) -> list[str]:
 
 def terms(tokens: Sequence[str]) -> list[str]:
     """Return unigrams and bigrams: ``["hạn", "nộp"]`` → ``["hạn", "nộp", "hạn_nộp"]``."""
-    return [*tokens, *(f"{a}_{b}" for a, b in zip(tokens, tokens[1:], strict=False))]
+    return [*tokens, *(f"{a}_{b}" for a, b in itertools.pairwise(tokens))]
 
 
-_SENTENCE_END = re.compile(r"(?:[.!?…]|\./\.)[”\"')\]]*(?=\s+[^\Wa-zà-ỹ]|\s+[-–“\"(]|\s*$)|;(?=\s)|\n+")
-_NOT_AN_END = re.compile(r"(?:^|[\s(])(?:TP|Tp|tr|ThS|TS|PGS|GS|Ths|KT|TM|TL|TUQ|Q|P|v\.v|\d{1,2}|[IVX]+|[a-zđA-ZĐ])\.$")
+_SENTENCE_END = re.compile(r"(?:[.!?…]|\./\.)[”\"')\]]*(?=\s|$)|;(?=\s)|\n+")
+_NOT_AN_END = re.compile(
+    r"(?:^|[\s(])(?:TP|Tp|tr|ThS|TS|PGS|GS|Ths|KT|TM|TL|TUQ|Q|P|v\.v|\d{1,2}|[IVX]+|[a-zđA-ZĐ])\.$"
+)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -132,7 +135,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _SENTENCE_END.finditer(text):
         end = found.end()
-        if found.group().startswith(".") and _NOT_AN_END.search(text[start:end]) and end < len(text.rstrip()):
+        following = text[end:].lstrip()[:1]
+        if found.group().startswith(".") and following and (following.islower() or _NOT_AN_END.search(text[start:end])):
             continue
         yield from _trimmed(text, start, end)
         start = end

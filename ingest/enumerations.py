@@ -1,0 +1,72 @@
+"""Inline enumerations ``(1) …; (2) …`` and ``a) …; b) …`` inside a provision's text become addressable items."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.documents import Provision
+
+_NUMBERED = re.compile(r"(?:^|(?<=[\s:;,.]))\((\d{1,2})\)\s")
+_LETTERED = re.compile(r"(?<=[:;.]\s)([a-zđ])\)\s")
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+
+def add_inline_items(provisions: list[Provision]) -> list[Provision]:
+    """Return the provisions with their inline items inserted behind them; ids and parents are renumbered."""
+    known = {provision.section for provision in provisions}
+    result: list[Provision] = []
+    new_id: dict[int, int] = {}
+    for provision in provisions:
+        new_id[provision.id] = len(result)
+        parent = new_id[provision.parent] if provision.parent is not None else None
+        moved = replace(provision, id=len(result), parent=parent)
+        result.append(moved)
+        for item in _items(moved):
+            if item.section not in known:
+                result.append(replace(item, id=len(result)))
+    return result
+
+
+def _items(provision: Provision) -> list[Provision]:
+    spans = _spans(provision.text, _NUMBERED, [str(n) for n in range(1, 31)])
+    style = "({})"
+    if not spans:
+        spans = _spans(provision.text, _LETTERED, list(_LETTERS))
+        style = ".{}"
+    return [_item(provision, name, style, start, end) for name, start, end in spans]
+
+
+def _spans(text: str, pattern: re.Pattern[str], names: list[str]) -> list[tuple[str, int, int]]:
+    """Find the marks that come in order from the first name on; at least two make an enumeration."""
+    found: list[re.Match[str]] = []
+    for mark in pattern.finditer(text):
+        if len(found) < len(names) and mark.group(1) == names[len(found)]:
+            found.append(mark)
+    if len(found) < 2:
+        return []
+    ends = [*(mark.start() for mark in found[1:]), len(text)]
+    return [
+        (mark.group(1), mark.start(), mark.start() + len(text[mark.start() : end].rstrip(" ;\n")))
+        for mark, end in zip(found, ends, strict=True)
+    ]
+
+
+def _item(parent: Provision, name: str, style: str, start: int, end: int) -> Provision:
+    starts = tuple((max(0, at - start), page) for at, page in parent.page_starts if start < at < end)
+    label = f"{parent.label}, ý ({name})" if style.startswith("(") else f"{parent.label}, điểm {name}"
+    return Provision(
+        id=parent.id,
+        document=parent.document,
+        section=parent.section + style.format(name),
+        kind="item",
+        label=label,
+        heading="",
+        text=parent.text[start:end],
+        page=parent.page_at(start),
+        parent=parent.id,
+        headings=(*parent.headings, *([parent.heading] if parent.heading else [])),
+        page_starts=starts,
+        inline=True,
+        confidence=parent.confidence,
+    )

@@ -1,0 +1,108 @@
+"""Question and provisions → answer; decides which kind of answer is asked for, and when there is none.
+
+Every kind of answer has its own module in ``rag.answers`` that returns a reply or ``None``. A ``None`` at the end is a
+refusal: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from rag.answers import base
+from rag.answers.base import Reply
+from rag.answers.contacts import answer_contact, answer_whose
+from rag.answers.deadlines import answer_deadline
+from rag.answers.documents import answer_document, answer_which, resolve
+from rag.answers.provisions import answer_provision
+from rag.answers.sections import answer_section, section_path
+from rag.answers.systems import answer_address, answer_what_site
+from rag.documents import Answer, Document
+from rag.evidence import coverage
+from rag.question import Question
+from rag.search import Candidate, Searcher
+
+_MUST = 0.5
+_SMALL_TALK = {
+    "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Bạn muốn hỏi gì?",
+    "thanks": "Rất vui được giúp bạn. Bạn cần hỏi gì thêm cứ nhắn nhé.",
+    "bye": "Tạm biệt bạn. Khi cần tra cứu, bạn cứ quay lại nhé.",
+    "ok": "Vâng. Bạn cần hỏi gì thêm cứ nhắn nhé.",
+    "help": (
+        "Tôi là Tra Cứu: tôi trả lời từ văn bản chỉ đạo của ngành giáo dục và luôn dẫn số văn bản, mục, trang và nguyên văn. "
+        "Bạn có thể hỏi về thời hạn báo cáo, đầu mối liên hệ, địa chỉ phần mềm, nhiệm vụ của từng đơn vị, số hiệu và nội dung văn bản. "
+        "Ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”, “Liên hệ ai về thống kê giáo dục?”, “QĐ 4725 về việc gì?”"
+    ),
+}
+_EMPTY = "Bạn chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”"
+_REFUSAL = "Xin lỗi, tôi không tìm thấy quy định trả lời câu hỏi này trong các văn bản đang có."
+_UNKNOWN_NUMBER = "Xin lỗi, trong kho văn bản không có văn bản số {numbers}."
+_NAMED_ONLY = "Xin lỗi, kho chưa có toàn văn {documents} nên tôi không trả lời được chi tiết này."
+_REFUSED_WITH_CONTACT = " Bạn có thể xem điều khoản gần nhất bên dưới hoặc liên hệ đầu mối của đơn vị ban hành."
+
+
+def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer, Reply | None]:
+    """Return the answer to a question, and the reply it is made from (``None`` for small talk and refusals)."""
+    if question.chat:
+        return base.chat(question.text, _SMALL_TALK[question.chat]), None
+    if not question.whole and not question.mentions.numbers and not question.mentions.phones and not question.mentions.links:
+        return base.not_found(searcher, question.text, _EMPTY, []), None
+    documents = resolve(searcher, question)
+    if question.mentions.numbers and not documents:
+        numbers = ", ".join(mention.text for mention in question.mentions.numbers)
+        return base.not_found(searcher, question.text, _UNKNOWN_NUMBER.format(numbers=numbers), []), None
+    loaded = [document for document in documents if document.present]
+    candidates = _candidates(searcher, question, loaded)
+    reply = _reply(searcher, question, documents, loaded, candidates, today)
+    if reply is None:
+        return _refusal(searcher, question, documents, candidates), None
+    return base.answered(searcher, question.text, reply), reply
+
+
+def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) -> list[Candidate]:
+    found = searcher.candidates(question, document=loaded[0].number if len(loaded) == 1 else "")
+    if not question.must:
+        return found
+    must = replace(question, terms=question.must)
+    return [c for c in found if coverage(must, c.passage, c.sentence, searcher.weights) >= _MUST]
+
+
+def _reply(
+    searcher: Searcher, question: Question, documents: list[Document], loaded: list[Document], candidates: list[Candidate], today: date
+) -> Reply | None:
+    mentions = question.mentions
+    if mentions.phones or mentions.emails:
+        return answer_whose(searcher, question)
+    if mentions.links:
+        return answer_what_site(searcher, question)
+    if section_path(question) and (not documents or loaded):
+        everything = loaded or [document for document in searcher.documents.values() if document.present]
+        if reply := answer_section(searcher, question, everything):
+            return reply
+    if documents:
+        reply = answer_document(searcher, question, documents)
+        if reply or not loaded:
+            return reply
+    return _by_kind(searcher, question, candidates, today)
+
+
+def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:
+    match question.kind:
+        case "deadline" | "frequency":
+            return answer_deadline(searcher, question, candidates, today)
+        case "contact":
+            return answer_contact(searcher, question)
+        case "address":
+            return answer_address(searcher, question)
+        case "document":
+            return answer_which(searcher, question, candidates)
+        case _:
+            return answer_provision(searcher, question, candidates)
+
+
+def _refusal(searcher: Searcher, question: Question, documents: list[Document], candidates: list[Candidate]) -> Answer:
+    named_only = [document for document in documents if not document.present]
+    if named_only:
+        names = ", ".join(f"{document.kind} {document.number}".strip() for document in named_only)
+        return base.not_found(searcher, question.text, _NAMED_ONLY.format(documents=names), candidates)
+    return base.not_found(searcher, question.text, _REFUSAL, candidates)

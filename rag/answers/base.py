@@ -1,0 +1,143 @@
+"""What every kind of answer is made of: findings, each a fact with the provision that states it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from rag.documents import Answer, Citation, Provision, Related, Status
+from rag.evidence import Sentence
+from rag.search import Candidate, Searcher
+from rag.text import squeeze
+
+QUOTE_LIMIT = 900
+RELATED = 3
+DOUBT_NOTE = "Chỗ này trong bản quét khó đọc ({reading}): hãy đối chiếu với bản gốc."
+NAMED_ONLY_NOTE = "Kho chưa có toàn văn {label}; câu trả lời lấy từ nơi văn bản này được nêu."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact for the reader (``text``) and where it stands; ``quote`` is verbatim in the provision or its footnote."""
+
+    text: str
+    provision: Provision
+    quote: str = ""
+    note: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a kind of answer found: the lead text and the findings that carry it."""
+
+    text: str
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    kind: str = ""
+    people: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
+def quote_of(provision: Provision, sentence: Sentence | None = None) -> str:
+    """Return the verbatim quote for a provision: all of it when short, else the sentence and what follows it."""
+    if sentence is not None and sentence.note >= 0:
+        return sentence.text
+    text = provision.text or provision.heading
+    if len(text) <= QUOTE_LIMIT or sentence is None:
+        return text if len(text) <= QUOTE_LIMIT else _cut(text)
+    start = max(0, min(sentence.start, len(text) - QUOTE_LIMIT))
+    start = sentence.start if sentence.end - start > QUOTE_LIMIT else text.rfind(" ", 0, start + 1) + 1
+    return _cut(text[start:])
+
+
+def _cut(text: str) -> str:
+    if len(text) <= QUOTE_LIMIT:
+        return text
+    at = max(text.rfind(". ", 0, QUOTE_LIMIT), text.rfind("; ", 0, QUOTE_LIMIT)) + 1
+    return text[: at if at > QUOTE_LIMIT // 3 else text.rfind(" ", 0, QUOTE_LIMIT)]
+
+
+def citation(searcher: Searcher, finding: Finding) -> Citation:
+    """Return the citation of a finding, with the page on which its quote begins."""
+    provision = finding.provision
+    quote = finding.quote or quote_of(provision)
+    document = searcher.documents[provision.document]
+    page, extra = provision.page, ""
+    note = next((note for index, note in enumerate(provision.footnotes) if index == finding.note or (quote == note.text)), None)
+    if note is not None:
+        page, extra = note.page, f"chú thích {note.mark}"
+    elif (at := provision.text.find(quote)) >= 0:
+        page = provision.page_at(at)
+    return Citation(
+        document=provision.document,
+        section=provision.section,
+        page=page,
+        quote=quote,
+        label=searcher.label(provision, page, extra),
+        validity=document.validity,
+        doubtful=bool(_doubts(finding, quote)) or provision.confidence < 0.5,
+    )
+
+
+def _doubts(finding: Finding, quote: str) -> list[str]:
+    return [doubt.reading for doubt in finding.provision.doubts if doubt.reading in quote or doubt.reading in finding.text]
+
+
+def answered(searcher: Searcher, question: str, reply: Reply) -> Answer:
+    """Return the answer that a reply makes."""
+    unique: dict[tuple[str, str, str], Citation] = {}
+    doubts: list[str] = []
+    for finding in reply.findings:
+        made = citation(searcher, finding)
+        unique.setdefault((made.document, made.section, made.quote), made)
+        doubts += _doubts(finding, finding.quote or quote_of(finding.provision))
+    notes = [*reply.notes, *(DOUBT_NOTE.format(reading=reading) for reading in dict.fromkeys(doubts))]
+    notes += _validity_notes(searcher, unique.values())
+    if searcher.snapshot.warning:
+        notes.append(searcher.snapshot.warning)
+    return Answer(question, "answered", reply.text, tuple(unique.values()), notes=tuple(dict.fromkeys(notes)), kind=reply.kind)
+
+
+def _validity_notes(searcher: Searcher, citations: object) -> list[str]:
+    words = {
+        "replaced": "Văn bản {number} đã được thay thế{by}.",
+        "amended": "Văn bản {number} đã được sửa đổi, bổ sung{by}.",
+        "expired": "Văn bản {number} đã hết hiệu lực.",
+        "not_yet": "Văn bản {number} chưa có hiệu lực.",
+    }
+    notes = []
+    for made in citations:  # type: ignore[attr-defined]
+        if made.validity in words:
+            by = searcher.documents[made.document].validity_by
+            notes.append(words[made.validity].format(number=made.document, by=f" bởi {by}" if by else ""))
+    return notes
+
+
+def not_found(searcher: Searcher, question: str, text: str, near: list[Candidate], notes: tuple[str, ...] = ()) -> Answer:
+    """Return a refusal in one polite sentence, with the nearest provisions."""
+    related = tuple(
+        Related(c.provision.document, c.provision.section, c.provision.page, searcher.label(c.provision)) for c in near[:RELATED]
+    )
+    return Answer(question, "not_found", text, related=related, notes=notes, kind="not_found")
+
+
+def chat(question: str, text: str) -> Answer:
+    """Return small talk."""
+    status: Status = "chat"
+    return Answer(question, status, text, kind="chat")
+
+
+def bullet_list(items: list[str]) -> str:
+    """Return items as lines, a lone one without a dash."""
+    return items[0] if len(items) == 1 else "\n".join(f"- {item}" for item in items)
+
+
+def sentence_case(text: str) -> str:
+    """Return ``text`` with a capital first letter."""
+    text = squeeze(text)
+    return text[:1].upper() + text[1:]
+
+
+def vietnamese_date(day: str) -> str:
+    """Return an ISO date as people write it (``10/01/2026``)."""
+    return date.fromisoformat(day).strftime("%d/%m/%Y")

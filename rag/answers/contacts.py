@@ -1,0 +1,87 @@
+"""Whom to call, and whose number this is."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answers.base import Finding, Reply, bullet_list
+from rag.documents import Contact, Provision
+from rag.evidence import Words, share
+from rag.numbers import digits
+from rag.question import Question
+from rag.search import Searcher
+from rag.text import folded, squeeze, words
+
+_ENOUGH = 0.55
+_NEAR_BEST = 0.1
+_TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
+
+
+def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
+    """Return the people or desks to call for what the question is about, or ``None``."""
+    contacts = searcher.store.records(Contact)
+    provisions = searcher.store.provisions({contact.provision for contact in contacts})
+    named = [contact for contact in contacts if _is_named(question, contact)]
+    if not named and _names_somebody_else(question):
+        return None
+    chosen = named or _by_topic(searcher, question, contacts, provisions)
+    if "email" in question.folded or "hop thu" in question.folded or "gmail" in question.folded:
+        chosen = [contact for contact in chosen if contact.email]
+    return _reply(chosen, provisions) if chosen else None
+
+
+def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
+    """Return who has the phone number or e-mail address that stands in the question, or ``None``."""
+    contacts = searcher.store.records(Contact)
+    asked = {*question.mentions.phones, *(mail.lower() for mail in question.mentions.emails)}
+    chosen = [contact for contact in contacts if digits(contact.phone) in asked or contact.email.lower() in asked - {""}]
+    return _reply(chosen, searcher.store.provisions({contact.provision for contact in chosen})) if chosen else None
+
+
+def _is_named(question: Question, contact: Contact) -> bool:
+    """The question has the person's full name, or the given name behind a title (``anh Triều``)."""
+    name = [folded(word) for word in words(contact.name)]
+    if len(name) < 2:
+        return False
+    full = " ".join(name[-2:])
+    return bool(re.search(rf"\b{full}\b", question.folded) or re.search(rf"\b{_TITLES} {name[-1]}\b", question.folded))
+
+
+def _names_somebody_else(question: Question) -> bool:
+    """A capitalised name of three or more words behind a title is a person; it is none of ours."""
+    return bool(re.search(r"\b(?i:anh|chị|thầy|cô|ông|bà|đồng chí)\s+(?:[A-ZĐÂÊÔƠƯ][\w]*\s*){3,}", question.text))
+
+
+def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], provisions: dict[int, Provision]) -> list[Contact]:
+    scored = [(_score(searcher, question, contact, provisions[contact.provision]), contact) for contact in contacts]
+    best = max((score for score, _ in scored), default=0.0)
+    return [contact for score, contact in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
+
+
+def _score(searcher: Searcher, question: Question, contact: Contact, provision: Provision) -> float:
+    passage = searcher.passage(provision)
+    own = any(note.text == contact.quote for note in provision.footnotes)
+    around = 0.9 if own else 0.7  # a footnote speaks of the whole provision that carries its mark
+    zones = [(1.0, Words(f"{contact.name} {contact.role}")), (0.85, Words(contact.quote))]
+    zones += [(worth * around, zone) for worth, zone in passage.zones]
+    return share(question.terms, zones, searcher.weights)
+
+
+def _reply(chosen: list[Contact], provisions: dict[int, Provision]) -> Reply:
+    merged: dict[str, Contact] = {}
+    for contact in chosen:
+        known = merged.get(digits(contact.phone) or contact.email)
+        if known is None or len(contact.role) > len(known.role):
+            merged[digits(contact.phone) or contact.email] = contact
+    lines = [_line(contact) for contact in merged.values()]
+    findings = tuple(Finding(_line(contact), provisions[contact.provision], contact.quote) for contact in chosen)
+    people = tuple(contact.name for contact in merged.values() if contact.name)
+    return Reply(bullet_list(lines), findings, kind="contact", people=people)
+
+
+def _line(contact: Contact) -> str:
+    name = squeeze(contact.name) or "Đầu mối liên hệ"
+    channel = contact.channel.lower() or "điện thoại"
+    reach = [f"{channel} {contact.phone}" if contact.phone else "", f"email {contact.email}" if contact.email else ""]
+    role = f" ({contact.role[:1].lower()}{contact.role[1:]})" if contact.role else ""
+    return f"{name}{role}: {', '.join(part for part in reach if part)}"

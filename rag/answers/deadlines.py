@@ -1,0 +1,123 @@
+"""By when: deadlines and recurrences, for whoever asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rag.answers.base import Finding, Reply, bullet_list, sentence_case
+from rag.audience import Audience, audience_of
+from rag.documents import Deadline
+from rag.evidence import Words, share
+from rag.question import Question
+from rag.search import Candidate, Searcher
+from rag.text import fold, squeeze
+
+_ENOUGH = 0.6
+_NEAR_BEST = 0.12
+_PROVISIONS = 12
+_PERIODS = {
+    "first": re.compile(r"\b(?:so ket|(?:hoc )?ki (?:1|i|mot|dau)|giua nam|giua ki)\b"),
+    "second": re.compile(r"\b(?:hoc )?ki (?:2|ii|hai)\b"),
+    "year": re.compile(r"\b(?:tong ket|cuoi nam|ca nam|het nam|ket thuc nam|bao cao nam hoc|tong ket nam)\b"),
+}
+_EITHER = re.compile(r"\bcuoi (?:hoc )?ki\b(?! (?:1|2|i|ii|mot|hai)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    deadline: Deadline
+    candidate: Candidate
+    score: float
+    audience: frozenset[Audience]
+
+
+def periods_in(folded: str) -> set[str]:
+    """Return the periods of the school year that a folded text names (``first``, ``second``, ``year``)."""
+    if _EITHER.search(folded):
+        return {"first", "second", "year"}
+    return {period for period, cue in _PERIODS.items() if cue.search(folded)}
+
+
+def answer_deadline(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:
+    """Return the deadlines that the question asks for, or ``None`` when no provision states one."""
+    found = _matching(searcher, question, candidates)
+    if not found:
+        return None
+    best = max(item.score for item in found)
+    near = [item for item in found if item.score >= best - _NEAR_BEST]
+    chosen = _for_audience(near, question.audience)
+    if not chosen:
+        return None
+    lines = [_line(item.deadline) for item in chosen]
+    findings = tuple(Finding(line, item.candidate.provision, item.deadline.quote) for line, item in zip(lines, chosen, strict=True))
+    lead = _correction(question, chosen) + bullet_list(lines)
+    return Reply(lead, findings, tuple(_passed(question, chosen, today)), "deadline")
+
+
+def _matching(searcher: Searcher, question: Question, candidates: list[Candidate]) -> list[_Found]:
+    by_id = {candidate.provision.id: candidate for candidate in candidates[:_PROVISIONS]}
+    asked = periods_in(question.folded)
+    wants_recurrence = "frequency" in question.kinds
+    found = []
+    for deadline in searcher.store.records_of(by_id, Deadline):
+        if wants_recurrence and not deadline.recurrence:
+            continue
+        named = periods_in(" ".join(fold(deadline.what).replace("ky ", "ki ").split()))
+        if asked and named and not asked & named:
+            continue
+        candidate = by_id[deadline.provision]
+        score = _score(searcher, question, deadline, candidate)
+        if score >= _ENOUGH:
+            found.append(_Found(deadline, candidate, score, audience_of(deadline.who, deadline.to)))
+    return found
+
+
+def _score(searcher: Searcher, question: Question, deadline: Deadline, candidate: Candidate) -> float:
+    zones = [
+        (1.0, Words(deadline.what)),
+        (0.95, Words(f"{deadline.who} {deadline.to} {deadline.when}")),
+        (0.8, Words(deadline.quote)),
+        *((worth * 0.8, words) for worth, words in candidate.passage.zones),
+    ]
+    return share(question.terms, zones, searcher.weights)
+
+
+def _for_audience(found: list[_Found], asked: frozenset[Audience]) -> list[_Found]:
+    """Keep what concerns whom the question names; else schools first, the department after them, labelled."""
+    if asked:
+        return [item for item in found if not item.audience or item.audience & asked]
+    return sorted(found, key=lambda item: item.audience == {"department"})
+
+
+def _line(deadline: Deadline) -> str:
+    """``Báo cáo sơ kết …: trước ngày 10/01/2026 (UBND cấp xã, … → Sở GDĐT)``."""
+    what = re.sub(r"^(?:\+|[-–]|\(\d+\)|[a-zđ]\))\s*", "", squeeze(deadline.what)).rstrip(" :,")
+    who = squeeze(deadline.who)
+    parties = " → ".join(part for part in (who if who and fold(who) not in fold(what) else "", deadline.to) if part)
+    line = f"{sentence_case(what)}: {deadline.when}" if what else sentence_case(deadline.when)
+    return f"{line} ({parties})" if parties else line
+
+
+def _correction(question: Question, chosen: list[_Found]) -> str:
+    """A date that the question supposes and the source does not give is corrected, not repeated."""
+    if not question.mentions.dates:
+        return ""
+    given = {tuple(map(int, reversed(item.deadline.date.split("-")))) for item in chosen if item.deadline.date}
+    for day, month, year in question.mentions.dates:
+        if any((day, month) == known[:2] and year in (0, known[2]) for known in given):
+            return "Đúng. "
+    return "Không phải ngày bạn nêu. Văn bản ghi: " if given else ""
+
+
+def _passed(question: Question, chosen: list[_Found], today: date) -> list[str]:
+    dated = [item.deadline for item in chosen if item.deadline.date]
+    passed = [deadline for deadline in dated if date.fromisoformat(deadline.date) < today]
+    if passed and len(passed) == len(dated):
+        return ["Hạn này đã qua." if len(passed) == 1 else "Các hạn này đã qua."]
+    notes = [f"Hạn {deadline.when} đã qua." for deadline in passed]
+    if re.search(r"\bcon (?:may|bao nhieu|bao lau|han)\b|\bhan chua\b", question.folded):
+        coming = [deadline for deadline in dated if deadline not in passed]
+        notes += [f"Còn {(date.fromisoformat(deadline.date) - today).days} ngày đến hạn {deadline.when}." for deadline in coming]
+    return notes

@@ -1,0 +1,195 @@
+"""What a document is: its number, kind, issuer, date and title; which document is about something."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answers.base import NAMED_ONLY_NOTE, Finding, Reply, bullet_list, quote_of, sentence_case
+from rag.documents import Document, Provision, Reference
+from rag.evidence import Words, share
+from rag.mentions import NumberMention
+from rag.numbers import DATE, KINDS, iso_date, parse_number, same_number
+from rag.question import Question, Term
+from rag.search import Candidate, Searcher
+from rag.text import fold, fold_tokens, syllables
+
+_ENOUGH = 0.6
+_NEAR_BEST = 0.08
+_ABOUT_IT = frozenset(
+    "ban hanh ki noi dung ve quyet dinh thong tu ke hoach nghi nghi luat cong van de an trich yeu ten so cua co quan nguoi phe duyet "
+    "quy qui dinh thay the hieu luc phu luc toan van thoi diem chinh thuc do ghi van ban muc dich chu truong nam hoc don vi cap".split()
+)
+_DETAIL_KINDS = ("figure", "procedure", "contact", "address", "list")
+_RELATION = re.compile(r"\b(?:sua doi|thay the|bo sung|bai bo|trien khai|thuc hien|huong dan|dieu chinh|can cu|cu the hoa)\b")
+_SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
+_EFFECT = re.compile(r"\bhieu luc\b")
+
+
+def resolve(searcher: Searcher, question: Question) -> list[Document]:
+    """Return the known documents that the question's numbers mean, each once; several where a number is ambiguous."""
+    found: dict[str, Document] = {}
+    for mention in question.mentions.numbers:
+        fitting = [document for document in searcher.documents.values() if _fits(mention, document)]
+        for document in _by_issuer(fitting, question) or fitting:
+            found[document.number] = document
+    return list(found.values())
+
+
+def _fits(mention: NumberMention, document: Document) -> bool:
+    number = parse_number(document.number)
+    if number is None or number.serial != mention.serial:
+        return False
+    if mention.symbol:
+        return set(mention.symbol) <= set(number.symbol) and mention.year in ("", number.year)
+    years = {number.year, document.issued[:4]} - {""}
+    if mention.year and mention.year not in years:
+        return False
+    codes = {code for code, kind in KINDS.items() if fold(kind) == fold(document.kind)} | set(number.symbol)
+    if fold(document.kind) == "cong van" or not codes & set(KINDS):
+        codes.add("cv")
+    if fold(document.kind) in ("luat", "bo luat"):
+        codes.add("l")
+    return not mention.kind or mention.kind in codes
+
+
+def _by_issuer(documents: list[Document], question: Question) -> list[Document]:
+    """``nghị quyết 71 của Chính phủ`` is not the one of the Bộ Chính trị."""
+    if len(documents) < 2:
+        return documents
+    asked = " " + question.folded + " "
+    return [document for document in documents if document.issuer and " ".join(fold_tokens(syllables(document.issuer)))[:14] in asked]
+
+
+def answer_document(searcher: Searcher, question: Question, documents: list[Document]) -> Reply | None:
+    """Return what is known of the documents that the question names, or ``None`` where it asks for more than that."""
+    if related := _related(searcher, question, documents):
+        return _statements(searcher, related, question)
+    rest = tuple(term for term in question.terms if term.folded not in _ABOUT_IT)
+    stated = []
+    for document in documents:
+        references = searcher.references(document.number)
+        if not _is_answered_by(searcher, question, rest, document, references):
+            continue
+        stated.append(document)
+    return _statements(searcher, stated, question) if stated else None
+
+
+def _is_answered_by(
+    searcher: Searcher, question: Question, rest: tuple[Term, ...], document: Document, references: list[tuple[Reference, Provision]]
+) -> bool:
+    texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
+    zones = [(1.0, Words(text)) for text in texts if text]
+    if rest and share(rest, zones, searcher.weights) < _ENOUGH and not _supposes(question):
+        return False
+    asks_detail = question.kind in _DETAIL_KINDS and not re.search(r"\b(?:ve|noi) (?:viec )?gi\b|\bla gi\b", question.folded)
+    return not (asks_detail and rest) and not (question.kind == "figure") and not (_EFFECT.search(question.folded) and not document.effective)
+
+
+def _supposes(question: Question) -> bool:
+    """``QĐ 131 do Bộ trưởng ký phải không?`` is answered by what the document is."""
+    return question.kind == "yesno" and bool(re.search(r"\b(?:do|cua|ban hanh|ki|la|ngay|nam)\b", question.folded))
+
+
+def _related(searcher: Searcher, question: Question, documents: list[Document]) -> list[Document]:
+    """``kế hoạch nào sửa đổi KH 34``: other documents in whose title the named one stands."""
+    asks_other = question.kind == "document" and _RELATION.search(question.folded)
+    passive = re.search(r"\b(?:bi|duoc) (?:sua doi|thay the|bo sung|bai bo|cu the hoa|trien khai)|sua doi chua|thay the chua", question.folded)
+    if not (asks_other or passive):
+        return []
+    found = []
+    for document in documents:
+        for other in searcher.documents.values():
+            if other.number != document.number and _names(other.title, document.number):
+                found.append(other)
+    return found
+
+
+def _names(title: str, number: str) -> bool:
+    words = title.split()
+    return any(same_number(word.strip(" ,;.()"), number) for word in words)
+
+
+def _statements(searcher: Searcher, documents: list[Document], question: Question) -> Reply:
+    lines: list[str] = []
+    findings: list[Finding] = []
+    notes: list[str] = []
+    for document in documents:
+        made = _loaded(searcher, document, question) if document.present else _named(searcher, document)
+        lines += [finding.text for finding in made[:1]] if not document.present else [finding.text for finding in made]
+        findings += made
+        if not document.present:
+            notes.append(NAMED_ONLY_NOTE.format(label=f"{document.kind} {document.number}".strip()))
+    lead = bullet_list(list(dict.fromkeys(lines)))
+    return Reply(lead, tuple(findings), tuple(notes), "document", numbers=tuple(document.number for document in documents))
+
+
+def _named(searcher: Searcher, document: Document) -> list[Finding]:
+    """Where a document that is not loaded is named; the fullest statement first."""
+    references = sorted(searcher.references(document.number), key=lambda pair: (-bool(pair[0].issued), -len(pair[0].quote)))
+    if not references:
+        return []
+    reference, _ = references[0]
+    text = sentence_case(reference.quote)
+    if document.issuer and fold(document.issuer.split(" tỉnh")[0]) not in fold(text):
+        text += f" ({document.issuer})"
+    return [_finding(text, reference, provision) for reference, provision in references[:3]]
+
+
+def _finding(text: str, reference: Reference, provision: Provision) -> Finding:
+    note = next((index for index, note in enumerate(provision.footnotes) if reference.quote in note.text), -1)
+    if note >= 0:
+        return Finding(text, provision, provision.footnotes[note].text, note)
+    return Finding(text, provision, reference.quote if reference.quote in provision.text else quote_of(provision))
+
+
+def _loaded(searcher: Searcher, document: Document, question: Question) -> list[Finding]:
+    """What a loaded document is: from its head, its signature where that is asked."""
+    provisions = searcher.store.of_document(document.number)
+    head = next((provision for provision in provisions if provision.kind == "head"), provisions[0])
+    day = next((found.group() for found in DATE.finditer(head.text) if iso_date(found) == document.issued), "")
+    parts = [f"{document.kind} số {document.number}".strip(), day, f"của {document.issuer}" if document.issuer else ""]
+    text = f"{' '.join(part for part in parts if part)}: {document.title}" if document.title else " ".join(parts)
+    if document.effective and _EFFECT.search(question.folded):
+        effect = [f for p in provisions for f in DATE.finditer(p.text) if iso_date(f) == document.effective]
+        text += f", có hiệu lực từ {effect[0].group()}" if effect else ""
+    findings = [Finding(sentence_case(text), head, _head_quote(head, document, day))]
+    signature = next((provision for provision in provisions if provision.kind == "signature"), None)
+    if signature and _SIGNER.search(question.folded):
+        lines = [line for line in signature.text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
+        findings.insert(0, Finding("; ".join(lines), signature, "\n".join(lines)))
+    return findings
+
+
+def _head_quote(head: Provision, document: Document, day: str) -> str:
+    """The lines of the head that say what the document is."""
+    lines = head.text.splitlines()
+    number = parse_number(document.number)
+    serial = number.serial if number else document.number
+    last = max((index for index, line in enumerate(lines) if (day and day in line) or serial in line or line[:40] in document.title), default=0)
+    about = [index for index, line in enumerate(lines) if document.title and fold(document.title[:40]) in fold(line)]
+    return "\n".join(lines[: max([last, *about]) + 1]) if head.kind == "head" else quote_of(head)
+
+
+def answer_which(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Reply | None:
+    """Return the document(s) that are about what the question says, or ``None``."""
+    by_id = {candidate.provision.id: candidate.provision for candidate in candidates}
+    numbers = {reference.number for reference in searcher.store.records_of(by_id, Reference)} | {p.document for p in by_id.values()}
+    wanted = _wanted_kinds(question)
+    rest = tuple(term for term in question.terms if term.folded not in ("thong", "tu", "quyet", "van", "cong") or term.typed)
+    scored = []
+    for number in numbers:
+        document = searcher.documents.get(number)
+        if document is None or (wanted and fold(document.kind) not in wanted):
+            continue
+        zones = [(1.0, Words(document.title)), (0.9, Words(f"{document.kind} {document.issuer}"))]
+        zones += [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:2]]
+        scored.append((share(rest, zones, searcher.weights), document))
+    best = max((score for score, _ in scored), default=0.0)
+    chosen = [document for score, document in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
+    chosen.sort(key=lambda document: -next(score for score, other in scored if other is document))
+    return _statements(searcher, chosen[:5], question) if chosen else None
+
+
+def _wanted_kinds(question: Question) -> set[str]:
+    kinds = {"thong tu", "quyet dinh", "ke hoach", "nghi quyet", "nghi dinh", "cong van", "chi thi", "luat"}
+    return {kind for kind in kinds if re.search(rf"\b{kind} (?:so )?(?:nao|gi|may|bao nhieu)\b|\b(?:nhung|cac) {kind}\b", question.folded)}

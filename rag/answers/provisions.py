@@ -1,0 +1,143 @@
+"""Everything else: the sentence that answers, the whole list where one is asked for."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answers.base import Finding, Reply, quote_of
+from rag.answers.sections import show
+from rag.documents import Provision
+from rag.evidence import Words, share, strength
+from rag.numbers import DATE, DOCUMENT_NUMBER, LINK, PHONE
+from rag.question import Question
+from rag.search import Candidate, Searcher
+
+ENOUGH = 0.62
+_NEAR_BEST = 0.06
+_ALL_OF_IT = 700
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?\s?%|\b\d+\b")
+_ENUMERATED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
+_FREE = ("khuyến khích", "có thể")
+_FORBIDDEN = re.compile(r"\b(?:không được|nghiêm cấm|cấm)\b")
+
+
+def answer_provision(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Reply | None:
+    """Return the provision that answers, or ``None`` when none holds enough of the question."""
+    fitting = [candidate for candidate in candidates if candidate.coverage >= ENOUGH and _fits_kind(question, candidate)]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda candidate: candidate.score + _preference(question, candidate))
+    if question.kind == "list" and (listed := _list(searcher, question, best)):
+        return listed
+    return _sentence(searcher, question, best)
+
+
+def _preference(question: Question, candidate: Candidate) -> float:
+    """A little more for what looks like the answer's kind."""
+    text = candidate.sentence.text if candidate.sentence else candidate.provision.heading
+    worth = 0.0
+    if question.kind == "list" and (_ENUMERATED.search(text) or not candidate.provision.text):
+        worth += 0.12
+    if question.kind == "definition" and re.search(r"\blà\b", text):
+        worth += 0.08
+    if candidate.sentence is None and question.kind not in ("list", "definition", "general"):
+        worth -= 0.1
+    if candidate.provision.kind in ("signature",):
+        worth -= 0.2
+    return worth
+
+
+def _fits_kind(question: Question, candidate: Candidate) -> bool:
+    text = candidate.sentence.text if candidate.sentence else ""
+    if question.kind == "figure":
+        return bool(_NUMBER.search(_without_keys(candidate.provision.text if candidate.sentence and candidate.sentence.note < 0 else text)))
+    return True
+
+
+def _without_keys(text: str) -> str:
+    """The text without the numbers that are no figures: document numbers, dates, phones, links, list marks."""
+    for pattern in (LINK, DOCUMENT_NUMBER, DATE, PHONE):
+        text = pattern.sub(" ", text)
+    return re.sub(r"\(\d+\)|\b(?:năm học|giai đoạn)\s+\d{4}\s?[-–]\s?\d{4}|\bnăm \d{4}\b|\b(?:khoản|Điều|điểm|mục|Phụ lục|lớp|học k[ìỳ]) \d+", " ", text)
+
+
+def _list(searcher: Searcher, question: Question, best: Candidate) -> Reply | None:
+    provision = best.provision
+    own = [child for child in searcher.store.children(provision.id) if not child.inline]
+    if own and (not provision.text or provision.text.rstrip().endswith(":")):
+        return show(searcher, provision)
+    if not own and provision.text.rstrip().endswith(":"):
+        return _announced(searcher, provision)
+    return None
+
+
+def _announced(searcher: Searcher, provision: Provision) -> Reply | None:
+    """A bullet that announces the items after it (``… một số nhiệm vụ sau:`` then ``(1) …``)."""
+    if provision.parent is None:
+        return None
+    siblings = searcher.store.children(provision.parent)
+    items = [other for other in siblings if other.id > provision.id and other.kind == "item" and not other.inline]
+    if not items:
+        return None
+    lines = [provision.text, *(f"({item.section.rsplit('(', 1)[-1]} {item.text}" for item in items)]
+    findings = [Finding("", item, quote_of(item)) for item in (provision, *items)]
+    return Reply("\n".join(lines), tuple(findings), kind="list")
+
+
+def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
+    provision, sentence = best.provision, best.sentence
+    if sentence is None:
+        return show(searcher, provision)
+    if sentence.note >= 0:
+        return Reply(sentence.text, (Finding(sentence.text, provision, sentence.text, sentence.note),), kind=question.kind)
+    item = _item(searcher, question, provision) if question.kind != "list" else None
+    if item is not None:
+        text, chosen = item.text, item
+    elif len(provision.text) <= _ALL_OF_IT or question.kind == "list":
+        text, chosen = provision.text, provision
+    else:
+        text, chosen = _around(provision, sentence.start, sentence.end), provision
+    if provision.text.rstrip().endswith(":") and (below := show(searcher, provision)).text != provision.text:
+        return below
+    lead = _verdict(question, text) + text
+    return Reply(lead, (Finding(text, chosen, text if len(text) <= _ALL_OF_IT else quote_of(chosen, sentence)),), kind=question.kind)
+
+
+def _item(searcher: Searcher, question: Question, provision: Provision) -> Provision | None:
+    """The inline item that alone holds what the question is about."""
+    items = [child for child in searcher.store.children(provision.id) if child.inline]
+    if not items:
+        return None
+    words = [Words(item.text) for item in items]
+    telling = [term for term in question.terms if 0 < sum(strength(term, w) > 0 for w in words) < len(items)]
+    scored = [(share(telling, [(1.0, w)], searcher.weights), item) for w, item in zip(words, items, strict=True)] if telling else []
+    scored.sort(key=lambda pair: -pair[0])
+    if scored and scored[0][0] >= ENOUGH and (len(scored) < 2 or scored[0][0] - scored[1][0] > 0.15):
+        whole = share(question.terms, [(1.0, Words(provision.text))], searcher.weights)
+        alone = share(question.terms, [(1.0, Words(scored[0][1].text)), (0.7, Words(" ".join(provision.headings)))], searcher.weights)
+        return scored[0][1] if alone >= whole - 0.25 else None
+    return None
+
+
+def _around(provision: Provision, start: int, end: int) -> str:
+    """The sentence, with the one that follows where it is short."""
+    text = provision.text
+    if end - start >= 300:
+        return text[start:end]
+    following = re.search(r"[.;](?=\s|$)", text[end + 1 :])
+    longer = end + 1 + following.end() if following else len(text)
+    return text[start : longer if longer - start <= _ALL_OF_IT else end]
+
+
+def _verdict(question: Question, text: str) -> str:
+    """``Có bắt buộc không?``: say what the word of the source is; a figure that it does not give is corrected."""
+    if question.mentions.percents and not any(percent.replace(" ", "") in text.replace(" ", "") for percent in question.mentions.percents):
+        return f"Không phải {question.mentions.percents[0]}. Văn bản ghi: "
+    if question.kind != "yesno":
+        return ""
+    lower = text.lower()
+    if "bat buoc" in question.folded and _FREE[0] in lower:
+        return "Không bắt buộc, văn bản ghi là khuyến khích: "
+    if re.search(r"\bduoc\b", question.folded) and _FORBIDDEN.search(lower):
+        return "Không. Văn bản ghi: "
+    return "Văn bản ghi: "

@@ -1,0 +1,63 @@
+"""Which site, software or form, and its address."""
+
+from __future__ import annotations
+
+from rag.answers.base import Finding, Reply, bullet_list, sentence_case
+from rag.documents import Provision, System
+from rag.evidence import Words, share
+from rag.question import Question
+from rag.search import Searcher
+
+_ENOUGH = 0.55
+_NEAR_BEST = 0.08
+_GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "ứng dụng"}
+
+
+def answer_address(searcher: Searcher, question: Question) -> Reply | None:
+    """Return the address of what the question is about, or ``None``."""
+    systems = searcher.store.records(System)
+    provisions = searcher.store.provisions({system.provision for system in systems})
+    scored = [(_score(searcher, question, system, provisions[system.provision], systems), system) for system in systems]
+    best = max((score for score, _ in scored), default=0.0)
+    chosen = [system for score, system in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
+    return _reply(chosen, systems, provisions) if chosen else None
+
+
+def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
+    """Return what the link in the question leads to, or ``None``."""
+    systems = searcher.store.records(System)
+    asked = [_bare(link) for link in question.mentions.links]
+    chosen = [system for system in systems if _bare(system.address) in asked]
+    return _reply(chosen, systems, searcher.store.provisions({system.provision for system in chosen})) if chosen else None
+
+
+def _bare(address: str) -> str:
+    return address.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+def _score(searcher: Searcher, question: Question, system: System, provision: Provision, systems: list[System]) -> float:
+    host = _bare(system.address).split("/")[0].replace(".", " ")
+    zones = [
+        (1.0, Words(f"{_name(system, systems)} {host}")),
+        (0.95, Words(system.purpose)),
+        (0.8, Words(system.quote)),
+        *((worth * 0.7, words) for worth, words in searcher.passage(provision).zones),
+    ]
+    return share(question.terms, zones, searcher.weights)
+
+
+def _name(system: System, systems: list[System]) -> str:
+    """The name of the system; where this place only says ``phần mềm``, the name another place gives the address."""
+    if system.name.lower() not in _GENERIC:
+        return system.name
+    others = [other.name for other in systems if other.address == system.address and other.name.lower() not in _GENERIC]
+    return max(others, key=len, default="")
+
+
+def _reply(chosen: list[System], systems: list[System], provisions: dict[int, Provision]) -> Reply:
+    lines: dict[str, str] = {}
+    for system in chosen:
+        name = _name(system, systems) or system.purpose or system.name
+        lines.setdefault(system.address, f"{sentence_case(name)}: {system.address}" if name else system.address)
+    findings = tuple(Finding(lines[system.address], provisions[system.provision], system.quote) for system in chosen)
+    return Reply(bullet_list(list(lines.values())), findings, kind="address")

@@ -1,0 +1,84 @@
+"""The one door of the heart: ask a question, get an answer with its source."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from rag.answer import answer
+from rag.answers.base import Reply
+from rag.conversation import Conversation
+from rag.documents import Answer
+from rag.encoder import Encoder, load_encoder
+from rag.followup import is_marked, merge
+from rag.index.snapshot import Snapshot, SnapshotReader
+from rag.question import Question, understand
+from rag.search import Hit, Searcher
+
+
+class Assistant:
+    """Answers questions from the published snapshot, and moves on to a newer one when there is one."""
+
+    def __init__(self, data: Path, *, encoder: str | None = None, today: date | None = None) -> None:
+        self._reader = SnapshotReader(data)
+        self._encoder_name = encoder
+        self._encoder: Encoder | None = None
+        self._today = today
+        self._searcher: Searcher | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot in use. Raises ``IndexMissing`` or ``IndexDamaged``."""
+        return self._current().snapshot
+
+    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+        """Return the answer to ``question``; ``conversation`` is read for follow-ups and updated in place.
+
+        Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
+        """
+        started = time.perf_counter()
+        searcher = self._current()
+        asked = understand(question, searcher.diacritics)
+        made, reply, meant = self._answer(searcher, asked, conversation or Conversation())
+        if conversation is not None and reply is not None:
+            _remember(conversation, meant, made, reply)
+        return replace(made, question=question, seconds=round(time.perf_counter() - started, 6))
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """Return the ``k`` best provisions for ``question``, without an answer."""
+        searcher = self._current()
+        return searcher.hits(searcher.candidates(understand(question, searcher.diacritics), max(k, 40)))[:k]
+
+    def _answer(self, searcher: Searcher, asked: Question, conversation: Conversation) -> tuple[Answer, Reply | None, Question]:
+        """Answer a follow-up with its topic where it shows to be one; else alone, and with the topic only if that fails."""
+        today = self._today or date.today()
+        merged = merge(asked, conversation, searcher.diacritics)
+        first, second = (merged, asked) if merged is not None and (is_marked(asked) or len(asked.terms) <= 1) else (asked, merged)
+        assert first is not None
+        made, reply = answer(searcher, first, today)
+        if reply is None and second is not None and not first.chat:
+            again, other = answer(searcher, second, today)
+            if other is not None:
+                return again, other, second
+        return made, reply, first
+
+    def _current(self) -> Searcher:
+        snapshot = self._reader.get()
+        if self._searcher is None or self._searcher.snapshot is not snapshot:
+            self._searcher = Searcher(snapshot, self._load_encoder() if snapshot.info.encoder else None)
+        return self._searcher
+
+    def _load_encoder(self) -> Encoder | None:
+        if self._encoder is None and self._encoder_name:
+            self._encoder = load_encoder(self._encoder_name)
+        return self._encoder
+
+
+def _remember(conversation: Conversation, question: Question, made: Answer, reply: Reply) -> None:
+    conversation.topic = question.topic or conversation.topic
+    conversation.kind = reply.kind if reply.kind == "document" else question.kind
+    conversation.numbers = list(reply.numbers)
+    conversation.sections = [citation.section for citation in made.citations]
+    conversation.people = list(reply.people) or conversation.people

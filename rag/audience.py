@@ -1,0 +1,40 @@
+"""Who asks and who owes: schools, communes, the department, the ministry."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Audience = Literal["school", "commune", "department", "ministry"]
+
+_IN_QUESTION: tuple[tuple[Audience, re.Pattern[str]], ...] = (
+    ("department", re.compile(r"\bso (?:giao duc va dao tao )?(?:phai |can |se )?(?:bao cao|nop|gui|trinh)\b|\bbao cao (?:len |cho |voi |gui )?bo\b|"
+                              r"\b(?:nop|gui|trinh) (?:len |cho |ve )?bo\b|\bcap so\b|\bphong giao duc pho thong\b(?!.*\bqua\b).{0,30}\b(?:nop|bao cao|gui)\b|"
+                              r"\bcua so\b|\bso thi\b|\bcon so\b|\bo so\b")),
+    ("commune", re.compile(r"\b(?:xa|phuong|dac khu|cap xa|uy ban nhan dan xa|phong van hoa)\b")),
+    ("school", re.compile(r"\b(?:truong (?:em|minh|toi|chung|hoc|thi|ben|pho thong|mam non|tieu hoc|trung hoc|co cap|minh|nop|phai|can)|nha truong|cac truong|"
+                          r"co so giao duc|trung tam(?: giao duc)?|ben em|don vi (?:em|minh|toi)|truong)\b")),
+)  # fmt: skip
+
+_IN_RECORD: tuple[tuple[Audience, re.Pattern[str]], ...] = (
+    ("ministry", re.compile(r"^(?:bộ|cục|vụ)\b", re.I)),
+    ("department", re.compile(r"^(?:sở|phòng (?!văn hóa)|văn phòng sở|các đơn vị thuộc sở|các phòng)", re.I)),
+    ("commune", re.compile(r"\b(?:UBND|ủy ban nhân dân)\b.*\b(?:xã|phường|đặc khu)|phòng văn hóa", re.I)),
+    ("school", re.compile(r"\b(?:trường|trung tâm|cơ sở giáo dục|giáo viên|hiệu trưởng|học sinh|nhà trường|đơn vị)\b", re.I)),
+)
+
+
+def find_audience(folded: str) -> frozenset[Audience]:
+    """Return the audiences that a folded question names; the department only where it is the one who owes."""
+    found = {audience for audience, cue in _IN_QUESTION if cue.search(folded)}
+    if "department" in found and not re.search(r"\btruong (?:em|minh|toi)\b|\bnha truong\b|\bcac truong\b", folded):
+        return frozenset({"department"})
+    return frozenset(found - {"department"})
+
+
+def audience_of(who: str, to: str = "") -> frozenset[Audience]:
+    """Return whom a record's ``who`` means; who reports to the ministry is the department."""
+    found = {audience for audience, cue in _IN_RECORD if cue.search(who)}
+    if re.match(r"bộ\b", to, re.I) or "department" in found:
+        return frozenset({"department"})
+    return frozenset(found)

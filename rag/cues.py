@@ -1,0 +1,154 @@
+"""The words by which a question says what kind of answer it wants. Matched on text without diacritics."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal[
+    "chat",
+    "deadline",
+    "frequency",
+    "contact",
+    "address",
+    "figure",
+    "document",
+    "list",
+    "procedure",
+    "yesno",
+    "who",
+    "definition",
+    "place",
+    "general",
+]
+
+_DOCUMENT_WORD = r"(?:van ban|thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|cong van|luat|chi thi|bo luat)"
+
+# In order: the first that matches names the kind.
+_CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "frequency",
+        re.compile(r"bao lau (?:mot|1) lan|may lan|dinh ki (?:the nao|bao lau|nhu the nao)|bao lau (?:thi )?phai .{0,30} lai"),
+    ),
+    (
+        "document",
+        re.compile(
+            rf"\b{_DOCUMENT_WORD}(?: so)? (?:nao|gi|may)\b|\b(?:theo|can cu|dua) (?:vao )?(?:dau|quy dinh nao|van ban)\b|\bso hieu\b"
+            rf"|\bso (?:van ban|cong van|quyet dinh|ke hoach|thong tu)\b|\b(?:nhung|cac) {_DOCUMENT_WORD}(?: \w+){{0,4}} (?:nao|gi)\b"
+            rf"|\bwhich (?:document|circular|decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
+            r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
+        ),
+    ),
+    (
+        "contact",
+        re.compile(
+            r"\b(?:lien he|lien lac|so dien thoai|dien thoai (?:nao|cua|lien|ai|bao)|so may|hotline|zalo|so zalo|"
+            r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|nhan tin|email|hop thu|tong dai|dau moi lien|so lien|xin so|"
+            r"duong day nong|call|phone|contact|so cua (?:anh|chi|thay|co|ong|ba|dong chi|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
+            r"|\bdien thoai\b|(?<!co )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
+        ),
+    ),
+    (
+        "deadline",
+        re.compile(
+            r"\b(?:bao gio|khi nao|luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|thang may|thang nao|may gio|bao lau|"
+            r"han chot|han cuoi|han nop|han bao|han gui|han cua|han la|han den|han hoan|han dang|han khoa|han ki|thoi han|"
+            r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|lich nop|nam nao|ki han|den han|qua han|"
+            r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han nao|han nhu)\b|^han\b|\bhan$"
+        ),
+    ),
+    (
+        "address",
+        re.compile(
+            r"\b(?:link|trang web|web|website|url|duong dan|dia chi (?!lien he)|duong link|trang nao|form|google form|"
+            r"vao dau|truy cap|dang nhap (?:o|vao|tai|dau)|o dia chi|site|truong link)\b|\bdia chi$"
+        ),
+    ),
+    (
+        "yesno",
+        re.compile(
+            r"\bco (?:bat buoc|phai|can|nen|duoc|the|cho phep|yeu cau|quy dinh|khuyen khich|thay|ap dung|cho)\b.*\b(?:khong|chua)\b"
+            r"|\b(?:phai|dung|duoc|bat buoc|can|dung vay|that|nhi) (?:khong|ko|chua)\b|\bdung hay sai\b|\bphai a$|\bdung chu\b"
+            r"|\bkhong$|\bkhong (?:a|nhi|vay|ha|ban|em|anh|chi|ad)$|\bhay khong\b|\bhay la\b|^(?:is|are|do|does|can|must)\b| (?:a|ha|ah)$|\bchua$"
+        ),
+    ),
+    (
+        "list",
+        re.compile(
+            r"\b(?:liet ke|ke ten|bao gom|danh sach|danh muc|gom (?:nhung|cac|may|co|gi|bao nhieu)|ke ra|list)\b"
+            r"|\b(?:nhung|cac)\b.{0,60}\b(?:nao|gi)\b|\bmay (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|nhiem vu|y|mang|linh vuc|dich vu|ki nang|giai phap)\b"
+            r"|\bbao nhieu (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|nhiem vu|linh vuc|dich vu|ki nang)\b|\bco nhung\b|\bnhung (?:ai|gi)\b"
+            r"|\b(?:gom|co) (?:gi|may)\b|\bde cuong\b|\bnhom .{0,30}nao\b"
+        ),
+    ),
+    (
+        "figure",
+        re.compile(r"\b(?:bao nhieu|phan tram|ti le|so luong|toi thieu|it nhat|toi da|may|how many|percent|muc (?:phat|dong|chi|thu))\b"),
+    ),
+    (
+        "definition",
+        re.compile(r"\b(?:nghia la gi|duoc hieu|khai niem|the nao la|dinh nghia|viet tat|la gi|hieu (?:the|nhu) nao)\b"),
+    ),
+    (
+        "procedure",
+        re.compile(
+            r"\b(?:lam the nao|lam nhu the nao|lam sao|lam ra sao|cach|cac buoc|quy trinh|thao tac|thu tuc|phai lam gi|lam gi|can lam|xu li|"
+            r"nhu the nao|the nao|how to|huong dan (?:em|minh|toi|giup|cach))\b"
+        ),
+    ),
+    (
+        "who",
+        re.compile(
+            r"\b(?:ai|don vi nao|phong nao|co quan nao|bo phan nao|nguoi nao|cap nao|to nao|ban nao|so nao|ben nao|truong nao|who|"
+            r"doi tuong nao|phong ban nao|noi nao|don vi gi|cho nao)\b"
+        ),
+    ),
+    ("place", re.compile(r"\b(?:o dau|di dau|ve dau|gui dau|nop dau|den dau|len dau|tai dau|where)\b")),
+)
+
+_CHAT = re.compile(
+    r"^(?:(?:da|vang|ok|oke|uh|um|u|a|thoi|roi|the|vay|minh|em|toi|xin|rat|cho|da vang|nhe|chuc) )*"
+    r"(?:(?:xin )?chao(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|tra cuu|buoi sang|buoi chieu|thay|co|ad))*|hi|hello|hey|alo|hallo|good morning|"
+    r"(?:xin |minh |em |toi |rat )?c[aá]m on(?: .{0,40})?|thanks?(?: you)?(?: .{0,20})?|thank|tks|tam biet.*|bye.*|chao tam biet|hen gap lai.*|"
+    r"ok|oke|okie|duoc roi|hieu roi|ro roi|biet roi|vang|da|tot|tot lam|hay qua|tuyet voi|tuyet|chuan|ngon|good|"
+    r"(?:ban|bot|em|may|day|tra cuu|he thong|ad)(?: nay)? (?:la (?:ai|gi)|ten (?:la )?gi|lam duoc (?:gi|nhung gi)|giup (?:duoc )?(?:gi|em gi|minh gi|toi gi|duoc gi)|"
+    r"co the (?:lam|giup) .{0,30}|biet (?:lam )?gi|tra loi duoc .{0,30}|ho tro .{0,30}|hoat dong .{0,30}|dung (?:the nao|lam gi))|"
+    r"(?:huong dan )?(?:cach )?su dung (?:bot|tra cuu|chatbot|tro li)(?: .{0,20})?|help|giup|tro giup|start|menu|"
+    r"(?:hoi|co the hoi|toi hoi|minh hoi|em hoi) (?:duoc )?(?:nhung )?(?:gi|cai gi)(?: o day| duoc)?|what can you do.*|who are you.*|how are you.*|"
+    r"ban (?:co )?khoe khong)"
+    r"(?: (?:a|nhe|nha|ban|em|anh|chi|ad|admin|bot|nhieu|lam|day|vay|the|roi|ban nhe|moi nguoi|tra cuu|oi|ha|voi|va|day a|cac ban|thay|co|chuc .*))*$"
+)
+_GREETING = re.compile(
+    r"^(?:(?:da|vang|a|xin) )*(?:chao|hi|hello|alo|thua|kinh)(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|tra cuu|so|quy so|thay|co|cac ban|oi))* "
+)
+_THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b")
+_HELP = re.compile(r"\b(?:la ai|la gi|lam duoc|giup|biet|tra loi duoc|su dung|help|menu|start|hoi|ten|can you|who|ho tro|hoat dong|dung)\b")
+_FAREWELL = re.compile(r"\b(?:tam biet|bye|hen gap)\b")
+
+
+def find_kind(folded: str) -> Kind:
+    """Return what kind of answer the folded question wants."""
+    return next((kind for kind, cue in _CUES if cue.search(folded)), "general")
+
+
+def kinds_in(folded: str) -> set[Kind]:
+    """Return every kind that has a cue in the folded question."""
+    return {kind for kind, cue in _CUES if cue.search(folded)}
+
+
+def chat_kind(folded: str) -> str:
+    """Return ``hello``, ``thanks``, ``help``, ``bye`` or ``ok`` for small talk, empty for a question."""
+    if not _CHAT.match(folded):
+        return ""
+    if _THANKS.search(folded):
+        return "thanks"
+    if _FAREWELL.search(folded):
+        return "bye"
+    if _HELP.search(folded):
+        return "help"
+    return "hello" if re.search(r"\b(?:chao|hi|hello|hey|alo|morning|hallo|how are|khoe)\b", folded) else "ok"
+
+
+def without_greeting(folded: str) -> str:
+    """Return the folded question without the greeting it opens with."""
+    return _GREETING.sub("", folded)

@@ -1,0 +1,136 @@
+"""How much of a question stands in a provision: the measure by which we answer or refuse.
+
+Every topic word of the question weighs by its rarity in the corpus. It counts in full where it stands in the sentence
+with the same neighbour as in the question, for less elsewhere in the provision, its headings and its document's title.
+A word that was typed with marks is not found in one with other marks (``lương`` is not ``lượng``).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from rag.documents import Provision
+from rag.question import Question, Term
+from rag.text import folded, sentences, syllables
+
+_OTHER_MARKS = 0.45
+_LONE_HALF = 0.55
+_SYNONYM = 0.9
+_ZONES = {"sentence": 1.0, "text": 0.85, "lead": 0.8, "notes": 0.9, "heading": 0.85, "headings": 0.8, "title": 0.6}
+
+
+class Words:
+    """The words of a piece of text: exact and folded syllables and folded pairs."""
+
+    __slots__ = ("exact", "folded", "pairs", "sequence")
+
+    def __init__(self, text: str) -> None:
+        exact = syllables(text)
+        self.sequence = [folded(token) for token in exact]
+        self.exact = frozenset(exact)
+        self.folded = frozenset(self.sequence)
+        self.pairs = frozenset(pairwise(self.sequence))
+
+    def has_phrase(self, phrase: Sequence[str]) -> bool:
+        """Say whether the folded tokens of ``phrase`` stand in a row."""
+        if len(phrase) == 1:
+            return phrase[0] in self.folded
+        return all(pair in self.pairs for pair in pairwise(phrase))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a provision's text (or of a footnote: ``note`` is its index), with its words."""
+
+    start: int
+    end: int
+    text: str
+    words: Words
+    note: int = -1
+
+
+class Passage:
+    """A provision with its words by zone, made once and kept."""
+
+    def __init__(self, provision: Provision, title: str, lead: str) -> None:
+        self.provision = provision
+        self._title = title
+        self._lead = lead
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the text, then the footnotes."""
+        text = self.provision.text
+        own = [Sentence(start, end, text[start:end], Words(text[start:end])) for start, end in sentences(text)]
+        notes = [
+            Sentence(0, len(note.text), note.text, Words(note.text), index)
+            for index, note in enumerate(self.provision.footnotes)
+        ]
+        return (*own, *notes)
+
+    @cached_property
+    def zones(self) -> tuple[tuple[float, Words], ...]:
+        """The words around a sentence with their worth."""
+        provision = self.provision
+        pieces = (
+            ("text", provision.text),
+            ("heading", provision.heading),
+            ("lead", self._lead),
+            ("notes", "\n".join(note.text for note in provision.footnotes)),
+            ("headings", "\n".join(provision.headings)),
+            ("title", self._title),
+        )
+        return tuple((_ZONES[name], Words(text)) for name, text in pieces if text)
+
+
+class Weights:
+    """The rarity of syllables over the provisions of a snapshot (idf)."""
+
+    def __init__(self, data: bytes) -> None:
+        content = json.loads(data)
+        self._size: int = content["size"]
+        self._counts: dict[str, int] = content["counts"]
+
+    def of(self, syllable: str) -> float:
+        """Return the weight of a folded syllable; one that no provision has weighs most."""
+        return math.log((self._size + 1) / (self._counts.get(syllable, 0) + 0.5)) + 0.1
+
+    def knows(self, syllable: str) -> bool:
+        """Say whether any provision has the folded syllable."""
+        return syllable in self._counts
+
+
+def coverage(question: Question, passage: Passage, sentence: Sentence | None, weights: Weights) -> float:
+    """Return the share (0-1) of the question's topic that stands in ``sentence`` and around it."""
+    zones = passage.zones if sentence is None else ((_ZONES["sentence"], sentence.words), *passage.zones)
+    return share(question.terms, zones, weights)
+
+
+def share(terms: Sequence[Term], zones: Sequence[tuple[float, Words]], weights: Weights) -> float:
+    """Return the weighted share of ``terms`` that stand in ``zones``; 1 when there are no terms."""
+    total = found = 0.0
+    for term in terms:
+        weight = weights.of(term.folded)
+        total += weight
+        found += weight * max((worth * strength(term, words) for worth, words in zones), default=0.0)
+    return found / total if total else 1.0
+
+
+def strength(term: Term, words: Words) -> float:
+    """Return how surely ``term`` stands in ``words``, 0-1."""
+    best = 0.0
+    if term.folded in words.folded:
+        marks = 1.0 if term.exact in words.exact else (0.0 if term.typed else _OTHER_MARKS)
+        alone = not term.left and not term.right
+        paired = (term.left and (term.left, term.folded) in words.pairs) or (
+            term.right and (term.folded, term.right) in words.pairs
+        )
+        best = marks * (1.0 if alone or paired else _LONE_HALF)
+    if best < _SYNONYM and any(words.has_phrase(phrase) for phrase in term.others):
+        return _SYNONYM
+    return best

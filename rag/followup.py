@@ -1,0 +1,99 @@
+"""Questions that go on with the one before: ``thế còn cuối năm?``, ``gửi đi đâu?``, ``văn bản đó ban hành ngày nào?``"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.conversation import Conversation
+from rag.diacritics import Diacritics
+from rag.mentions import NumberMention
+from rag.numbers import parse_number
+from rag.question import Question, understand
+from rag.text import fold
+
+_CUE = re.compile(
+    r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b|\bthi sao\b|\bnua khong\b|\bkhac thi\b|"
+    r"\b(?:do|nay|ay|tren|vua roi|vua neu|no|kia)$|\b(?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi dinh|nghi quyet|phan mem|trang|he thong|"
+    r"viec|cai|muc|phan|bao cao|nguoi|so|anh|chi|thay|co|ong|ba|phong|don vi|dieu|khoan|han|link|y|nhiem vu|dich vu|nhom) (?:do|nay|ay|tren|kia)\b|\bno\b"
+)
+_ABOUT_DOCUMENT = re.compile(
+    r"\b(?:ban hanh|ai ki|nguoi ki|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh gi|so may|toan van|co quan nao|ngay nao|"
+    r"khi nao|nam nao|sua doi|thay the|do ai|cua ai|phat|may dieu|ki khi)\b"
+)
+_PERSON = re.compile(r"\b(?:anh|chi|thay|co|ong|ba|nguoi|dong chi) (?:ay|do|nay)\b|\bhọ\b|^so (?:cua )?(?:anh|chi|thay|co)\b")
+_SLOTS = (
+    re.compile(r"\b(?:sơ kết|tổng kết|học k[ìỳ] (?:1|2|i+|một|hai)|k[ìỳ] (?:1|2|một|hai)|học k[ìỳ]|cuối năm(?: học)?|cuối k[ìỳ]|giữa năm|đầu năm|năm học)\b"),
+    re.compile(
+        r"\b(?:mầm non|mẫu giáo|tiểu học|phổ thông và giáo dục thường xuyên|phổ thông|trung học cơ sở|trung học phổ thông|thường xuyên|giáo dục thường xuyên|"
+        r"sở giáo dục và đào tạo|phòng giáo dục và đào tạo)\b"
+    ),
+    re.compile(r"\b(?:phòng (?:kế hoạch tài chính|giáo dục phổ thông|tổ chức hành chính|văn hóa xã hội|văn hoá xã hội|giáo dục nghề nghiệp\S*)|văn phòng)\b"),
+    re.compile(r"\b(?:trường học|nhà trường|trường|xã phường|xã|phường|sở|bộ|ủy ban nhân dân|trung tâm)\b"),
+    re.compile(r"\b(?:chuyển đổi số|công nghệ thông tin|thống kê(?: giáo dục)?)\b"),
+    re.compile(r"\b(?:khoản thu|khoản chi)\b"),
+    re.compile(r"\b(?:phụ lục \d+)\b"),
+)
+_OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
+_FEW = 4
+
+
+def is_marked(question: Question) -> bool:
+    """Say whether the question itself shows that it goes on with the one before."""
+    return bool(_CUE.search(question.folded))
+
+
+def merge(question: Question, conversation: Conversation, diacritics: Diacritics) -> Question | None:
+    """Return the question with the topic that it goes on with, or ``None`` where it stands alone."""
+    if question.chat or not (conversation.topic or conversation.numbers):
+        return None
+    own_numbers = bool(question.mentions.numbers)
+    marked = is_marked(question)
+    if not marked and (len(question.terms) > _FEW or own_numbers):
+        return None
+    if conversation.people and _PERSON.search(question.folded):
+        return _with_topic(question, " ".join(conversation.people), conversation, diacritics)
+    if conversation.numbers and not own_numbers and _ABOUT_DOCUMENT.search(question.folded) and (marked or len(question.terms) <= 2):
+        return _about_documents(question, conversation)
+    topic = _without_replaced(conversation.topic, question.whole)
+    if _OTHERS.search(question.folded):
+        topic = _without_audience(topic)
+    return _with_topic(question, topic, conversation, diacritics)
+
+
+def _without_replaced(topic: str, addition: str) -> str:
+    """Drop from the old topic what the new question puts something else in place of (cuối năm for học kì 1)."""
+    for slot in _SLOTS:
+        if slot.search(addition):
+            topic = slot.sub(" ", topic)
+    return " ".join(topic.split())
+
+
+def _without_audience(topic: str) -> str:
+    return " ".join(_SLOTS[3].sub(" ", topic).split())
+
+
+def _with_topic(question: Question, topic: str, conversation: Conversation, diacritics: Diacritics) -> Question:
+    whole = understand(f"{question.whole} , {topic}", diacritics)
+    kind = question.kind if question.kind != "general" or not conversation.kind else conversation.kind
+    numbers = question.mentions.numbers or (tuple(map(_mention, conversation.numbers)) if conversation.kind == "document" else ())
+    return replace(
+        whole,
+        text=question.text,
+        kind=kind,  # type: ignore[arg-type]
+        kinds=question.kinds or whole.kinds,
+        chat="",
+        must=question.terms,
+        audience=question.audience or (whole.audience if not _OTHERS.search(question.folded) else frozenset()),
+        mentions=replace(question.mentions, numbers=numbers),
+        folded=f"{question.folded} {fold(topic)}",
+    )
+
+
+def _about_documents(question: Question, conversation: Conversation) -> Question:
+    return replace(question, mentions=replace(question.mentions, numbers=tuple(map(_mention, conversation.numbers))))
+
+
+def _mention(number: str) -> NumberMention:
+    parsed = parse_number(number)
+    return NumberMention(number, parsed.serial, parsed.year, "", parsed.symbol) if parsed else NumberMention(number, number)

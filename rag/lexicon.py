@@ -1,0 +1,63 @@
+"""The word lists that understanding a question needs, read from ``rag/data`` once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+from rag.text import canonical, fold_tokens, folded, words
+
+
+def _lines(name: str) -> list[str]:
+    text = files("rag").joinpath("data", name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@lru_cache(maxsize=1)
+def chat_abbreviations() -> dict[str, list[str]]:
+    """Return what people type short in a chat, lower case → words."""
+    pairs = (line.split("\t") for line in _lines("chat.tsv"))
+    return {short.strip(): long.split() for short, long in pairs}
+
+
+@lru_cache(maxsize=1)
+def stop_phrases() -> frozenset[tuple[str, ...]]:
+    """Return the words and phrases that carry no topic, as tuples of exact (canonical) tokens."""
+    cells = (cell for line in _lines("stopwords.txt") for cell in line.split(","))
+    return frozenset(tuple(canonical(word) for word in words(cell)) for cell in cells)
+
+
+def topic_mask(tokens: list[str]) -> list[bool]:
+    """Say for every exact token whether it carries topic: it stands in no stop phrase (the longest match first)."""
+    stops, mask = stop_phrases(), [True] * len(tokens)
+    for size in range(5, 0, -1):
+        for start in range(len(tokens) - size + 1):
+            if all(mask[start : start + size]) and tuple(tokens[start : start + size]) in stops:
+                mask[start : start + size] = [False] * size
+    return mask
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return what people say → what documents say, as tuples of folded tokens.
+
+    A single syllable is kept in its exact form: without marks, ``sở`` and ``số`` would be one word.
+    """
+    table: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
+    for line in _lines("synonyms.tsv"):
+        cells = [words(cell) for cell in line.split("\t")]
+        said = (canonical(cells[0][0]),) if len(cells[0]) == 1 else tuple(fold_tokens(cells[0]))
+        meant = tuple(tuple(fold_tokens(cell)) for cell in cells[1:])
+        table[said] = (*table.get(said, ()), *meant)
+    return table
+
+
+@lru_cache(maxsize=1)
+def longest_synonym() -> int:
+    """Return the number of tokens of the longest phrase that has synonyms."""
+    return max(len(phrase) for phrase in synonyms())
+
+
+def fold_phrase(text: str) -> str:
+    """Return ``text`` as folded tokens joined by blanks, the form that the cues match."""
+    return " ".join(folded(word) for word in words(text))

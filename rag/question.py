@@ -1,0 +1,180 @@
+"""What is asked: the question's words made whole, its kind, the documents, dates and people it names, its topic."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.audience import Audience, find_audience
+from rag.cues import Kind, chat_kind, find_kind, kinds_in, without_greeting
+from rag.diacritics import Diacritics
+from rag.lexicon import chat_abbreviations, longest_synonym, synonyms, topic_mask
+from rag.mentions import Mentions, find_mentions
+from rag.telex import undo_telex
+from rag.text import abbreviations, canonical, fold, folded, has_marks, normalise, words
+
+MAX_LENGTH = 1000
+_MOSTLY_MARKED = 0.35
+_ENGLISH = {
+    "deadline": "hạn nộp", "report": "báo cáo", "reports": "báo cáo", "when": "khi nào", "where": "ở đâu", "who": "ai", "phone": "điện thoại",
+    "number": "số", "contact": "liên hệ", "school": "trường", "schools": "trường", "semester": "học kì", "first": "1", "website": "trang web",
+    "software": "phần mềm", "database": "cơ sở dữ liệu", "education": "giáo dục", "digital": "số", "transformation": "chuyển đổi",
+    "statistics": "thống kê", "teacher": "giáo viên", "teachers": "giáo viên", "student": "học sinh", "students": "học sinh", "percent": "phần trăm",
+    "address": "địa chỉ", "document": "văn bản", "decision": "quyết định", "circular": "thông tư", "plan": "kế hoạch", "final": "tổng kết",
+    "annual": "tổng kết", "year": "năm học", "end": "cuối", "submit": "nộp", "department": "sở", "ministry": "bộ", "law": "luật",
+    "payment": "thanh toán", "cashless": "không dùng tiền mặt", "kindergarten": "mầm non", "preschool": "mầm non", "transfer": "chuyển trường",
+    "account": "tài khoản", "create": "tạo", "creates": "tạo", "new": "mới", "in": "", "charge": "phụ trách", "of": "", "for": "", "the": "",
+    "is": "", "what": "là gì", "how": "như thế nào", "many": "bao nhiêu", "to": "", "do": "", "does": "", "i": "", "we": "", "our": "", "my": "",
+    "should": "phải", "must": "phải", "on": "", "by": "", "it": "", "information": "thông tin", "technology": "công nghệ", "personal": "cá nhân",
+    "data": "dữ liệu", "protection": "bảo vệ", "and": "và", "please": "", "call": "liên hệ", "which": "nào", "link": "link", "mid": "sơ kết",
+    "training": "tập huấn", "signature": "chữ ký", "online": "trực tuyến", "public": "công", "services": "dịch vụ", "service": "dịch vụ",
+}  # fmt: skip
+
+_ENGLISH.update(dict.fromkeys(
+    "about are a an at with from have has be can you me tell give there this that did will would long any need should who whom and or not".split(), ""
+) | {"management": "quản lý", "system": "hệ thống", "about": "", "should": "phải", "who": "ai", "and": "và"})  # fmt: skip
+_JOINED = re.compile(r"(hk|kì|kỳ|ki|ky)(\d|i{1,2})|(tt|qđ|qd|kh|cv|nq|nđ|pl|lớp|lop)(\d{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A topic word: ``others`` are the folded phrases that documents may use instead of the phrase it stands in."""
+
+    exact: str
+    folded: str
+    typed: bool
+    position: int
+    left: str = ""
+    right: str = ""
+    others: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, understood.
+
+    ``text`` is what was typed, ``whole`` the same with words written out and marked, ``topic`` its topic words. ``must``
+    are the words that a follow-up adds to the topic it goes on with: an answer has to hold them.
+    """
+
+    text: str
+    whole: str
+    folded: str
+    kind: Kind
+    kinds: frozenset[Kind]
+    chat: str
+    terms: tuple[Term, ...]
+    mentions: Mentions
+    audience: frozenset[Audience] = frozenset()
+    topic: str = ""
+    must: tuple[Term, ...] = ()
+
+
+def understand(text: str, diacritics: Diacritics) -> Question:
+    """Read a question as typed (cut at ``MAX_LENGTH`` characters)."""
+    text = " ".join(normalise(text)[: MAX_LENGTH * 2].split())[:MAX_LENGTH]
+    mentions = find_mentions(text)
+    typed_words = [word for word in words(mentions.rest) if word.isalpha()]
+    mostly_marked = sum(map(has_marks, typed_words)) >= _MOSTLY_MARKED * len(typed_words)
+    mended = diacritics.mend(_expand(words(mentions.rest)))
+    restored = diacritics.restore(mended, mostly_marked)
+    typed = [has_marks(token) for token in mended]
+    exact = [canonical(token) for token in restored]
+    phrase = " ".join(folded(token) for token in restored)
+    topicless = without_greeting(phrase + " ").strip()
+    return Question(
+        text=text,
+        whole=" ".join(restored),
+        folded=topicless,
+        kind=find_kind(topicless),
+        kinds=frozenset(kinds_in(topicless)),
+        chat=chat_kind(phrase),
+        terms=(terms := _terms(exact, typed)),
+        mentions=mentions,
+        audience=find_audience(topicless),
+        topic=" ".join(restored[term.position] for term in terms),
+    )
+
+
+def _expand(raw: list[str]) -> list[str]:
+    """Write out abbreviations, undo Telex, translate the few English words of this field."""
+    formal, chat = abbreviations(), chat_abbreviations()
+    english = sum(word.lower() in _ENGLISH for word in raw)
+    is_english = english >= 3 and english * 2 > len(raw)
+    result: list[str] = []
+    for position, word in enumerate(raw):
+        lower = word.lower()
+        if lower == "ai":
+            result.extend(_ai(word, raw, position))
+        elif is_english and lower in _ENGLISH:
+            result.extend(_ENGLISH[lower].split())
+        elif lower in chat and not (lower in formal and word.isupper()):
+            result.extend(_chat(lower, raw, position) or chat[lower])
+        elif lower in formal:
+            result.extend(formal[lower].split())
+        elif (joined := _JOINED.fullmatch(lower)):
+            short, number = (part for part in joined.groups() if part)
+            result.extend([*_expand([short]), {"i": "1", "ii": "2"}.get(number, number)])
+        else:
+            meant = undo_telex(word)
+            result.append(fold(meant) if meant != word else lower)
+    return result
+
+
+def _ai(word: str, raw: list[str], position: int) -> list[str]:
+    """``AI`` is trí tuệ nhân tạo, ``ai`` is who: by case, else by the word before it."""
+    before = fold(raw[position - 1]) if position else ""
+    all_capitals = all(other.isupper() for other in raw if other.isalpha())
+    named = before in {"dung", "cong", "cu", "luc", "hop", "tro", "ly", "li", "hoc", "day", "nghe", "ve", "voi", "boi", "canh", "so"}
+    after = fold(raw[position + 1]) if position + 1 < len(raw) else ""
+    asks = after in {"la", "phu", "chiu", "lam", "tao", "cap", "ky", "ki", "ban", "co", "lo", "duoc", "phai", "se", "quan", "theo", "day", "dung", "nop"}
+    if (word == "AI" and not all_capitals) or (named and not asks and before not in {"ve", "voi", "so"}):
+        return ["trí", "tuệ", "nhân", "tạo"]
+    return ["ai"]
+
+
+def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
+    """Short forms with two readings, told apart by their neighbour."""
+    following = raw[position + 1].lower() if position + 1 < len(raw) else ""
+    previous = fold(raw[position - 1]) if position else ""
+    if lower in ("tt", "kh", "cv", "nq", "nđ", "nd") and not following.isdigit() and previous not in ("theo", "so", "cac"):
+        return {"tt": ["thông", "tin"], "nd": ["nội", "dung"], "nđ": ["nghị", "định"]}.get(lower)
+    if lower in ("đc", "dc") and following[:1].isalpha() and raw[position + 1][:1].isupper():
+        return ["đồng", "chí"]
+    if lower in ("đc", "dc") and following in ("web", "link", "trang", "website", "truy"):
+        return ["địa", "chỉ"]
+    if lower == "th" and following in ("thcs", "cs", "pt", "nào") and previous not in ("cap", "truong"):
+        return ["tiểu", "học"]
+    if lower == "bn" and position and (previous in ("on", "chao", "cho", "tks", "hi", "oi", "nhe") or raw[position - 1].lower() in ("tks", "thks")):
+        return ["bạn"]
+    if lower == "k" and following.isdigit():
+        return ["khóa"]
+    return None
+
+
+def _terms(exact: list[str], typed: list[bool]) -> tuple[Term, ...]:
+    plain = [folded(token) for token in exact]
+    is_topic = [topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(topic_mask(exact), exact, strict=True)]
+    others = _other_words(exact, plain)
+    for position, alternatives in others.items():
+        if alternatives:
+            is_topic[position] = True
+    result = []
+    for position, token in enumerate(exact):
+        if not is_topic[position]:
+            continue
+        left = plain[position - 1] if position and is_topic[position - 1] else ""
+        right = plain[position + 1] if position + 1 < len(exact) and is_topic[position + 1] else ""
+        result.append(Term(token, plain[position], typed[position], position, left, right, others.get(position, ())))
+    return tuple(result)
+
+
+def _other_words(exact: list[str], plain: list[str]) -> dict[int, tuple[tuple[str, ...], ...]]:
+    """For every position inside a phrase that has synonyms, what documents may say instead (longest phrase first)."""
+    table, taken = synonyms(), dict[int, tuple[tuple[str, ...], ...]]()
+    for size in range(longest_synonym(), 0, -1):
+        for start in range(len(plain) - size + 1):
+            phrase = tuple(plain[start : start + size]) if size > 1 else (exact[start],)
+            if phrase in table and not any(position in taken for position in range(start, start + size)):
+                taken.update(dict.fromkeys(range(start, start + size), table[phrase]))
+    return taken

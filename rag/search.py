@@ -1,0 +1,180 @@
+"""A question → the provisions that may answer it, ranked.
+
+Tantivy brings the candidates (BM25 over syllables and bigrams, with and without marks), vectors add theirs where the
+snapshot has some; the evidence in each provision decides the order.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+from rag.diacritics import Diacritics
+from rag.documents import Document, Provision, Reference
+from rag.encoder import Encoder
+from rag.evidence import Passage, Sentence, Weights, coverage
+from rag.index.snapshot import Snapshot
+from rag.numbers import number_key
+from rag.question import Question
+from rag.text import fold, squeeze
+
+_CANDIDATES = 40
+_KEPT_PASSAGES = 4000
+_SYNONYM_WEIGHT = 0.5
+_EXACT_WEIGHT = 0.5
+_LEXICAL_SHARE = 0.3
+_VECTOR_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A provision that may answer: its best sentence, how much of the question it covers, its rank score."""
+
+    passage: Passage
+    sentence: Sentence | None
+    coverage: float
+    score: float
+
+    @property
+    def provision(self) -> Provision:
+        """The provision itself."""
+        return self.passage.provision
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result for people and programs."""
+
+    document: str
+    section: str
+    page: int
+    score: float
+    text: str
+    label: str
+
+
+class Searcher:
+    """Searches one snapshot; keeps the words of the provisions it has met."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder | None = None) -> None:
+        self.snapshot = snapshot
+        self.store = snapshot.store
+        self._encoder = encoder
+        self._passages: OrderedDict[int, Passage] = OrderedDict()
+        self._lock = Lock()
+
+    @cached_property
+    def weights(self) -> Weights:
+        """How much each syllable weighs."""
+        return Weights(self.snapshot.model("frequencies"))
+
+    @cached_property
+    def diacritics(self) -> Diacritics:
+        """What puts the marks back into a question."""
+        return Diacritics.load(self.snapshot.model("diacritics"))
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """Every document, loaded or only named, by number."""
+        return {document.number: document for document in self.store.documents()}
+
+    @cached_property
+    def _references(self) -> dict[str, list[Reference]]:
+        result: dict[str, list[Reference]] = {}
+        for reference in self.store.records(Reference):
+            result.setdefault(number_key(reference.number), []).append(reference)
+        return result
+
+    def references(self, number: str) -> list[tuple[Reference, Provision]]:
+        """Return where a document is named, with the provisions that name it, in reading order."""
+        found = self._references.get(number_key(number), [])
+        provisions = self.store.provisions({reference.provision for reference in found})
+        return [(reference, provisions[reference.provision]) for reference in found if provisions[reference.provision].document != number]
+
+    def passage(self, provision: Provision) -> Passage:
+        """Return the provision with its words."""
+        with self._lock:
+            known = self._passages.get(provision.id)
+            if known is not None:
+                self._passages.move_to_end(provision.id)
+                return known
+        document = self.documents.get(provision.document)
+        parent = self.store.provision(provision.parent) if provision.parent is not None else None
+        made = Passage(provision, document.title if document else "", parent.text[:600] if parent else "")
+        with self._lock:
+            self._passages[provision.id] = made
+            if len(self._passages) > _KEPT_PASSAGES:
+                self._passages.popitem(last=False)
+        return made
+
+    def candidates(self, question: Question, k: int = _CANDIDATES, document: str = "") -> list[Candidate]:
+        """Return at most ``k`` candidates, the best first; only of one document where ``document`` names it."""
+        scores = self._lexical(question, k if not document else 20 * k)
+        vectors = self._semantic(question, k)
+        found = self.store.provisions({*scores, *vectors})
+        best_lexical = max(scores.values(), default=1.0) or 1.0
+        candidates = []
+        for id_, provision in found.items():
+            if document and provision.document != document:
+                continue
+            passage = self.passage(provision)
+            sentence, covered = self.best_sentence(question, passage)
+            lexical = scores.get(id_, 0.0) / best_lexical
+            score = covered + _LEXICAL_SHARE * lexical + _VECTOR_SHARE * vectors.get(id_, 0.0)
+            candidates.append(Candidate(passage, sentence, covered, score))
+        candidates.sort(key=lambda candidate: (-candidate.score, candidate.provision.id))
+        return candidates[:k]
+
+    def best_sentence(self, question: Question, passage: Passage) -> tuple[Sentence | None, float]:
+        """Return the sentence of a provision that covers most of the question, and how much it does."""
+        scored = [(coverage(question, passage, sentence, self.weights), sentence) for sentence in passage.sentences]
+        if not scored:
+            return None, coverage(question, passage, None, self.weights)
+        covered, sentence = max(scored, key=lambda pair: pair[0])
+        return sentence, covered
+
+    def _lexical(self, question: Question, k: int) -> dict[int, float]:
+        folded: dict[str, float] = {}
+        exact: dict[str, float] = {}
+        for term in question.terms:
+            folded[term.folded] = 1.0
+            if term.right:
+                folded[f"{term.folded}_{term.right}"] = 1.0
+            if term.typed:
+                exact[term.exact] = _EXACT_WEIGHT
+            for phrase in term.others:
+                for first, second in zip(phrase, (*phrase[1:], ""), strict=True):
+                    folded.setdefault(f"{first}_{second}" if second else first, _SYNONYM_WEIGHT)
+        return dict(self.snapshot.lexical.search(folded, exact, k))
+
+    def _semantic(self, question: Question, k: int) -> dict[int, float]:
+        vectors = self.snapshot.vectors if self._encoder is not None else None
+        if vectors is None or self._encoder is None:
+            return {}
+        return dict(vectors.search(self._encoder.encode_queries([question.whole])[0], k))
+
+    def hits(self, candidates: Sequence[Candidate]) -> list[Hit]:
+        """Return candidates as search results."""
+        return [
+            Hit(
+                document=candidate.provision.document,
+                section=candidate.provision.section,
+                page=candidate.provision.page,
+                score=round(candidate.score, 4),
+                text=squeeze(candidate.provision.text or candidate.provision.heading),
+                label=self.label(candidate.provision),
+            )
+            for candidate in candidates
+        ]
+
+    def label(self, provision: Provision, page: int = 0, extra: str = "") -> str:
+        """Return how people cite a provision: ``Công văn 2607/SGDĐT-GDPT, mục IV.2, trang 8``."""
+        document = self.documents.get(provision.document)
+        kind = document.kind if document else ""
+        name = f"{kind} {provision.document}" if kind and not fold(provision.document).startswith(fold(kind)) else provision.document
+        number = page or provision.page
+        parts = [name, provision.label, extra, f"trang {number}" if number and document and document.pages > 1 else ""]
+        return ", ".join(part for part in parts if part)
