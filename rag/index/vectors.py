@@ -50,7 +50,7 @@ class VectorIndex:
         try:
             with _client(path) as client:
                 _add(client, ids, vectors)
-            if problem := _open_in_child(path, len(ids)):
+            if problem := check(path, len(ids)):
                 raise OSError(f"chroma: {problem}")
             _query_back(cls.open(path), vectors)
         except (chromadb.errors.ChromaError, RuntimeError) as error:
@@ -58,8 +58,13 @@ class VectorIndex:
 
     @classmethod
     def open(cls, path: Path) -> VectorIndex:
-        """Open the index in ``path``; a folder that was not built and checked here may crash the process."""
-        return cls(_client(path))
+        """Open the index in ``path``; damaged files may crash the process. Raises ``OSError`` when it cannot be."""
+        import chromadb.errors
+
+        try:
+            return cls(_client(path))
+        except (chromadb.errors.ChromaError, RuntimeError, ValueError) as error:
+            raise OSError(f"chroma: {error}") from error
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return the ``k`` nearest as (id, cosine similarity), best first; ties by id. ``vector``: (dimensions,)."""
@@ -72,7 +77,7 @@ class VectorIndex:
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
 
-def _open_in_child(path: Path, count: int) -> str:
+def check(path: Path, count: int) -> str:
     """Open the index in ``path`` in a child process; return what is wrong with it, or an empty string."""
     command = [sys.executable, "-m", __name__, str(path.resolve()), str(count)]
     root = Path(__file__).resolve().parents[2]

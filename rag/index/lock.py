@@ -1,0 +1,46 @@
+"""One builder at a time: a lock that the operating system drops when its holder dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from rag.errors import IndexBusy
+
+
+@contextmanager
+def builder_lock(data: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the builder's lock of the folder ``data``.
+
+    Raises ``IndexBusy``, naming the holder, when another builder still has it after ``wait`` seconds.
+    """
+    from filelock import FileLock, Timeout  # not needed to answer a question
+
+    holder = data / "builder.json"  # beside the lock: a try to take the lock may empty the lock file
+    lock = FileLock(data / "builder.lock", timeout=wait)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise IndexBusy(
+            f"Chỉ mục đang được lập bởi {_describe(holder)}. Hãy đợi tiến trình đó xong rồi chạy lại."
+        ) from None
+    try:
+        started = datetime.now().astimezone().isoformat(timespec="seconds")
+        holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _describe(holder: Path) -> str:
+    try:
+        known = json.loads(holder.read_text())
+        return f"tiến trình {known['pid']} trên máy {known['host']}, bắt đầu lúc {known['started']}"
+    except (OSError, ValueError, KeyError):  # it has just taken the lock, or is just done
+        return "một tiến trình khác"
