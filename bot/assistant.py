@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 from bot import settings
 from rag.assistant import Assistant
 
 
 def open_assistant() -> Assistant:
-    """Open the index that the settings name, and say on standard error when it is not the newest.
+    """Open the index that the settings name, so that what is wrong with it is said before any question is read.
 
-    Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``, before any question is read.
+    Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
     """
     chosen = settings.load()
     assistant = Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today)
-    if assistant.snapshot.warning:
-        print(assistant.snapshot.warning, file=sys.stderr)
+    _ = assistant.snapshot
     return assistant

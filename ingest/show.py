@@ -12,7 +12,7 @@ from rag.numbers import same_number
 from rag.text import fold
 
 _COUNTER = re.compile(r" \[\d+\]$")
-_LAST = re.compile(r"-(\d+)$|\((\w+)\)$|([^.]+)$")
+_LAST = re.compile(r"([^.()]+)\)?$")
 _MARKS = {
     "chapter": "{}.",
     "article": "{}.",
@@ -79,5 +79,4 @@ def _mark(provision: Provision) -> str:
     if provision.kind not in _MARKS:
         return ""
     found = _LAST.search(_COUNTER.sub("", provision.section))
-    name = next(group for group in found.groups() if group) if found else ""
-    return _MARKS[provision.kind].format(name)
+    return _MARKS[provision.kind].format(found.group(1) if found else "")

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from bot.conversations import Conversations
+from rag.conversation import Conversation
+from rag.errors import TracuuError
+
+
+@pytest.fixture
+def asked(example_assistant) -> Conversation:
+    """A conversation in which something was asked."""
+    conversation = Conversation()
+    example_assistant.ask("Dữ liệu giáo viên, nhân viên phải nhập xong trước ngày nào?", conversation)
+    return conversation
+
+
+def test_what_was_saved_is_loaded_by_another_process(tmp_path, asked):
+    Conversations(tmp_path).save("an", asked)
+
+    assert Conversations(tmp_path).load("an").to_json() == asked.to_json()
+
+
+def test_an_unknown_conversation_is_new(tmp_path, asked):
+    conversations = Conversations(tmp_path / "new")
+    conversations.save("an", asked)
+
+    assert conversations.load("bình").to_json() == Conversation().to_json()
+
+
+def test_saving_again_replaces(tmp_path, asked):
+    conversations = Conversations(tmp_path)
+    conversations.save("an", asked)
+    conversations.save("an", Conversation())
+
+    assert conversations.load("an").to_json() == Conversation().to_json()
+
+
+def test_pruning_forgets_only_what_is_old(tmp_path, asked, monkeypatch):
+    conversations = Conversations(tmp_path)
+    conversations.save("old", asked)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3600)
+    conversations.save("new", asked)
+
+    forgotten = conversations.prune(timedelta(minutes=30))
+
+    assert forgotten == 1
+    assert conversations.load("old").to_json() == Conversation().to_json()
+    assert conversations.load("new").to_json() == asked.to_json()
+
+
+def test_many_threads_save_at_once(tmp_path, asked):
+    conversations = Conversations(tmp_path)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: conversations.save(f"user {n}", asked), range(40)))
+
+    assert all(conversations.load(f"user {n}").to_json() == asked.to_json() for n in range(40))
+
+
+def test_a_damaged_file_is_named(tmp_path):
+    Conversations(tmp_path)
+    (tmp_path / "conversations.sqlite3").write_bytes(b"not a database at all" * 100)
+
+    with pytest.raises(TracuuError, match=r"conversations\.sqlite3"):
+        Conversations(tmp_path).load("an")
+
+
+def test_the_file_is_a_plain_sqlite_database(tmp_path, asked):
+    Conversations(tmp_path).save("an", asked)
+
+    with sqlite3.connect(tmp_path / "conversations.sqlite3") as database:
+        assert database.execute("SELECT id FROM conversations").fetchall() == [("an",)]

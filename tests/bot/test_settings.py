@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from rag.errors import SettingError
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch):
+    for variable, _, _ in settings.describe():
+        monkeypatch.delenv(variable, raising=False)
+
+
+def test_without_variables_the_defaults_hold():
+    chosen = settings.load()
+
+    assert chosen.data == Path(".data")
+    assert chosen.corpus == Path("corpus")
+    assert chosen.encoder is None
+    assert chosen.today is None
+
+
+def test_variables_replace_the_defaults(monkeypatch, tmp_path):
+    monkeypatch.setenv("TRACUU_DATA", str(tmp_path))
+    monkeypatch.setenv("TRACUU_TODAY", "2026-01-31")
+
+    chosen = settings.load()
+
+    assert chosen.data == tmp_path
+    assert chosen.today == date(2026, 1, 31)
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch):
+    monkeypatch.setenv("TRACUU_TODAY", "")
+
+    assert settings.load().today is None
+
+
+@pytest.mark.parametrize("value", ["mai", "31/01/2026", "2026-02-30", "20", "1700000000"])
+def test_a_wrong_day_is_refused_by_the_name_of_its_variable(monkeypatch, value):
+    monkeypatch.setenv("TRACUU_TODAY", value)
+
+    with pytest.raises(SettingError, match=f"TRACUU_TODAY.*{value}.*2026-01-31"):
+        settings.load()
+
+
+@pytest.mark.parametrize("variable", ["TRACUU_DATA", "TRACUU_CORPUS"])
+def test_a_file_in_the_place_of_a_folder_is_refused(monkeypatch, tmp_path, variable):
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv(variable, str(file))
+
+    with pytest.raises(SettingError, match=f"{variable}.*thư mục"):
+        settings.load()
+
+
+def test_every_setting_is_described():
+    described = settings.describe()
+
+    assert {"TRACUU_DATA", "TRACUU_CORPUS", "TRACUU_ENCODER", "TRACUU_TODAY"} <= {name for name, _, _ in described}
+    assert all(meaning for _, _, meaning in described)

@@ -1,0 +1,44 @@
+"""How good the answers are: every question set against the figures that were reached before (levels.yaml)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from rag.assistant import Assistant
+
+from rag.evaluation import count, load_cases, run
+from rag.grounding import Grounding
+
+EVALS = Path(__file__).parent
+LEVELS = yaml.safe_load((EVALS / "levels.yaml").read_text(encoding="utf-8"))
+INDEXES = {
+    "directive_a": "directive_index",
+    "directive_b": "directive_index",
+    "other_directive": "example_index",
+    "laws": "laws_index",
+}
+
+
+def test_every_question_set_has_its_levels():
+    assert sorted(LEVELS) == sorted(path.stem for path in EVALS.glob("*.yaml") if path.stem != "levels")
+    assert sorted(LEVELS) == sorted(INDEXES)
+
+
+@pytest.mark.parametrize("spelling", ["typed", "stripped"])
+@pytest.mark.parametrize("name", INDEXES)
+def test_answers_keep_their_level(request, today, name, spelling):
+    assistant = Assistant(request.getfixturevalue(INDEXES[name]), today=today)
+    cases = load_cases(EVALS / f"{name}.yaml")
+
+    outcomes = run(assistant, cases, Grounding(assistant.snapshot.store).invented, stripped=spelling == "stripped")
+
+    figures = count(outcomes).to_json()
+    not_right = ", ".join(outcome.case.id for outcome in outcomes if outcome.verdict != "right")
+    invented = [figure for outcome in outcomes for figure in outcome.invented]
+    level = LEVELS[name][spelling]
+    assert not invented, f"số liệu không có trong nguồn: {invented}"
+    for measure in ("right", "refusals", "citations"):
+        assert figures[measure] >= level[measure], f"{measure} thấp hơn mức đã đạt; chưa đúng: {not_right}"
+    assert figures["false_refusals"] <= level["false_refusals"], f"từ chối nhầm nhiều hơn; chưa đúng: {not_right}"
