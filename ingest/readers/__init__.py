@@ -1,26 +1,15 @@
-"""Files in, pages of text out."""
+"""Files in, pages of text out: `read_file` is the one door.
 
-from __future__ import annotations
+==============  ======================================================================================
+``pdf``         pages of a PDF; each page judged on its own: its text layer, or OCR
+``ocr``         a picture of a page -> words, with the Vietnamese model of tesseract
+``layout``      words with places -> paragraphs, shared by the text layer and OCR
+``docx``        Word files (and ``.doc`` through LibreOffice); ``html``; ``plain`` for Markdown and text
+``isolate``     the child process with limits in which risky formats are read
+==============  ======================================================================================
+"""
 
-from dataclasses import dataclass, field
+from ingest.readers.contract import Page, Progress, Reading
+from ingest.readers.isolate import SUFFIXES, read_file
 
-from rag.documents import ReadAs
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page as read: ``confidence`` 0–1 says how surely. Paragraphs are lines; tables are rows ``| a | b |``."""
-
-    number: int
-    text: str
-    read_as: ReadAs = "text"
-    confidence: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A file as read. ``meta`` holds what the file says of itself (front matter); ``problems`` what was not readable."""
-
-    pages: tuple[Page, ...]
-    meta: dict[str, object] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
+__all__ = ["SUFFIXES", "Page", "Progress", "Reading", "read_file"]

@@ -1,0 +1,35 @@
+"""What every reader gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rag.documents import ReadAs
+
+Progress = Callable[[int, int], None]
+"""Called with (pages done, pages in all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as read: ``confidence`` 0-1 says how surely. Paragraphs are lines; tables are rows ``| a | b |``.
+
+    ``number`` starts at 1; 0 means that the source has no pages. ``continues``: the first line of this page goes on
+    with the last paragraph of the page before.
+    """
+
+    number: int
+    text: str
+    read_as: ReadAs = "text"
+    confidence: float = 1.0
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as read. ``meta``: what the file says of itself (front matter); ``problems``: what was not readable."""
+
+    pages: tuple[Page, ...]
+    meta: dict[str, object] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()

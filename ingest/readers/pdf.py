@@ -1,0 +1,193 @@
+"""PDF -> pages. Each page is judged on its own: a good text layer is used, any other page is read by OCR."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from PIL import Image
+
+from ingest.readers.clean import clean_line
+from ingest.readers.contract import Page, Progress, Reading
+from ingest.readers.footnotes import mark_footnotes
+from ingest.readers.layout import PageWords, drop_furniture, lay_out
+from ingest.readers.legacy import modernise
+from ingest.readers.ocr import DPI, Scanned, scan
+from ingest.readers.pdf_page import picture_share, read_page
+from ingest.readers.text_layer import judge
+from rag.documents import ReadAs
+from rag.errors import ReadError
+
+_MOST_PAGES = 2000
+_MOST_PIXELS = 36_000_000  # A3 at 300 dpi has 17 million
+_STAMP_WORDS = 60  # a picture of a page with fewer words over it: a digital signature on a scan
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_ABROAD = 0.05
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A page on its way: where its words come from, and how surely."""
+
+    page: PageWords
+    read_as: ReadAs = "text"
+    confidence: float = 1.0
+    problem: str = ""
+
+
+def read_pdf(path: Path, cache: Path | None, progress: Progress) -> Reading:
+    """Read a PDF. Raises ReadError for one that is locked, damaged, hostile, or of which no page can be read."""
+    document = _open(path)
+    drafts: dict[int, _Draft] = {}
+    for index in range(len(document)):
+        drafts[index] = _from_layer(document, index)
+        if drafts[index].read_as == "text":
+            progress(len(drafts), len(document))
+    wanted = [index for index, draft in drafts.items() if draft.read_as == "ocr"]
+    _read_by_ocr(document, wanted, drafts, cache, progress)
+    pages = [drafts[index] for index in range(len(document))]
+    reading = Reading(_pages(pages), _meta(document), _problems(pages))
+    if not any(page.text for page in reading.pages):
+        reason = reading.problems[0] if reading.problems else "không có chữ nào"
+        raise ReadError(f"Không đọc được {path.name}: {reason}.")
+    return reading
+
+
+def _open(path: Path) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(path)
+        count = len(document)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD:
+            raise ReadError(
+                f"Không đọc được {path.name}: tệp PDF có mật khẩu; hãy gỡ mật khẩu rồi thêm lại."
+            ) from error
+        raise ReadError(f"Không đọc được {path.name}: tệp PDF bị hỏng hoặc bị cắt cụt.") from error
+    if not count:
+        raise ReadError(f"Không đọc được {path.name}: tệp PDF không có trang nào (hỏng hoặc bị cắt cụt).")
+    if count > _MOST_PAGES:
+        raise ReadError(
+            f"Không đọc được {path.name}: có {count} trang, quá giới hạn {_MOST_PAGES} trang; hãy chia nhỏ tệp."
+        )
+    return document
+
+
+def _from_layer(document: pdfium.PdfDocument, index: int) -> _Draft:
+    """Return the page by its text layer, or a draft that asks for OCR."""
+    try:
+        page = document[index]
+        words = _modern(read_page(page))
+        share = picture_share(page)
+    except pdfium.PdfiumError:
+        return _Draft(PageWords([]), problem="trang bị hỏng")
+    text = " ".join(clean_line(word.text) for word in words.words)
+    covered = share > 0.5 and len(words.words) < _STAMP_WORDS
+    if not words.words and not share and not _draws_much(page):
+        return _Draft(words)  # an empty page
+    if not covered and words.words and judge(text).good:
+        return _Draft(words)
+    if not covered and words.words and judge(text).words == 0 and not share:
+        return _Draft(words)  # figures only
+    return _Draft(words, "ocr", 0.0)
+
+
+def _draws_much(page: pdfium.PdfPage) -> bool:
+    """Whether a page without text shows something: letters drawn as outlines."""
+    return sum(1 for _ in page.get_objects(max_depth=2)) > 20
+
+
+def _modern(page: PageWords) -> PageWords:
+    """Turn a text layer in TCVN3 or VNI letters into Unicode."""
+    text = "\n".join(word.text for word in page.words)
+    converted, legacy = modernise(text)
+    if not legacy:
+        return page
+    for position, new in enumerate(converted.split("\n")):
+        word = page.words[position]
+        page.words[position] = type(word)(new, word.x0, word.top, word.x1, word.bottom, word.size, word.glued)
+    return page
+
+
+def _read_by_ocr(
+    document: pdfium.PdfDocument, wanted: list[int], drafts: dict[int, _Draft], cache: Path | None, progress: Progress
+) -> None:
+    """Read pages on all cores; PDFium draws in this thread only, tesseract works in processes of its own."""
+    workers = len(os.sched_getaffinity(0))
+    done = len(drafts) - len(wanted)
+    with ThreadPoolExecutor(workers) as pool:
+        for start in range(0, len(wanted), workers):
+            batch = wanted[start : start + workers]
+            tasks = [(index, pool.submit(_scan, _draw(document[index]), cache)) for index in batch]
+            for index, task in tasks:
+                found = task.result()
+                if isinstance(found, Scanned):
+                    drafts[index] = _Draft(found.page(), "ocr", round(found.confidence, 3))
+                else:
+                    drafts[index] = _Draft(PageWords([]), "ocr", 0.0, found)
+                done += 1
+                progress(done, len(drafts))
+
+
+def _scan(image: Image.Image, cache: Path | None) -> Scanned | str:
+    """Return what was read, or why not: the other pages are still read."""
+    try:
+        return scan(image, cache)
+    except ReadError as error:
+        return str(error)
+
+
+def _draw(page: pdfium.PdfPage) -> Image.Image:
+    width, height = page.get_size()
+    scale = min(DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+    image: Image.Image = page.render(scale=scale).to_pil()
+    return image
+
+
+def _pages(drafts: list[_Draft]) -> tuple[Page, ...]:
+    lines = [draft.page.lines() for draft in drafts]
+    lines = [
+        mark_footnotes(found) if draft.read_as == "text" else found for found, draft in zip(lines, drafts, strict=True)
+    ]
+    kept = drop_furniture(lines, [draft.page.height for draft in drafts])
+    laid = [lay_out(draft.page, page_lines) for draft, page_lines in zip(drafts, kept, strict=True)]
+    pages = []
+    for index, (draft, page) in enumerate(zip(drafts, laid, strict=True)):
+        continues = index > 0 and page.first_may_continue and laid[index - 1].last_is_open
+        text = "\n".join(page.paragraphs)
+        pages.append(Page(index + 1, text, draft.read_as, draft.confidence, continues))
+    return tuple(pages)
+
+
+def _meta(document: pdfium.PdfDocument) -> dict[str, object]:
+    title = clean_line(document.get_metadata_dict().get("Title", ""))
+    return {"title": title} if title else {}
+
+
+def _problems(drafts: list[_Draft]) -> tuple[str, ...]:
+    """Say each problem once, with its pages."""
+    where: dict[str, list[int]] = {}
+    for number, draft in enumerate(drafts, 1):
+        if draft.problem:
+            where.setdefault(draft.problem, []).append(number)
+        elif draft.read_as == "ocr" and _abroad(draft.page):
+            where.setdefault("không có chữ tiếng Việt (có thể là tiếng nước ngoài)", []).append(number)
+    return tuple(f"trang {_ranges(numbers)}: {problem}" for problem, numbers in where.items())
+
+
+def _abroad(page: PageWords) -> bool:
+    quality = judge(" ".join(word.text for word in page.words))
+    return quality.words >= 20 and quality.strong < _ABROAD
+
+
+def _ranges(numbers: list[int]) -> str:
+    """``[1, 2, 3, 7]`` → ``1-3, 7``."""
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and number == groups[-1][-1] + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return ", ".join(str(g[0]) if len(g) == 1 else f"{g[0]}-{g[-1]}" for g in groups)
