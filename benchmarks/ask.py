@@ -16,7 +16,6 @@ import time
 from pathlib import Path
 
 from rag.assistant import Assistant
-
 from rag.evaluation import Turn, load_cases
 from rag.text import strip_marks
 

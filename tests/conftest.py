@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from rag.assistant import Assistant
 
 from ingest.pipeline import ingest
+from rag.assistant import Assistant
 
 
 @pytest.fixture(scope="session")

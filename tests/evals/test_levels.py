@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from rag.assistant import Assistant
 
+from rag.assistant import Assistant
 from rag.evaluation import count, load_cases, run
 from rag.grounding import Grounding
 
