@@ -23,7 +23,7 @@ _RECURRING = re.compile(
     re.IGNORECASE,
 )
 _TERM = re.compile(
-    r"(?:trong (?:thời hạn|vòng|thời gian)|chậm nhất(?: là)?|không quá|ít nhất|tối đa)\s+\d{1,3}\s*(?:\([^)]*\)\s*)?"
+    r"(?:trong(?: thời hạn| vòng| thời gian)?(?: không quá)?|chậm nhất(?: là)?|không quá|ít nhất|tối đa)\s+\d{1,3}\s*(?:\([^)]*\)\s*)?"
     r"(?:giờ|ngày làm việc|ngày|tuần|tháng|năm)\b(?:(?: làm việc)?,?\s+(?:kể )?(?:từ|trước|sau)\s+[^,.;:()]+)?",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ refusal: nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,7 @@ from rag.answers import base
 from rag.answers.base import Reply
 from rag.answers.contacts import answer_contact, answer_whose
 from rag.answers.deadlines import answer_deadline
-from rag.answers.documents import answer_document, answer_which, resolve
+from rag.answers.documents import answer_document, answer_recipients, answer_which, resolve, without_titles
 from rag.answers.provisions import answer_provision
 from rag.answers.sections import answer_section, section_path
 from rag.answers.systems import answer_address, answer_what_site
@@ -23,6 +24,7 @@ from rag.question import Question
 from rag.search import Candidate, Searcher
 
 _MUST = 0.5
+_HANDING_IN = re.compile(r"\b(?:gui|nop|bao cao|trinh|chuyen|len)\b")
 _SMALL_TALK = {
     "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Bạn muốn hỏi gì?",
     "thanks": "Rất vui được giúp bạn. Bạn cần hỏi gì thêm cứ nhắn nhé.",
@@ -52,6 +54,7 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
         numbers = ", ".join(mention.text for mention in question.mentions.numbers)
         return base.not_found(searcher, question.text, _UNKNOWN_NUMBER.format(numbers=numbers), []), None
     loaded = [document for document in documents if document.present]
+    question = without_titles(question, documents)
     candidates = _candidates(searcher, question, loaded)
     reply = _reply(searcher, question, documents, loaded, candidates, today)
     if reply is None:
@@ -61,10 +64,14 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
 
 def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) -> list[Candidate]:
     found = searcher.candidates(question, document=loaded[0].number if len(loaded) == 1 else "")
-    if not question.must:
-        return found
     must = replace(question, terms=question.must)
-    return [c for c in found if coverage(must, c.passage, c.sentence, searcher.weights) >= _MUST]
+    fixed = [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else [])]
+    return [
+        candidate
+        for candidate in found
+        if all(candidate.passage.states(phrase) for phrase in fixed)
+        and (not question.must or coverage(must, candidate.passage, candidate.sentence, searcher.weights) >= _MUST)
+    ]
 
 
 def _reply(
@@ -75,10 +82,13 @@ def _reply(
         return answer_whose(searcher, question)
     if mentions.links:
         return answer_what_site(searcher, question)
-    if section_path(question) and (not documents or loaded):
+    by_place = question.kind not in ("deadline", "frequency", "contact", "address")
+    if by_place and section_path(question) and (not documents or loaded):
         everything = loaded or [document for document in searcher.documents.values() if document.present]
         if reply := answer_section(searcher, question, everything):
             return reply
+    if reply := answer_recipients(searcher, question, loaded):
+        return reply
     if documents:
         reply = answer_document(searcher, question, documents)
         if reply or not loaded:
@@ -87,13 +97,19 @@ def _reply(
 
 
 def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:
+    if question.mentions.dates and question.kind in ("general", "yesno", "procedure") and (reply := answer_deadline(searcher, question, candidates, today)):
+        return reply
     match question.kind:
-        case "deadline" | "frequency":
-            return answer_deadline(searcher, question, candidates, today)
+        case "deadline":
+            return answer_deadline(searcher, question, candidates, today) or answer_provision(searcher, question, candidates)
+        case "frequency":
+            return answer_provision(searcher, question, candidates)
         case "contact":
             return answer_contact(searcher, question)
         case "address":
             return answer_address(searcher, question)
+        case "place" if not _HANDING_IN.search(question.folded) and (reply := answer_address(searcher, question, by_name=True)):
+            return reply
         case "document":
             return answer_which(searcher, question, candidates)
         case _:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from rag.answer import answer
@@ -12,10 +14,13 @@ from rag.answers.base import Reply
 from rag.conversation import Conversation
 from rag.documents import Answer
 from rag.encoder import Encoder, load_encoder
-from rag.followup import is_marked, merge
+from rag.followup import goes_on, merge
 from rag.index.snapshot import Snapshot, SnapshotReader
 from rag.question import Question, understand
 from rag.search import Hit, Searcher
+
+_LONG = 5
+_PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d_a-z][^\W\d_A-Z]*\s?){2,5})")
 
 
 class Assistant:
@@ -55,13 +60,19 @@ class Assistant:
         """Answer a follow-up with its topic where it shows to be one; else alone, and with the topic only if that fails."""
         today = self._today or date.today()
         merged = merge(asked, conversation, searcher.diacritics)
-        first, second = (merged, asked) if merged is not None and (is_marked(asked) or len(asked.terms) <= 1) else (asked, merged)
+        first, second = (merged, asked) if merged is not None and goes_on(asked, conversation) else (asked, merged)
         assert first is not None
         made, reply = answer(searcher, first, today)
         if reply is None and second is not None and not first.chat:
             again, other = answer(searcher, second, today)
             if other is not None:
                 return again, other, second
+        if reply is None and not first.chat:
+            for clause in _clauses(asked):
+                part = understand(clause, searcher.diacritics)
+                again, other = answer(searcher, part, today) if part.terms and part.kinds else (made, None)
+                if other is not None:
+                    return again, other, part
         return made, reply, first
 
     def _current(self) -> Searcher:
@@ -76,9 +87,18 @@ class Assistant:
         return self._encoder
 
 
+def _clauses(question: Question) -> list[str]:
+    """The clauses of a long message, the last first: a story may stand before its question."""
+    if len(question.terms) < _LONG:
+        return []
+    clauses = [clause for clause in re.split(r"[.?!;,\n:]+", question.text) if clause.strip()]
+    pairs = [f"{first} {second}" for first, second in pairwise(clauses)]
+    return [*reversed(clauses), *reversed(pairs)] if len(clauses) > 1 else []
+
+
 def _remember(conversation: Conversation, question: Question, made: Answer, reply: Reply) -> None:
     conversation.topic = question.topic or conversation.topic
     conversation.kind = reply.kind if reply.kind == "document" else question.kind
     conversation.numbers = list(reply.numbers)
     conversation.sections = [citation.section for citation in made.citations]
-    conversation.people = list(reply.people) or conversation.people
+    conversation.people = list(reply.people) or _PERSON.findall(made.text)

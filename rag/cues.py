@@ -28,7 +28,7 @@ _DOCUMENT_WORD = r"(?:van ban|thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|
 _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "frequency",
-        re.compile(r"bao lau (?:mot|1) lan|may lan|dinh ki (?:the nao|bao lau|nhu the nao)|bao lau (?:thi )?phai .{0,30} lai"),
+        re.compile(r"bao lau (?:mot|1) lan|may lan (?:mot|1|moi|trong|trong mot) (?:nam|thang|tuan|quy)|(?:nam|thang|quy|tuan|hoc ki) (?:\w+ ){0,4}(?:may|bao nhieu) lan|dinh ki (?:the nao|bao lau|nhu the nao)|bao lau (?:thi )?phai .{0,30} lai"),
     ),
     (
         "document",
@@ -106,23 +106,28 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("place", re.compile(r"\b(?:o dau|di dau|ve dau|gui dau|nop dau|den dau|len dau|tai dau|where)\b")),
 )
 
-_CHAT = re.compile(
-    r"^(?:(?:da|vang|ok|oke|uh|um|u|a|thoi|roi|the|vay|minh|em|toi|xin|rat|cho|da vang|nhe|chuc) )*"
-    r"(?:(?:xin )?chao(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|tra cuu|buoi sang|buoi chieu|thay|co|ad))*|hi|hello|hey|alo|hallo|good morning|"
-    r"(?:xin |minh |em |toi |rat )?c[aá]m on(?: .{0,40})?|thanks?(?: you)?(?: .{0,20})?|thank|tks|tam biet.*|bye.*|chao tam biet|hen gap lai.*|"
-    r"ok|oke|okie|duoc roi|hieu roi|ro roi|biet roi|vang|da|tot|tot lam|hay qua|tuyet voi|tuyet|chuan|ngon|good|"
-    r"(?:ban|bot|em|may|day|tra cuu|he thong|ad)(?: nay)? (?:la (?:ai|gi)|ten (?:la )?gi|lam duoc (?:gi|nhung gi)|giup (?:duoc )?(?:gi|em gi|minh gi|toi gi|duoc gi)|"
-    r"co the (?:lam|giup) .{0,30}|biet (?:lam )?gi|tra loi duoc .{0,30}|ho tro .{0,30}|hoat dong .{0,30}|dung (?:the nao|lam gi))|"
-    r"(?:huong dan )?(?:cach )?su dung (?:bot|tra cuu|chatbot|tro li)(?: .{0,20})?|help|giup|tro giup|start|menu|"
-    r"(?:hoi|co the hoi|toi hoi|minh hoi|em hoi) (?:duoc )?(?:nhung )?(?:gi|cai gi)(?: o day| duoc)?|what can you do.*|who are you.*|how are you.*|"
-    r"ban (?:co )?khoe khong)"
-    r"(?: (?:a|nhe|nha|ban|em|anh|chi|ad|admin|bot|nhieu|lam|day|vay|the|roi|ban nhe|moi nguoi|tra cuu|oi|ha|voi|va|day a|cac ban|thay|co|chuc .*))*$"
+_CHAT_WORDS = frozenset(
+    "a ad admin alo anh ban biet bot boi buoi bye ca cac cam camon chao chi chieu chu chuan chuc co da dang day duoc em gi good ha hallo hay hello hen hey hi "
+    "hieu khoe la lai lam lam len luon minh moi morning may ngay ngon ngu nguoi nha nhe nhi nhieu nho no nua o oi ok oke okay okie on p qua quy rat ro roi so "
+    "sang tam te thank thanks thay the thoi thx tiec toi tot tra tran trong tuan tui tuyet u uh uk um vang vay ve vi viec vo vui voi vu vua xin y you "
+    "biet cuu gap hen gian moi mai tks thks cung ngu ngon nghi".split()
+)
+_CHAT_KEYS = re.compile(
+    r"\b(?:(?:xin )?chao|hi|hello|hey|alo|hallo|morning|cam on|thanks?|tks|thx|tam biet|bye|hen gap|ok|oke|okay|okie|uk|hieu roi|biet roi|ro roi|"
+    r"duoc roi|vang|da|tot|tuyet|chuan|ngon|good|hay qua|khoe|u|uh|um)\b"
+)
+_HELP = re.compile(
+    r"^(?:(?:xin )?chao |hi |hello |the |vay |em hoi |cho (?:em|minh|toi) hoi |xin hoi )*(?:(?:ban|bot|em|may|day|tra cuu|he thong|ad|tro li|cau)(?: nay| day)? "
+    r"(?:la (?:ai|gi|cai gi)|ten (?:la )?gi|(?:co the )?(?:lam|giup|ho tro|tra loi|biet) (?:duoc )?(?:gi|nhung gi|viec gi|cai gi|em gi|minh gi|toi gi|duoc gi|duoc nhung gi)|"
+    r"(?:co the )?(?:giup|ho tro|lam|tra loi) .{0,25}|hoat dong .{0,30}|dung (?:the nao|lam gi|nhu the nao))|(?:huong dan )?(?:cach )?su dung(?: (?:bot|tra cuu|chatbot|tro li))?|"
+    r"help|giup|giup (?:em|minh|toi)(?: voi)?|tro giup|start|menu|(?:(?:toi|minh|em) )?(?:co the |duoc )?hoi (?:duoc )?(?:nhung )?(?:gi|cai gi|ve gi)(?: o day| duoc)?|"
+    r"what can you do|who are you|ai day)(?: (?:a|nhe|nha|vay|the|day|ban|ad|oi|ha|khong|duoc|khong a))*$"
 )
 _GREETING = re.compile(
     r"^(?:(?:da|vang|a|xin) )*(?:chao|hi|hello|alo|thua|kinh)(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|tra cuu|so|quy so|thay|co|cac ban|oi))* "
 )
-_THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b")
-_HELP = re.compile(r"\b(?:la ai|la gi|lam duoc|giup|biet|tra loi duoc|su dung|help|menu|start|hoi|ten|can you|who|ho tro|hoat dong|dung)\b")
+_THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b|\bthx\b")
+_SHORT_THANKS = 7
 _FAREWELL = re.compile(r"\b(?:tam biet|bye|hen gap)\b")
 
 
@@ -138,15 +143,17 @@ def kinds_in(folded: str) -> set[Kind]:
 
 def chat_kind(folded: str) -> str:
     """Return ``hello``, ``thanks``, ``help``, ``bye`` or ``ok`` for small talk, empty for a question."""
-    if not _CHAT.match(folded):
+    if _HELP.match(folded):
+        return "help"
+    words = folded.split()
+    thanks_only = _THANKS.search(folded) and len(words) <= _SHORT_THANKS and find_kind(folded) == "general"
+    if not thanks_only and (not _CHAT_KEYS.search(folded) or not set(words) <= _CHAT_WORDS):
         return ""
     if _THANKS.search(folded):
         return "thanks"
     if _FAREWELL.search(folded):
         return "bye"
-    if _HELP.search(folded):
-        return "help"
-    return "hello" if re.search(r"\b(?:chao|hi|hello|hey|alo|morning|hallo|how are|khoe)\b", folded) else "ok"
+    return "hello" if re.search(r"\b(?:chao|hi|hello|hey|alo|morning|hallo|khoe)\b", folded) else "ok"
 
 
 def without_greeting(folded: str) -> str:

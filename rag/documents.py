@@ -12,7 +12,18 @@ ReadAs = Literal["text", "ocr", "transcription"]
 Validity = Literal["in_force", "amended", "replaced", "expired", "not_yet", "unknown"]
 Status = Literal["answered", "not_found", "chat"]
 ProvisionKind = Literal[
-    "head", "part", "chapter", "section", "article", "clause", "point", "bullet", "item", "annex", "closing", "signature"
+    "head",
+    "part",
+    "chapter",
+    "section",
+    "article",
+    "clause",
+    "point",
+    "bullet",
+    "item",
+    "annex",
+    "closing",
+    "signature",
 ]
 
 

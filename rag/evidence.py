@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ from rag.text import folded, sentences, syllables
 _OTHER_MARKS = 0.45
 _LONE_HALF = 0.55
 _SYNONYM = 0.9
+_RULER = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$")
+_ACTOR = re.compile(r"^(?:Đối với )?([^:.;\n(]{4,110})(?:\([^)]*\))?\s*:\s")
 _ZONES = {"sentence": 1.0, "text": 0.85, "lead": 0.8, "notes": 0.9, "heading": 0.85, "headings": 0.8, "title": 0.6}
 
 
@@ -66,12 +69,34 @@ class Passage:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the text, then the footnotes."""
         text = self.provision.text
-        own = [Sentence(start, end, text[start:end], Words(text[start:end])) for start, end in sentences(text)]
+        spans = [span for span in sentences(text) if span[0] not in self._table_heads]
+        own = [Sentence(start, end, text[start:end], Words(text[start:end])) for start, end in spans]
         notes = [
             Sentence(0, len(note.text), note.text, Words(note.text), index)
             for index, note in enumerate(self.provision.footnotes)
         ]
         return (*own, *notes)
+
+    @cached_property
+    def _table_heads(self) -> frozenset[int]:
+        """Where the header and ruler lines of tables start: they say nothing on their own."""
+        starts, at = [], 0
+        lines = self.provision.text.split("\n")
+        for line, following in zip(lines, [*lines[1:], ""], strict=True):
+            if _RULER.match(line) or (line.startswith("|") and _RULER.match(following)):
+                starts.append(at)
+            at += len(line) + 1
+        return frozenset(starts)
+
+    @cached_property
+    def actor(self) -> str:
+        """Whom the provision speaks of first (``Phòng Kế hoạch - Tài chính: …``, ``Đối với cơ sở giáo dục: …``)."""
+        found = _ACTOR.match(self.provision.text)
+        return found.group(1) if found else ""
+
+    def states(self, phrase: Sequence[str]) -> bool:
+        """Say whether the folded tokens stand in a row anywhere in or around the provision."""
+        return any(words.has_phrase(phrase) for _, words in self.zones)
 
     @cached_property
     def zones(self) -> tuple[tuple[float, Words], ...]:
@@ -127,6 +152,8 @@ def strength(term: Term, words: Words) -> float:
     if term.folded in words.folded:
         marks = 1.0 if term.exact in words.exact else (0.0 if term.typed else _OTHER_MARKS)
         alone = not term.left and not term.right
+        if term.folded.isdigit() and term.left and (term.left, term.folded) not in words.pairs:
+            return 0.0  # "lớp 6" is not "lớp 10"
         paired = (term.left and (term.left, term.folded) in words.pairs) or (
             term.right and (term.folded, term.right) in words.pairs
         )

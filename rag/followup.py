@@ -18,8 +18,8 @@ _CUE = re.compile(
     r"viec|cai|muc|phan|bao cao|nguoi|so|anh|chi|thay|co|ong|ba|phong|don vi|dieu|khoan|han|link|y|nhiem vu|dich vu|nhom) (?:do|nay|ay|tren|kia)\b|\bno\b"
 )
 _ABOUT_DOCUMENT = re.compile(
-    r"\b(?:ban hanh|ai ki|nguoi ki|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh gi|so may|toan van|co quan nao|ngay nao|"
-    r"khi nao|nam nao|sua doi|thay the|do ai|cua ai|phat|may dieu|ki khi)\b"
+    r"\b(?:ban hanh|ai ki|nguoi ki|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh gi|so may|toan van|co quan nao|ngay nao|ngay may|ngay bao nhieu|"
+    r"thang nao|khi nao|nam nao|sua doi|thay the|do ai|cua ai|phat|may dieu|ki khi)\b"
 )
 _PERSON = re.compile(r"\b(?:anh|chi|thay|co|ong|ba|nguoi|dong chi) (?:ay|do|nay)\b|\bhọ\b|^so (?:cua )?(?:anh|chi|thay|co)\b")
 _SLOTS = (
@@ -36,11 +36,23 @@ _SLOTS = (
 )
 _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
 _FEW = 4
+_AUDIENCE_WORDS = frozenset("truong hoc xa phuong dac khu so bo nha cap uy ban nhan dan don vi".split())
 
 
 def is_marked(question: Question) -> bool:
     """Say whether the question itself shows that it goes on with the one before."""
     return bool(_CUE.search(question.folded))
+
+
+def goes_on(question: Question, conversation: Conversation) -> bool:
+    """Say whether the question is to be read with its topic first, and alone only if that fails."""
+    return is_marked(question) or len(question.terms) <= 1 or _is_about_documents(question, conversation)
+
+
+def _is_about_documents(question: Question, conversation: Conversation) -> bool:
+    if not conversation.numbers or question.mentions.numbers or not _ABOUT_DOCUMENT.search(question.folded):
+        return False
+    return is_marked(question) or all(term.folded in ("ban", "hanh", "ki", "hieu", "luc", "noi", "dung", "so") for term in question.terms)
 
 
 def merge(question: Question, conversation: Conversation, diacritics: Diacritics) -> Question | None:
@@ -52,8 +64,9 @@ def merge(question: Question, conversation: Conversation, diacritics: Diacritics
     if not marked and (len(question.terms) > _FEW or own_numbers):
         return None
     if conversation.people and _PERSON.search(question.folded):
-        return _with_topic(question, " ".join(conversation.people), conversation, diacritics)
-    if conversation.numbers and not own_numbers and _ABOUT_DOCUMENT.search(question.folded) and (marked or len(question.terms) <= 2):
+        named = _with_topic(question, " ".join(conversation.people), conversation, diacritics)
+        return replace(named, must=named.terms)
+    if _is_about_documents(question, conversation):
         return _about_documents(question, conversation)
     topic = _without_replaced(conversation.topic, question.whole)
     if _OTHERS.search(question.folded):
@@ -76,16 +89,15 @@ def _without_audience(topic: str) -> str:
 def _with_topic(question: Question, topic: str, conversation: Conversation, diacritics: Diacritics) -> Question:
     whole = understand(f"{question.whole} , {topic}", diacritics)
     kind = question.kind if question.kind != "general" or not conversation.kind else conversation.kind
-    numbers = question.mentions.numbers or (tuple(map(_mention, conversation.numbers)) if conversation.kind == "document" else ())
     return replace(
         whole,
         text=question.text,
         kind=kind,  # type: ignore[arg-type]
         kinds=question.kinds or whole.kinds,
         chat="",
-        must=question.terms,
+        must=tuple(term for term in question.terms if not (question.audience and term.folded in _AUDIENCE_WORDS)),
         audience=question.audience or (whole.audience if not _OTHERS.search(question.folded) else frozenset()),
-        mentions=replace(question.mentions, numbers=numbers),
+        mentions=question.mentions,
         folded=f"{question.folded} {fold(topic)}",
     )
 

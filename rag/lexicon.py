@@ -27,13 +27,24 @@ def stop_phrases() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(canonical(word) for word in words(cell)) for cell in cells)
 
 
-def topic_mask(tokens: list[str]) -> list[bool]:
-    """Say for every exact token whether it carries topic: it stands in no stop phrase (the longest match first)."""
-    stops, mask = stop_phrases(), [True] * len(tokens)
+@lru_cache(maxsize=1)
+def _folded_stop_phrases() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(map(folded, phrase)) for phrase in stop_phrases() if len(phrase) > 1)
+
+
+def topic_mask(tokens: list[str], typed: list[bool]) -> list[bool]:
+    """Say for every exact token whether it carries topic: it stands in no stop phrase (the longest match first).
+
+    Phrases of words that were typed without marks are compared without marks, in case they were restored wrongly.
+    """
+    stops, loose, mask = stop_phrases(), _folded_stop_phrases(), [True] * len(tokens)
     for size in range(5, 0, -1):
         for start in range(len(tokens) - size + 1):
-            if all(mask[start : start + size]) and tuple(tokens[start : start + size]) in stops:
-                mask[start : start + size] = [False] * size
+            span = slice(start, start + size)
+            phrase = tuple(tokens[span])
+            unmarked = not any(typed[span]) and tuple(map(folded, phrase)) in loose
+            if all(mask[span]) and (phrase in stops or unmarked):
+                mask[span] = [False] * size
     return mask
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.numbers import DATE, EMAIL, KINDS, LINK, PERCENT, PHONE, digits, parse_number
 from rag.text import fold
@@ -23,6 +24,7 @@ _KIND_NUMBER = re.compile(
 )
 _BARE_YEAR = re.compile(r"(?<![\w/.-])0*(\d{1,4})/((?:19|20)\d{2})(?![\w/])")
 _LONE = re.compile(r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu)\b)")
+_SCHOOL_YEAR = re.compile(r"(?<![\d/.-])((?:20)?\d{2})\s?[-–/]\s?((?:20)?\d{2})(?![\d/.%-])")
 _PROVISION = re.compile(
     r"\b(?:diem\s+([a-zđ])\s*,?\s*)?(?:khoan\s+(\d+)\s*,?\s*)?(?:cua\s+)?dieu\s+(\d+[a-z]?)(?:\s*,?\s*khoan\s+(\d+))?(?:\s*,?\s*diem\s+([a-zđ])\b)?"
 )
@@ -52,6 +54,8 @@ class Mentions:
     links: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     percents: tuple[str, ...] = ()
+    school_year: tuple[str, str] | None = None
+    names: tuple[tuple[str, ...], ...] = ()
     article: str = ""
     section: str = ""
     annex: str = ""
@@ -65,6 +69,7 @@ def find_mentions(text: str) -> Mentions:
     for piece in (*links, *emails):
         rest = rest.replace(piece, " ")
     numbers, rest = _full_numbers(rest)
+    school_year, rest = _school_year(rest)
     dates = tuple(_dates(rest))
     rest = re.sub(r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}\s?(?:[/.-]\s?\d{2,4})?(?![\d/])", " ", DATE.sub(" ", rest))
     phones = tuple(digits(found.group()) for found in PHONE.finditer(rest) if len(digits(found.group())) >= 8)
@@ -81,6 +86,8 @@ def find_mentions(text: str) -> Mentions:
         links=links,
         emails=emails,
         percents=tuple(found.group() for found in PERCENT.finditer(text)),
+        school_year=school_year,
+        names=_names(text),
         article=_article(plain),
         section=section.group(1).upper() if section else "",
         annex=_arabic(annex.group(1)) if annex else "",
@@ -143,6 +150,34 @@ def _kind_numbers(text: str) -> tuple[list[NumberMention], str]:
     for start, end in spans:
         pieces[start:end] = " " * (end - start)
     return found, "".join(pieces)
+
+
+def _school_year(text: str) -> tuple[tuple[str, str] | None, str]:
+    """``năm học 2025-2026`` (or ``25-26``) as two years, and the text without it."""
+    found = _SCHOOL_YEAR.search(text)
+    if not found:
+        return None, text
+    first, second = (year if len(year) == 4 else f"20{year}" for year in found.groups())
+    if int(second) != int(first) + 1:
+        return None, text
+    return (first, second), text[: found.start()] + " " + text[found.end() :]
+
+
+def _names(text: str) -> tuple[tuple[str, ...], ...]:
+    """Proper names of two words or more in a question that is not written in capitals throughout (``Hồng Gai``)."""
+    letters = [word for word in text.split() if word[:1].isalpha()]
+    if sum(word[0].isupper() for word in letters) * 2 > len(letters):
+        return ()
+    names: list[list[str]] = [[]]
+    for before, word in pairwise(text.split()):
+        bare = word.strip(".,;:?!()\"“”")
+        if bare.istitle() and bare.isalpha() and before[-1:] not in ".?!:":
+            names[-1].append(fold(bare))
+        else:
+            names.append([])
+        if bare != word:
+            names.append([])
+    return tuple(tuple(name) for name in names if len(name) > 1)
 
 
 def _article(plain: str) -> str:

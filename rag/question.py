@@ -154,7 +154,7 @@ def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
 
 def _terms(exact: list[str], typed: list[bool]) -> tuple[Term, ...]:
     plain = [folded(token) for token in exact]
-    is_topic = [topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(topic_mask(exact), exact, strict=True)]
+    is_topic = [topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(topic_mask(exact, typed), exact, strict=True)]
     others = _other_words(exact, plain)
     for position, alternatives in others.items():
         if alternatives:

@@ -27,6 +27,7 @@ _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
 _LEXICAL_SHARE = 0.3
 _VECTOR_SHARE = 0.2
+_OPENS = 0.05  # a sentence that begins with the question's subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,11 @@ class Searcher:
         scored = [(coverage(question, passage, sentence, self.weights), sentence) for sentence in passage.sentences]
         if not scored:
             return None, coverage(question, passage, None, self.weights)
-        covered, sentence = max(scored, key=lambda pair: pair[0])
+        subject = [term.folded for term in question.terms[:2]]
+        _, covered, sentence = max(
+            ((covered + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject), covered, sentence) for covered, sentence in scored),
+            key=lambda triple: triple[0],
+        )
         return sentence, covered
 
     def _lexical(self, question: Question, k: int) -> dict[int, float]:

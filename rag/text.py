@@ -35,6 +35,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _WORD = re.compile(r"[^\W_]+")
 _CONSONANT_Y = re.compile(r"^((?:qu|[bcdđghklmnprstvx]|th|ch|kh|ph|nh|tr|gi)?)y$")
 _ROMAN_TERM = {"i": "1", "ii": "2"}
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1)
+}
 
 
 def normalise(text: str) -> str:
@@ -107,10 +111,13 @@ def syllables(text: str) -> list[str]:
 
 
 def _terms_of_school_year(tokens: list[str]) -> list[str]:
-    """``học kì I`` is ``học kì 1``."""
+    """``học kì I`` is ``học kì 1``, ``lớp sáu`` is ``lớp 6``."""
     for index in range(1, len(tokens)):
-        if tokens[index] in _ROMAN_TERM and folded(tokens[index - 1]) == "ki":
-            tokens[index] = _ROMAN_TERM[tokens[index]]
+        before = folded(tokens[index - 1])
+        if before == "ki":
+            tokens[index] = _ROMAN_TERM.get(tokens[index], tokens[index])
+        elif before == "lop":
+            tokens[index] = _NUMBER_WORDS.get(folded(tokens[index]), tokens[index])
     return tokens
 
 

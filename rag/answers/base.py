@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.documents import Answer, Citation, Provision, Related, Status
 from rag.evidence import Sentence
 from rag.search import Candidate, Searcher
-from rag.text import squeeze
+from rag.text import sentences, squeeze
 
 QUOTE_LIMIT = 900
 RELATED = 3
@@ -79,6 +79,15 @@ def citation(searcher: Searcher, finding: Finding) -> Citation:
     )
 
 
+def _narrowed(searcher: Searcher, finding: Finding) -> Finding:
+    """Point at the inline item ``(2)`` that holds the whole quote rather than at the paragraph around it."""
+    if not finding.quote or finding.note >= 0 or finding.provision.inline:
+        return finding
+    items = [child for child in searcher.store.children(finding.provision.id) if child.inline]
+    holder = next((item for item in items if finding.quote.strip() in item.text), None)
+    return replace(finding, provision=holder) if holder else finding
+
+
 def _doubts(finding: Finding, quote: str) -> list[str]:
     return [doubt.reading for doubt in finding.provision.doubts if doubt.reading in quote or doubt.reading in finding.text]
 
@@ -87,7 +96,8 @@ def answered(searcher: Searcher, question: str, reply: Reply) -> Answer:
     """Return the answer that a reply makes."""
     unique: dict[tuple[str, str, str], Citation] = {}
     doubts: list[str] = []
-    for finding in reply.findings:
+    for given in reply.findings:
+        finding = _narrowed(searcher, given)
         made = citation(searcher, finding)
         unique.setdefault((made.document, made.section, made.quote), made)
         doubts += _doubts(finding, finding.quote or quote_of(finding.provision))
@@ -125,6 +135,16 @@ def chat(question: str, text: str) -> Answer:
     """Return small talk."""
     status: Status = "chat"
     return Answer(question, status, text, kind="chat")
+
+
+def sentence_with(provision: Provision, piece: str) -> str:
+    """Return the sentence of a provision, or of its footnotes, in which ``piece`` stands; empty when in none."""
+    for text in (provision.text, *(note.text for note in provision.footnotes)):
+        at = text.find(piece)
+        if at >= 0:
+            whole = text is not provision.text  # a footnote is said in one breath
+            return text if whole else next((text[start:end] for start, end in sentences(text) if start <= at < end), text)
+    return ""
 
 
 def bullet_list(items: list[str]) -> str:

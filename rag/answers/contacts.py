@@ -10,10 +10,12 @@ from rag.evidence import Words, share
 from rag.numbers import digits
 from rag.question import Question
 from rag.search import Searcher
-from rag.text import folded, squeeze, words
+from rag.text import fold_tokens, folded, squeeze, syllables, words
 
 _ENOUGH = 0.55
 _NEAR_BEST = 0.1
+_ROLE_SHARE = 0.6
+_WHOLE = 700
 _TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
 
 
@@ -64,7 +66,15 @@ def _score(searcher: Searcher, question: Question, contact: Contact, provision: 
     around = 0.9 if own else 0.7  # a footnote speaks of the whole provision that carries its mark
     zones = [(1.0, Words(f"{contact.name} {contact.role}")), (0.85, Words(contact.quote))]
     zones += [(worth * around, zone) for worth, zone in passage.zones]
-    return share(question.terms, zones, searcher.weights)
+    return max(share(question.terms, zones, searcher.weights), _ROLE_SHARE * _role_in_question(searcher, question, contact))
+
+
+def _role_in_question(searcher: Searcher, question: Question, contact: Contact) -> float:
+    """The share of the contact's field that the question names, however much else the question tells."""
+    asked = {term.folded for term in question.terms}
+    role = [token for token in fold_tokens(syllables(contact.role)) if token not in ("linh", "vuc", "va")]
+    total = sum(map(searcher.weights.of, role))
+    return sum(searcher.weights.of(token) for token in role if token in asked) / total if total else 0.0
 
 
 def _reply(chosen: list[Contact], provisions: dict[int, Provision]) -> Reply:
@@ -75,8 +85,15 @@ def _reply(chosen: list[Contact], provisions: dict[int, Provision]) -> Reply:
             merged[digits(contact.phone) or contact.email] = contact
     lines = [_line(contact) for contact in merged.values()]
     findings = tuple(Finding(_line(contact), provisions[contact.provision], contact.quote) for contact in chosen)
+    context = [provisions[contact.provision].text for contact in chosen if _in_footnote(contact, provisions[contact.provision])]
+    lead = "\n".join([bullet_list(lines), *dict.fromkeys(text for text in context if len(text) <= _WHOLE)])
     people = tuple(contact.name for contact in merged.values() if contact.name)
-    return Reply(bullet_list(lines), findings, kind="contact", people=people)
+    return Reply(lead, findings, kind="contact", people=people)
+
+
+def _in_footnote(contact: Contact, provision: Provision) -> bool:
+    """A contact in a footnote is for what the provision says, so that is said too."""
+    return any(contact.quote in note.text for note in provision.footnotes)
 
 
 def _line(contact: Contact) -> str:

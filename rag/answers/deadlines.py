@@ -15,8 +15,10 @@ from rag.search import Candidate, Searcher
 from rag.text import fold, squeeze
 
 _ENOUGH = 0.6
+_CORE = 0.4
 _NEAR_BEST = 0.12
 _PROVISIONS = 12
+_WHOLE = 700
 _PERIODS = {
     "first": re.compile(r"\b(?:so ket|(?:hoc )?ki (?:1|i|mot|dau)|giua nam|giua ki)\b"),
     "second": re.compile(r"\b(?:hoc )?ki (?:2|ii|hai)\b"),
@@ -52,14 +54,14 @@ def answer_deadline(searcher: Searcher, question: Question, candidates: list[Can
         return None
     lines = [_line(item.deadline) for item in chosen]
     findings = tuple(Finding(line, item.candidate.provision, item.deadline.quote) for line, item in zip(lines, chosen, strict=True))
-    lead = _correction(question, chosen) + bullet_list(lines)
+    lead = _correction(question, chosen) + bullet_list(lines) + _all_of_it(question, chosen)
     return Reply(lead, findings, tuple(_passed(question, chosen, today)), "deadline")
 
 
 def _matching(searcher: Searcher, question: Question, candidates: list[Candidate]) -> list[_Found]:
     by_id = {candidate.provision.id: candidate for candidate in candidates[:_PROVISIONS]}
     asked = periods_in(question.folded)
-    wants_recurrence = "frequency" in question.kinds
+    wants_recurrence = question.kinds & {"frequency", "deadline"} == {"frequency"}
     found = []
     for deadline in searcher.store.records_of(by_id, Deadline):
         if wants_recurrence and not deadline.recurrence:
@@ -75,9 +77,11 @@ def _matching(searcher: Searcher, question: Question, candidates: list[Candidate
 
 
 def _score(searcher: Searcher, question: Question, deadline: Deadline, candidate: Candidate) -> float:
+    core = [(1.0, Words(deadline.what)), (0.95, Words(f"{deadline.who} {deadline.to} {deadline.when}"))]
+    if share(question.terms, core, searcher.weights) < _CORE:
+        return 0.0  # the sentence speaks of it, but this date is not its date
     zones = [
-        (1.0, Words(deadline.what)),
-        (0.95, Words(f"{deadline.who} {deadline.to} {deadline.when}")),
+        *core,
         (0.8, Words(deadline.quote)),
         *((worth * 0.8, words) for worth, words in candidate.passage.zones),
     ]
@@ -98,6 +102,14 @@ def _line(deadline: Deadline) -> str:
     parties = " → ".join(part for part in (who if who and fold(who) not in fold(what) else "", deadline.to) if part)
     line = f"{sentence_case(what)}: {deadline.when}" if what else sentence_case(deadline.when)
     return f"{line} ({parties})" if parties else line
+
+
+def _all_of_it(question: Question, chosen: list[_Found]) -> str:
+    """A question that asks for more than the date (``ngày nào và gửi qua phòng nào?``) gets the whole provision too."""
+    provisions = {item.candidate.provision.id: item.candidate.provision for item in chosen}
+    text = next(iter(provisions.values())).text
+    more = question.kinds & {"figure", "who", "place", "procedure", "address", "definition"}
+    return f"\n{text}" if more and len(provisions) == 1 and len(text) <= _WHOLE else ""
 
 
 def _correction(question: Question, chosen: list[_Found]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from rag.answers.base import NAMED_ONLY_NOTE, Finding, Reply, bullet_list, quote_of, sentence_case
+from rag.answers.base import NAMED_ONLY_NOTE, Finding, Reply, bullet_list, quote_of, sentence_case, sentence_with
 from rag.documents import Document, Provision, Reference
 from rag.evidence import Words, share
 from rag.mentions import NumberMention
@@ -14,6 +15,7 @@ from rag.search import Candidate, Searcher
 from rag.text import fold, fold_tokens, syllables
 
 _ENOUGH = 0.6
+_ALL_BUT = 0.85
 _NEAR_BEST = 0.08
 _ABOUT_IT = frozenset(
     "ban hanh ki noi dung ve quyet dinh thong tu ke hoach nghi nghi luat cong van de an trich yeu ten so cua co quan nguoi phe duyet "
@@ -22,6 +24,11 @@ _ABOUT_IT = frozenset(
 _DETAIL_KINDS = ("figure", "procedure", "contact", "address", "list")
 _RELATION = re.compile(r"\b(?:sua doi|thay the|bo sung|bai bo|trien khai|thuc hien|huong dan|dieu chinh|can cu|cu the hoa)\b")
 _SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
+_PERSON = re.compile(r"Thủ tướng|Bộ trưởng|Chủ tịch|Giám đốc|Thứ trưởng")
+_RECIPIENTS = re.compile(
+    r"\bkinh gui\b|\bnoi nhan\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:ai|don vi nao|noi nao|co quan nao)\b(?=.*\b(?:cong van|van ban)\b|$)"
+    r"|\b(?:cong van|van ban)\b.*\bgui (?:cho |den |toi )?(?:nhung )?(?:ai|don vi nao|noi nao|co quan nao)\b"
+)
 _EFFECT = re.compile(r"\bhieu luc\b")
 
 
@@ -32,7 +39,32 @@ def resolve(searcher: Searcher, question: Question) -> list[Document]:
         fitting = [document for document in searcher.documents.values() if _fits(mention, document)]
         for document in _by_issuer(fitting, question) or fitting:
             found[document.number] = document
+    if not question.mentions.numbers:
+        found |= _by_title(searcher, question)
     return list(found.values())
+
+
+def _by_title(searcher: Searcher, question: Question) -> dict[str, Document]:
+    """``Luật Giáo dục``: a law called by its name instead of its number."""
+    asked = f" {question.folded} "
+    found = {}
+    for document in searcher.documents.values():
+        title = " ".join(fold_tokens(syllables(document.title))).removeprefix("ve ")
+        kind = " ".join(fold_tokens(syllables(document.kind)))
+        name = title if title.startswith(kind) else f"{kind} {title}"
+        if kind in ("luat", "bo luat") and title and f" {name} " in asked:
+            found[document.number] = document
+    longest = max((len(document.title) for document in found.values()), default=0)
+    return {number: document for number, document in found.items() if len(document.title) == longest}
+
+
+def without_titles(question: Question, documents: list[Document]) -> Question:
+    """Drop the law's own name and year from the topic: what is asked is the rest."""
+    if not documents or question.mentions.numbers:
+        return question
+    named = {token for document in documents for token in fold_tokens(syllables(f"{document.kind} {document.title} {document.issued[:4]}"))}
+    rest = tuple(term for term in question.terms if term.folded not in named)
+    return replace(question, terms=rest) if rest else question
 
 
 def _fits(mention: NumberMention, document: Document) -> bool:
@@ -77,17 +109,24 @@ def answer_document(searcher: Searcher, question: Question, documents: list[Docu
 def _is_answered_by(
     searcher: Searcher, question: Question, rest: tuple[Term, ...], document: Document, references: list[tuple[Reference, Provision]]
 ) -> bool:
+    if _SIGNER.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
+        return False  # who issued it is known, not who signed it
     texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
     zones = [(1.0, Words(text)) for text in texts if text]
-    if rest and share(rest, zones, searcher.weights) < _ENOUGH and not _supposes(question):
+    zones += [(0.9, Words(sentence_with(provision, reference.quote))) for reference, provision in references]
+    enough = _ALL_BUT if document.present else _ENOUGH
+    if rest and share(rest, zones, searcher.weights) < enough and not _supposes(question, document.present):
         return False
     asks_detail = question.kind in _DETAIL_KINDS and not re.search(r"\b(?:ve|noi) (?:viec )?gi\b|\bla gi\b", question.folded)
     return not (asks_detail and rest) and not (question.kind == "figure") and not (_EFFECT.search(question.folded) and not document.effective)
 
 
-def _supposes(question: Question) -> bool:
+def _supposes(question: Question, present: bool) -> bool:
     """``QĐ 131 do Bộ trưởng ký phải không?`` is answered by what the document is."""
-    return question.kind == "yesno" and bool(re.search(r"\b(?:do|cua|ban hanh|ki|la|ngay|nam)\b", question.folded))
+    if question.kind != "yesno":
+        return False
+    pattern = r"\bdo\b.*\b(?:ban hanh|ki)\b|\bban hanh\b|\bki\b" if present else r"\b(?:do|cua|ban hanh|ki|la|ngay|nam)\b"
+    return bool(re.search(pattern, question.folded))
 
 
 def _related(searcher: Searcher, question: Question, documents: list[Document]) -> list[Document]:
@@ -113,8 +152,9 @@ def _statements(searcher: Searcher, documents: list[Document], question: Questio
     lines: list[str] = []
     findings: list[Finding] = []
     notes: list[str] = []
+    rest = tuple(term for term in question.terms if term.folded not in _ABOUT_IT)
     for document in documents:
-        made = _loaded(searcher, document, question) if document.present else _named(searcher, document)
+        made = _loaded(searcher, document, question) if document.present else _named(searcher, document, rest)
         lines += [finding.text for finding in made[:1]] if not document.present else [finding.text for finding in made]
         findings += made
         if not document.present:
@@ -123,7 +163,7 @@ def _statements(searcher: Searcher, documents: list[Document], question: Questio
     return Reply(lead, tuple(findings), tuple(notes), "document", numbers=tuple(document.number for document in documents))
 
 
-def _named(searcher: Searcher, document: Document) -> list[Finding]:
+def _named(searcher: Searcher, document: Document, rest: tuple[Term, ...] = ()) -> list[Finding]:
     """Where a document that is not loaded is named; the fullest statement first."""
     references = sorted(searcher.references(document.number), key=lambda pair: (-bool(pair[0].issued), -len(pair[0].quote)))
     if not references:
@@ -132,7 +172,17 @@ def _named(searcher: Searcher, document: Document) -> list[Finding]:
     text = sentence_case(reference.quote)
     if document.issuer and fold(document.issuer.split(" tỉnh")[0]) not in fold(text):
         text += f" ({document.issuer})"
-    return [_finding(text, reference, provision) for reference, provision in references[:3]]
+    findings = [_finding(text, reference, provision) for reference, provision in references[:3]]
+    if rest and share(rest, [(1.0, Words(text))], searcher.weights) < _ENOUGH:
+        # what is asked stands not in the statement itself, but in the sentence around it
+        worth, around = max((share(rest, [(1.0, Words(s))], searcher.weights), s) for s in _around(references))
+        if worth >= _ENOUGH:
+            return [replace(findings[0], text=around), *findings[1:]]
+    return findings
+
+
+def _around(references: list[tuple[Reference, Provision]]) -> list[str]:
+    return [sentence_with(provision, reference.quote) for reference, provision in references]
 
 
 def _finding(text: str, reference: Reference, provision: Provision) -> Finding:
@@ -182,12 +232,33 @@ def answer_which(searcher: Searcher, question: Question, candidates: list[Candid
         if document is None or (wanted and fold(document.kind) not in wanted):
             continue
         zones = [(1.0, Words(document.title)), (0.9, Words(f"{document.kind} {document.issuer}"))]
-        zones += [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:2]]
+        zones += [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:3]]
+        zones += [(0.8, Words(sentence_with(provision, reference.quote))) for reference, provision in searcher.references(number)[:3]]
         scored.append((share(rest, zones, searcher.weights), document))
     best = max((score for score, _ in scored), default=0.0)
     chosen = [document for score, document in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
     chosen.sort(key=lambda document: -next(score for score, other in scored if other is document))
     return _statements(searcher, chosen[:5], question) if chosen else None
+
+
+def answer_recipients(searcher: Searcher, question: Question, loaded: list[Document]) -> Reply | None:
+    """Return to whom a letter is addressed (``Kính gửi``, ``Nơi nhận``) where that is asked, or ``None``."""
+    asked = _RECIPIENTS.search(question.folded)
+    if not asked or question.kind not in ("list", "who", "general", "place") or len(question.terms) > 5:
+        return None
+    documents = loaded or [document for document in searcher.documents.values() if document.present]
+    wanted = "signature" if "noi nhan" in asked.group() else "head"
+    for document in documents:
+        provision = next((p for p in searcher.store.of_document(document.number) if p.kind == wanted), None)
+        text = _addressed(provision) if provision else ""
+        if provision and text:
+            return Reply(text, (Finding(text, provision, text),), kind="list", numbers=(document.number,))
+    return None
+
+
+def _addressed(provision: Provision) -> str:
+    found = re.search(r"^(?:Kính gửi|Nơi nhận)\s*:?.*(?:\n\s*[-–+•].*)*", provision.text, re.MULTILINE)
+    return found.group() if found else ""
 
 
 def _wanted_kinds(question: Question) -> set[str]:

@@ -6,18 +6,28 @@ import re
 
 from rag.answers.base import Finding, Reply, quote_of
 from rag.answers.sections import show
+from rag.audience import audience_of
 from rag.documents import Provision
 from rag.evidence import Words, share, strength
 from rag.numbers import DATE, DOCUMENT_NUMBER, LINK, PHONE
 from rag.question import Question
 from rag.search import Candidate, Searcher
+from rag.text import fold_tokens, syllables
 
 ENOUGH = 0.62
-_NEAR_BEST = 0.06
+_TITLED = 0.8
 _ALL_OF_IT = 700
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?\s?%|\b\d+\b")
 _ENUMERATED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
-_FREE = ("khuyến khích", "có thể")
+_FREE = "khuyến khích"
+_FORM = re.compile(r"\b(?:de cuong|mau|bieu mau|phu luc)\b")
+_RECIPIENTS = re.compile(r"\b(?:noi nhan|gui (?:nhung )?ai|gui cho|ki|nguoi ki)\b")
+_COMPOSED = re.compile(r"\bgom\b|\bbao gom\b|\bmay (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|mien|thanh phan)\b")
+_TIME = re.compile(r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)|\bngay\b", re.I)
+_OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
+_COUNTED = re.compile(r"\b(?:may|bao nhieu) (?!giai |phan tram)(\w+)")
+_WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b")
+_PERSON = re.compile(r"\b(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+[^\W\d_a-z]")
 _FORBIDDEN = re.compile(r"\b(?:không được|nghiêm cấm|cấm)\b")
 
 
@@ -27,6 +37,8 @@ def answer_provision(searcher: Searcher, question: Question, candidates: list[Ca
     if not fitting:
         return None
     best = max(fitting, key=lambda candidate: candidate.score + _preference(question, candidate))
+    if titled := _titled(searcher, question, fitting):
+        return show(searcher, titled)
     if question.kind == "list" and (listed := _list(searcher, question, best)):
         return listed
     return _sentence(searcher, question, best)
@@ -35,30 +47,96 @@ def answer_provision(searcher: Searcher, question: Question, candidates: list[Ca
 def _preference(question: Question, candidate: Candidate) -> float:
     """A little more for what looks like the answer's kind."""
     text = candidate.sentence.text if candidate.sentence else candidate.provision.heading
-    worth = 0.0
+    worth = _actor_worth(question, candidate)
+    if "...." in candidate.provision.text:  # a form to fill in
+        worth -= 0.15
     if question.kind == "list" and (_ENUMERATED.search(text) or not candidate.provision.text):
         worth += 0.12
-    if question.kind == "definition" and re.search(r"\blà\b", text):
-        worth += 0.08
+    if question.kind in ("definition", "who") and _defines(question, candidate):
+        worth += 0.35
     if candidate.sentence is None and question.kind not in ("list", "definition", "general"):
         worth -= 0.1
-    if candidate.provision.kind in ("signature",):
+    if candidate.provision.kind == "head":
+        worth -= 0.3
+    if candidate.provision.kind == "signature" and not _RECIPIENTS.search(question.folded):
         worth -= 0.2
     return worth
 
 
+def _defines(question: Question, candidate: Candidate) -> bool:
+    """``X là …``: the sentence begins with what the question asks about."""
+    if candidate.sentence is None or not question.terms:
+        return False
+    words = candidate.sentence.words.sequence
+    subject = [term.folded for term in question.terms]
+    start = next((at for at in range(8) if words[at : at + len(subject)] == subject), -1)
+    return start >= 0 and bool({"la", "hieu", "gom"} & set(words[start + len(subject) : start + len(subject) + 4]))
+
+
+def _actor_worth(question: Question, candidate: Candidate) -> float:
+    """``nhiệm vụ phòng A``: the provision that begins with ``Phòng A:`` is the one that says it."""
+    actor = candidate.passage.actor
+    if not actor:
+        return 0.0
+    asked = {term.folded for term in question.terms}
+    named = fold_tokens(syllables(actor))
+    if sum(token in asked for token in named) >= 0.75 * len(named):
+        return 0.35
+    meant = audience_of(actor)
+    if question.audience and meant:
+        return 0.15 if meant & question.audience else -0.25
+    return 0.0
+
+
 def _fits_kind(question: Question, candidate: Candidate) -> bool:
     text = candidate.sentence.text if candidate.sentence else ""
+    if not _holds_counted(question, candidate):
+        return False
+    if question.kind == "list" and _COMPOSED.search(question.folded):
+        return bool(_ENUMERATED.search(f"{candidate.provision.text} {text}")) or not candidate.provision.text
+    if question.kind == "deadline":
+        return bool(_TIME.search(_without_keys(text, keep_dates=True)))
+    if question.kind == "frequency":
+        return bool(_OFTEN.search(text))
+    if question.kind == "who" and _WHO_IS.search(question.folded):
+        return bool(_PERSON.search(text)) or _defines(question, candidate)
     if question.kind == "figure":
-        return bool(_NUMBER.search(_without_keys(candidate.provision.text if candidate.sentence and candidate.sentence.note < 0 else text)))
+        return bool(_NUMBER.search(_without_keys(text)))
     return True
 
 
-def _without_keys(text: str) -> str:
+def _holds_counted(question: Question, candidate: Candidate) -> bool:
+    """``mấy miền năng lực``: what is counted has to stand in the sentence."""
+    counted = _COUNTED.search(question.folded)
+    if counted is None or not any(term.folded == counted.group(1) for term in question.terms):
+        return True
+    term = next(term for term in question.terms if term.folded == counted.group(1))
+    near = candidate.sentence.words if candidate.sentence else Words(candidate.provision.heading)
+    return strength(term, near) > 0 or strength(term, Words(candidate.provision.heading)) > 0
+
+
+def _without_keys(text: str, keep_dates: bool = False) -> str:
     """The text without the numbers that are no figures: document numbers, dates, phones, links, list marks."""
-    for pattern in (LINK, DOCUMENT_NUMBER, DATE, PHONE):
+    text = re.sub(DOCUMENT_NUMBER.pattern + r"\s*,?\s*ngày\s+[\d/]+", " ", text)
+    for pattern in (LINK, DOCUMENT_NUMBER, PHONE, *(() if keep_dates else (DATE,))):
         text = pattern.sub(" ", text)
     return re.sub(r"\(\d+\)|\b(?:năm học|giai đoạn)\s+\d{4}\s?[-–]\s?\d{4}|\bnăm \d{4}\b|\b(?:khoản|Điều|điểm|mục|Phụ lục|lớp|học k[ìỳ]) \d+", " ", text)
+
+
+def _titled(searcher: Searcher, question: Question, fitting: list[Candidate]) -> Provision | None:
+    """The annex, article or mục whose heading is what the question asks for: all that stands under it answers."""
+    if question.kind not in ("list", "general", "procedure", "definition"):
+        return None
+    best, found = _TITLED, None
+    for candidate in fitting:
+        provision = candidate.provision
+        if not provision.heading or not searcher.store.children(provision.id):
+            continue
+        worth = share(question.terms, [(1.0, Words(provision.heading))], searcher.weights)
+        worth += 0.2 if provision.kind == "annex" and _FORM.search(question.folded) else 0.0
+        if worth > best:
+            best, found = worth, provision
+    return found
 
 
 def _list(searcher: Searcher, question: Question, best: Candidate) -> Reply | None:
@@ -99,8 +177,15 @@ def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
         text, chosen = _around(provision, sentence.start, sentence.end), provision
     if provision.text.rstrip().endswith(":") and (below := show(searcher, provision)).text != provision.text:
         return below
-    lead = _verdict(question, text) + text
+    lead = _verdict(question, text) + _whose(question, chosen) + text
     return Reply(lead, (Finding(text, chosen, text if len(text) <= _ALL_OF_IT else quote_of(chosen, sentence)),), kind=question.kind)
+
+
+def _whose(question: Question, provision: Provision) -> str:
+    """Duties under ``2. Ủy ban nhân dân các xã, phường`` are theirs: who is asked for is named."""
+    heading = provision.headings[-1] if provision.headings else ""
+    asked = question.kind in ("who", "general", "procedure") and not heading.isupper() and len(heading) < 120
+    return f"{heading}: " if asked and provision.kind in ("bullet", "point") and ":" not in provision.text[:90] and audience_of(heading) else ""
 
 
 def _item(searcher: Searcher, question: Question, provision: Provision) -> Provision | None:
@@ -136,7 +221,7 @@ def _verdict(question: Question, text: str) -> str:
     if question.kind != "yesno":
         return ""
     lower = text.lower()
-    if "bat buoc" in question.folded and _FREE[0] in lower:
+    if "bat buoc" in question.folded and _FREE in lower:
         return "Không bắt buộc, văn bản ghi là khuyến khích: "
     if re.search(r"\bduoc\b", question.folded) and _FORBIDDEN.search(lower):
         return "Không. Văn bản ghi: "

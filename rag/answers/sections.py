@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from rag.answers.base import Finding, Reply, quote_of
 from rag.documents import Document, Provision
+from rag.evidence import Words, share
 from rag.question import Question
 from rag.search import Searcher
 
-_SHOWN = 1800
+_SHOWN = 3000
+_MEANT = 0.5
 
 
 def section_path(question: Question) -> str:
@@ -26,7 +28,19 @@ def answer_section(searcher: Searcher, question: Question, documents: list[Docum
     found = [provision for document in documents if (provision := searcher.store.section(document.number, path))]
     if len(found) != 1:
         return None
-    return show(searcher, found[0])
+    return show(searcher, _meant_part(searcher, question, found[0]))
+
+
+def _meant_part(searcher: Searcher, question: Question, provision: Provision) -> Provision:
+    """``văn bản của UBND tỉnh trong phụ lục 3``: the part of the annex whose heading says so, else all of it."""
+    rest = tuple(term for term in question.terms if term.folded not in ("phu", "luc", "dieu", "khoan", "diem", "muc", "phan"))
+    if not rest:
+        return provision
+    parts = [part for part in _below(searcher, provision) if part.heading]
+    scored = [(share(rest, [(1.0, Words(part.heading))], searcher.weights), part) for part in parts]
+    own = share(rest, [(1.0, Words(provision.heading))], searcher.weights)
+    best, part = max(scored, key=lambda pair: pair[0], default=(0.0, provision))
+    return part if best >= _MEANT and best > own else provision
 
 
 def show(searcher: Searcher, provision: Provision) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
+from rag.audience import audience_of
 from rag.documents import Provision, System
 from rag.evidence import Words, share
 from rag.question import Question
@@ -13,14 +14,23 @@ _NEAR_BEST = 0.08
 _GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "ứng dụng"}
 
 
-def answer_address(searcher: Searcher, question: Question) -> Reply | None:
-    """Return the address of what the question is about, or ``None``."""
+def answer_address(searcher: Searcher, question: Question, by_name: bool = False) -> Reply | None:
+    """Return the address of what the question is about, or ``None``; ``by_name``: only of a system that it names."""
     systems = searcher.store.records(System)
     provisions = searcher.store.provisions({system.provision for system in systems})
     scored = [(_score(searcher, question, system, provisions[system.provision], systems), system) for system in systems]
+    if by_name:
+        scored = [(score, system) for score, system in scored if _named_share(searcher, question, system, systems) >= _ENOUGH]
     best = max((score for score, _ in scored), default=0.0)
     chosen = [system for score, system in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
-    return _reply(chosen, systems, provisions) if chosen else None
+    chosen = [system for system in chosen if _concerns(searcher, question, provisions[system.provision])] or chosen
+    return _reply(searcher, chosen, systems, provisions) if chosen else None
+
+
+def _concerns(searcher: Searcher, question: Question, provision: Provision) -> bool:
+    """A form for communes is not for schools: the provision's own addressee decides."""
+    meant = audience_of(searcher.passage(provision).actor)
+    return not question.audience or not meant or bool(meant & question.audience)
 
 
 def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
@@ -28,7 +38,7 @@ def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
     systems = searcher.store.records(System)
     asked = [_bare(link) for link in question.mentions.links]
     chosen = [system for system in systems if _bare(system.address) in asked]
-    return _reply(chosen, systems, searcher.store.provisions({system.provision for system in chosen})) if chosen else None
+    return _reply(searcher, chosen, systems, searcher.store.provisions({system.provision for system in chosen})) if chosen else None
 
 
 def _bare(address: str) -> str:
@@ -46,6 +56,10 @@ def _score(searcher: Searcher, question: Question, system: System, provision: Pr
     return share(question.terms, zones, searcher.weights)
 
 
+def _named_share(searcher: Searcher, question: Question, system: System, systems: list[System]) -> float:
+    return share(question.terms, [(1.0, Words(_name(system, systems)))], searcher.weights)
+
+
 def _name(system: System, systems: list[System]) -> str:
     """The name of the system; where this place only says ``phần mềm``, the name another place gives the address."""
     if system.name.lower() not in _GENERIC:
@@ -54,10 +68,12 @@ def _name(system: System, systems: list[System]) -> str:
     return max(others, key=len, default="")
 
 
-def _reply(chosen: list[System], systems: list[System], provisions: dict[int, Provision]) -> Reply:
+def _reply(searcher: Searcher, chosen: list[System], systems: list[System], provisions: dict[int, Provision]) -> Reply:
     lines: dict[str, str] = {}
     for system in chosen:
         name = _name(system, systems) or system.purpose or system.name
-        lines.setdefault(system.address, f"{sentence_case(name)}: {system.address}" if name else system.address)
+        actor = searcher.passage(provisions[system.provision]).actor
+        whose = f" ({actor.strip()})" if actor else ""
+        lines.setdefault(system.address, f"{sentence_case(name)}{whose}: {system.address}" if name else system.address)
     findings = tuple(Finding(lines[system.address], provisions[system.provision], system.quote) for system in chosen)
     return Reply(bullet_list(list(lines.values())), findings, kind="address")
