@@ -28,7 +28,7 @@ test: .venv/installed-dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/python -m pytest
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/ask.py
