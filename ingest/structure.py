@@ -8,7 +8,7 @@ where it closes the last part of a directive.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.markers import Marker, read_marker
 from ingest.metadata import editorial_note
@@ -282,6 +282,7 @@ def _provision(number: str, index: int, nodes: list[_Node], notes: dict[str, Foo
     node = nodes[index]
     text, starts, marks = _without_marks(node.text, node.starts)
     heading, _, heading_marks = _without_marks(node.heading, [])
+    tied = [*((mark, heading, len(heading)) for mark, _ in heading_marks), *((mark, text, at) for mark, at in marks)]
     headings: list[str] = []
     above = node.parent
     while above is not None:
@@ -299,16 +300,22 @@ def _provision(number: str, index: int, nodes: list[_Node], notes: dict[str, Foo
         parent=node.parent,
         headings=tuple(h for h in headings if h),
         page_starts=tuple(starts),
-        footnotes=tuple(notes[mark] for mark in [*heading_marks, *marks] if mark in notes),
+        footnotes=tuple(replace(notes[mark], anchor=_clause_before(around, at)) for mark, around, at in tied if mark in notes),
         confidence=node.confidence,
     )
 
 
-def _without_marks(text: str, starts: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]], list[str]]:
-    """Take the footnote marks ``[^7]`` out of the text and move the page starts behind them."""
+def _clause_before(text: str, at: int) -> str:
+    """The clause that a footnote mark at ``at`` stands in, up to the mark."""
+    start = max(text.rfind(stop, 0, at) for stop in (";", ". ", "\n")) + 1
+    return text[start:at].strip()
+
+
+def _without_marks(text: str, starts: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]], list[tuple[str, int]]]:
+    """Take the footnote marks ``[^7]`` out of the text, say where they stood, and move the page starts behind them."""
     marks, pieces, at, removed = [], [], 0, []
     for found in _FOOTNOTE_MARK.finditer(text):
-        marks.append(found.group(1))
+        marks.append((found.group(1), found.start() - sum(size for _, size in removed)))
         pieces.append(text[at : found.start()])
         removed.append((found.start(), len(found.group())))
         at = found.end()

@@ -12,11 +12,11 @@ from datetime import date
 
 from rag.answers import base
 from rag.answers.base import Reply
-from rag.answers.contacts import answer_contact, answer_whose
+from rag.answers.contacts import answer_contact, answer_whose, in_charge
 from rag.answers.deadlines import answer_deadline
 from rag.answers.documents import answer_document, answer_recipients, answer_which, resolve, without_titles
 from rag.answers.provisions import answer_provision
-from rag.answers.sections import answer_section, section_path
+from rag.answers.sections import answer_outline, answer_section, section_path
 from rag.answers.systems import answer_address, answer_what_site
 from rag.documents import Answer, Document
 from rag.evidence import coverage
@@ -82,9 +82,11 @@ def _reply(
         return answer_whose(searcher, question)
     if mentions.links:
         return answer_what_site(searcher, question)
+    everything = loaded or [document for document in searcher.documents.values() if document.present]
+    if (not documents or loaded) and (reply := answer_outline(searcher, question, everything)):
+        return reply
     by_place = question.kind not in ("deadline", "frequency", "contact", "address")
     if by_place and section_path(question) and (not documents or loaded):
-        everything = loaded or [document for document in searcher.documents.values() if document.present]
         if reply := answer_section(searcher, question, everything):
             return reply
     if reply := answer_recipients(searcher, question, loaded):
@@ -102,6 +104,8 @@ def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate]
     match question.kind:
         case "deadline":
             return answer_deadline(searcher, question, candidates, today) or answer_provision(searcher, question, candidates)
+        case "who" | "general" if (reply := in_charge(searcher, question)):
+            return reply
         case "frequency":
             return answer_provision(searcher, question, candidates)
         case "contact":

@@ -20,6 +20,7 @@ from rag.question import Question, understand
 from rag.search import Hit, Searcher
 
 _LONG = 5
+_KEPT_KINDS = ("document", "contact", "address", "deadline")
 _PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d_a-z][^\W\d_A-Z]*\s?){2,5})")
 
 
@@ -89,7 +90,7 @@ class Assistant:
 
 def _clauses(question: Question) -> list[str]:
     """The clauses of a long message, the last first: a story may stand before its question."""
-    if len(question.terms) < _LONG:
+    if len(question.terms) < _LONG or question.mentions.numbers:
         return []
     clauses = [clause for clause in re.split(r"[.?!;,\n:]+", question.text) if clause.strip()]
     pairs = [f"{first} {second}" for first, second in pairwise(clauses)]
@@ -98,7 +99,7 @@ def _clauses(question: Question) -> list[str]:
 
 def _remember(conversation: Conversation, question: Question, made: Answer, reply: Reply) -> None:
     conversation.topic = question.topic or conversation.topic
-    conversation.kind = reply.kind if reply.kind == "document" else question.kind
+    conversation.kind = reply.kind if reply.kind in _KEPT_KINDS else question.kind
     conversation.numbers = list(reply.numbers)
     conversation.sections = [citation.section for citation in made.citations]
-    conversation.people = list(reply.people) or _PERSON.findall(made.text)
+    conversation.people = list(reply.people) or [name.strip() for name in _PERSON.findall(made.text)][-1:]

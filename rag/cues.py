@@ -36,6 +36,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"\b{_DOCUMENT_WORD}(?: so)? (?:nao|gi|may)\b|\b(?:theo|can cu|dua) (?:vao )?(?:dau|quy dinh nao|van ban)\b|\bso hieu\b"
             rf"|\bso (?:van ban|cong van|quyet dinh|ke hoach|thong tu)\b|\b(?:nhung|cac) {_DOCUMENT_WORD}(?: \w+){{0,4}} (?:nao|gi)\b"
             rf"|\bwhich (?:document|circular|decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
+            rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,14}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
             r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
         ),
     ),
@@ -44,7 +45,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:lien he|lien lac|so dien thoai|dien thoai (?:nao|cua|lien|ai|bao)|so may|hotline|zalo|so zalo|"
             r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|nhan tin|email|hop thu|tong dai|dau moi lien|so lien|xin so|"
-            r"duong day nong|call|phone|contact|so cua (?:anh|chi|thay|co|ong|ba|dong chi|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
+            r"duong day nong|call|phone|contact|so (?:cua )?(?:anh|chi|thay|co|ong|ba|dong chi|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
             r"|\bdien thoai\b|(?<!co )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
         ),
     ),
@@ -54,7 +55,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:bao gio|khi nao|luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|thang may|thang nao|may gio|bao lau|"
             r"han chot|han cuoi|han nop|han bao|han gui|han cua|han la|han den|han hoan|han dang|han khoa|han ki|thoi han|"
             r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|lich nop|nam nao|ki han|den han|qua han|"
-            r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han nao|han nhu)\b|^han\b|\bhan$"
+            r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han nao|han nhu)\b|^han\b|\bhan$|^(?:ngay|lich|thoi gian|thoi diem)\b(?! chuyen doi)"
         ),
     ),
     (
@@ -69,7 +70,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\bco (?:bat buoc|phai|can|nen|duoc|the|cho phep|yeu cau|quy dinh|khuyen khich|thay|ap dung|cho)\b.*\b(?:khong|chua)\b"
             r"|\b(?:phai|dung|duoc|bat buoc|can|dung vay|that|nhi) (?:khong|ko|chua)\b|\bdung hay sai\b|\bphai a$|\bdung chu\b"
-            r"|\bkhong$|\bkhong (?:a|nhi|vay|ha|ban|em|anh|chi|ad)$|\bhay khong\b|\bhay la\b|^(?:is|are|do|does|can|must)\b| (?:a|ha|ah)$|\bchua$"
+            r"|\bkhong$|\bkhong (?:a|nhi|vay|ha|ban|em|anh|chi|ad)$|\bhay khong\b|\bhay la\b|^(?:is|are|do|does|can|must)\b|\bchua$"
         ),
     ),
     (
@@ -103,6 +104,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"doi tuong nao|phong ban nao|noi nao|don vi gi|cho nao)\b"
         ),
     ),
+    ("yesno", re.compile(r" (?:a|ha|ah)$")),
     ("place", re.compile(r"\b(?:o dau|di dau|ve dau|gui dau|nop dau|den dau|len dau|tai dau|where)\b")),
 )
 
@@ -110,7 +112,7 @@ _CHAT_WORDS = frozenset(
     "a ad admin alo anh ban biet bot boi buoi bye ca cac cam camon chao chi chieu chu chuan chuc co da dang day duoc em gi good ha hallo hay hello hen hey hi "
     "hieu khoe la lai lam lam len luon minh moi morning may ngay ngon ngu nguoi nha nhe nhi nhieu nho no nua o oi ok oke okay okie on p qua quy rat ro roi so "
     "sang tam te thank thanks thay the thoi thx tiec toi tot tra tran trong tuan tui tuyet u uh uk um vang vay ve vi viec vo vui voi vu vua xin y you "
-    "biet cuu gap hen gian moi mai tks thks cung ngu ngon nghi".split()
+    "biet cuu gap hen gian moi mai tks thks cung ngu ngon nghi li ly".split()
 )
 _CHAT_KEYS = re.compile(
     r"\b(?:(?:xin )?chao|hi|hello|hey|alo|hallo|morning|cam on|thanks?|tks|thx|tam biet|bye|hen gap|ok|oke|okay|okie|uk|hieu roi|biet roi|ro roi|"

@@ -50,11 +50,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A footnote (chú thích) tied to the provision that carries its mark."""
+    """A footnote (chú thích) tied to the provision that carries its mark; ``anchor`` is the clause it is a note on."""
 
     mark: str
     text: str
     page: int
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

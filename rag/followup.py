@@ -29,13 +29,14 @@ _SLOTS = (
         r"sở giáo dục và đào tạo|phòng giáo dục và đào tạo)\b"
     ),
     re.compile(r"\b(?:phòng (?:kế hoạch tài chính|giáo dục phổ thông|tổ chức hành chính|văn hóa xã hội|văn hoá xã hội|giáo dục nghề nghiệp\S*)|văn phòng)\b"),
-    re.compile(r"\b(?:trường học|nhà trường|trường|xã phường|xã|phường|sở|bộ|ủy ban nhân dân|trung tâm)\b"),
+    re.compile(r"\b(?:trường học|nhà trường|trường|xã phường|xã|phường|sở|bộ|tỉnh|ủy ban nhân dân|trung tâm)\b"),
     re.compile(r"\b(?:chuyển đổi số|công nghệ thông tin|thống kê(?: giáo dục)?)\b"),
     re.compile(r"\b(?:khoản thu|khoản chi)\b"),
     re.compile(r"\b(?:phụ lục \d+)\b"),
 )
 _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
 _FEW = 4
+_LONE_NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
 _AUDIENCE_WORDS = frozenset("truong hoc xa phuong dac khu so bo nha cap uy ban nhan dan don vi".split())
 
 
@@ -68,6 +69,9 @@ def merge(question: Question, conversation: Conversation, diacritics: Diacritics
         return replace(named, must=named.terms)
     if _is_about_documents(question, conversation):
         return _about_documents(question, conversation)
+    if conversation.kind == "document" and (number := _LONE_NUMBER.search(question.whole)) and not own_numbers:
+        mention = NumberMention(number.group(), number.group().lstrip("0"))
+        return replace(question, mentions=replace(question.mentions, numbers=(mention,)), terms=(), kind="general")
     topic = _without_replaced(conversation.topic, question.whole)
     if _OTHERS.search(question.folded):
         topic = _without_audience(topic)

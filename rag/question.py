@@ -15,6 +15,7 @@ from rag.text import abbreviations, canonical, fold, folded, has_marks, normalis
 
 MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ENGLISH = {
     "deadline": "hạn nộp", "report": "báo cáo", "reports": "báo cáo", "when": "khi nào", "where": "ở đâu", "who": "ai", "phone": "điện thoại",
     "number": "số", "contact": "liên hệ", "school": "trường", "schools": "trường", "semester": "học kì", "first": "1", "website": "trang web",
@@ -72,7 +73,7 @@ class Question:
 
 def understand(text: str, diacritics: Diacritics) -> Question:
     """Read a question as typed (cut at ``MAX_LENGTH`` characters)."""
-    text = " ".join(normalise(text)[: MAX_LENGTH * 2].split())[:MAX_LENGTH]
+    text = " ".join(_TAG.sub(" ", normalise(text)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
     mentions = find_mentions(text)
     typed_words = [word for word in words(mentions.rest) if word.isalpha()]
     mostly_marked = sum(map(has_marks, typed_words)) >= _MOSTLY_MARKED * len(typed_words)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from rag.answers.base import Finding, Reply, bullet_list
+from rag.answers.base import Finding, Reply, bullet_list, sentence_with
 from rag.documents import Contact, Provision
 from rag.evidence import Words, share
 from rag.numbers import digits
@@ -15,7 +16,10 @@ from rag.text import fold_tokens, folded, squeeze, syllables, words
 _ENOUGH = 0.55
 _NEAR_BEST = 0.1
 _ROLE_SHARE = 0.6
+_ROLE_ASKED = 0.65
 _WHOLE = 700
+_GENERIC = frozenset("dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va".split())
+_IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|quan li)\b")
 _TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
 
 
@@ -33,11 +37,21 @@ def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
 
 
 def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
-    """Return who has the phone number or e-mail address that stands in the question, or ``None``."""
+    """Return who has the phone number or e-mail address that stands in the question, or ``None``.
+
+    Where the question gives the number to somebody, that person's own number is the answer.
+    """
     contacts = searcher.store.records(Contact)
     asked = {*question.mentions.phones, *(mail.lower() for mail in question.mentions.emails)}
-    chosen = [contact for contact in contacts if digits(contact.phone) in asked or contact.email.lower() in asked - {""}]
-    return _reply(chosen, searcher.store.provisions({contact.provision for contact in chosen})) if chosen else None
+    named = [contact for contact in contacts if _is_named(question, contact)]
+    chosen = named or [contact for contact in contacts if digits(contact.phone) in asked or contact.email.lower() in asked - {""}]
+    if not chosen:
+        return None
+    reply = _reply(chosen, searcher.store.provisions({contact.provision for contact in chosen}))
+    if named:
+        right = any(digits(contact.phone) in asked or contact.email.lower() in asked for contact in named)
+        return replace(reply, text=("Đúng. " if right else "Không phải số bạn nêu. Văn bản ghi: ") + reply.text)
+    return reply
 
 
 def _is_named(question: Question, contact: Contact) -> bool:
@@ -55,17 +69,33 @@ def _names_somebody_else(question: Question) -> bool:
 
 
 def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], provisions: dict[int, Provision]) -> list[Contact]:
+    if all(term.folded in _GENERIC for term in question.terms):
+        return contacts
     scored = [(_score(searcher, question, contact, provisions[contact.provision]), contact) for contact in contacts]
     best = max((score for score, _ in scored), default=0.0)
     return [contact for score, contact in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
 
 
+def in_charge(searcher: Searcher, question: Question) -> Reply | None:
+    """Return the contact whose field is what ``ai phụ trách …`` asks about, or ``None``."""
+    if not _IN_CHARGE.search(question.folded) or question.audience & {"school", "commune"}:
+        return None
+    contacts = [contact for contact in searcher.store.records(Contact) if contact.role]
+    scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]
+    best = max((score for score, _ in scored), default=0.0)
+    chosen = [contact for score, contact in scored if score >= max(_ROLE_ASKED, best - 0.01)]
+    return _reply(chosen, searcher.store.provisions({contact.provision for contact in chosen})) if chosen else None
+
+
 def _score(searcher: Searcher, question: Question, contact: Contact, provision: Provision) -> float:
-    passage = searcher.passage(provision)
-    own = any(note.text == contact.quote for note in provision.footnotes)
-    around = 0.9 if own else 0.7  # a footnote speaks of the whole provision that carries its mark
+    """What stands beside a contact counts; what stands beside its neighbours in the list does not."""
     zones = [(1.0, Words(f"{contact.name} {contact.role}")), (0.85, Words(contact.quote))]
-    zones += [(worth * around, zone) for worth, zone in passage.zones]
+    zones += [(0.75, Words("\n".join(provision.headings)))]
+    note = next((note for note in provision.footnotes if contact.quote in note.text), None)
+    if note is not None:
+        zones += [(0.95, Words(note.anchor)), (0.8, Words(sentence_with(provision, note.anchor)))]
+    elif not contact.role:
+        zones += [(0.8, Words(provision.text))]
     return max(share(question.terms, zones, searcher.weights), _ROLE_SHARE * _role_in_question(searcher, question, contact))
 
 

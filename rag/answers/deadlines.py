@@ -15,13 +15,15 @@ from rag.search import Candidate, Searcher
 from rag.text import fold, squeeze
 
 _ENOUGH = 0.6
-_CORE = 0.4
+_CORE = 0.35
+_LEAD = re.compile(r"^([^:\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
 _NEAR_BEST = 0.12
 _PROVISIONS = 12
 _WHOLE = 700
 _PERIODS = {
     "first": re.compile(r"\b(?:so ket|(?:hoc )?ki (?:1|i|mot|dau)|giua nam|giua ki)\b"),
     "second": re.compile(r"\b(?:hoc )?ki (?:2|ii|hai)\b"),
+    "start": re.compile(r"\bdau (?:nam|hoc ki|ki)\b"),
     "year": re.compile(r"\b(?:tong ket|cuoi nam|ca nam|het nam|ket thuc nam|bao cao nam hoc|tong ket nam)\b"),
 }
 _EITHER = re.compile(r"\bcuoi (?:hoc )?ki\b(?! (?:1|2|i|ii|mot|hai)\b)")
@@ -78,6 +80,7 @@ def _matching(searcher: Searcher, question: Question, candidates: list[Candidate
 
 def _score(searcher: Searcher, question: Question, deadline: Deadline, candidate: Candidate) -> float:
     core = [(1.0, Words(deadline.what)), (0.95, Words(f"{deadline.who} {deadline.to} {deadline.when}"))]
+    core += [(0.85, Words(lead)) for lead in _LEAD.findall(candidate.provision.text)[:1]]
     if share(question.terms, core, searcher.weights) < _CORE:
         return 0.0  # the sentence speaks of it, but this date is not its date
     zones = [

@@ -24,11 +24,14 @@ _ABOUT_IT = frozenset(
 _DETAIL_KINDS = ("figure", "procedure", "contact", "address", "list")
 _RELATION = re.compile(r"\b(?:sua doi|thay the|bo sung|bai bo|trien khai|thuc hien|huong dan|dieu chinh|can cu|cu the hoa)\b")
 _SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
+_WHO_IS = re.compile(r"\bla ai$|^ai la\b|\bla nhung ai\b")
 _PERSON = re.compile(r"Thủ tướng|Bộ trưởng|Chủ tịch|Giám đốc|Thứ trưởng")
 _RECIPIENTS = re.compile(
     r"\bkinh gui\b|\bnoi nhan\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:ai|don vi nao|noi nao|co quan nao)\b(?=.*\b(?:cong van|van ban)\b|$)"
     r"|\b(?:cong van|van ban)\b.*\bgui (?:cho |den |toi )?(?:nhung )?(?:ai|don vi nao|noi nao|co quan nao)\b"
 )
+_THIS = re.compile(r"\b(?:cong van|van ban|huong dan|ke hoach|quyet dinh)(?: chi dao| huong dan)? nay\b")
+_ABOUT = re.compile(r"\b(?:ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|ai ban hanh|co quan nao)\b")
 _EFFECT = re.compile(r"\bhieu luc\b")
 
 
@@ -40,7 +43,7 @@ def resolve(searcher: Searcher, question: Question) -> list[Document]:
         for document in _by_issuer(fitting, question) or fitting:
             found[document.number] = document
     if not question.mentions.numbers:
-        found |= _by_title(searcher, question)
+        found |= _by_title(searcher, question) or _this_one(searcher, question)
     return list(found.values())
 
 
@@ -56,6 +59,15 @@ def _by_title(searcher: Searcher, question: Question) -> dict[str, Document]:
             found[document.number] = document
     longest = max((len(document.title) for document in found.values()), default=0)
     return {number: document for number, document in found.items() if len(document.title) == longest}
+
+
+def _this_one(searcher: Searcher, question: Question) -> dict[str, Document]:
+    """``công văn này ban hành ngày nào``: the directive that all else hangs on."""
+    if not _THIS.search(question.folded) or not _ABOUT.search(question.folded) or len(question.terms) > 4:
+        return {}
+    loaded = [document for document in searcher.documents.values() if document.present and fold(document.kind) not in ("luat", "bo luat", "nghi dinh")]
+    root = max(loaded, key=lambda document: (document.issued, document.number), default=None)
+    return {root.number: root} if root else {}
 
 
 def without_titles(question: Question, documents: list[Document]) -> Question:
@@ -109,6 +121,8 @@ def answer_document(searcher: Searcher, question: Question, documents: list[Docu
 def _is_answered_by(
     searcher: Searcher, question: Question, rest: tuple[Term, ...], document: Document, references: list[tuple[Reference, Provision]]
 ) -> bool:
+    if _WHO_IS.search(question.folded) and not document.present and not _SIGNER.search(question.folded):
+        return False
     if _SIGNER.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
         return False  # who issued it is known, not who signed it
     texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
@@ -125,7 +139,7 @@ def _supposes(question: Question, present: bool) -> bool:
     """``QĐ 131 do Bộ trưởng ký phải không?`` is answered by what the document is."""
     if question.kind != "yesno":
         return False
-    pattern = r"\bdo\b.*\b(?:ban hanh|ki)\b|\bban hanh\b|\bki\b" if present else r"\b(?:do|cua|ban hanh|ki|la|ngay|nam)\b"
+    pattern = r"\bdo\b.*\b(?:ban hanh|ki)\b|\bban hanh\b|\bki\b" if present else r"\b(?:do|cua|ban hanh|ki|la|ngay|nam|danh cho|cho|ap dung)\b"
     return bool(re.search(pattern, question.folded))
 
 
@@ -225,6 +239,7 @@ def answer_which(searcher: Searcher, question: Question, candidates: list[Candid
     by_id = {candidate.provision.id: candidate.provision for candidate in candidates}
     numbers = {reference.number for reference in searcher.store.records_of(by_id, Reference)} | {p.document for p in by_id.values()}
     wanted = _wanted_kinds(question)
+    must = question.must
     rest = tuple(term for term in question.terms if term.folded not in ("thong", "tu", "quyet", "van", "cong") or term.typed)
     scored = []
     for number in numbers:
@@ -234,7 +249,8 @@ def answer_which(searcher: Searcher, question: Question, candidates: list[Candid
         zones = [(1.0, Words(document.title)), (0.9, Words(f"{document.kind} {document.issuer}"))]
         zones += [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:3]]
         zones += [(0.8, Words(sentence_with(provision, reference.quote))) for reference, provision in searcher.references(number)[:3]]
-        scored.append((share(rest, zones, searcher.weights), document))
+        if not must or share(must, zones, searcher.weights) >= _ENOUGH:
+            scored.append((share(rest, zones, searcher.weights), document))
     best = max((score for score, _ in scored), default=0.0)
     chosen = [document for score, document in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
     chosen.sort(key=lambda document: -next(score for score, other in scored if other is document))

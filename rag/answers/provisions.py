@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, quote_of
 from rag.answers.sections import show
@@ -16,14 +17,18 @@ from rag.text import fold_tokens, syllables
 
 ENOUGH = 0.62
 _TITLED = 0.8
+_NEAR_BEST = 0.08
+_OTHERS = 2
+_DUTIES = re.compile(r"\b(?:lam gi|nhiem vu|trach nhiem|yeu cau gi|can gi|lam nhung gi|viec gi|the nao|lam the nao|nhu the nao)\b")
 _ALL_OF_IT = 700
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?\s?%|\b\d+\b")
-_ENUMERATED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
+_ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
 _FREE = "khuyến khích"
 _FORM = re.compile(r"\b(?:de cuong|mau|bieu mau|phu luc)\b")
 _RECIPIENTS = re.compile(r"\b(?:noi nhan|gui (?:nhung )?ai|gui cho|ki|nguoi ki)\b")
 _COMPOSED = re.compile(r"\bgom\b|\bbao gom\b|\bmay (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|mien|thanh phan)\b")
-_TIME = re.compile(r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)|\bngay\b", re.I)
+_TIME = re.compile(r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)", re.I)
+_PLACE = re.compile(r"\b(?:tại|qua|gửi|báo cáo|địa chỉ|nộp|liên hệ|trên phần mềm|trên hệ thống|trên cổng)\b", re.I)
 _OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
 _COUNTED = re.compile(r"\b(?:may|bao nhieu) (?!giai |phan tram)(\w+)")
 _WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b")
@@ -41,7 +46,20 @@ def answer_provision(searcher: Searcher, question: Question, candidates: list[Ca
         return show(searcher, titled)
     if question.kind == "list" and (listed := _list(searcher, question, best)):
         return listed
-    return _sentence(searcher, question, best)
+    reply = _sentence(searcher, question, best)
+    if _DUTIES.search(question.folded):
+        return _with_others(searcher, question, best, fitting, reply)
+    return reply
+
+
+def _with_others(searcher: Searcher, question: Question, best: Candidate, fitting: list[Candidate], reply: Reply) -> Reply:
+    """What somebody has to do may stand in more than one provision: those that fit as well come along."""
+    near = [candidate for candidate in fitting if candidate is not best and candidate.score >= best.score - _NEAR_BEST]
+    more = [_sentence(searcher, question, candidate) for candidate in near[:_OTHERS]]
+    if not more:
+        return reply
+    lines = [f"- {other.text}" for other in (reply, *more)]
+    return replace(reply, text="\n".join(lines), findings=tuple(finding for other in (reply, *more) for finding in other.findings))
 
 
 def _preference(question: Question, candidate: Candidate) -> float:
@@ -96,6 +114,8 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
         return bool(_ENUMERATED.search(f"{candidate.provision.text} {text}")) or not candidate.provision.text
     if question.kind == "deadline":
         return bool(_TIME.search(_without_keys(text, keep_dates=True)))
+    if question.kind == "place":
+        return bool(_PLACE.search(text))
     if question.kind == "frequency":
         return bool(_OFTEN.search(text))
     if question.kind == "who" and _WHO_IS.search(question.folded):

@@ -11,6 +11,7 @@ from rag.search import Searcher
 
 _ENOUGH = 0.55
 _NEAR_BEST = 0.08
+_ANY = frozenset("phan mem he thong cong tat ca link dia chi trang phu luc huong dan bieu mau form 1 2 3 4 5 cac".split())
 _GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "ứng dụng"}
 
 
@@ -19,6 +20,10 @@ def answer_address(searcher: Searcher, question: Question, by_name: bool = False
     systems = searcher.store.records(System)
     provisions = searcher.store.provisions({system.provision for system in systems})
     scored = [(_score(searcher, question, system, provisions[system.provision], systems), system) for system in systems]
+    if all(term.folded in _ANY for term in question.terms):
+        place = f"PL{question.mentions.annex}" if question.mentions.annex else ""
+        everything = [system for system in systems if provisions[system.provision].section.startswith(place)]
+        return _reply(searcher, everything, systems, provisions) if everything and not by_name else None
     if by_name:
         scored = [(score, system) for score, system in scored if _named_share(searcher, question, system, systems) >= _ENOUGH]
     best = max((score for score, _ in scored), default=0.0)
