@@ -77,8 +77,14 @@ def _contact(provision: Provision, sentence: str, at: int, found: re.Match[str],
         channel=channel.group(1) if channel else "",
         email=mail,
         provision=provision.id,
-        quote=sentence,
+        quote=_own_part(sentence, found.start()),
     )
+
+
+def _own_part(sentence: str, at: int) -> str:
+    """From the list mark ``(1)`` before the phone on; the whole sentence where there is none."""
+    marks = [mark.start() for mark in re.finditer(r"\(\d{1,2}\)\s", sentence[:at])]
+    return sentence[marks[-1] :] if marks else sentence
 
 
 def _systems(provision: Provision, text: str) -> Iterator[System]:

@@ -92,7 +92,7 @@ def _clauses(question: Question) -> list[str]:
     """The clauses of a long message, the last first: a story may stand before its question."""
     if len(question.terms) < _LONG or question.mentions.numbers:
         return []
-    clauses = [clause for clause in re.split(r"[.?!;,\n:]+", question.text) if clause.strip()]
+    clauses = [clause for clause in re.split(r"[.?!;,:]+(?=\s|$)", question.text) if clause.strip()]
     pairs = [f"{first} {second}" for first, second in pairwise(clauses)]
     return [*reversed(clauses), *reversed(pairs)] if len(clauses) > 1 else []
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from rag.telex import is_folded_syllable
+from rag.telex import is_folded_syllable, is_syllable
 from rag.text import fold, has_marks, sentences, words
 
 _START = "<s>"
@@ -115,17 +115,13 @@ class Diacritics:
         mended = list(tokens)
         for position, token in enumerate(tokens):
             folded = fold(token)
-            if len(folded) < _MIN_TYPO_LENGTH or not folded.isalpha() or self._is_plausible(folded, position, tokens):
+            meant = has_marks(token) and is_syllable(token)
+            if len(folded) < _MIN_TYPO_LENGTH or not folded.isalpha() or meant or self.knows(folded):
                 continue
             choice = self._nearest(folded, position, mended)
             if choice:
                 mended[position] = choice
         return mended
-
-    def _is_plausible(self, folded: str, position: int, tokens: Sequence[str]) -> bool:
-        if not self.knows(folded):
-            return False
-        return is_folded_syllable(folded) or self.unigrams.get(folded, 0) > 0
 
     def _nearest(self, folded: str, position: int, tokens: Sequence[str]) -> str | None:
         left = fold(tokens[position - 1]) if position else _START

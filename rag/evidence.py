@@ -123,7 +123,7 @@ class Weights:
 
     def of(self, syllable: str) -> float:
         """Return the weight of a folded syllable; one that no provision has weighs most."""
-        return math.log((self._size + 1) / (self._counts.get(syllable, 0) + 0.5)) + 0.1
+        return math.log((self._size + 1) / (max(self._counts.get(syllable, 0), 1) + 0.5)) + 0.1
 
     def knows(self, syllable: str) -> bool:
         """Say whether any provision has the folded syllable."""

@@ -75,6 +75,7 @@ def find_mentions(text: str) -> Mentions:
     phones = tuple(digits(found.group()) for found in PHONE.finditer(rest) if len(digits(found.group())) >= 8)
     rest = PHONE.sub(lambda found: " " if len(digits(found.group())) >= 8 else found.group(), rest)
     more, rest = _kind_numbers(rest)
+    rest = PERCENT.sub(" ", rest)
     plain = fold(rest)
     annex = _ANNEX.search(plain)
     section = _SECTION.search(plain)

@@ -77,7 +77,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     mentions = find_mentions(text)
     typed_words = [word for word in words(mentions.rest) if word.isalpha()]
     mostly_marked = sum(map(has_marks, typed_words)) >= _MOSTLY_MARKED * len(typed_words)
-    mended = diacritics.mend(_expand(words(mentions.rest)))
+    mended = diacritics.mend(_expand(words(mentions.rest), diacritics))
     restored = diacritics.restore(mended, mostly_marked)
     typed = [has_marks(token) for token in mended]
     exact = [canonical(token) for token in restored]
@@ -97,7 +97,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     )
 
 
-def _expand(raw: list[str]) -> list[str]:
+def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
     """Write out abbreviations, undo Telex, translate the few English words of this field."""
     formal, chat = abbreviations(), chat_abbreviations()
     english = sum(word.lower() in _ENGLISH for word in raw)
@@ -115,10 +115,10 @@ def _expand(raw: list[str]) -> list[str]:
             result.extend(formal[lower].split())
         elif (joined := _JOINED.fullmatch(lower)):
             short, number = (part for part in joined.groups() if part)
-            result.extend([*_expand([short]), {"i": "1", "ii": "2"}.get(number, number)])
+            result.extend([*_expand([short], diacritics), {"i": "1", "ii": "2"}.get(number, number)])
         else:
-            meant = undo_telex(word)
-            result.append(fold(meant) if meant != word else lower)
+            meant = fold(undo_telex(word))
+            result.append(meant if meant != fold(word) and not diacritics.knows(lower) and diacritics.knows(meant) else lower)
     return result
 
 
@@ -138,6 +138,8 @@ def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
     """Short forms with two readings, told apart by their neighbour."""
     following = raw[position + 1].lower() if position + 1 < len(raw) else ""
     previous = fold(raw[position - 1]) if position else ""
+    if lower == "a" and not following:
+        return ["ạ"]
     if lower in ("tt", "kh", "cv", "nq", "nđ", "nd") and not following.isdigit() and previous not in ("theo", "so", "cac"):
         return {"tt": ["thông", "tin"], "nd": ["nội", "dung"], "nđ": ["nghị", "định"]}.get(lower)
     if lower in ("đc", "dc") and following[:1].isalpha() and raw[position + 1][:1].isupper():

@@ -13,7 +13,7 @@ from rag.question import Question
 from rag.search import Searcher
 from rag.text import fold_tokens, folded, squeeze, syllables, words
 
-_ENOUGH = 0.55
+_ENOUGH = 0.6
 _NEAR_BEST = 0.1
 _ROLE_SHARE = 0.6
 _ROLE_ASKED = 0.65
@@ -90,13 +90,19 @@ def in_charge(searcher: Searcher, question: Question) -> Reply | None:
 def _score(searcher: Searcher, question: Question, contact: Contact, provision: Provision) -> float:
     """What stands beside a contact counts; what stands beside its neighbours in the list does not."""
     zones = [(1.0, Words(f"{contact.name} {contact.role}")), (0.85, Words(contact.quote))]
-    zones += [(0.75, Words("\n".join(provision.headings)))]
+    zones += [(0.75, Words("\n".join(provision.headings))), (0.85, Words(_announced(provision, contact)))]
     note = next((note for note in provision.footnotes if contact.quote in note.text), None)
     if note is not None:
         zones += [(0.95, Words(note.anchor)), (0.8, Words(sentence_with(provision, note.anchor)))]
     elif not contact.role:
         zones += [(0.8, Words(provision.text))]
     return max(share(question.terms, zones, searcher.weights), _ROLE_SHARE * _role_in_question(searcher, question, contact))
+
+
+def _announced(provision: Provision, contact: Contact) -> str:
+    """What leads to the list that the contact stands in: ``nếu có khó khăn, vướng mắc …, cụ thể: (1) …``."""
+    lead = provision.text.split("(1)")[0]
+    return lead if len(lead) < len(provision.text) and contact.quote in provision.text else ""
 
 
 def _role_in_question(searcher: Searcher, question: Question, contact: Contact) -> float:

@@ -16,6 +16,7 @@ from rag.text import fold, squeeze
 
 _ENOUGH = 0.6
 _CORE = 0.35
+_DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
 _LEAD = re.compile(r"^([^:\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
 _NEAR_BEST = 0.12
 _PROVISIONS = 12
@@ -66,7 +67,8 @@ def _matching(searcher: Searcher, question: Question, candidates: list[Candidate
     wants_recurrence = question.kinds & {"frequency", "deadline"} == {"frequency"}
     found = []
     for deadline in searcher.store.records_of(by_id, Deadline):
-        if wants_recurrence and not deadline.recurrence:
+        vague = not re.search(r"\d", deadline.when)
+        if (wants_recurrence and not deadline.recurrence) or (vague and _DAY.search(question.folded)):
             continue
         named = periods_in(" ".join(fold(deadline.what).replace("ky ", "ki ").split()))
         if asked and named and not asked & named:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, quote_of
+from rag.answers.deadlines import periods_in
 from rag.answers.sections import show
 from rag.audience import audience_of
 from rag.documents import Provision
@@ -13,7 +14,7 @@ from rag.evidence import Words, share, strength
 from rag.numbers import DATE, DOCUMENT_NUMBER, LINK, PHONE
 from rag.question import Question
 from rag.search import Candidate, Searcher
-from rag.text import fold_tokens, syllables
+from rag.text import fold, fold_tokens, syllables
 
 ENOUGH = 0.62
 _TITLED = 0.8
@@ -28,6 +29,7 @@ _FORM = re.compile(r"\b(?:de cuong|mau|bieu mau|phu luc)\b")
 _RECIPIENTS = re.compile(r"\b(?:noi nhan|gui (?:nhung )?ai|gui cho|ki|nguoi ki)\b")
 _COMPOSED = re.compile(r"\bgom\b|\bbao gom\b|\bmay (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|mien|thanh phan)\b")
 _TIME = re.compile(r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)", re.I)
+_AT_ONCE = re.compile(r"\bngay\b|kịp thời|tức thời", re.I)
 _PLACE = re.compile(r"\b(?:tại|qua|gửi|báo cáo|địa chỉ|nộp|liên hệ|trên phần mềm|trên hệ thống|trên cổng)\b", re.I)
 _OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
 _COUNTED = re.compile(r"\b(?:may|bao nhieu) (?!giai |phan tram)(\w+)")
@@ -113,7 +115,9 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
     if question.kind == "list" and _COMPOSED.search(question.folded):
         return bool(_ENUMERATED.search(f"{candidate.provision.text} {text}")) or not candidate.provision.text
     if question.kind == "deadline":
-        return bool(_TIME.search(_without_keys(text, keep_dates=True)))
+        asked, named = periods_in(question.folded), periods_in(fold(text))
+        at_once = "bao lau" in question.folded and _AT_ONCE.search(text)
+        return bool(at_once or _TIME.search(_without_keys(text, keep_dates=True))) and not (asked and named and not asked & named)
     if question.kind == "place":
         return bool(_PLACE.search(text))
     if question.kind == "frequency":
