@@ -20,7 +20,7 @@ _SPELT_KINDS = (
 )  # fmt: skip
 _FULL = re.compile(r"(?<![\w/.-])\d{1,5}[a-z]?\s?(?:/\s?(?:19|20)\d{2}\s?)?[/-]\s?[a-zđ][a-zđ0-9&]*(?:\s?[-/]\s?[a-zđ][a-zđ0-9&]*)*(?![\w/])", re.I)
 _KIND_NUMBER = re.compile(
-    r"\b(" + "|".join(sorted(_KIND_WORDS, key=len, reverse=True)) + r")\s*(?:so|s)?\s*[:.]?\s*0*(\d{1,5})(?:\s*/\s*((?:19|20)\d{2})|\s+nam\s+((?:19|20)\d{2}))?(?![\d/.]|\s*(?:/|%|-\d|thang|phan tram|nhom|noi dung))"
+    r"\b(" + "|".join(sorted(_KIND_WORDS, key=len, reverse=True)) + r")\s*(?:so|s)?\s*[:.]?\s*0*(\d{1,5})(?:\s*/\s*((?:19|20)\d{2})|\s+nam\s+((?:19|20)\d{2}))?(?![\d/.]|\s*(?:/|%|-\d|thang|phan tram))"
 )
 _BARE_YEAR = re.compile(r"(?<![\w/.-])0*(\d{1,4})/((?:19|20)\d{2})(?![\w/])")
 _LONE = re.compile(r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu)\b)")

@@ -6,6 +6,7 @@ snapshot has some; the evidence in each provision decides the order.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
 _LEXICAL_SHARE = 0.3
 _VECTOR_SHARE = 0.2
+_FIGURE = 0.1
+_DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
 _OPENS = 0.05  # a sentence that begins with the question's subject
 
 
@@ -136,7 +139,7 @@ class Searcher:
             return None, coverage(question, passage, None, self.weights)
         subject = [term.folded for term in question.terms[:2]]
         _, covered, sentence = max(
-            ((covered + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject), covered, sentence) for covered, sentence in scored),
+            ((covered + _FIGURE * (question.kind == "figure" and bool(_DIGIT.search(sentence.text))) + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject), covered, sentence) for covered, sentence in scored),
             key=lambda triple: triple[0],
         )
         return sentence, covered

@@ -125,6 +125,8 @@ def _is_answered_by(
         return False
     if _SIGNER.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
         return False  # who issued it is known, not who signed it
+    if document.present:
+        references = []
     texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
     zones = [(1.0, Words(text)) for text in texts if text]
     zones += [(0.9, Words(sentence_with(provision, reference.quote))) for reference, provision in references]

@@ -22,7 +22,10 @@ _NEAR_BEST = 0.08
 _OTHERS = 2
 _DUTIES = re.compile(r"\b(?:lam gi|nhiem vu|trach nhiem|yeu cau gi|can gi|lam nhung gi|viec gi|the nao|lam the nao|nhu the nao)\b")
 _ALL_OF_IT = 700
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?\s?%|\b\d+\b")
+_NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)?\s?%|\b\d+\b|\b(?:một|hai|ba|bốn) phần (?:hai|ba|tư|năm|mười|trăm)\b"
+    r"|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b(?= (?:lần|ngày|tháng|tuần|giờ|người|tuổi|nhóm|loại|cấp|nội dung|trụ cột|mức)\b)", re.I
+)
 _ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
 _FREE = "khuyến khích"
 _FORM = re.compile(r"\b(?:de cuong|mau|bieu mau|phu luc)\b")
@@ -44,6 +47,8 @@ def answer_provision(searcher: Searcher, question: Question, candidates: list[Ca
     if not fitting:
         return None
     best = max(fitting, key=lambda candidate: candidate.score + _preference(question, candidate))
+    if _definition_worth(question, best):
+        return _sentence(searcher, question, best)
     if titled := _titled(searcher, question, fitting):
         return show(searcher, titled)
     if question.kind == "list" and (listed := _list(searcher, question, best)):
@@ -72,8 +77,7 @@ def _preference(question: Question, candidate: Candidate) -> float:
         worth -= 0.15
     if question.kind == "list" and (_ENUMERATED.search(text) or not candidate.provision.text):
         worth += 0.12
-    if question.kind in ("definition", "who") and _defines(question, candidate):
-        worth += 0.35
+    worth += _definition_worth(question, candidate)
     if candidate.sentence is None and question.kind not in ("list", "definition", "general"):
         worth -= 0.1
     if candidate.provision.kind == "head":
@@ -83,14 +87,16 @@ def _preference(question: Question, candidate: Candidate) -> float:
     return worth
 
 
-def _defines(question: Question, candidate: Candidate) -> bool:
-    """``X là …``: the sentence begins with what the question asks about."""
-    if candidate.sentence is None or not question.terms:
-        return False
+def _definition_worth(question: Question, candidate: Candidate) -> float:
+    """``X là …``: the sentence begins with what the question asks about, the nearer to its start the better."""
+    if question.kind not in ("definition", "who", "list") or candidate.sentence is None or not question.terms:
+        return 0.0
     words = candidate.sentence.words.sequence
     subject = [term.folded for term in question.terms]
     start = next((at for at in range(8) if words[at : at + len(subject)] == subject), -1)
-    return start >= 0 and bool({"la", "hieu", "gom"} & set(words[start + len(subject) : start + len(subject) + 4]))
+    after = words[start + len(subject) : start + len(subject) + 3]
+    says = after[:1] in (["la"], ["gom"]) or after[:2] in (["duoc", "hieu"], ["bao", "gom"], ["co", "nghia"])
+    return 0.4 - 0.02 * start if start >= 0 and says else 0.0
 
 
 def _actor_worth(question: Question, candidate: Candidate) -> float:
@@ -123,7 +129,7 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
     if question.kind == "frequency":
         return bool(_OFTEN.search(text))
     if question.kind == "who" and _WHO_IS.search(question.folded):
-        return bool(_PERSON.search(text)) or _defines(question, candidate)
+        return bool(_PERSON.search(text)) or bool(_definition_worth(question, candidate))
     if question.kind == "figure":
         return bool(_NUMBER.search(_without_keys(text)))
     return True
