@@ -82,6 +82,8 @@ def _reply(
         return answer_whose(searcher, question)
     if mentions.links:
         return answer_what_site(searcher, question)
+    if reply := answer_recipients(searcher, question, loaded):
+        return reply
     everything = loaded or [document for document in searcher.documents.values() if document.present]
     if (not documents or loaded) and (reply := answer_outline(searcher, question, everything)):
         return reply
@@ -89,8 +91,6 @@ def _reply(
     if by_place and section_path(question) and (not documents or loaded):
         if reply := answer_section(searcher, question, everything):
             return reply
-    if reply := answer_recipients(searcher, question, loaded):
-        return reply
     if documents:
         reply = answer_document(searcher, question, documents)
         if reply or not loaded:

@@ -14,8 +14,9 @@ from rag.answers.base import Reply
 from rag.conversation import Conversation
 from rag.documents import Answer
 from rag.encoder import Encoder, load_encoder
-from rag.followup import goes_on, merge
+from rag.followup import asks_for_person, goes_on, merge
 from rag.index.snapshot import Snapshot, SnapshotReader
+from rag.numbers import clean_number, find_numbers, same_number
 from rag.question import Question, understand
 from rag.search import Hit, Searcher
 
@@ -64,11 +65,12 @@ class Assistant:
         first, second = (merged, asked) if merged is not None and goes_on(asked, conversation) else (asked, merged)
         assert first is not None
         made, reply = answer(searcher, first, today)
-        if reply is None and second is not None and not first.chat:
+        about_person = bool(conversation.people) and asks_for_person(asked)
+        if reply is None and second is not None and not first.chat and not about_person:
             again, other = answer(searcher, second, today)
             if other is not None:
                 return again, other, second
-        if reply is None and not first.chat:
+        if reply is None and not first.chat and not about_person:
             for clause in _clauses(asked):
                 part = understand(clause, searcher.diacritics)
                 again, other = answer(searcher, part, today) if part.terms and part.kinds else (made, None)
@@ -88,6 +90,15 @@ class Assistant:
         return self._encoder
 
 
+def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str]:
+    """The documents that "văn bản đó" means next: those the answer is about, or the one it newly brought up."""
+    mentioned = list(dict.fromkeys(clean_number(found.group()) for found in find_numbers(made.text)))
+    new = [number for number in mentioned if not any(same_number(number, asked.text) for asked in question.mentions.numbers)]
+    if reply.numbers:
+        return new[:1] if question.kind == "document" and question.mentions.numbers and new else list(reply.numbers)
+    return mentioned if len(mentioned) == 1 else []
+
+
 def _clauses(question: Question) -> list[str]:
     """The clauses of a long message, the last first: a story may stand before its question."""
     if len(question.terms) < _LONG or question.mentions.numbers:
@@ -100,6 +111,6 @@ def _clauses(question: Question) -> list[str]:
 def _remember(conversation: Conversation, question: Question, made: Answer, reply: Reply) -> None:
     conversation.topic = question.topic or conversation.topic
     conversation.kind = reply.kind if reply.kind in _KEPT_KINDS else question.kind
-    conversation.numbers = list(reply.numbers)
+    conversation.numbers = _named_documents(question, made, reply)
     conversation.sections = [citation.section for citation in made.citations]
     conversation.people = list(reply.people) or [name.strip() for name in _PERSON.findall(made.text)][-1:]

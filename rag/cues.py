@@ -43,7 +43,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            r"\b(?:lien he|lien lac|so dien thoai|dien thoai (?:nao|cua|lien|ai|bao)|so may|hotline|zalo|so zalo|"
+            r"\b(?:lien he|lien lac|so dien thoai|di dong|so dt|dien thoai (?:nao|cua|lien|ai|bao)|so may|hotline|zalo|so zalo|"
             r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|nhan tin|email|hop thu|tong dai|dau moi lien|so lien|xin so|"
             r"duong day nong|call|phone|contact|so cua (?:anh|chi|thay|co|ong|ba|dong chi|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
             r"|^(?:cho )?(?:em |minh |toi )?(?:xin )?so (?:anh|chi|thay|ong|ba|dong chi)\b|\bdien thoai\b|(?<!co )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
@@ -52,7 +52,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "deadline",
         re.compile(
-            r"\b(?:bao gio|khi nao|luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|thang may|thang nao|may gio|bao lau|"
+            r"\b(?:bao gio|khi nao|(?<!phu )luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|thang may|thang nao|may gio|bao lau|"
             r"han chot|han cuoi|han nop|han bao|han gui|han cua|han la|han den|han hoan|han dang|han khoa|han ki|thoi han|"
             r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|lich nop|nam nao|ki han|den han|qua han|"
             r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han nao|han nhu)\b|^han\b|\bhan$|^(?:ngay|lich|thoi gian|thoi diem)\b(?! chuyen doi)"
@@ -112,7 +112,7 @@ _CHAT_WORDS = frozenset(
     "a ad admin alo anh ban biet bot boi buoi bye ca cac cam camon chao chi chieu chu chuan chuc co da dang day duoc em gi good ha hallo hay hello hen hey hi "
     "hieu khoe la lai lam lam len luon minh moi morning may ngay ngon ngu nguoi nha nhe nhi nhieu nho no nua o oi ok oke okay okie on p qua quy rat ro roi so "
     "sang tam te thank thanks thay the thoi thx tiec toi tot tra tran trong tuan tui tuyet u uh uk um vang vay ve vi viec vo vui voi vu vua xin y you "
-    "biet cuu gap hen gian moi mai tks thks cung ngu ngon nghi li ly".split()
+    "biet cuu gap hen gian moi mai tks thks cung ngu ngon nghi li tro".split()
 )
 _CHAT_KEYS = re.compile(
     r"\b(?:(?:xin )?chao|hi|hello|hey|alo|hallo|morning|cam on|thanks?|tks|thx|tam biet|bye|hen gap|ok|oke|okay|okie|uk|hieu roi|biet roi|ro roi|"

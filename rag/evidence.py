@@ -22,7 +22,6 @@ from rag.text import folded, sentences, syllables
 _OTHER_MARKS = 0.45
 _LONE_HALF = 0.55
 _SYNONYM = 0.9
-_RULER = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$")
 _ACTOR = re.compile(r"^(?:Đối với )?([^:.;\n(]{4,110})(?:\([^)]*\))?\s*:\s")
 _ZONES = {"sentence": 1.0, "text": 0.85, "lead": 0.8, "notes": 0.9, "heading": 0.85, "headings": 0.8, "title": 0.6}
 
@@ -79,11 +78,11 @@ class Passage:
 
     @cached_property
     def _table_heads(self) -> frozenset[int]:
-        """Where the header and ruler lines of tables start: they say nothing on their own."""
+        """Where the header lines of tables start: they say nothing on their own."""
         starts, at = [], 0
         lines = self.provision.text.split("\n")
-        for line, following in zip(lines, [*lines[1:], ""], strict=True):
-            if _RULER.match(line) or (line.startswith("|") and _RULER.match(following)):
+        for before, line, following in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+            if line.startswith("|") and following.startswith("|") and not before.startswith("|"):
                 starts.append(at)
             at += len(line) + 1
         return frozenset(starts)

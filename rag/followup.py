@@ -13,7 +13,7 @@ from rag.question import Question, understand
 from rag.text import fold
 
 _CUE = re.compile(
-    r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b|\bthi sao\b|\bnua khong\b|\bkhac thi\b|"
+    r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b|\bthi sao\b|\bnua khong\b|\bnham\b|\by (?:em|minh|toi)\b|\bkhac thi\b|"
     r"\b(?:do|nay|ay|tren|vua roi|vua neu|no|kia)$|\b(?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi dinh|nghi quyet|phan mem|trang|he thong|"
     r"viec|cai|muc|phan|bao cao|nguoi|so|anh|chi|thay|co|ong|ba|phong|don vi|dieu|khoan|han|link|y|nhiem vu|dich vu|nhom) (?:do|nay|ay|tren|kia)\b|\bno\b"
 )
@@ -45,6 +45,11 @@ def is_marked(question: Question) -> bool:
     return bool(_CUE.search(question.folded))
 
 
+def asks_for_person(question: Question) -> bool:
+    """Say whether the question is about somebody named before (``số của anh ấy?``)."""
+    return bool(_PERSON.search(question.folded))
+
+
 def goes_on(question: Question, conversation: Conversation) -> bool:
     """Say whether the question is to be read with its topic first, and alone only if that fails."""
     return is_marked(question) or len(question.terms) <= 1 or _is_about_documents(question, conversation)
@@ -64,7 +69,7 @@ def merge(question: Question, conversation: Conversation, diacritics: Diacritics
     marked = is_marked(question)
     if not marked and (len(question.terms) > _FEW or own_numbers):
         return None
-    if conversation.people and _PERSON.search(question.folded):
+    if conversation.people and asks_for_person(question):
         named = _with_topic(question, " ".join(conversation.people), conversation, diacritics)
         return replace(named, must=named.terms)
     if _is_about_documents(question, conversation):
@@ -103,6 +108,7 @@ def _with_topic(question: Question, topic: str, conversation: Conversation, diac
         audience=question.audience or (whole.audience if not _OTHERS.search(question.folded) else frozenset()),
         mentions=question.mentions,
         folded=f"{question.folded} {fold(topic)}",
+        said=question.said,
     )
 
 

@@ -54,7 +54,8 @@ class Term:
 class Question:
     """A question, understood.
 
-    ``text`` is what was typed, ``whole`` the same with words written out and marked, ``topic`` its topic words. ``must``
+    ``text`` is what was typed, ``whole`` the same with words written out and marked, ``topic`` its topic words.
+    ``folded`` is what cues are looked for in; of a follow-up ``said`` is its own part of that. ``must``
     are the words that a follow-up adds to the topic it goes on with: an answer has to hold them.
     """
 
@@ -68,6 +69,7 @@ class Question:
     mentions: Mentions
     audience: frozenset[Audience] = frozenset()
     topic: str = ""
+    said: str = ""
     must: tuple[Term, ...] = ()
 
 
@@ -94,6 +96,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
         mentions=mentions,
         audience=find_audience(topicless),
         topic=" ".join(restored[term.position] for term in terms),
+        said=topicless,
     )
 
 

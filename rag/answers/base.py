@@ -147,6 +147,17 @@ def sentence_with(provision: Provision, piece: str) -> str:
     return ""
 
 
+def row_text(provision: Provision, row: str) -> str:
+    """Return a table row as people read it: ``Việc: …; Thời hạn: …``."""
+    lines = provision.text.split("\n")
+    at = lines.index(row)
+    while at and lines[at - 1].startswith("|"):
+        at -= 1
+    titles, cells = ([cell.strip() for cell in line.strip("| ").split("|")] for line in (lines[at], row))
+    pairs = [f"{title}: {cell}" for title, cell in zip(titles, cells, strict=False) if cell and title.upper() not in ("TT", "STT", "")]
+    return "; ".join(pairs)
+
+
 def bullet_list(items: list[str]) -> str:
     """Return items as lines, a lone one without a dash."""
     return items[0] if len(items) == 1 else "\n".join(f"- {item}" for item in items)

@@ -96,6 +96,8 @@ def _score(searcher: Searcher, question: Question, contact: Contact, provision: 
         zones += [(0.95, Words(note.anchor)), (0.8, Words(sentence_with(provision, note.anchor)))]
     elif not contact.role:
         zones += [(0.8, Words(provision.text))]
+    if question.must and share(question.must, zones, searcher.weights) < _ENOUGH:
+        return 0.0
     return max(share(question.terms, zones, searcher.weights), _ROLE_SHARE * _role_in_question(searcher, question, contact))
 
 

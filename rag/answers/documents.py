@@ -49,7 +49,7 @@ def resolve(searcher: Searcher, question: Question) -> list[Document]:
 
 def _by_title(searcher: Searcher, question: Question) -> dict[str, Document]:
     """``Luật Giáo dục``: a law called by its name instead of its number."""
-    asked = f" {question.folded} "
+    asked = f" {question.said} "
     found = {}
     for document in searcher.documents.values():
         title = " ".join(fold_tokens(syllables(document.title))).removeprefix("ve ")
@@ -251,7 +251,8 @@ def answer_which(searcher: Searcher, question: Question, candidates: list[Candid
         zones = [(1.0, Words(document.title)), (0.9, Words(f"{document.kind} {document.issuer}"))]
         zones += [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:3]]
         zones += [(0.8, Words(sentence_with(provision, reference.quote))) for reference, provision in searcher.references(number)[:3]]
-        if not must or share(must, zones, searcher.weights) >= _ENOUGH:
+        own = zones[:2] + [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:3]]
+        if not must or share(must, own, searcher.weights) >= _ENOUGH:
             scored.append((share(rest, zones, searcher.weights), document))
     best = max((score for score, _ in scored), default=0.0)
     chosen = [document for score, document in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
@@ -261,7 +262,7 @@ def answer_which(searcher: Searcher, question: Question, candidates: list[Candid
 
 def answer_recipients(searcher: Searcher, question: Question, loaded: list[Document]) -> Reply | None:
     """Return to whom a letter is addressed (``Kính gửi``, ``Nơi nhận``) where that is asked, or ``None``."""
-    asked = _RECIPIENTS.search(question.folded)
+    asked = _RECIPIENTS.search(question.said)
     if not asked or question.kind not in ("list", "who", "general", "place") or len(question.terms) > 5:
         return None
     documents = loaded or [document for document in searcher.documents.values() if document.present]
@@ -281,4 +282,4 @@ def _addressed(provision: Provision) -> str:
 
 def _wanted_kinds(question: Question) -> set[str]:
     kinds = {"thong tu", "quyet dinh", "ke hoach", "nghi quyet", "nghi dinh", "cong van", "chi thi", "luat"}
-    return {kind for kind in kinds if re.search(rf"\b{kind} (?:so )?(?:nao|gi|may|bao nhieu)\b|\b(?:nhung|cac) {kind}\b", question.folded)}
+    return {kind for kind in kinds if re.search(rf"\b{kind} (?:so )?(?:nao|gi|may|bao nhieu)\b|\b(?:nhung|cac) {kind}\b", question.said)}

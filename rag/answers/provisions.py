@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.answers.base import Finding, Reply, quote_of
+from rag.answers.base import Finding, Reply, quote_of, row_text
 from rag.answers.deadlines import periods_in
 from rag.answers.sections import show
 from rag.audience import audience_of
@@ -198,6 +198,9 @@ def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
         return show(searcher, provision)
     if sentence.note >= 0:
         return Reply(sentence.text, (Finding(sentence.text, provision, sentence.text, sentence.note),), kind=question.kind)
+    if sentence.text.startswith("|"):
+        row = row_text(provision, sentence.text)
+        return Reply(row, (Finding(row, provision, sentence.text),), kind=question.kind)
     item = _item(searcher, question, provision) if question.kind != "list" else None
     if item is not None:
         text, chosen = item.text, item
