@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -432,11 +433,19 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self._master, text.encode())
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C, again where the first came between the prompt and the wait for a key."""
+        while self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
+
     def end(self) -> int:
-        while self._read():
+        limit = time.monotonic() + 60
+        while select.select([self._master], [], [], max(0, limit - time.monotonic()))[0] and self._read():
             pass
         os.close(self._master)
-        return self.process.wait(60)
+        return self.process.wait(5)
 
     def _read(self) -> bool:
         try:
@@ -478,7 +487,7 @@ def test_ctrl_c_leaves_the_conversation(environment):
     terminal = Terminal(environment)
 
     terminal.wait_for("Bạn hỏi: ")
-    terminal.process.send_signal(signal.SIGINT)
+    terminal.interrupt()
 
     assert terminal.end() == 130
     assert "Traceback" not in terminal.shown
