@@ -34,7 +34,10 @@ _GLUED_END = re.compile(r"[^\s\W][-/]$|\u00ad$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and its box. ``glued``: no blank before it. ``size``: height of its type."""
+    """A word and its box. ``glued``: no blank before it. ``size``: height of its type. ``confidence``: OCR's, 0-1.
+
+    ``line``: number of the line in which OCR saw it; 0 when nobody says.
+    """
 
     text: str
     x0: float
@@ -43,6 +46,8 @@ class Word:
     bottom: float
     size: float
     glued: bool = False
+    confidence: float = 1.0
+    line: int = 0
 
     @property
     def middle(self) -> float:
@@ -104,15 +109,26 @@ class PageWords:
 
 
 def group_lines(words: Iterable[Word]) -> list[Line]:
-    """Group words into lines from top to bottom; small words (footnote marks) join the line beside which they stand."""
+    """Group words into lines from top to bottom; small words (footnote marks) join the line beside which they stand.
+
+    What OCR took for one line stays one; two of its lines are one only when they stand side by side.
+    """
+    pieces: dict[int, list[Word]] = {}
+    for position, word in enumerate(words):
+        pieces.setdefault(word.line or -1 - position, []).append(word)
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: (-round(w.size / 2), w.middle)):
-        row = next((r for r in reversed(rows) if _beside(word, r[0])), None)
+    for piece in sorted(pieces.values(), key=lambda p: (-round(p[0].size / 2), p[0].middle)):
+        near = [row for row in rows if _beside(piece[0], row[0]) and not (piece[0].line and _overlap(piece, row))]
+        row = min(near, key=lambda r: abs(r[0].middle - piece[0].middle), default=None)
         if row is None:
-            rows.append([word])
+            rows.append(piece)
         else:
-            row.append(word)
+            row += piece
     return sorted((Line(row) for row in rows), key=lambda line: (line.top + line.bottom) / 2)
+
+
+def _overlap(piece: list[Word], row: list[Word]) -> bool:
+    return any(a.x0 < b.x1 and b.x0 < a.x1 for a in piece for b in row)
 
 
 def _beside(word: Word, first: Word) -> bool:

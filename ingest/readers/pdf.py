@@ -22,7 +22,7 @@ from rag.documents import ReadAs
 from rag.errors import ReadError
 
 _MOST_PAGES = 2000
-_MOST_PIXELS = 36_000_000  # A3 at 300 dpi has 17 million
+_MOST_PIXELS = 36_000_000  # A3 at 200 dpi has 8 million
 _STAMP_WORDS = 60  # a picture of a page with fewer words over it: a digital signature on a scan
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _ABROAD = 0.05

@@ -14,7 +14,7 @@ from rag.errors import ReadError
 
 Image.MAX_IMAGE_PIXELS = 60_000_000
 _MOST_PAGES = 500
-_A4_HEIGHT = 3508  # pixels at 300 dpi: the size of letters that tesseract knows best
+_A4_HEIGHT = 2339  # pixels at the resolution of ocr.DPI
 _LEAST_HEIGHT = 300
 
 
