@@ -12,7 +12,7 @@ from datetime import date
 
 from rag.answers import base
 from rag.answers.base import Reply
-from rag.answers.contacts import answer_contact, answer_whose, in_charge
+from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_charge
 from rag.answers.deadlines import answer_deadline
 from rag.answers.documents import answer_document, answer_recipients, answer_which, resolve, without_titles
 from rag.answers.provisions import answer_provision
@@ -24,6 +24,8 @@ from rag.question import Question
 from rag.search import Candidate, Searcher
 
 _MUST = 0.5
+_OPINION = re.compile(r"\btheo (?:ban|em|anh|chi|y kien|quan diem)\b(?! quy)|\bban (?:nghi|thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b")
+_WANTS_NUMBER = re.compile(r"\bso (?:dien thoai|may|lien|di dong|dt|cua|nao|zalo)\b|\bdien thoai\b|\bemail\b|\bzalo\b|\bhotline\b|\bxin so\b|\bdi dong\b|\bhop thu\b")
 _HANDING_IN = re.compile(r"\b(?:gui|nop|bao cao|trinh|chuyen|len)\b")
 _SMALL_TALK = {
     "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Bạn muốn hỏi gì?",
@@ -56,6 +58,8 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
     loaded = [document for document in documents if document.present]
     question = without_titles(question, documents)
     candidates = _candidates(searcher, question, loaded)
+    if _OPINION.search(question.said) or (_fixed(question) and not candidates):
+        return _refusal(searcher, question, documents, candidates), None
     reply = _reply(searcher, question, documents, loaded, candidates, today)
     if reply is None:
         return _refusal(searcher, question, documents, candidates), None
@@ -65,13 +69,18 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
 def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) -> list[Candidate]:
     found = searcher.candidates(question, document=loaded[0].number if len(loaded) == 1 else "")
     must = replace(question, terms=question.must)
-    fixed = [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else [])]
+    fixed = _fixed(question)
     return [
         candidate
         for candidate in found
         if all(candidate.passage.states(phrase) for phrase in fixed)
         and (not question.must or coverage(must, candidate.passage, candidate.sentence, searcher.weights) >= _MUST)
     ]
+
+
+def _fixed(question: Question) -> list[tuple[str, ...]]:
+    """What an answer has to hold to the letter: proper names and the school year."""
+    return [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else [])]
 
 
 def _reply(
@@ -109,7 +118,10 @@ def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate]
         case "frequency":
             return answer_provision(searcher, question, candidates)
         case "contact":
-            return answer_contact(searcher, question)
+            reply = answer_contact(searcher, question)
+            return reply or (None if _WANTS_NUMBER.search(question.folded) else answer_provision(searcher, question, candidates))
+        case "yesno" | "who" | "general" if (reply := answer_named(searcher, question)):
+            return reply
         case "address":
             return answer_address(searcher, question)
         case "place" if not _HANDING_IN.search(question.folded) and (reply := answer_address(searcher, question, by_name=True)):

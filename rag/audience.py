@@ -8,7 +8,7 @@ from typing import Literal
 Audience = Literal["school", "commune", "department", "ministry"]
 
 _IN_QUESTION: tuple[tuple[Audience, re.Pattern[str]], ...] = (
-    ("department", re.compile(r"\bso (?:giao duc va dao tao )?(?:phai |can |se )?(?:bao cao|nop|gui|trinh)\b|\bbao cao (?:len |cho |voi |gui )?bo\b|"
+    ("department", re.compile(r"\bso (?:giao duc (?:va dao tao )?)?(?:phai |can |se )?(?:bao cao|nop|gui|trinh)\b|\bbao cao (?:len |cho |voi |gui )?bo\b|"
                               r"\b(?:nop|gui|trinh) (?:len |cho |ve )?bo\b|\bcap so\b|\bphong giao duc pho thong\b(?!.*\bqua\b).{0,30}\b(?:nop|bao cao|gui)\b|"
                               r"\bcua so\b|\bso thi\b|\bcon so\b|\bo so\b")),
     ("commune", re.compile(r"\b(?:xa|phuong|dac khu|cap xa|uy ban nhan dan xa|phong van hoa)\b")),

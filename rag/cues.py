@@ -46,7 +46,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:lien he|lien lac|so dien thoai|di dong|so dt|dien thoai (?:nao|cua|lien|ai|bao)|so may|hotline|zalo|so zalo|"
             r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|nhan tin|email|hop thu|tong dai|dau moi lien|so lien|xin so|"
             r"duong day nong|call|phone|contact|so cua (?:anh|chi|thay|co|ong|ba|dong chi|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
-            r"|^(?:cho )?(?:em |minh |toi )?(?:xin )?so (?:anh|chi|thay|ong|ba|dong chi)\b|\bdien thoai\b|(?<!co )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
+            r"|^(?:cho )?(?:em |minh |toi )?(?:xin )?so (?:anh|chi|thay|ong|ba|dong chi)\b|\bdien thoai\b|(?<!co )(?<!chi )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
         ),
     ),
     (
@@ -129,7 +129,8 @@ _GREETING = re.compile(
     r"^(?:(?:da|vang|a|xin) )*(?:chao|hi|hello|alo|thua|kinh)(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|tra cuu|so|quy so|thay|co|cac ban|oi))* "
 )
 _THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b|\bthx\b")
-_SHORT_THANKS = 7
+_SHORT_HELLO = 6
+_SHORT_THANKS = 9
 _FAREWELL = re.compile(r"\b(?:tam biet|bye|hen gap)\b")
 
 
@@ -149,6 +150,8 @@ def chat_kind(folded: str) -> str:
         return "help"
     words = folded.split()
     thanks_only = _THANKS.search(folded) and len(words) <= _SHORT_THANKS and find_kind(folded) == "general"
+    if re.match(r"(?:alo|hello|hi|(?:xin )?chao)\b", folded) and len(words) <= _SHORT_HELLO and find_kind(folded) in ("general", "yesno"):
+        return "hello"
     if not thanks_only and (not _CHAT_KEYS.search(folded) or not set(words) <= _CHAT_WORDS):
         return ""
     if _THANKS.search(folded):

@@ -22,6 +22,7 @@ from rag.text import folded, sentences, syllables
 _OTHER_MARKS = 0.45
 _LONE_HALF = 0.55
 _SYNONYM = 0.9
+_LIGHT = 0.35
 _ACTOR = re.compile(r"^(?:Đối với )?([^:.;\n(]{4,110})(?:\([^)]*\))?\s*:\s")
 _ZONES = {"sentence": 1.0, "text": 0.85, "lead": 0.8, "notes": 0.9, "heading": 0.85, "headings": 0.8, "title": 0.6}
 
@@ -139,7 +140,7 @@ def share(terms: Sequence[Term], zones: Sequence[tuple[float, Words]], weights: 
     """Return the weighted share of ``terms`` that stand in ``zones``; 1 when there are no terms."""
     total = found = 0.0
     for term in terms:
-        weight = weights.of(term.folded)
+        weight = weights.of(term.folded) * (_LIGHT if term.light else 1.0)
         total += weight
         found += weight * max((worth * strength(term, words) for worth, words in zones), default=0.0)
     return found / total if total else 1.0

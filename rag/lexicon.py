@@ -28,6 +28,19 @@ def stop_phrases() -> frozenset[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def light_words() -> frozenset[str]:
+    """Return everyday words, in their exact form, that seldom carry a topic."""
+    cells = (cell for line in _lines("lightwords.txt") for cell in line.split(","))
+    return frozenset(canonical(word) for cell in cells for word in words(cell) if len(words(cell)) == 1)
+
+
+@lru_cache(maxsize=1)
+def provinces() -> frozenset[tuple[str, ...]]:
+    """Return the names of Vietnam's provinces and cities, old and new, as tuples of exact tokens."""
+    return frozenset(tuple(canonical(word) for word in words(line)) for line in _lines("provinces.txt"))
+
+
+@lru_cache(maxsize=1)
 def _folded_stop_phrases() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(map(folded, phrase)) for phrase in stop_phrases() if len(phrase) > 1)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.audience import Audience, find_audience
 from rag.cues import Kind, chat_kind, find_kind, kinds_in, without_greeting
 from rag.diacritics import Diacritics
-from rag.lexicon import chat_abbreviations, longest_synonym, synonyms, topic_mask
+from rag.lexicon import chat_abbreviations, light_words, longest_synonym, provinces, synonyms, topic_mask
 from rag.mentions import Mentions, find_mentions
 from rag.telex import undo_telex
 from rag.text import abbreviations, canonical, fold, folded, has_marks, normalise, words
 
 MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
+_JOINED_OFTEN = 3
+_PRESCHOOL = frozenset("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi".split())
+_PLACE_WORDS = frozenset("tinh pho o so duc tao bo tp tai cua".split())
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ENGLISH = {
     "deadline": "hạn nộp", "report": "báo cáo", "reports": "báo cáo", "when": "khi nào", "where": "ở đâu", "who": "ai", "phone": "điện thoại",
@@ -47,6 +50,7 @@ class Term:
     position: int
     left: str = ""
     right: str = ""
+    light: bool = False
     others: tuple[tuple[str, ...], ...] = ()
 
 
@@ -92,12 +96,26 @@ def understand(text: str, diacritics: Diacritics) -> Question:
         kind=find_kind(topicless),
         kinds=frozenset(kinds_in(topicless)),
         chat=chat_kind(phrase),
-        terms=(terms := _terms(exact, typed)),
-        mentions=mentions,
+        terms=(terms := _terms(exact, typed, diacritics)),
+        mentions=replace(mentions, names=(*mentions.names, *_provinces(exact, typed))),
         audience=find_audience(topicless),
         topic=" ".join(restored[term.position] for term in terms),
         said=topicless,
     )
+
+
+def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
+    """The provinces that a question names; typed without marks only behind a word that announces a place."""
+    plain = [folded(token) for token in exact]
+    found = []
+    for name in provinces():
+        loose = tuple(folded(token) for token in name)
+        for start in range(len(exact) - len(name) + 1):
+            span = slice(start, start + len(name))
+            announced = start > 0 and plain[start - 1] in _PLACE_WORDS
+            if tuple(exact[span]) == name and (all(typed[span]) or announced) or (announced and tuple(plain[span]) == loose and not any(typed[span])):
+                found.append(loose)
+    return found
 
 
 def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
@@ -153,12 +171,14 @@ def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
         return ["tiểu", "học"]
     if lower == "bn" and position and (previous in ("on", "chao", "cho", "tks", "hi", "oi", "nhe") or raw[position - 1].lower() in ("tks", "thks")):
         return ["bạn"]
+    if lower == "mn" and not following and previous not in _PRESCHOOL:
+        return ["mọi", "người"]
     if lower == "k" and following.isdigit():
         return ["khóa"]
     return None
 
 
-def _terms(exact: list[str], typed: list[bool]) -> tuple[Term, ...]:
+def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple[Term, ...]:
     plain = [folded(token) for token in exact]
     is_topic = [topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(topic_mask(exact, typed), exact, strict=True)]
     others = _other_words(exact, plain)
@@ -171,8 +191,15 @@ def _terms(exact: list[str], typed: list[bool]) -> tuple[Term, ...]:
             continue
         left = plain[position - 1] if position and is_topic[position - 1] else ""
         right = plain[position + 1] if position + 1 < len(exact) and is_topic[position + 1] else ""
-        result.append(Term(token, plain[position], typed[position], position, left, right, others.get(position, ())))
+        light = token in light_words() and not _is_compound(plain, position, diacritics)
+        result.append(Term(token, plain[position], typed[position], position, left, right, light, others.get(position, ())))
     return tuple(result)
+
+
+def _is_compound(plain: list[str], position: int, diacritics: Diacritics) -> bool:
+    """A light word that the corpus often joins to its neighbour is half of a topic word (``năm học``, ``cán bộ``)."""
+    pairs = [plain[max(0, position - 1) : position + 1], plain[position : position + 2]]
+    return any(diacritics.folded_bigrams[" ".join(pair)] >= _JOINED_OFTEN for pair in pairs if len(pair) == 2)
 
 
 def _other_words(exact: list[str], plain: list[str]) -> dict[int, tuple[tuple[str, ...], ...]]:

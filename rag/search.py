@@ -107,7 +107,7 @@ class Searcher:
                 return known
         document = self.documents.get(provision.document)
         parent = self.store.provision(provision.parent) if provision.parent is not None else None
-        made = Passage(provision, document.title if document else "", parent.text[:600] if parent else "")
+        made = Passage(provision, f"{document.title}\n{document.issuer}" if document else "", parent.text[:600] if parent else "")
         with self._lock:
             self._passages[provision.id] = made
             if len(self._passages) > _KEPT_PASSAGES:

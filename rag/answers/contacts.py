@@ -36,6 +36,12 @@ def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
     return _reply(chosen, provisions) if chosen else None
 
 
+def answer_named(searcher: Searcher, question: Question) -> Reply | None:
+    """Return the contact whom the question names (``thầy Triều lo mảng nào?``), or ``None``."""
+    named = [contact for contact in searcher.store.records(Contact) if _is_named(question, contact)]
+    return _reply(named, searcher.store.provisions({contact.provision for contact in named})) if named else None
+
+
 def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
     """Return who has the phone number or e-mail address that stands in the question, or ``None``.
 

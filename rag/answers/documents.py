@@ -16,6 +16,7 @@ from rag.text import fold, fold_tokens, syllables
 
 _ENOUGH = 0.6
 _ALL_BUT = 0.85
+_SUPPOSED = 0.3
 _NEAR_BEST = 0.08
 _ABOUT_IT = frozenset(
     "ban hanh ki noi dung ve quyet dinh thong tu ke hoach nghi nghi luat cong van de an trich yeu ten so cua co quan nguoi phe duyet "
@@ -108,7 +109,7 @@ def answer_document(searcher: Searcher, question: Question, documents: list[Docu
     """Return what is known of the documents that the question names, or ``None`` where it asks for more than that."""
     if related := _related(searcher, question, documents):
         return _statements(searcher, related, question)
-    rest = tuple(term for term in question.terms if term.folded not in _ABOUT_IT)
+    rest = tuple(term for term in question.terms if term.folded not in _ABOUT_IT and not re.fullmatch(r"(?:19|20)\d\d", term.folded))
     stated = []
     for document in documents:
         references = searcher.references(document.number)
@@ -131,7 +132,8 @@ def _is_answered_by(
     zones = [(1.0, Words(text)) for text in texts if text]
     zones += [(0.9, Words(sentence_with(provision, reference.quote))) for reference, provision in references]
     enough = _ALL_BUT if document.present else _ENOUGH
-    if rest and share(rest, zones, searcher.weights) < enough and not _supposes(question, document.present):
+    covered = share(rest, zones, searcher.weights)
+    if rest and covered < enough and not (_supposes(question, document.present) and covered >= _SUPPOSED):
         return False
     asks_detail = question.kind in _DETAIL_KINDS and not re.search(r"\b(?:ve|noi) (?:viec )?gi\b|\bla gi\b", question.folded)
     return not (asks_detail and rest) and not (question.kind == "figure") and not (_EFFECT.search(question.folded) and not document.effective)
@@ -139,15 +141,17 @@ def _is_answered_by(
 
 def _supposes(question: Question, present: bool) -> bool:
     """``QĐ 131 do Bộ trưởng ký phải không?`` is answered by what the document is."""
-    if question.kind != "yesno":
+    if "yesno" not in question.kinds:
         return False
-    pattern = r"\bdo\b.*\b(?:ban hanh|ki)\b|\bban hanh\b|\bki\b" if present else r"\b(?:do|cua|ban hanh|ki|la|ngay|nam|danh cho|cho|ap dung)\b"
-    return bool(re.search(pattern, question.folded))
+    if not present:
+        return True
+    return bool(re.search(r"\bban hanh\b|\bki\b", question.folded))
 
 
 def _related(searcher: Searcher, question: Question, documents: list[Document]) -> list[Document]:
     """``kế hoạch nào sửa đổi KH 34``: other documents in whose title the named one stands."""
-    asks_other = question.kind == "document" and _RELATION.search(question.folded)
+    # "kế hoạch nào sửa đổi KH 34" asks for another one, "KH 157 sửa đổi kế hoạch nào" for what it says itself
+    asks_other = question.kind == "document" and re.search(rf"\b(?:nao|gi)\b.*{_RELATION.pattern}", question.said)
     passive = re.search(r"\b(?:bi|duoc) (?:sua doi|thay the|bo sung|bai bo|cu the hoa|trien khai)|sua doi chua|thay the chua", question.folded)
     if not (asks_other or passive):
         return []

@@ -36,6 +36,7 @@ _AT_ONCE = re.compile(r"\bngay\b|kịp thời|tức thời", re.I)
 _PLACE = re.compile(r"\b(?:tại|qua|gửi|báo cáo|địa chỉ|nộp|liên hệ|trên phần mềm|trên hệ thống|trên cổng)\b", re.I)
 _OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
 _COUNTED = re.compile(r"\b(?:may|bao nhieu) (?!giai |phan tram)(\w+)")
+_UNITS = frozenset("ngay gio thang nam lan tuan dong nguoi tiet buoi trang cau diem phut tuoi".split())
 _WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b")
 _PERSON = re.compile(r"\b(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+[^\W\d_a-z]")
 _FORBIDDEN = re.compile(r"\b(?:không được|nghiêm cấm|cấm)\b")
@@ -43,7 +44,12 @@ _FORBIDDEN = re.compile(r"\b(?:không được|nghiêm cấm|cấm)\b")
 
 def answer_provision(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Reply | None:
     """Return the provision that answers, or ``None`` when none holds enough of the question."""
-    fitting = [candidate for candidate in candidates if candidate.coverage >= ENOUGH and _fits_kind(question, candidate)]
+    signer = _RECIPIENTS.search(question.folded)
+    fitting = [
+        candidate
+        for candidate in candidates
+        if candidate.coverage >= ENOUGH and _fits_kind(question, candidate) and (signer or candidate.provision.kind != "signature")
+    ]
     if not fitting:
         return None
     best = max(fitting, key=lambda candidate: candidate.score + _preference(question, candidate))
@@ -82,8 +88,6 @@ def _preference(question: Question, candidate: Candidate) -> float:
         worth -= 0.1
     if candidate.provision.kind == "head":
         worth -= 0.3
-    if candidate.provision.kind == "signature" and not _RECIPIENTS.search(question.folded):
-        worth -= 0.2
     return worth
 
 
@@ -137,7 +141,10 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
 
 def _holds_counted(question: Question, candidate: Candidate) -> bool:
     """``mấy miền năng lực``: what is counted has to stand in the sentence."""
-    counted = _COUNTED.search(question.folded)
+    counted = _COUNTED.search(question.said)
+    if counted and counted.group(1) in _UNITS and question.kind == "figure":
+        unit = rf"(?:\d|\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi) )[\d.,]*\s*(?:\([^)]*\)\s*)?{counted.group(1)}\b"
+        return bool(re.search(unit, fold(candidate.sentence.text if candidate.sentence else "")))
     if counted is None or not any(term.folded == counted.group(1) for term in question.terms):
         return True
     term = next(term for term in question.terms if term.folded == counted.group(1))
