@@ -16,6 +16,7 @@ LEVELS = yaml.safe_load((EVALS / "levels.yaml").read_text(encoding="utf-8"))
 INDEXES = {
     "directive_a": "directive_index",
     "directive_b": "directive_index",
+    "directive_c": "directive_index",
     "other_directive": "example_index",
     "laws": "laws_index",
 }
