@@ -32,8 +32,14 @@ def read_collection(path: Path) -> tuple[list[Document], list[Provision]]:
             heading = normalise(str(article.get("title", ""))).removeprefix(f"Điều {name}.").strip()
             provisions.append(
                 Provision(
-                    id=len(provisions), document=number, section=f"Điều {name}", kind="article", label=f"Điều {name}",
-                    heading=heading, text=normalise(str(article["text"])), page=0,
+                    id=len(provisions),
+                    document=number,
+                    section=f"Điều {name}",
+                    kind="article",
+                    label=f"Điều {name}",
+                    heading=heading,
+                    text=normalise(str(article["text"])),
+                    page=0,
                 )  # fmt: skip
             )
     return list(documents.values()), provisions

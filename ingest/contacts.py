@@ -15,7 +15,10 @@ _NAME = re.compile(rf"{_TITLE}:?\s+({_UPPER_WORD}(?:\s+{_UPPER_WORD}){{1,5}})")
 _BARE_NAME = re.compile(rf"(?:^|[,;:(–-]\s*)({_UPPER_WORD}(?:\s+{_UPPER_WORD}){{1,4}})\s*[,:(–-]")
 _ROLE_AFTER = re.compile(r"^\s*[,;]?\s*\(([^)]{3,120})\)")
 _CHANNEL = re.compile(r"(zalo|hotline|tổng đài|điện thoại|đt|sđt|fax)\s*:?\s*$", re.IGNORECASE)
-_DESK = re.compile(r"((?:tổng đài|đường dây nóng|hotline|tổ|phòng|bộ phận|văn phòng|trung tâm)\b[^,;:.()]{0,80}?)\s*(?:qua số|theo số|số|điện thoại|:|,)?\s*$", re.I)
+_DESK = re.compile(
+    r"((?:tổng đài|đường dây nóng|hotline|tổ|phòng|bộ phận|văn phòng|trung tâm)\b[^,;:.()]{0,80}?)\s*(?:qua số|theo số|số|điện thoại|:|,)?\s*$",
+    re.I,
+)
 _SYSTEM = re.compile(
     r"((?:phần mềm|hệ thống|cơ sở dữ liệu|cổng|trang|kho|nền tảng|biểu mẫu|website|ứng dụng|mẫu|thư viện)\b[^,;:.()]*?)"
     r"\s*(?:tại|theo|qua|ở|trên)?\s*(?:địa chỉ|đường dẫn|liên kết|đường link|link)?\s*[:(]?\s*$",

@@ -95,7 +95,9 @@ def _title(lines: list[str], head: str) -> dict[str, str]:
             return {"kind": kind.capitalize(), "title": line.capitalize()}
         title: list[str] = []
         for following in lines[position + 1 : position + 6]:
-            if re.match(r"(?:Căn cứ|Kính gửi|Điều|Chương|I\.|Thực hiện|-{3}|_{3}|BỘ TRƯỞNG|THỦ TƯỚNG|CHỦ TỊCH|GIÁM ĐỐC|HIỆU TRƯỞNG|Theo)", following):
+            if re.match(
+                r"(?:Căn cứ|Kính gửi|Điều|Chương|I\.|Thực hiện|-{3}|_{3}|BỘ TRƯỞNG|THỦ TƯỚNG|CHỦ TỊCH|GIÁM ĐỐC|HIỆU TRƯỞNG|Theo)", following
+            ):
                 break
             title.append(following)
         return {"kind": kind.capitalize(), "title": squeeze(" ".join(title))}
@@ -107,7 +109,11 @@ def _title(lines: list[str], head: str) -> dict[str, str]:
 def _issuer(lines: list[str]) -> str:
     """The name above the number: ``UBND TỈNH …`` / ``SỞ GIÁO DỤC VÀ ĐÀO TẠO``."""
     upper = [line for line in lines[:8] if line.isupper() and not re.search(r"CỘNG HÒA|CỘNG HOÀ|ĐỘC LẬP", line)]
-    names = [line for line in upper if re.match(r"(?:BỘ|SỞ|UBND|ỦY BAN|UỶ BAN|CHÍNH PHỦ|QUỐC HỘI|THỦ TƯỚNG|HỘI ĐỒNG|TỔNG CỤC|CỤC|ĐẠI HỌC|TRƯỜNG|PHÒNG)", line)]
+    names = [
+        line
+        for line in upper
+        if re.match(r"(?:BỘ|SỞ|UBND|ỦY BAN|UỶ BAN|CHÍNH PHỦ|QUỐC HỘI|THỦ TƯỚNG|HỘI ĐỒNG|TỔNG CỤC|CỤC|ĐẠI HỌC|TRƯỜNG|PHÒNG)", line)
+    ]
     if not names:
         return ""
     province = next((re.search(r"TỈNH .+|THÀNH PHỐ .+", line) for line in names if "UBND" in line or "ỦY BAN" in line), None)

@@ -135,7 +135,9 @@ def _contents(gathered: _Gathered, catalog: Catalog) -> Contents:
     documents = [*gathered.documents, *named_documents(references, loaded, catalog)]
     titles = {document.number: document.title for document in documents}
     entries = [
-        Entry(provision.id, searched_text(provision), " ".join((*provision.headings, provision.heading)), titles.get(provision.document, ""))
+        Entry(
+            provision.id, searched_text(provision), " ".join((*provision.headings, provision.heading)), titles.get(provision.document, "")
+        )
         for provision in gathered.provisions
         if not provision.inline and (provision.text or provision.heading)
     ]

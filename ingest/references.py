@@ -22,9 +22,7 @@ _TITLE = re.compile(
     r"^\s*,?\s*((?:về việc|về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|triển khai)\s.*)",
     re.DOTALL | re.IGNORECASE,
 )
-_TITLE_END = re.compile(
-    r"[;\n]|\.(?=\s|$)|\s\(\d+\)\s|,\s(?=(?:Sở|UBND|các|trong đó|đề nghị|gồm|theo|từ)\b)|\s\((?=Kế hoạch số|Điều)"
-)
+_TITLE_END = re.compile(r"[;\n]|\.(?=\s|$)|\s\(\d+\)\s|,\s(?=(?:Sở|UBND|các|trong đó|đề nghị|gồm|theo|từ)\b)|\s\((?=Kế hoạch số|Điều)")
 _ISSUERS = (
     ("ttg", "Thủ tướng Chính phủ"),
     ("cp", "Chính phủ"),

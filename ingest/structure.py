@@ -177,11 +177,7 @@ class _Builder:
     def _parent_for(self, marker: Marker) -> int | None:
         for index in reversed(self.stack):
             node = self.nodes[index]
-            if (
-                node.kind != "head"
-                and node.rank < marker.rank
-                and not (marker.kind == "bullet" and self._closed_to_bullets(node))
-            ):
+            if node.kind != "head" and node.rank < marker.rank and not (marker.kind == "bullet" and self._closed_to_bullets(node)):
                 return index
         return None
 

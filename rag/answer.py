@@ -24,8 +24,12 @@ from rag.question import Question
 from rag.search import Candidate, Searcher
 
 _MUST = 0.5
-_OPINION = re.compile(r"\btheo (?:ban|em|anh|chi|y kien|quan diem)\b(?! quy)|\bban (?:nghi|thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b")
-_WANTS_NUMBER = re.compile(r"\bso (?:dien thoai|may|lien|di dong|dt|cua|nao|zalo)\b|\bdien thoai\b|\bemail\b|\bzalo\b|\bhotline\b|\bxin so\b|\bdi dong\b|\bhop thu\b")
+_OPINION = re.compile(
+    r"\btheo (?:ban|em|anh|chi|y kien|quan diem) (?:cua )?(?:ban|em|anh|chi|thi|co)\b|^theo ban\b|\bban (?:nghi|thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b"
+)
+_WANTS_NUMBER = re.compile(
+    r"\bso (?:dien thoai|may|lien|di dong|dt|cua|nao|zalo)\b|\bdien thoai\b|\bemail\b|\bzalo\b|\bhotline\b|\bxin so\b|\bdi dong\b|\bhop thu\b"
+)
 _HANDING_IN = re.compile(r"\b(?:gui|nop|bao cao|trinh|chuyen|len)\b")
 _SMALL_TALK = {
     "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Bạn muốn hỏi gì?",
@@ -108,19 +112,23 @@ def _reply(
 
 
 def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:
-    if question.mentions.dates and question.kind in ("general", "yesno", "procedure") and (reply := answer_deadline(searcher, question, candidates, today)):
+    if (
+        question.mentions.dates
+        and question.kind in ("general", "yesno", "procedure")
+        and (reply := answer_deadline(searcher, question, candidates, today))
+    ):
         return reply
     match question.kind:
         case "deadline":
             return answer_deadline(searcher, question, candidates, today) or answer_provision(searcher, question, candidates)
-        case "who" | "general" if (reply := in_charge(searcher, question)):
+        case "who" | "general" if reply := in_charge(searcher, question):
             return reply
         case "frequency":
             return answer_provision(searcher, question, candidates)
         case "contact":
             reply = answer_contact(searcher, question)
             return reply or (None if _WANTS_NUMBER.search(question.folded) else answer_provision(searcher, question, candidates))
-        case "yesno" | "who" | "general" if (reply := answer_named(searcher, question)):
+        case "yesno" | "who" | "general" if reply := answer_named(searcher, question):
             return reply
         case "address":
             return answer_address(searcher, question)

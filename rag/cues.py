@@ -28,7 +28,9 @@ _DOCUMENT_WORD = r"(?:van ban|thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|
 _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "frequency",
-        re.compile(r"bao lau (?:mot|1) lan|may lan (?:mot|1|moi|trong|trong mot) (?:nam|thang|tuan|quy)|(?:nam|thang|quy|tuan|hoc ki) (?:\w+ ){0,4}(?:may|bao nhieu) lan|dinh ki (?:the nao|bao lau|nhu the nao)|bao lau (?:thi )?phai .{0,30} lai"),
+        re.compile(
+            r"bao lau (?:mot|1) lan|may lan (?:mot|1|moi|trong|trong mot) (?:nam|thang|tuan|quy)|(?:nam|thang|quy|tuan|hoc ki) (?:\w+ ){0,4}(?:may|bao nhieu) lan|dinh ki (?:the nao|bao lau|nhu the nao)|bao lau (?:thi )?phai .{0,30} lai"
+        ),
     ),
     (
         "document",
@@ -36,7 +38,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"\b{_DOCUMENT_WORD}(?: so)? (?:nao|gi|may)\b|\b(?:theo|can cu|dua) (?:vao )?(?:dau|quy dinh nao|van ban)\b|\bso hieu\b"
             rf"|\bso (?:van ban|cong van|quyet dinh|ke hoach|thong tu)\b|\b(?:nhung|cac) {_DOCUMENT_WORD}(?: \w+){{0,4}} (?:nao|gi)\b"
             rf"|\bwhich (?:document|circular|decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
-            rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,14}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
+            rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,25}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
             r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
         ),
     ),

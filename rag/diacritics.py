@@ -45,6 +45,8 @@ class Diacritics:
         self.folded_bigrams: Counter[str] = Counter()
         for pair, count in bigrams.items():
             self.folded_bigrams[fold(pair)] += count
+        # what the corpus itself joins, without the everyday phrases
+        self.joined = self.folded_bigrams - _phrase_bigrams()
         self.by_length: dict[int, list[str]] = defaultdict(list)
         for folded in self.forms:
             self.by_length[len(folded)].append(folded)
@@ -140,6 +142,17 @@ class Diacritics:
                 if best is None or score > best[0]:
                     best = (score, form)
         return best[1] if best else None
+
+
+@lru_cache(maxsize=1)
+def _phrase_bigrams() -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for phrase in phrases():
+        _count(phrase, _PHRASE_WEIGHT, Counter(), counted)
+    folded: Counter[str] = Counter()
+    for pair, count in counted.items():
+        folded[fold(pair)] += count
+    return folded
 
 
 def _count(text: str, weight: int, unigrams: Counter[str], bigrams: Counter[str]) -> None:

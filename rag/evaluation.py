@@ -110,10 +110,7 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         """Return what was asked, answered and wrong as a JSON object."""
-        turns = [
-            {"question": t.answer.question, "answer": t.answer.text, "faults": t.faults, "invented": t.invented}
-            for t in self.turns
-        ]
+        turns = [{"question": t.answer.question, "answer": t.answer.text, "faults": t.faults, "invented": t.invented} for t in self.turns]
         return {"id": self.case.id, "kind": self.case.kind, "verdict": self.verdict, "turns": turns}
 
 
@@ -215,9 +212,7 @@ def run(assistant: Answerer, cases: Iterable[Case], check: FigureCheck, *, strip
     return outcomes
 
 
-def _ask(
-    assistant: Answerer, turn: Turn, conversation: Conversation | None, check: FigureCheck, stripped: bool
-) -> TurnOutcome:
+def _ask(assistant: Answerer, turn: Turn, conversation: Conversation | None, check: FigureCheck, stripped: bool) -> TurnOutcome:
     question = strip_marks(turn.question) if stripped else turn.question
     start = time.perf_counter()
     answer = assistant.ask(question, conversation)

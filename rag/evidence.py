@@ -71,10 +71,7 @@ class Passage:
         text = self.provision.text
         spans = [span for span in sentences(text) if span[0] not in self._table_heads]
         own = [Sentence(start, end, text[start:end], Words(text[start:end])) for start, end in spans]
-        notes = [
-            Sentence(0, len(note.text), note.text, Words(note.text), index)
-            for index, note in enumerate(self.provision.footnotes)
-        ]
+        notes = [Sentence(0, len(note.text), note.text, Words(note.text), index) for index, note in enumerate(self.provision.footnotes)]
         return (*own, *notes)
 
     @cached_property
@@ -154,9 +151,7 @@ def strength(term: Term, words: Words) -> float:
         alone = not term.left and not term.right
         if term.folded.isdigit() and term.left and (term.left, term.folded) not in words.pairs:
             return 0.0  # "lớp 6" is not "lớp 10"
-        paired = (term.left and (term.left, term.folded) in words.pairs) or (
-            term.right and (term.folded, term.right) in words.pairs
-        )
+        paired = (term.left and (term.left, term.folded) in words.pairs) or (term.right and (term.folded, term.right) in words.pairs)
         best = marks * (1.0 if alone or paired else _LONE_HALF)
     if best < _SYNONYM and any(words.has_phrase(phrase) for phrase in term.others):
         return _SYNONYM

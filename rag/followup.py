@@ -21,14 +21,21 @@ _ABOUT_DOCUMENT = re.compile(
     r"\b(?:ban hanh|ai ki|nguoi ki|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh gi|so may|toan van|co quan nao|ngay nao|ngay may|ngay bao nhieu|"
     r"thang nao|khi nao|nam nao|sua doi|thay the|do ai|cua ai|phat|may dieu|ki khi)\b"
 )
+_INSIDE_IT = re.compile(
+    r"\b(?:trong|theo|o) (?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi dinh|nghi quyet) (?:do|nay|tren|ay)\b"
+)
 _PERSON = re.compile(r"\b(?:anh|chi|thay|co|ong|ba|nguoi|dong chi) (?:ay|do|nay)\b|\bhọ\b|^so (?:cua )?(?:anh|chi|thay|co)\b")
 _SLOTS = (
-    re.compile(r"\b(?:sơ kết|tổng kết|học k[ìỳ] (?:1|2|i+|một|hai)|k[ìỳ] (?:1|2|một|hai)|học k[ìỳ]|cuối năm(?: học)?|cuối k[ìỳ]|giữa năm|đầu năm|năm học)\b"),
+    re.compile(
+        r"\b(?:sơ kết|tổng kết|học k[ìỳ] (?:1|2|i+|một|hai)|k[ìỳ] (?:1|2|một|hai)|học k[ìỳ]|cuối năm(?: học)?|cuối k[ìỳ]|giữa năm|đầu năm|năm học)\b"
+    ),
     re.compile(
         r"\b(?:mầm non|mẫu giáo|tiểu học|phổ thông và giáo dục thường xuyên|phổ thông|trung học cơ sở|trung học phổ thông|thường xuyên|giáo dục thường xuyên|"
         r"sở giáo dục và đào tạo|phòng giáo dục và đào tạo)\b"
     ),
-    re.compile(r"\b(?:phòng (?:kế hoạch tài chính|giáo dục phổ thông|tổ chức hành chính|văn hóa xã hội|văn hoá xã hội|giáo dục nghề nghiệp\S*)|văn phòng)\b"),
+    re.compile(
+        r"\b(?:phòng (?:kế hoạch tài chính|giáo dục phổ thông|tổ chức hành chính|văn hóa xã hội|văn hoá xã hội|giáo dục nghề nghiệp\S*)|văn phòng)\b"
+    ),
     re.compile(r"\b(?:trường học|nhà trường|trường|xã phường|xã|phường|sở|bộ|tỉnh|ủy ban nhân dân|trung tâm)\b"),
     re.compile(r"\b(?:chuyển đổi số|công nghệ thông tin|thống kê(?: giáo dục)?)\b"),
     re.compile(r"\b(?:khoản thu|khoản chi)\b"),
@@ -56,9 +63,15 @@ def goes_on(question: Question, conversation: Conversation) -> bool:
 
 
 def _is_about_documents(question: Question, conversation: Conversation) -> bool:
-    if not conversation.numbers or question.mentions.numbers or not _ABOUT_DOCUMENT.search(question.folded):
+    if not conversation.numbers or question.mentions.numbers:
         return False
-    return is_marked(question) or all(term.folded in ("ban", "hanh", "ki", "hieu", "luc", "noi", "dung", "so") for term in question.terms)
+    if _INSIDE_IT.search(question.folded):
+        return True
+    if not _ABOUT_DOCUMENT.search(question.folded):
+        return False
+    return is_marked(question) or all(
+        term.folded in ("ban", "hanh", "ki", "hieu", "luc", "noi", "dung", "so", "ra") for term in question.terms
+    )
 
 
 def merge(question: Question, conversation: Conversation, diacritics: Diacritics) -> Question | None:
@@ -104,7 +117,7 @@ def _with_topic(question: Question, topic: str, conversation: Conversation, diac
         kind=kind,  # type: ignore[arg-type]
         kinds=question.kinds or whole.kinds,
         chat="",
-        must=tuple(term for term in question.terms if not (question.audience and term.folded in _AUDIENCE_WORDS)),
+        must=tuple(term for term in question.terms if not term.light and not (question.audience and term.folded in _AUDIENCE_WORDS)),
         audience=question.audience or (whole.audience if not _OTHERS.search(question.folded) else frozenset()),
         mentions=question.mentions,
         folded=f"{question.folded} {fold(topic)}",

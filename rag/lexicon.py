@@ -28,10 +28,19 @@ def stop_phrases() -> frozenset[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def light_words() -> frozenset[str]:
-    """Return everyday words, in their exact form, that seldom carry a topic."""
+def _light_phrases() -> frozenset[tuple[str, ...]]:
     cells = (cell for line in _lines("lightwords.txt") for cell in line.split(","))
-    return frozenset(canonical(word) for cell in cells for word in words(cell) if len(words(cell)) == 1)
+    return frozenset(tuple(canonical(word) for word in words(cell)) for cell in cells)
+
+
+def light_mask(tokens: list[str]) -> list[bool]:
+    """Say for every exact token whether it stands in an everyday word or phrase that seldom carries a topic."""
+    light, mask = _light_phrases(), [False] * len(tokens)
+    for size in (3, 2, 1):
+        for start in range(len(tokens) - size + 1):
+            if tuple(tokens[start : start + size]) in light:
+                mask[start : start + size] = [True] * size
+    return mask
 
 
 @lru_cache(maxsize=1)

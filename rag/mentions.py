@@ -11,16 +11,20 @@ from rag.text import fold
 
 _KIND_WORDS = {
     "quyet dinh": "qd", "thong tu": "tt", "nghi dinh": "nd", "nghi quyet": "nq", "ke hoach": "kh", "chi thi": "ct", "thong bao": "tb",
-    "cong van": "cv", "luat": "l", "bo luat": "l", "huong dan": "hd", "van ban": "", "vb": "", "cong dien": "cd", "de an": "qd", "directive": "cv",
+    "cong van": "cv", "luat": "l", "bo luat": "l", "huong dan": "hd", "van ban": "", "vb": "", "cong dien": "cd", "de an": "", "bo chi so": "", "chuong trinh": "", "directive": "cv",
     "qd": "qd", "tt": "tt", "nd": "nd", "nq": "nq", "kh": "kh", "ct": "ct", "cv": "cv", "decision": "qd", "circular": "tt", "plan": "kh",
 }  # fmt: skip
 _SPELT_KINDS = (
     "quyết định", "thông tư", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "luật", "văn bản",
     "quyet dinh", "thong tu", "nghi dinh", "nghi quyet", "ke hoach", "chi thi", "cong van", "luat", "van ban", "qđ", "qd", "tt", "nđ", "nq", "kh", "cv",
 )  # fmt: skip
-_FULL = re.compile(r"(?<![\w/.-])\d{1,5}[a-z]?\s?(?:/\s?(?:19|20)\d{2}\s?)?[/-]\s?[a-zđ][a-zđ0-9&]*(?:\s?[-/]\s?[a-zđ][a-zđ0-9&]*)*(?![\w/])", re.I)
+_FULL = re.compile(
+    r"(?<![\w/.-])\d{1,5}[a-z]?\s?(?:/\s?(?:19|20)\d{2}\s?)?[/-]\s?[a-zđ][a-zđ0-9&]*(?:\s?[-/]\s?[a-zđ][a-zđ0-9&]*)*(?![\w/])", re.I
+)
 _KIND_NUMBER = re.compile(
-    r"\b(" + "|".join(sorted(_KIND_WORDS, key=len, reverse=True)) + r")\s*(?:so|s)?\s*[:.]?\s*0*(\d{1,5})(?:\s*/\s*((?:19|20)\d{2})|\s+nam\s+((?:19|20)\d{2}))?(?![\d/.]|\s*(?:/|%|-\d|thang|phan tram))"
+    r"\b("
+    + "|".join(sorted(_KIND_WORDS, key=len, reverse=True))
+    + r")\s*(?:so|s)?\s*[:.]?\s*0*(\d{1,5})(?:\s*/\s*((?:19|20)\d{2})|\s+nam\s+((?:19|20)\d{2}))?(?![\d/.]|\s*(?:/|%|-\d|thang|phan tram))"
 )
 _BARE_YEAR = re.compile(r"(?<![\w/.-])0*(\d{1,4})/((?:19|20)\d{2})(?![\w/])")
 _LONE = re.compile(r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu)\b)")
@@ -171,7 +175,7 @@ def _names(text: str) -> tuple[tuple[str, ...], ...]:
         return ()
     names: list[list[str]] = [[]]
     for before, word in pairwise(text.split()):
-        bare = word.strip(".,;:?!()\"“”")
+        bare = word.strip('.,;:?!()"“”')
         if bare.istitle() and bare.isalpha() and before[-1:] not in ".?!:":
             names[-1].append(fold(bare))
         else:

@@ -96,9 +96,7 @@ def find_numbers(text: str) -> list[re.Match[str]]:
 
 
 def _looks_like_symbol(symbol: str) -> bool:
-    return any(
-        len(part) > 1 and (part.isupper() or part.rstrip("0123456789").isupper()) for part in re.split(r"[-/]", symbol)
-    )
+    return any(len(part) > 1 and (part.isupper() or part.rstrip("0123456789").isupper()) for part in re.split(r"[-/]", symbol))
 
 
 def clean_number(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.audience import Audience, find_audience
 from rag.cues import Kind, chat_kind, find_kind, kinds_in, without_greeting
 from rag.diacritics import Diacritics
-from rag.lexicon import chat_abbreviations, light_words, longest_synonym, provinces, synonyms, topic_mask
+from rag.lexicon import chat_abbreviations, light_mask, longest_synonym, provinces, synonyms, topic_mask
 from rag.mentions import Mentions, find_mentions
 from rag.telex import undo_telex
 from rag.text import abbreviations, canonical, fold, folded, has_marks, normalise, words
@@ -16,8 +16,9 @@ from rag.text import abbreviations, canonical, fold, folded, has_marks, normalis
 MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
 _JOINED_OFTEN = 3
+_MACHINE = canonical("máy")
 _PRESCHOOL = frozenset("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi".split())
-_PLACE_WORDS = frozenset("tinh pho o so duc tao bo tp tai cua".split())
+_PLACE_WORDS = frozenset("tinh pho so duc tao tp".split())
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ENGLISH = {
     "deadline": "hạn nộp", "report": "báo cáo", "reports": "báo cáo", "when": "khi nào", "where": "ở đâu", "who": "ai", "phone": "điện thoại",
@@ -87,7 +88,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     restored = diacritics.restore(mended, mostly_marked)
     typed = [has_marks(token) for token in mended]
     exact = [canonical(token) for token in restored]
-    phrase = " ".join(folded(token) for token in restored)
+    phrase = " ".join(_cue_form(exact, position) for position in range(len(exact)))
     topicless = without_greeting(phrase + " ").strip()
     return Question(
         text=text,
@@ -97,11 +98,18 @@ def understand(text: str, diacritics: Diacritics) -> Question:
         kinds=frozenset(kinds_in(topicless)),
         chat=chat_kind(phrase),
         terms=(terms := _terms(exact, typed, diacritics)),
-        mentions=replace(mentions, names=(*mentions.names, *_provinces(exact, typed))),
+        mentions=replace(mentions, names=(*_without_provinces(mentions.names), *_provinces(exact, typed))),
         audience=find_audience(topicless),
         topic=" ".join(restored[term.position] for term in terms),
         said=topicless,
     )
+
+
+def _cue_form(exact: list[str], position: int) -> str:
+    """The form of a token that cues are looked for in: folded, but ``máy`` is not ``mấy``."""
+    token = exact[position]
+    is_machine = token == _MACHINE and not (position and folded(exact[position - 1]) == "so")
+    return "maymoc" if is_machine else folded(token)
 
 
 def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
@@ -113,9 +121,16 @@ def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
         for start in range(len(exact) - len(name) + 1):
             span = slice(start, start + len(name))
             announced = start > 0 and plain[start - 1] in _PLACE_WORDS
-            if tuple(exact[span]) == name and (all(typed[span]) or announced) or (announced and tuple(plain[span]) == loose and not any(typed[span])):
+            same = tuple(exact[span]) == name or (tuple(plain[span]) == loose and not any(typed[span]))
+            if announced and same:
                 found.append(loose)
     return found
+
+
+def _without_provinces(names: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+    """Names of places count only where they say whose rules are asked for; a pupil may come from anywhere."""
+    places = {tuple(folded(token) for token in name) for name in provinces()}
+    return [name for name in names if name not in places]
 
 
 def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
@@ -134,7 +149,7 @@ def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
             result.extend(_chat(lower, raw, position) or chat[lower])
         elif lower in formal:
             result.extend(formal[lower].split())
-        elif (joined := _JOINED.fullmatch(lower)):
+        elif joined := _JOINED.fullmatch(lower):
             short, number = (part for part in joined.groups() if part)
             result.extend([*_expand([short], diacritics), {"i": "1", "ii": "2"}.get(number, number)])
         else:
@@ -149,7 +164,27 @@ def _ai(word: str, raw: list[str], position: int) -> list[str]:
     all_capitals = all(other.isupper() for other in raw if other.isalpha())
     named = before in {"dung", "cong", "cu", "luc", "hop", "tro", "ly", "li", "hoc", "day", "nghe", "ve", "voi", "boi", "canh", "so"}
     after = fold(raw[position + 1]) if position + 1 < len(raw) else ""
-    asks = after in {"la", "phu", "chiu", "lam", "tao", "cap", "ky", "ki", "ban", "co", "lo", "duoc", "phai", "se", "quan", "theo", "day", "dung", "nop"}
+    asks = after in {
+        "la",
+        "phu",
+        "chiu",
+        "lam",
+        "tao",
+        "cap",
+        "ky",
+        "ki",
+        "ban",
+        "co",
+        "lo",
+        "duoc",
+        "phai",
+        "se",
+        "quan",
+        "theo",
+        "day",
+        "dung",
+        "nop",
+    }
     if (word == "AI" and not all_capitals) or (named and not asks and before not in {"ve", "voi", "so"}):
         return ["trí", "tuệ", "nhân", "tạo"]
     return ["ai"]
@@ -169,7 +204,11 @@ def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
         return ["địa", "chỉ"]
     if lower == "th" and following in ("thcs", "cs", "pt", "nào") and previous not in ("cap", "truong"):
         return ["tiểu", "học"]
-    if lower == "bn" and position and (previous in ("on", "chao", "cho", "tks", "hi", "oi", "nhe") or raw[position - 1].lower() in ("tks", "thks")):
+    if (
+        lower == "bn"
+        and position
+        and (previous in ("on", "chao", "cho", "tks", "hi", "oi", "nhe") or raw[position - 1].lower() in ("tks", "thks"))
+    ):
         return ["bạn"]
     if lower == "mn" and not following and previous not in _PRESCHOOL:
         return ["mọi", "người"]
@@ -180,8 +219,11 @@ def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
 
 def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple[Term, ...]:
     plain = [folded(token) for token in exact]
-    is_topic = [topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(topic_mask(exact, typed), exact, strict=True)]
+    is_topic = [
+        topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(topic_mask(exact, typed), exact, strict=True)
+    ]
     others = _other_words(exact, plain)
+    is_light = light_mask(exact)
     for position, alternatives in others.items():
         if alternatives:
             is_topic[position] = True
@@ -191,7 +233,7 @@ def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple
             continue
         left = plain[position - 1] if position and is_topic[position - 1] else ""
         right = plain[position + 1] if position + 1 < len(exact) and is_topic[position + 1] else ""
-        light = token in light_words() and not _is_compound(plain, position, diacritics)
+        light = is_light[position] and not _is_compound(plain, position, diacritics)
         result.append(Term(token, plain[position], typed[position], position, left, right, light, others.get(position, ())))
     return tuple(result)
 
@@ -199,7 +241,7 @@ def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple
 def _is_compound(plain: list[str], position: int, diacritics: Diacritics) -> bool:
     """A light word that the corpus often joins to its neighbour is half of a topic word (``năm học``, ``cán bộ``)."""
     pairs = [plain[max(0, position - 1) : position + 1], plain[position : position + 2]]
-    return any(diacritics.folded_bigrams[" ".join(pair)] >= _JOINED_OFTEN for pair in pairs if len(pair) == 2)
+    return any(diacritics.joined[" ".join(pair)] >= _JOINED_OFTEN for pair in pairs if len(pair) == 2)
 
 
 def _other_words(exact: list[str], plain: list[str]) -> dict[int, tuple[tuple[str, ...], ...]]:

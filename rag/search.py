@@ -139,7 +139,16 @@ class Searcher:
             return None, coverage(question, passage, None, self.weights)
         subject = [term.folded for term in question.terms[:2]]
         _, covered, sentence = max(
-            ((covered + _FIGURE * (question.kind == "figure" and bool(_DIGIT.search(sentence.text))) + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject), covered, sentence) for covered, sentence in scored),
+            (
+                (
+                    covered
+                    + _FIGURE * ((question.kind == "figure" or bool(question.mentions.percents)) and bool(_DIGIT.search(sentence.text)))
+                    + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject),
+                    covered,
+                    sentence,
+                )
+                for covered, sentence in scored
+            ),
             key=lambda triple: triple[0],
         )
         return sentence, covered

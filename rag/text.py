@@ -36,8 +36,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CONSONANT_Y = re.compile(r"^((?:qu|[bcdđghklmnprstvx]|th|ch|kh|ph|nh|tr|gi)?)y$")
 _ROMAN_TERM = {"i": "1", "ii": "2"}
 _NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1)
+    word: str(number) for number, word in enumerate(("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1)
 }
 
 
@@ -132,9 +131,7 @@ def terms(tokens: Sequence[str]) -> list[str]:
 
 
 _SENTENCE_END = re.compile(r"(?:[.!?…]|\./\.)[”\"')\]]*(?=\s|$)|;(?=\s)|\n+")
-_NOT_AN_END = re.compile(
-    r"(?:^|[\s(])(?:TP|Tp|tr|ThS|TS|PGS|GS|Ths|KT|TM|TL|TUQ|Q|P|v\.v|\d{1,2}|[IVX]+|[a-zđA-ZĐ])\.$"
-)
+_NOT_AN_END = re.compile(r"(?:^|[\s(])(?:TP|Tp|tr|ThS|TS|PGS|GS|Ths|KT|TM|TL|TUQ|Q|P|v\.v|\d{1,2}|[IVX]+|[a-zđA-ZĐ])\.$")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

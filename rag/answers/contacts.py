@@ -18,7 +18,9 @@ _NEAR_BEST = 0.1
 _ROLE_SHARE = 0.6
 _ROLE_ASKED = 0.65
 _WHOLE = 700
-_GENERIC = frozenset("dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va".split())
+_GENERIC = frozenset(
+    "dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va".split()
+)
 _IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|quan li)\b")
 _TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
 

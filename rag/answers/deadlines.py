@@ -16,7 +16,9 @@ from rag.text import fold, squeeze
 
 _ENOUGH = 0.6
 _CORE = 0.35
-_OBJECT = re.compile(r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|de nghi|bien ban|phieu|quyet dinh phan cong|de an|quy che)\b")
+OBJECT = re.compile(
+    r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|de nghi|bien ban|phieu|quyet dinh phan cong|de an|quy che)\b"
+)
 _DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
 _LEAD = re.compile(r"^([^:\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
 _NEAR_BEST = 0.12
@@ -85,9 +87,9 @@ def _matching(searcher: Searcher, question: Question, candidates: list[Candidate
 
 def _same_object(question: Question, deadline: Deadline, candidate: Candidate) -> bool:
     """What has to be handed in is the same thing: a plan's deadline is not a report's."""
-    asked = _OBJECT.findall(question.said)
+    asked = OBJECT.findall(question.said)
     stated = fold(f"{deadline.what} {' '.join(_LEAD.findall(candidate.provision.text)[:1])}")
-    return not asked or any(thing in stated for thing in asked) or not _OBJECT.search(stated)
+    return not asked or any(thing in stated for thing in asked) or not OBJECT.search(stated)
 
 
 def _score(searcher: Searcher, question: Question, deadline: Deadline, candidate: Candidate) -> float:

@@ -18,6 +18,9 @@ _ENOUGH = 0.6
 _ALL_BUT = 0.85
 _SUPPOSED = 0.3
 _NEAR_BEST = 0.08
+_NEAR_IN_LIST = 0.25
+_MOST = 12
+_SEVERAL = re.compile(r"\b(?:nhung|cac|liet ke|danh sach|danh muc|toan bo|tat ca|ke ten)\b")
 _ABOUT_IT = frozenset(
     "ban hanh ki noi dung ve quyet dinh thong tu ke hoach nghi nghi luat cong van de an trich yeu ten so cua co quan nguoi phe duyet "
     "quy qui dinh thay the hieu luc phu luc toan van thoi diem chinh thuc do ghi van ban muc dich chu truong nam hoc don vi cap".split()
@@ -33,6 +36,7 @@ _RECIPIENTS = re.compile(
 )
 _THIS = re.compile(r"\b(?:cong van|van ban|huong dan|ke hoach|quyet dinh)(?: chi dao| huong dan)? nay\b")
 _ABOUT = re.compile(r"\b(?:ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|ai ban hanh|co quan nao)\b")
+_SPAN = re.compile(r"\b(?:giai doan|tam nhin|den nam|nam nao|nam bao nhieu)\b")
 _EFFECT = re.compile(r"\bhieu luc\b")
 
 
@@ -66,7 +70,11 @@ def _this_one(searcher: Searcher, question: Question) -> dict[str, Document]:
     """``công văn này ban hành ngày nào``: the directive that all else hangs on."""
     if not _THIS.search(question.folded) or not _ABOUT.search(question.folded) or len(question.terms) > 4:
         return {}
-    loaded = [document for document in searcher.documents.values() if document.present and fold(document.kind) not in ("luat", "bo luat", "nghi dinh")]
+    loaded = [
+        document
+        for document in searcher.documents.values()
+        if document.present and fold(document.kind) not in ("luat", "bo luat", "nghi dinh")
+    ]
     root = max(loaded, key=lambda document: (document.issued, document.number), default=None)
     return {root.number: root} if root else {}
 
@@ -109,7 +117,11 @@ def answer_document(searcher: Searcher, question: Question, documents: list[Docu
     """Return what is known of the documents that the question names, or ``None`` where it asks for more than that."""
     if related := _related(searcher, question, documents):
         return _statements(searcher, related, question)
-    rest = tuple(term for term in question.terms if term.folded not in _ABOUT_IT and not re.fullmatch(r"(?:19|20)\d\d", term.folded))
+    rest = tuple(
+        term
+        for term in question.terms
+        if term.folded not in _ABOUT_IT and not term.light and not re.fullmatch(r"(?:19|20)\d\d", term.folded)
+    )
     stated = []
     for document in documents:
         references = searcher.references(document.number)
@@ -135,8 +147,16 @@ def _is_answered_by(
     covered = share(rest, zones, searcher.weights)
     if rest and covered < enough and not (_supposes(question, document.present) and covered >= _SUPPOSED):
         return False
-    asks_detail = question.kind in _DETAIL_KINDS and not re.search(r"\b(?:ve|noi) (?:viec )?gi\b|\bla gi\b", question.folded)
-    return not (asks_detail and rest) and not (question.kind == "figure") and not (_EFFECT.search(question.folded) and not document.effective)
+    asks_detail = (
+        question.kind in _DETAIL_KINDS
+        and not _SPAN.search(question.folded)
+        and not re.search(r"\b(?:ve|noi) (?:viec )?gi\b|\bla gi\b", question.folded)
+    )
+    return (
+        not (asks_detail and rest)
+        and not (question.kind == "figure" and not _SPAN.search(question.folded))
+        and not (_EFFECT.search(question.folded) and not document.effective)
+    )
 
 
 def _supposes(question: Question, present: bool) -> bool:
@@ -152,7 +172,9 @@ def _related(searcher: Searcher, question: Question, documents: list[Document]) 
     """``kế hoạch nào sửa đổi KH 34``: other documents in whose title the named one stands."""
     # "kế hoạch nào sửa đổi KH 34" asks for another one, "KH 157 sửa đổi kế hoạch nào" for what it says itself
     asks_other = question.kind == "document" and re.search(rf"\b(?:nao|gi)\b.*{_RELATION.pattern}", question.said)
-    passive = re.search(r"\b(?:bi|duoc) (?:sua doi|thay the|bo sung|bai bo|cu the hoa|trien khai)|sua doi chua|thay the chua", question.folded)
+    passive = re.search(
+        r"\b(?:bi|duoc) (?:sua doi|thay the|bo sung|bai bo|cu the hoa|trien khai)|sua doi chua|thay the chua", question.folded
+    )
     if not (asks_other or passive):
         return []
     found = []
@@ -235,7 +257,9 @@ def _head_quote(head: Provision, document: Document, day: str) -> str:
     lines = head.text.splitlines()
     number = parse_number(document.number)
     serial = number.serial if number else document.number
-    last = max((index for index, line in enumerate(lines) if (day and day in line) or serial in line or line[:40] in document.title), default=0)
+    last = max(
+        (index for index, line in enumerate(lines) if (day and day in line) or serial in line or line[:40] in document.title), default=0
+    )
     about = [index for index, line in enumerate(lines) if document.title and fold(document.title[:40]) in fold(line)]
     return "\n".join(lines[: max([last, *about]) + 1]) if head.kind == "head" else quote_of(head)
 
@@ -257,11 +281,13 @@ def answer_which(searcher: Searcher, question: Question, candidates: list[Candid
         zones += [(0.8, Words(sentence_with(provision, reference.quote))) for reference, provision in searcher.references(number)[:3]]
         own = zones[:2] + [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:3]]
         if not must or share(must, own, searcher.weights) >= _ENOUGH:
-            scored.append((share(rest, zones, searcher.weights), document))
+            bonus = share(must, own, searcher.weights) if must else 0.0
+            scored.append((share(rest, zones, searcher.weights) + bonus, document))
     best = max((score for score, _ in scored), default=0.0)
-    chosen = [document for score, document in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
+    near = _NEAR_IN_LIST if _SEVERAL.search(question.said) else _NEAR_BEST
+    chosen = [document for score, document in scored if score >= max(_ENOUGH, best - near)]
     chosen.sort(key=lambda document: -next(score for score, other in scored if other is document))
-    return _statements(searcher, chosen[:5], question) if chosen else None
+    return _statements(searcher, chosen[:_MOST], question) if chosen else None
 
 
 def answer_recipients(searcher: Searcher, question: Question, loaded: list[Document]) -> Reply | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, quote_of, row_text
-from rag.answers.deadlines import periods_in
+from rag.answers.deadlines import OBJECT, periods_in
 from rag.answers.sections import show
 from rag.audience import audience_of
 from rag.documents import Provision
@@ -14,24 +14,33 @@ from rag.evidence import Words, share, strength
 from rag.numbers import DATE, DOCUMENT_NUMBER, LINK, PHONE
 from rag.question import Question
 from rag.search import Candidate, Searcher
+from rag.telex import is_folded_syllable
 from rag.text import fold, fold_tokens, syllables
 
 ENOUGH = 0.62
 _TITLED = 0.8
+_HEADING_SHARE = 0.35
+_NOTE_SHARE = 0.5
+_PREMISE = 0.7
 _NEAR_BEST = 0.08
 _OTHERS = 2
 _DUTIES = re.compile(r"\b(?:lam gi|nhiem vu|trach nhiem|yeu cau gi|can gi|lam nhung gi|viec gi|the nao|lam the nao|nhu the nao)\b")
 _ALL_OF_IT = 700
 _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s?%|\b\d+\b|\b(?:một|hai|ba|bốn) phần (?:hai|ba|tư|năm|mười|trăm)\b"
-    r"|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b(?= (?:lần|ngày|tháng|tuần|giờ|người|tuổi|nhóm|loại|cấp|nội dung|trụ cột|mức)\b)", re.I
+    r"|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b(?= (?:lần|ngày|tháng|tuần|giờ|người|tuổi|nhóm|loại|cấp|nội dung|trụ cột|mức)\b)",
+    re.I,
 )
-_ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
+_ENUMERATED = re.compile(
+    r"\([^()]*,[^()]*\)|:\s*[^:;]+;|gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE
+)
 _FREE = "khuyến khích"
 _FORM = re.compile(r"\b(?:de cuong|mau|bieu mau|phu luc)\b")
 _RECIPIENTS = re.compile(r"\b(?:noi nhan|gui (?:nhung )?ai|gui cho|ki|nguoi ki)\b")
 _COMPOSED = re.compile(r"\bgom\b|\bbao gom\b|\bmay (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|mien|thanh phan)\b")
-_TIME = re.compile(r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)", re.I)
+_TIME = re.compile(
+    r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)", re.I
+)
 _AT_ONCE = re.compile(r"\bngay\b|kịp thời|tức thời", re.I)
 _PLACE = re.compile(r"\b(?:tại|qua|gửi|báo cáo|địa chỉ|nộp|liên hệ|trên phần mềm|trên hệ thống|trên cổng)\b", re.I)
 _OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
@@ -48,11 +57,17 @@ def answer_provision(searcher: Searcher, question: Question, candidates: list[Ca
     fitting = [
         candidate
         for candidate in candidates
-        if candidate.coverage >= ENOUGH and _fits_kind(question, candidate) and (signer or candidate.provision.kind != "signature")
+        if candidate.coverage >= ENOUGH
+        and _is_more_than_a_word(question, candidate)
+        and _fits_kind(question, candidate)
+        and (signer or candidate.provision.kind != "signature")
     ]
     if not fitting:
-        return None
+        other = _whose_it_really_is(searcher, question, candidates) if question.kind == "yesno" else None
+        return _sentence(searcher, question, other) if other else None
     best = max(fitting, key=lambda candidate: candidate.score + _preference(question, candidate))
+    if question.kind == "yesno" and (other := _whose_it_really_is(searcher, question, candidates)):
+        return _sentence(searcher, question, other)
     if _definition_worth(question, best):
         return _sentence(searcher, question, best)
     if titled := _titled(searcher, question, fitting):
@@ -63,6 +78,31 @@ def answer_provision(searcher: Searcher, question: Question, candidates: list[Ca
     if _DUTIES.search(question.folded):
         return _with_others(searcher, question, best, fitting, reply)
     return reply
+
+
+def _whose_it_really_is(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Candidate | None:
+    """``Phòng A lo việc X phải không?``: where another provision says whose X is, that one corrects the premise."""
+    asked = [term.folded for term in question.terms]
+    actors = [fold_tokens(syllables(candidate.passage.actor)) for candidate in candidates if candidate.passage.actor]
+    named = next((actor for actor in actors if len(actor) > 2 and set(actor) <= set(asked)), None)
+    rest = tuple(term for term in question.terms if named and term.folded not in named)
+    if not named or len(rest) < 2:
+        return None
+
+    def covers(candidate: Candidate) -> float:
+        sentence = candidate.sentence
+        return share(rest, [*([(1.0, sentence.words)] if sentence else []), *candidate.passage.zones], searcher.weights)
+
+    best = max((candidate for candidate in candidates if candidate.passage.actor), key=covers)
+    own = max((covers(c) for c in candidates if fold_tokens(syllables(c.passage.actor)) == named), default=0.0)
+    return best if covers(best) >= max(_PREMISE, own + 0.1) else None
+
+
+def _is_more_than_a_word(question: Question, candidate: Candidate) -> bool:
+    """One common syllable is no evidence; a foreign word or abbreviation (``LMS``) alone is."""
+    zones = [words for _, words in candidate.passage.zones]
+    matched = [term for term in question.terms if not term.light and any(strength(term, words) for words in zones)]
+    return len(matched) > 1 or any(not is_folded_syllable(term.folded) for term in matched) or (bool(matched) and bool(question.must))
 
 
 def _with_others(searcher: Searcher, question: Question, best: Candidate, fitting: list[Candidate], reply: Reply) -> Reply:
@@ -126,6 +166,8 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
         return bool(_ENUMERATED.search(f"{candidate.provision.text} {text}")) or not candidate.provision.text
     if question.kind == "deadline":
         asked, named = periods_in(question.folded), periods_in(fold(text))
+        if (things := OBJECT.findall(question.said)) and not any(thing in fold(text) for thing in things):
+            return False
         at_once = "bao lau" in question.folded and _AT_ONCE.search(text)
         return bool(at_once or _TIME.search(_without_keys(text, keep_dates=True))) and not (asked and named and not asked & named)
     if question.kind == "place":
@@ -157,7 +199,11 @@ def _without_keys(text: str, keep_dates: bool = False) -> str:
     text = re.sub(DOCUMENT_NUMBER.pattern + r"\s*,?\s*ngày\s+[\d/]+", " ", text)
     for pattern in (LINK, DOCUMENT_NUMBER, PHONE, *(() if keep_dates else (DATE,))):
         text = pattern.sub(" ", text)
-    return re.sub(r"\(\d+\)|\b(?:năm học|giai đoạn)\s+\d{4}\s?[-–]\s?\d{4}|\bnăm \d{4}\b|\b(?:khoản|Điều|điểm|mục|Phụ lục|lớp|học k[ìỳ]) \d+", " ", text)
+    return re.sub(
+        r"\(\d+\)|\b(?:năm học|giai đoạn)\s+\d{4}\s?[-–]\s?\d{4}|\bnăm \d{4}\b|\b(?:khoản|Điều|điểm|mục|Phụ lục|lớp|học k[ìỳ]) \d+",
+        " ",
+        text,
+    )
 
 
 def _titled(searcher: Searcher, question: Question, fitting: list[Candidate]) -> Provision | None:
@@ -169,7 +215,11 @@ def _titled(searcher: Searcher, question: Question, fitting: list[Candidate]) ->
         provision = candidate.provision
         if not provision.heading or not searcher.store.children(provision.id):
             continue
-        worth = share(question.terms, [(1.0, Words(provision.heading))], searcher.weights)
+        heading = Words(provision.heading)
+        asked = {term.folded for term in question.terms}
+        if sum(token in asked for token in heading.sequence) < _HEADING_SHARE * len(heading.sequence):
+            continue  # the heading is about more than the question
+        worth = share(question.terms, [(1.0, heading)], searcher.weights)
         worth += 0.2 if provision.kind == "annex" and _FORM.search(question.folded) else 0.0
         if worth > best:
             best, found = worth, provision
@@ -217,15 +267,33 @@ def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
         text, chosen = _around(provision, sentence.start, sentence.end), provision
     if provision.text.rstrip().endswith(":") and (below := show(searcher, provision)).text != provision.text:
         return below
-    lead = _verdict(question, text) + _whose(question, chosen) + text
-    return Reply(lead, (Finding(text, chosen, text if len(text) <= _ALL_OF_IT else quote_of(chosen, sentence)),), kind=question.kind)
+    findings = [Finding(text, chosen, text if len(text) <= _ALL_OF_IT else quote_of(chosen, sentence))]
+    findings += _notes(searcher, question, provision)
+    lead = _verdict(question, text) + _whose(question, chosen) + "\n".join([text, *(finding.text for finding in findings[1:])])
+    return Reply(lead, tuple(findings), kind=question.kind)
+
+
+def _notes(searcher: Searcher, question: Question, provision: Provision) -> list[Finding]:
+    """For a list, the footnotes that spell out what the text only names."""
+    if question.kind != "list":
+        return []
+    fitting = [
+        (index, note.text)
+        for index, note in enumerate(provision.footnotes)
+        if _ENUMERATED.search(note.text) and share(question.terms, [(1.0, Words(note.text))], searcher.weights) >= _NOTE_SHARE
+    ]
+    return [Finding(text, provision, text, index) for index, text in fitting]
 
 
 def _whose(question: Question, provision: Provision) -> str:
     """Duties under ``2. Ủy ban nhân dân các xã, phường`` are theirs: who is asked for is named."""
     heading = provision.headings[-1] if provision.headings else ""
     asked = question.kind in ("who", "general", "procedure") and not heading.isupper() and len(heading) < 120
-    return f"{heading}: " if asked and provision.kind in ("bullet", "point") and ":" not in provision.text[:90] and audience_of(heading) else ""
+    return (
+        f"{heading}: "
+        if asked and provision.kind in ("bullet", "point") and ":" not in provision.text[:90] and audience_of(heading)
+        else ""
+    )
 
 
 def _item(searcher: Searcher, question: Question, provision: Provision) -> Provision | None:

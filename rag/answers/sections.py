@@ -90,7 +90,14 @@ def _below(searcher: Searcher, provision: Provision) -> list[Provision]:
 
 def _line(provision: Provision) -> str:
     name = provision.section.rsplit(".", 1)[-1]
-    mark = {"clause": f"{name}. ", "point": f"{name}) ", "bullet": "- ", "part": f"{name}. ", "section": f"{name}. ", "item": f"({provision.section.rsplit('(', 1)[-1]} "}
+    mark = {
+        "clause": f"{name}. ",
+        "point": f"{name}) ",
+        "bullet": "- ",
+        "part": f"{name}. ",
+        "section": f"{name}. ",
+        "item": f"({provision.section.rsplit('(', 1)[-1]} ",
+    }
     lead = mark.get(provision.kind, f"{provision.label}. " if provision.heading else "")
     if provision.kind == "item" and provision.text.startswith("("):
         lead = ""

@@ -116,9 +116,7 @@ def _document(entry: Entry) -> tantivy.Document:
     for form in _FORMS:
         document.add_text(_field("headings", form), parts["headings"][form])
         document.add_text(_field("title", form), parts["title"][form])
-        document.add_text(
-            _field("whole", form), " ".join(parts[p][form] for p, n in _REPEATS.items() for _ in range(n))
-        )
+        document.add_text(_field("whole", form), " ".join(parts[p][form] for p, n in _REPEATS.items() for _ in range(n)))
     return document
 
 

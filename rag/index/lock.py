@@ -26,9 +26,7 @@ def builder_lock(data: Path, wait: float = 0.0) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise IndexBusy(
-            f"Chỉ mục đang được lập bởi {_describe(holder)}. Hãy đợi tiến trình đó xong rồi chạy lại."
-        ) from None
+        raise IndexBusy(f"Chỉ mục đang được lập bởi {_describe(holder)}. Hãy đợi tiến trình đó xong rồi chạy lại.") from None
     try:
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))

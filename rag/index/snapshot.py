@@ -145,8 +145,7 @@ class SnapshotReader:
                 continue
             if found:
                 snapshot.warning = (
-                    f"Chỉ mục mới nhất bị hỏng ({found[0]}); đang dùng bản lập lúc {snapshot.info.created}. "
-                    "Hãy chạy: tracuu ingest"
+                    f"Chỉ mục mới nhất bị hỏng ({found[0]}); đang dùng bản lập lúc {snapshot.info.created}. Hãy chạy: tracuu ingest"
                 )
             return snapshot
         raise IndexDamaged(f"Không mở được chỉ mục ({'; '.join(found)}). Hãy chạy: tracuu ingest")
@@ -181,8 +180,7 @@ def publish(
             return info
     except (OSError, sqlite3.OperationalError) as error:
         raise TracuuError(
-            f"Không lập được chỉ mục mới trong {data} ({error}); bản cũ, nếu có, vẫn dùng được. "
-            "Hãy kiểm tra dung lượng đĩa và quyền ghi."
+            f"Không lập được chỉ mục mới trong {data} ({error}); bản cũ, nếu có, vẫn dùng được. Hãy kiểm tra dung lượng đĩa và quyền ghi."
         ) from error
 
 

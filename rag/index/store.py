@@ -136,9 +136,7 @@ class Store:
         return str(rows[0]) if rows else None
 
     def _provisions(self, condition: str, *values: object) -> list[Provision]:
-        return [
-            _read_provision(row) for row in self._rows(f"SELECT payload FROM provisions WHERE {condition}", *values)
-        ]
+        return [_read_provision(row) for row in self._rows(f"SELECT payload FROM provisions WHERE {condition}", *values)]
 
     def _records(self, kind: type[R], condition: str, *values: object) -> list[R]:
         rows = self._rows(f"SELECT payload FROM records WHERE {condition}", *values)
