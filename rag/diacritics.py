@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from rag.lexicon import function_words
 from rag.telex import is_folded_syllable, is_syllable
 from rag.text import fold, has_marks, sentences, words
 
@@ -118,7 +119,7 @@ class Diacritics:
         for position, token in enumerate(tokens):
             folded = fold(token)
             meant = has_marks(token) and is_syllable(token)
-            if len(folded) < _MIN_TYPO_LENGTH or not folded.isalpha() or meant or self.knows(folded):
+            if len(folded) < _MIN_TYPO_LENGTH or not folded.isalpha() or meant or self.knows(folded) or folded in function_words():
                 continue
             choice = self._nearest(folded, position, mended)
             if choice:

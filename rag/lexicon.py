@@ -33,12 +33,25 @@ def _light_phrases() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(canonical(word) for word in words(cell)) for cell in cells)
 
 
-def light_mask(tokens: list[str]) -> list[bool]:
-    """Say for every exact token whether it stands in an everyday word or phrase that seldom carries a topic."""
-    light, mask = _light_phrases(), [False] * len(tokens)
+@lru_cache(maxsize=1)
+def _folded_light_words() -> frozenset[str]:
+    return frozenset(folded(phrase[0]) for phrase in _light_phrases() if len(phrase) == 1)
+
+
+def light_mask(tokens: list[str], typed: list[bool], joined: list[bool]) -> list[bool]:
+    """Say for every exact token whether it stands in an everyday word or phrase that seldom carries a topic.
+
+    A word typed without marks is compared without marks, in case they were restored wrongly. A lone word that the corpus
+    joins to its neighbour (``năm học``, ``cán bộ``) is half of a topic word.
+    """
+    light = _light_phrases()
+    mask = [
+        not marked and not half and folded(token) in _folded_light_words()
+        for token, marked, half in zip(tokens, typed, joined, strict=True)
+    ]
     for size in (3, 2, 1):
         for start in range(len(tokens) - size + 1):
-            if tuple(tokens[start : start + size]) in light:
+            if tuple(tokens[start : start + size]) in light and not (size == 1 and joined[start]):
                 mask[start : start + size] = [True] * size
     return mask
 
@@ -54,10 +67,22 @@ def _folded_stop_phrases() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(map(folded, phrase)) for phrase in stop_phrases() if len(phrase) > 1)
 
 
-def topic_mask(tokens: list[str], typed: list[bool]) -> list[bool]:
+@lru_cache(maxsize=1)
+def function_words() -> frozenset[str]:
+    """Return the folded syllables of all stop phrases and everyday words: none of them is a typing error."""
+    return frozenset(folded(token) for phrase in (*stop_phrases(), *_light_phrases()) for token in phrase)
+
+
+@lru_cache(maxsize=1)
+def _folded_stop_words() -> frozenset[str]:
+    return frozenset(folded(phrase[0]) for phrase in stop_phrases() if len(phrase) == 1)
+
+
+def topic_mask(tokens: list[str], typed: list[bool], joined: list[bool]) -> list[bool]:
     """Say for every exact token whether it carries topic: it stands in no stop phrase (the longest match first).
 
-    Phrases of words that were typed without marks are compared without marks, in case they were restored wrongly.
+    Words that were typed without marks are compared without marks, in case they were restored wrongly; a lone one only
+    where the corpus does not join it to its neighbour (``joined``): ``thi tốt nghiệp`` is not ``thì``.
     """
     stops, loose, mask = stop_phrases(), _folded_stop_phrases(), [True] * len(tokens)
     for size in range(5, 0, -1):
@@ -67,6 +92,9 @@ def topic_mask(tokens: list[str], typed: list[bool]) -> list[bool]:
             unmarked = not any(typed[span]) and tuple(map(folded, phrase)) in loose
             if all(mask[span]) and (phrase in stops or unmarked):
                 mask[span] = [False] * size
+    for position, token in enumerate(tokens):
+        if mask[position] and not typed[position] and not joined[position] and folded(token) in _folded_stop_words():
+            mask[position] = False
     return mask
 
 

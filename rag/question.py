@@ -17,6 +17,7 @@ MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
 _JOINED_OFTEN = 3
 _MACHINE = canonical("máy")
+_MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
 _PRESCHOOL = frozenset("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi".split())
 _PLACE_WORDS = frozenset("tinh pho so duc tao tp".split())
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -88,7 +89,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     restored = diacritics.restore(mended, mostly_marked)
     typed = [has_marks(token) for token in mended]
     exact = [canonical(token) for token in restored]
-    phrase = " ".join(_cue_form(exact, position) for position in range(len(exact)))
+    phrase = " ".join(_cue_form(exact, typed, position) for position in range(len(exact)))
     topicless = without_greeting(phrase + " ").strip()
     return Question(
         text=text,
@@ -105,10 +106,11 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     )
 
 
-def _cue_form(exact: list[str], position: int) -> str:
+def _cue_form(exact: list[str], typed: list[bool], position: int) -> str:
     """The form of a token that cues are looked for in: folded, but ``máy`` is not ``mấy``."""
     token = exact[position]
-    is_machine = token == _MACHINE and not (position and folded(exact[position - 1]) == "so")
+    following = folded(exact[position + 1]) if position + 1 < len(exact) else ""
+    is_machine = token == _MACHINE and (typed[position] or following in _MACHINES) and not (position and folded(exact[position - 1]) == "so")
     return "maymoc" if is_machine else folded(token)
 
 
@@ -219,11 +221,11 @@ def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
 
 def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple[Term, ...]:
     plain = [folded(token) for token in exact]
-    is_topic = [
-        topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(topic_mask(exact, typed), exact, strict=True)
-    ]
+    joined = [_is_compound(plain, position, diacritics) for position in range(len(plain))]
+    mask = topic_mask(exact, typed, joined)
+    is_topic = [topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(mask, exact, strict=True)]
     others = _other_words(exact, plain)
-    is_light = light_mask(exact)
+    is_light = light_mask(exact, typed, joined)
     for position, alternatives in others.items():
         if alternatives:
             is_topic[position] = True
@@ -233,7 +235,7 @@ def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple
             continue
         left = plain[position - 1] if position and is_topic[position - 1] else ""
         right = plain[position + 1] if position + 1 < len(exact) and is_topic[position + 1] else ""
-        light = is_light[position] and not _is_compound(plain, position, diacritics)
+        light = is_light[position]
         result.append(Term(token, plain[position], typed[position], position, left, right, light, others.get(position, ())))
     return tuple(result)
 

@@ -19,7 +19,7 @@ _CORE = 0.35
 OBJECT = re.compile(
     r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|de nghi|bien ban|phieu|quyet dinh phan cong|de an|quy che)\b"
 )
-_DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
+DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
 _LEAD = re.compile(r"^([^:\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
 _NEAR_BEST = 0.12
 _PROVISIONS = 12
@@ -71,7 +71,7 @@ def _matching(searcher: Searcher, question: Question, candidates: list[Candidate
     found = []
     for deadline in searcher.store.records_of(by_id, Deadline):
         vague = not re.search(r"\d", deadline.when)
-        if (wants_recurrence and not deadline.recurrence) or (vague and _DAY.search(question.folded)):
+        if (wants_recurrence and not deadline.recurrence) or (vague and DAY.search(question.folded)):
             continue
         named = periods_in(" ".join(fold(deadline.what).replace("ky ", "ki ").split()))
         if asked and named and not asked & named:

@@ -16,7 +16,6 @@ from rag.text import fold, fold_tokens, syllables
 
 _ENOUGH = 0.6
 _ALL_BUT = 0.85
-_SUPPOSED = 0.3
 _NEAR_BEST = 0.08
 _NEAR_IN_LIST = 0.25
 _MOST = 12
@@ -37,6 +36,7 @@ _RECIPIENTS = re.compile(
 _THIS = re.compile(r"\b(?:cong van|van ban|huong dan|ke hoach|quyet dinh)(?: chi dao| huong dan)? nay\b")
 _ABOUT = re.compile(r"\b(?:ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|ai ban hanh|co quan nao)\b")
 _SPAN = re.compile(r"\b(?:giai doan|tam nhin|den nam|nam nao|nam bao nhieu)\b")
+_CONFIRM = re.compile(r"\b(?:phai|dung|co dung) (?:khong|chua|vay|k|roi)\b|\bco phai\b| (?:a|ha|nhi|u)(?: .{0,15})?$|\bma nhi\b|\b(?:ban hanh|ki)\b.*\b(?:khong|chua)\b")
 _EFFECT = re.compile(r"\bhieu luc\b")
 
 
@@ -145,7 +145,7 @@ def _is_answered_by(
     zones += [(0.9, Words(sentence_with(provision, reference.quote))) for reference, provision in references]
     enough = _ALL_BUT if document.present else _ENOUGH
     covered = share(rest, zones, searcher.weights)
-    if rest and covered < enough and not (_supposes(question, document.present) and covered >= _SUPPOSED):
+    if rest and covered < enough and not _supposes(question, document.present):
         return False
     asks_detail = (
         question.kind in _DETAIL_KINDS
@@ -163,9 +163,7 @@ def _supposes(question: Question, present: bool) -> bool:
     """``QĐ 131 do Bộ trưởng ký phải không?`` is answered by what the document is."""
     if "yesno" not in question.kinds:
         return False
-    if not present:
-        return True
-    return bool(re.search(r"\bban hanh\b|\bki\b", question.folded))
+    return bool(re.search(r"\bban hanh\b|\bki\b", question.folded)) if present else bool(_CONFIRM.search(question.said))
 
 
 def _related(searcher: Searcher, question: Question, documents: list[Document]) -> list[Document]:

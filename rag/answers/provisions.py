@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, quote_of, row_text
-from rag.answers.deadlines import OBJECT, periods_in
+from rag.answers.deadlines import DAY, OBJECT, periods_in
 from rag.answers.sections import show
 from rag.audience import audience_of
 from rag.documents import Provision
@@ -17,7 +17,7 @@ from rag.search import Candidate, Searcher
 from rag.telex import is_folded_syllable
 from rag.text import fold, fold_tokens, syllables
 
-ENOUGH = 0.62
+ENOUGH = 0.58
 _TITLED = 0.8
 _HEADING_SHARE = 0.35
 _NOTE_SHARE = 0.5
@@ -41,6 +41,7 @@ _COMPOSED = re.compile(r"\bgom\b|\bbao gom\b|\bmay (?:nhom|noi dung|tru cot|muc|
 _TIME = re.compile(
     r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)", re.I
 )
+_EXACT_TIME = re.compile(r"\d{1,2}/\d{1,2}|\bngày (?:mùng )?\d|\d+\s*(?:ngày|giờ|tháng)", re.I)
 _AT_ONCE = re.compile(r"\bngay\b|kịp thời|tức thời", re.I)
 _PLACE = re.compile(r"\b(?:tại|qua|gửi|báo cáo|địa chỉ|nộp|liên hệ|trên phần mềm|trên hệ thống|trên cổng)\b", re.I)
 _OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
@@ -167,6 +168,8 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
     if question.kind == "deadline":
         asked, named = periods_in(question.folded), periods_in(fold(text))
         if (things := OBJECT.findall(question.said)) and not any(thing in fold(text) for thing in things):
+            return False
+        if DAY.search(question.said) and not _EXACT_TIME.search(text):
             return False
         at_once = "bao lau" in question.folded and _AT_ONCE.search(text)
         return bool(at_once or _TIME.search(_without_keys(text, keep_dates=True))) and not (asked and named and not asked & named)
