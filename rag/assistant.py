@@ -109,7 +109,8 @@ def _clauses(question: Question) -> list[str]:
 
 
 def _remember(conversation: Conversation, question: Question, made: Answer, reply: Reply) -> None:
-    conversation.topic = question.topic or conversation.topic
+    if not (asks_for_person(question) and reply.kind == "contact"):
+        conversation.topic = question.topic or conversation.topic
     conversation.kind = reply.kind if reply.kind in _KEPT_KINDS else question.kind
     conversation.numbers = _named_documents(question, made, reply)
     conversation.sections = [citation.section for citation in made.citations]

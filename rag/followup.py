@@ -18,7 +18,7 @@ _CUE = re.compile(
     r"viec|cai|muc|phan|bao cao|nguoi|so|anh|chi|thay|co|ong|ba|phong|don vi|dieu|khoan|han|link|y|nhiem vu|dich vu|nhom) (?:do|nay|ay|tren|kia)\b|\bno\b"
 )
 _ABOUT_DOCUMENT = re.compile(
-    r"\b(?:ban hanh|ai ki|nguoi ki|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh gi|so may|toan van|co quan nao|ngay nao|ngay may|ngay bao nhieu|"
+    r"\b(?:ban hanh|ai ki|nguoi ki|thuc hien (?:van ban|ke hoach|nghi quyet|quyet dinh)|trien khai (?:van ban|ke hoach|nghi quyet|quyet dinh)|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh gi|so may|toan van|co quan nao|ngay nao|ngay may|ngay bao nhieu|"
     r"thang nao|khi nao|nam nao|sua doi|thay the|do ai|cua ai|phat|may dieu|ki khi)\b"
 )
 _INSIDE_IT = re.compile(

@@ -65,8 +65,8 @@ def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
 def _is_named(question: Question, contact: Contact) -> bool:
     """The question has the person's full name, or the given name behind a title (``anh Triều``)."""
     name = [folded(word) for word in words(contact.name)]
-    if len(name) < 2:
-        return False
+    if len(name) < 2 or not contact.name.istitle():
+        return False  # a desk (``tổ ứng cứu sự cố``) is no person
     full = " ".join(name[-2:])
     return bool(re.search(rf"\b{full}\b", question.folded) or re.search(rf"\b{_TITLES} {name[-1]}\b", question.folded))
 

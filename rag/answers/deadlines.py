@@ -24,6 +24,7 @@ _LEAD = re.compile(r"^([^:\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a
 _NEAR_BEST = 0.12
 _PROVISIONS = 12
 _WHOLE = 700
+_SAME_OBJECT = 0.1
 _PERIODS = {
     "first": re.compile(r"\b(?:so ket|(?:hoc )?ki (?:1|i|mot|dau)|giua nam|giua ki)\b"),
     "second": re.compile(r"\b(?:hoc )?ki (?:2|ii|hai)\b"),
@@ -102,7 +103,9 @@ def _score(searcher: Searcher, question: Question, deadline: Deadline, candidate
         (0.8, Words(deadline.quote)),
         *((worth * 0.8, words) for worth, words in candidate.passage.zones),
     ]
-    return share(question.terms, zones, searcher.weights)
+    asked = OBJECT.findall(question.said)
+    same = bool(asked) and any(thing in fold(deadline.what) for thing in asked)
+    return share(question.terms, zones, searcher.weights) + (_SAME_OBJECT if same else 0.0)
 
 
 def _for_audience(found: list[_Found], asked: frozenset[Audience]) -> list[_Found]:

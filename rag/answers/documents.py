@@ -139,6 +139,8 @@ def _is_answered_by(
     if _SIGNER.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
         return False  # who issued it is known, not who signed it
     if document.present:
+        if question.kind in _DETAIL_KINDS and not _ABOUT.search(question.said):
+            return False
         references = []
     texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
     zones = [(1.0, Words(text)) for text in texts if text]
@@ -161,9 +163,9 @@ def _is_answered_by(
 
 def _supposes(question: Question, present: bool) -> bool:
     """``QĐ 131 do Bộ trưởng ký phải không?`` is answered by what the document is."""
-    if "yesno" not in question.kinds:
-        return False
-    return bool(re.search(r"\bban hanh\b|\bki\b", question.folded)) if present else bool(_CONFIRM.search(question.said))
+    if not present:
+        return bool(_CONFIRM.search(question.said))
+    return "yesno" in question.kinds and bool(re.search(r"\bban hanh\b|\bki\b", question.folded))
 
 
 def _related(searcher: Searcher, question: Question, documents: list[Document]) -> list[Document]:

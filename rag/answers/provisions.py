@@ -31,6 +31,7 @@ _NUMBER = re.compile(
     r"|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b(?= (?:lần|ngày|tháng|tuần|giờ|người|tuổi|nhóm|loại|cấp|nội dung|trụ cột|mức)\b)",
     re.I,
 )
+_ANNOUNCED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
 _ENUMERATED = re.compile(
     r"\([^()]*,[^()]*\)|:\s*[^:;]+;|gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE
 )
@@ -94,7 +95,7 @@ def _whose_it_really_is(searcher: Searcher, question: Question, candidates: list
         sentence = candidate.sentence
         return share(rest, [*([(1.0, sentence.words)] if sentence else []), *candidate.passage.zones], searcher.weights)
 
-    best = max((candidate for candidate in candidates if candidate.passage.actor), key=covers)
+    best = max(candidates, key=covers)
     own = max((covers(c) for c in candidates if fold_tokens(syllables(c.passage.actor)) == named), default=0.0)
     return best if covers(best) >= max(_PREMISE, own + 0.1) else None
 
@@ -122,7 +123,7 @@ def _preference(question: Question, candidate: Candidate) -> float:
     worth = _actor_worth(question, candidate)
     if "...." in candidate.provision.text:  # a form to fill in
         worth -= 0.15
-    if question.kind == "list" and (_ENUMERATED.search(text) or not candidate.provision.text):
+    if question.kind == "list" and (_ANNOUNCED.search(text) or not candidate.provision.text):
         worth += 0.12
     worth += _definition_worth(question, candidate)
     if candidate.sentence is None and question.kind not in ("list", "definition", "general"):
@@ -222,6 +223,8 @@ def _titled(searcher: Searcher, question: Question, fitting: list[Candidate]) ->
         asked = {term.folded for term in question.terms}
         if sum(token in asked for token in heading.sequence) < _HEADING_SHARE * len(heading.sequence):
             continue  # the heading is about more than the question
+        if question.must and share(question.must, [(1.0, heading)], searcher.weights) < ENOUGH:
+            continue
         worth = share(question.terms, [(1.0, heading)], searcher.weights)
         worth += 0.2 if provision.kind == "annex" and _FORM.search(question.folded) else 0.0
         if worth > best:

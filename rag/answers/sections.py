@@ -14,9 +14,9 @@ _SHOWN = 3000
 _MEANT = 0.5
 _FORM = re.compile(
     r"\b(?:de cuong|bieu mau|mau (?:bao cao|bc|nao|nay|do|ke hoach)|theo mau|dan y|bo cuc|khung bao cao|de muc)\b|^mau\b"
-    r"|\bbao cao\b.*\b(?:gom|co) (?:nhung |may |cac )*(?:phan|muc|noi dung|y)\b"
+    r"|\bbao cao\b.*\b(?:gom|co|viet|trinh bay|ghi) (?:nhung |may |cac |theo )*(?:phan|muc|noi dung|y)\b|\b(?:viet|lam|soan) bao cao\b.*\b(?:phan|muc)\b|\bmau phu luc\b"
 )
-_FORM_WORDS = frozenset("de cuong mau bieu dan y bo cuc khung muc phan noi dung yeu cau ghi i ii iii iv v 1 2 3 4 5 6".split())
+_FORM_WORDS = frozenset("de cuong mau bieu dan y bo cuc khung muc phan noi dung yeu cau ghi i ii iii iv v 1 2 3 4 5 6 phu luc viet".split())
 
 
 def section_path(question: Question) -> str:

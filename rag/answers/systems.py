@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
 from rag.audience import audience_of
 from rag.documents import Provision, System
@@ -26,9 +28,10 @@ def answer_address(searcher: Searcher, question: Question, by_name: bool = False
         return _reply(searcher, everything, systems, provisions) if everything and not by_name else None
     if by_name:
         scored = [(score, system) for score, system in scored if _named_share(searcher, question, system, systems) >= _ENOUGH]
-    best = max((score for score, _ in scored), default=0.0)
-    chosen = [system for score, system in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
-    chosen = [system for system in chosen if _concerns(searcher, question, provisions[system.provision])] or chosen
+    enough = [(score, system) for score, system in scored if score >= _ENOUGH]
+    enough = [(score, system) for score, system in enough if _concerns(searcher, question, provisions[system.provision])] or enough
+    best = max((score for score, _ in enough), default=0.0)
+    chosen = [system for score, system in enough if score >= best - _NEAR_BEST]
     return _reply(searcher, chosen, systems, provisions) if chosen else None
 
 
@@ -42,6 +45,9 @@ def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
     """Return what the link in the question leads to, or ``None``."""
     systems = searcher.store.records(System)
     asked = [_bare(link) for link in question.mentions.links]
+    if question.kind == "yesno" and question.terms and (named := answer_address(searcher, question, by_name=True)):
+        right = any(link in named.text.lower() for link in asked)
+        return replace(named, text=("Đúng. " if right else "Không phải địa chỉ bạn nêu. Văn bản ghi: ") + named.text)
     chosen = [system for system in systems if _bare(system.address) in asked]
     return _reply(searcher, chosen, systems, searcher.store.provisions({system.provision for system in chosen})) if chosen else None
 
