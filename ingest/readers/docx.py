@@ -29,7 +29,7 @@ from rag.errors import ReadError
 _LARGEST_UNPACKED = 400_000_000
 _CONVERSION_SECONDS = 90
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
-_BREAK = "\f"
+_BREAK = "\ue00c"  # a private letter, which the clean-up leaves alone
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _HEADING = re.compile(r"heading (\d)", re.I)
 
@@ -64,7 +64,7 @@ def read_docx(path: Path, name: str = "") -> Reading:
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ReadError(f"Không đọc được {name}: tệp Word bị hỏng.") from error
     reader = _Reader(word)
-    text, legacy = modernise(clean("\n".join(reader.lines()).replace(_BREAK, "\x1c")).replace("\x1c", _BREAK))
+    text, legacy = modernise(clean("\n".join(reader.lines())))
     if not text.strip():
         raise ReadError(f"Không đọc được {name}: tệp Word không có chữ nào (có thể chỉ gồm ảnh chụp).")
     problems = (f"Chữ theo bảng mã cũ {legacy} đã được đổi sang Unicode.",) if legacy else ()
@@ -76,9 +76,7 @@ def _check_archive(path: Path, name: str) -> None:
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ReadError(
-            f"Không đọc được {name}: tệp Word có mật khẩu hoặc là định dạng .doc cũ; hãy lưu lại thành .docx."
-        )
+        raise ReadError(f"Không đọc được {name}: tệp Word có mật khẩu hoặc là định dạng .doc cũ; hãy lưu lại thành .docx.")
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
@@ -176,9 +174,7 @@ class _Reader:
                 if goes_on and rows and column < len(rows[-1]):
                     cells.append(rows[-1][column])
                 else:
-                    cells.append(
-                        [line.replace(_BREAK, "") for p in cell.iter(qn("w:p")) for line in self._paragraph(p)]
-                    )
+                    cells.append([line.replace(_BREAK, "") for p in cell.iter(qn("w:p")) for line in self._paragraph(p)])
                 cells += [[] for _ in range(int(span.get(qn("w:val"))) - 1)] if span is not None else []
             rows.append(cells)
         return rows

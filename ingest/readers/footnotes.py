@@ -26,9 +26,7 @@ def mark_footnotes(lines: list[Line]) -> list[Line]:
             rest = [replace(line.words[1], glued=False), *line.words[2:]] if len(line.words) > 1 else []
             result.append(Line([head, *rest]))
         elif index < first and any(_is_mark(w, line) and w.text in wanted.values() for w in line.words):
-            result.append(
-                Line([_as_mark(w) if _is_mark(w, line) and w.text in wanted.values() else w for w in line.words])
-            )
+            result.append(Line([_as_mark(w) if _is_mark(w, line) and w.text in wanted.values() else w for w in line.words]))
         else:
             result.append(line)
     return result
@@ -45,11 +43,7 @@ def _note_starts(lines: list[Line]) -> dict[int, str]:
 
 
 def _is_mark(word: Word, line: Line) -> bool:
-    return (
-        bool(_NUMBER.fullmatch(word.text))
-        and word.size < _SMALL * line.size
-        and word.middle < (line.top + line.bottom) / 2
-    )
+    return bool(_NUMBER.fullmatch(word.text)) and word.size < _SMALL * line.size and word.middle < (line.top + line.bottom) / 2
 
 
 def _as_mark(word: Word) -> Word:

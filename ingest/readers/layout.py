@@ -151,11 +151,7 @@ def drop_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> lis
     repeated = {key for key, count in counts.items() if count >= often and key}
     result = []
     for lines, height in zip(pages, heights, strict=True):
-        dropped = {
-            id(line)
-            for line in _edge_lines(lines, height)
-            if _furniture_key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text)
-        }
+        dropped = {id(line) for line in _edge_lines(lines, height) if _furniture_key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text)}
         result.append([line for line in lines if id(line) not in dropped])
     return result
 

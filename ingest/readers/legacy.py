@@ -21,11 +21,7 @@ _VNI_SINGLE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "í": "í", "ì": "ì", "æ":
 
 
 def _vni_table() -> dict[str, str]:
-    pairs = {
-        base + mark: letter + tone
-        for base, letter in zip("aeouyôö", "aeouyơư", strict=True)
-        for mark, tone in _VNI_TONES.items()
-    }
+    pairs = {base + mark: letter + tone for base, letter in zip("aeouyôö", "aeouyơư", strict=True) for mark, tone in _VNI_TONES.items()}
     pairs |= {base + mark: base + "\u0302" + tone for base in "aeo" for mark, tone in _VNI_CIRCUMFLEX.items()}
     pairs |= {"a" + mark: "a\u0306" + tone for mark, tone in _VNI_BREVE.items()}
     pairs |= _VNI_SINGLE

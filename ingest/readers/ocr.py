@@ -18,7 +18,9 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
+from ingest.readers.clean import clean_line
 from ingest.readers.layout import PageWords, Word
+from ingest.readers.mend import mend
 from ingest.readers.picture_clean import ruled_lines, straighten, whiten, without_stamps
 from ingest.readers.tables import Rule, find_grids
 from rag.errors import ReadError
@@ -55,7 +57,7 @@ class Scanned:
     def page(self) -> PageWords:
         """Return the words and tables for the layout."""
         grids = find_grids(self.horizontal, self.vertical, _RULE_TOLERANCE)
-        return PageWords(list(self.words), grids, self.width, self.height)
+        return PageWords(mend(self.words), grids, self.width, self.height)
 
 
 @cache
@@ -109,9 +111,7 @@ def _merit(scanned: Scanned) -> float:
 
 def _attempt(image: Image.Image) -> Scanned:
     horizontal, vertical = ruled_lines(image)
-    words, confidence = _words(
-        _tesseract(image, "--oem", "1", "-l", "vie", "--dpi", str(DPI), "-c", "tessedit_create_tsv=1")
-    )
+    words, confidence = _words(_tesseract(image, "--oem", "1", "-l", "vie", "--dpi", str(DPI), "-c", "tessedit_create_tsv=1"))
     return Scanned(tuple(words), tuple(horizontal), tuple(vertical), *image.size, confidence)
 
 
@@ -162,7 +162,7 @@ def _words(tsv: str) -> tuple[list[Word], float]:
         if row["level"] == "4":
             line = (top, height)
             number += 1
-        text = _NOISE.sub("", row["text"] or "").strip()
+        text = clean_line(_NOISE.sub("", row["text"] or ""))
         confidence = float(row["conf"]) / 100
         if row["level"] != "5" or not text or confidence < _LEAST_CONFIDENCE or height > 3 * usual:
             continue

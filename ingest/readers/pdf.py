@@ -62,16 +62,12 @@ def _open(path: Path) -> pdfium.PdfDocument:
         count = len(document)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
-            raise ReadError(
-                f"Không đọc được {path.name}: tệp PDF có mật khẩu; hãy gỡ mật khẩu rồi thêm lại."
-            ) from error
+            raise ReadError(f"Không đọc được {path.name}: tệp PDF có mật khẩu; hãy gỡ mật khẩu rồi thêm lại.") from error
         raise ReadError(f"Không đọc được {path.name}: tệp PDF bị hỏng hoặc bị cắt cụt.") from error
     if not count:
         raise ReadError(f"Không đọc được {path.name}: tệp PDF không có trang nào (hỏng hoặc bị cắt cụt).")
     if count > _MOST_PAGES:
-        raise ReadError(
-            f"Không đọc được {path.name}: có {count} trang, quá giới hạn {_MOST_PAGES} trang; hãy chia nhỏ tệp."
-        )
+        raise ReadError(f"Không đọc được {path.name}: có {count} trang, quá giới hạn {_MOST_PAGES} trang; hãy chia nhỏ tệp.")
     return document
 
 
@@ -148,9 +144,7 @@ def _draw(page: pdfium.PdfPage) -> Image.Image:
 
 def _pages(drafts: list[_Draft]) -> tuple[Page, ...]:
     lines = [draft.page.lines() for draft in drafts]
-    lines = [
-        mark_footnotes(found) if draft.read_as == "text" else found for found, draft in zip(lines, drafts, strict=True)
-    ]
+    lines = [mark_footnotes(found) if draft.read_as == "text" else found for found, draft in zip(lines, drafts, strict=True)]
     kept = drop_furniture(lines, [draft.page.height for draft in drafts])
     laid = [lay_out(draft.page, page_lines) for draft, page_lines in zip(drafts, kept, strict=True)]
     pages = []

@@ -79,7 +79,5 @@ def _runs(ink: NDArray[np.bool_], shortest: int) -> list[Rule]:
     full = (total[:, shortest:] - total[:, :-shortest]) == shortest
     for row in np.flatnonzero(full.any(axis=1)):
         edges = np.flatnonzero(np.diff(np.concatenate(([0], full[row].view(np.int8), [0]))))
-        rules += [
-            Rule(float(row), float(a), float(b - 1 + shortest)) for a, b in zip(edges[::2], edges[1::2], strict=True)
-        ]
+        rules += [Rule(float(row), float(a), float(b - 1 + shortest)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return rules

@@ -53,11 +53,7 @@ class Grid:
 
 def as_lines(rows: Iterable[Sequence[str]]) -> list[str]:
     """Return the rows that are not empty as ``| a | b |``."""
-    return [
-        "| " + " | ".join(cell.replace("|", "¦") for cell in row) + " |"
-        for row in rows
-        if any(cell.strip() for cell in row)
-    ]
+    return ["| " + " | ".join(cell.replace("|", "¦") for cell in row) + " |" for row in rows if any(cell.strip() for cell in row)]
 
 
 def rows_or_paragraphs(rows: Sequence[Sequence[Cell]]) -> list[str]:
