@@ -24,12 +24,14 @@ from rag.question import Question
 from rag.search import Candidate, Searcher
 
 _MUST = 0.5
+_FEW = 3
 _OPINION = re.compile(
     r"\btheo (?:ban|em|anh|chi|y kien|quan diem) (?:cua )?(?:ban|em|anh|chi|thi|co)\b|^theo ban\b|\bban (?:nghi|thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b"
 )
 _WANTS_NUMBER = re.compile(
     r"\bso (?:dien thoai|may|lien|di dong|dt|cua|nao|zalo)\b|\bdien thoai\b|\bemail\b|\bzalo\b|\bhotline\b|\bxin so\b|\bdi dong\b|\bhop thu\b"
 )
+_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 _HANDING_IN = re.compile(r"\b(?:gui|nop|bao cao|trinh|chuyen|len)\b")
 _SMALL_TALK = {
     "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Bạn muốn hỏi gì?",
@@ -84,7 +86,8 @@ def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) 
 
 def _fixed(question: Question) -> list[tuple[str, ...]]:
     """What an answer has to hold to the letter: proper names and the school year."""
-    return [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else [])]
+    years = [] if question.mentions.numbers or question.mentions.dates else [(year,) for year in _YEAR.findall(question.said)]
+    return [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else []), *years]
 
 
 def _reply(
@@ -100,7 +103,9 @@ def _reply(
     everything = loaded or [document for document in searcher.documents.values() if document.present]
     if (not documents or loaded) and (reply := answer_outline(searcher, question, everything)):
         return reply
+    topical = [term for term in question.terms if not term.light and term.folded not in ("dieu", "khoan", "diem", "muc", "phu", "luc")]
     by_place = question.kind not in ("deadline", "frequency", "contact", "address")
+    by_place &= question.kind not in ("figure", "yesno", "who") or len(topical) <= _FEW
     if by_place and section_path(question) and (not documents or loaded):
         if reply := answer_section(searcher, question, everything):
             return reply
@@ -135,7 +140,7 @@ def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate]
         case "place" if not _HANDING_IN.search(question.folded) and (reply := answer_address(searcher, question, by_name=True)):
             return reply
         case "document":
-            return answer_which(searcher, question, candidates)
+            return answer_which(searcher, question, candidates) if not question.mentions.numbers else answer_provision(searcher, question, candidates)
         case _:
             return answer_provision(searcher, question, candidates)
 

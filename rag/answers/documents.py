@@ -12,7 +12,7 @@ from rag.mentions import NumberMention
 from rag.numbers import DATE, KINDS, iso_date, parse_number, same_number
 from rag.question import Question, Term
 from rag.search import Candidate, Searcher
-from rag.text import fold, fold_tokens, syllables
+from rag.text import fold, fold_tokens, sentences, syllables
 
 _ENOUGH = 0.6
 _ALL_BUT = 0.85
@@ -24,6 +24,7 @@ _ABOUT_IT = frozenset(
     "ban hanh ki noi dung ve quyet dinh thong tu ke hoach nghi nghi luat cong van de an trich yeu ten so cua co quan nguoi phe duyet "
     "quy qui dinh thay the hieu luc phu luc toan van thoi diem chinh thuc do ghi van ban muc dich chu truong nam hoc don vi cap".split()
 )
+_ABOUT_LOADED = frozenset("ban hanh ki noi dung hieu luc so ten trich yeu ngay ra".split())
 _DETAIL_KINDS = ("figure", "procedure", "contact", "address", "list")
 _RELATION = re.compile(r"\b(?:sua doi|thay the|bo sung|bai bo|trien khai|thuc hien|huong dan|dieu chinh|can cu|cu the hoa)\b")
 _SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
@@ -83,9 +84,22 @@ def without_titles(question: Question, documents: list[Document]) -> Question:
     """Drop the law's own name and year from the topic: what is asked is the rest."""
     if not documents or question.mentions.numbers:
         return question
-    named = {token for document in documents for token in fold_tokens(syllables(f"{document.kind} {document.title} {document.issued[:4]}"))}
-    rest = tuple(term for term in question.terms if term.folded not in named)
-    return replace(question, terms=rest) if rest else question
+    terms = list(question.terms)
+    for document in documents:
+        terms = _without_run(terms, fold_tokens(syllables(document.title)))
+        number = parse_number(document.number)
+        years = {document.issued[:4], number.year if number else ""}
+        terms = [term for term in terms if term.folded not in years and term.folded != fold(document.kind)]
+    return replace(question, terms=tuple(terms)) if terms else question
+
+
+def _without_run(terms: list[Term], name: list[str]) -> list[Term]:
+    """Drop the first run of terms that is the name of a law (its first word, ``luật`` or ``về``, may be missing)."""
+    for run in (name, name[1:]):
+        for start in range(len(terms) - len(run) + 1):
+            if run and [term.folded for term in terms[start : start + len(run)]] == run:
+                return terms[:start] + terms[start + len(run) :]
+    return terms
 
 
 def _fits(mention: NumberMention, document: Document) -> bool:
@@ -141,6 +155,9 @@ def _is_answered_by(
     if document.present:
         if question.kind in _DETAIL_KINDS and not _ABOUT.search(question.said):
             return False
+        if question.kind == "document" and _RELATION.search(question.said):
+            return False  # its own text says what it replaces
+        rest = tuple(term for term in question.terms if term.folded not in _ABOUT_LOADED)
         references = []
     texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
     zones = [(1.0, Words(text)) for text in texts if text]
@@ -241,15 +258,24 @@ def _loaded(searcher: Searcher, document: Document, question: Question) -> list[
     day = next((found.group() for found in DATE.finditer(head.text) if iso_date(found) == document.issued), "")
     parts = [f"{document.kind} số {document.number}".strip(), day, f"của {document.issuer}" if document.issuer else ""]
     text = f"{' '.join(part for part in parts if part)}: {document.title}" if document.title else " ".join(parts)
-    if document.effective and _EFFECT.search(question.folded):
-        effect = [f for p in provisions for f in DATE.finditer(p.text) if iso_date(f) == document.effective]
-        text += f", có hiệu lực từ {effect[0].group()}" if effect else ""
     findings = [Finding(sentence_case(text), head, _head_quote(head, document, day))]
+    if document.effective and _EFFECT.search(question.folded):
+        findings = _effect(provisions, document) or findings
     signature = next((provision for provision in provisions if provision.kind == "signature"), None)
     if signature and _SIGNER.search(question.folded):
         lines = [line for line in signature.text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
         findings.insert(0, Finding("; ".join(lines), signature, "\n".join(lines)))
     return findings
+
+
+def _effect(provisions: list[Provision], document: Document) -> list[Finding]:
+    """Where a document says from when it is in force."""
+    for provision in provisions:
+        for start, end in sentences(provision.text):
+            sentence = provision.text[start:end]
+            if "hiệu lực" in sentence and any(iso_date(found) == document.effective for found in DATE.finditer(sentence)):
+                return [Finding(f"{document.kind} {document.number}: {sentence}", provision, sentence)]
+    return []
 
 
 def _head_quote(head: Provision, document: Document, day: str) -> str:
