@@ -45,6 +45,7 @@ _ACTOR = re.compile(
     r"thủ trưởng|người|bên|cơ quan|tổ chức|văn phòng|cá nhân|tổ|cán bộ|viên chức|chủ thể|cục|vụ|ban|chính phủ)\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"\s(?:báo cáo|gửi|nộp|tham mưu|chủ trì|trả lời|công bố)\s")
 _LEGAL_BASIS = re.compile(r"(?:^|\s)(?:số|của|khóa|kỳ họp|thông qua)\s*$", re.IGNORECASE)
 
 
@@ -115,7 +116,7 @@ def _who(provision: Provision, sentence: str) -> str:
     """The one who owes it: the actor that opens the sentence or the provision, else a heading that names actors."""
     clauses = (re.sub(r"^(?:\(\d+\)|[+a-zđ]\)?)\s+", "", sentence), provision.text)
     found = [match for text in clauses for match in (_WHO.match(text), _SUBJECT.match(text)) if match]
-    names = [*(squeeze(match.group(1)) for match in found), *reversed(provision.headings)]
+    names = [*(_VERB.split(squeeze(match.group(1)))[0] for match in found), *reversed(provision.headings)]
     return next((name for name in names if _ACTOR.match(name) and len(name) < 150), "")
 
 

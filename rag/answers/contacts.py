@@ -35,7 +35,11 @@ def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
     chosen = named or _by_topic(searcher, question, contacts, provisions)
     if "email" in question.folded or "hop thu" in question.folded or "gmail" in question.folded:
         chosen = [contact for contact in chosen if contact.email]
-    return _reply(chosen, provisions) if chosen else None
+    if not chosen:
+        return None
+    reply = _reply(chosen, provisions)
+    more = question.kinds & {"deadline", "figure"}
+    return replace(reply, text="\n".join([reply.text, *dict.fromkeys(contact.quote for contact in chosen)])) if more else reply
 
 
 def answer_named(searcher: Searcher, question: Question) -> Reply | None:

@@ -48,7 +48,7 @@ _PLACE = re.compile(r"\b(?:tại|qua|gửi|báo cáo|địa chỉ|nộp|liên h�
 _OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
 _COUNTED = re.compile(r"\b(?:may|bao nhieu) (?!giai |phan tram)(\w+)")
 _UNITS = frozenset("ngay gio thang nam lan tuan dong nguoi tiet buoi trang cau diem phut tuoi".split())
-_MONEY_ASKED = re.compile(r"\b(?:luong|le phi|phi|thuong|bao nhieu tien|may tien|gia|phu cap|muc dong|tien an)\b(?!.*\bphan tram\b)")
+_MONEY_ASKED = re.compile(r"\b(?:lương|phí|thưởng|tiền|giá|phụ cấp)\b(?<!khen thưởng)(?!.*phần trăm)")
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:đồng|triệu|tỷ|nghìn|%|lần)|\blần (?:mức|số|khoản|doanh)|\bmức lương\b|\bmiễn\b", re.I)
 _WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b")
 _PERSON = re.compile(r"\b(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+[^\W\d_a-z]")
@@ -182,7 +182,7 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
         return bool(_OFTEN.search(text))
     if question.kind == "who" and _WHO_IS.search(question.folded):
         return bool(_PERSON.search(text)) or bool(_definition_worth(question, candidate))
-    if question.kind == "figure" and _MONEY_ASKED.search(question.said) and not _MONEY.search(text):
+    if question.kind == "figure" and _MONEY_ASKED.search(question.whole) and not _MONEY.search(text):
         return False
     if question.kind == "figure":
         return bool(_NUMBER.search(_without_keys(text)))

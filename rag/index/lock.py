@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,19 +14,25 @@ from rag.errors import IndexBusy
 
 
 @contextmanager
-def builder_lock(data: Path, wait: float = 0.0) -> Iterator[None]:
+def builder_lock(data: Path, wait: float = 0.0, say: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the builder's lock of the folder ``data``.
 
-    Raises ``IndexBusy``, naming the holder, when another builder still has it after ``wait`` seconds.
+    While another builder has it, ``say`` is told who, and it is waited for. Raises ``IndexBusy``, naming the holder,
+    when that builder still has it after ``wait`` seconds.
     """
     from filelock import FileLock, Timeout  # not needed to answer a question
 
     holder = data / "builder.json"  # beside the lock: a try to take the lock may empty the lock file
-    lock = FileLock(data / "builder.lock", timeout=wait)
+    lock = FileLock(data / "builder.lock")
     try:
-        lock.acquire()
+        lock.acquire(timeout=0)
     except Timeout:
-        raise IndexBusy(f"Chỉ mục đang được lập bởi {_describe(holder)}. Hãy đợi tiến trình đó xong rồi chạy lại.") from None
+        if wait > 0 and say:
+            say(f"Chỉ mục đang được lập bởi {_describe(holder)}; đang đợi tiến trình đó xong…")
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout:
+            raise IndexBusy(f"Chỉ mục đang được lập bởi {_describe(holder)}. Hãy đợi tiến trình đó xong rồi chạy lại.") from None
     try:
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))

@@ -14,7 +14,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,6 +152,23 @@ class SnapshotReader:
         raise IndexDamaged(f"Không mở được chỉ mục ({'; '.join(found)}). Hãy chạy: tracuu ingest")
 
 
+@contextmanager
+def building(data: Path, wait: float = 0.0, say: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Be the only builder of the folder ``data``; whoever reads what to index does it inside.
+
+    Raises ``IndexBusy`` when another builder is at work (after ``wait`` seconds, of which ``say`` is told), and
+    ``TracuuError`` when something cannot be written.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with builder_lock(data, wait, say):
+            yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise TracuuError(
+            f"Không lập được chỉ mục mới trong {data} ({error}); bản cũ, nếu có, vẫn dùng được. Hãy kiểm tra dung lượng đĩa và quyền ghi."
+        ) from error
+
+
 def publish(
     data: Path,
     contents: Contents,
@@ -166,22 +184,32 @@ def publish(
     ``IndexBusy`` when another builder is at work (after ``wait`` seconds), and ``TracuuError`` when the snapshot cannot
     be written or does not hold what it should.
     """
-    say = progress or (lambda line: None)
+    with building(data, wait, progress):
+        return publish_locked(data, contents, encoder, progress, keep=keep)
+
+
+def publish_locked(
+    data: Path,
+    contents: Contents,
+    encoder: Encoder | None = None,
+    progress: Callable[[str], None] | None = None,
+    *,
+    keep: int = 2,
+    accept: Callable[[SnapshotInfo], None] = lambda info: None,
+) -> SnapshotInfo:
+    """Do what ``publish`` does for a caller that is inside ``building``.
+
+    ``accept`` is called with the finished snapshot before it is put to use; if it raises, the old one stays.
+    """
     path = _folder(data) / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.urandom(3).hex()}"
+    _sweep(data)
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        with builder_lock(data, wait):
-            _sweep(data)
-            try:
-                info = _build(path, contents, encoder, say)
-                _point_to(data, [path.name, *_published_or_none(data)][:keep])
-            finally:
-                _sweep(data)
-            return info
-    except (OSError, sqlite3.OperationalError) as error:
-        raise TracuuError(
-            f"Không lập được chỉ mục mới trong {data} ({error}); bản cũ, nếu có, vẫn dùng được. Hãy kiểm tra dung lượng đĩa và quyền ghi."
-        ) from error
+        info = _build(path, contents, encoder, progress or (lambda line: None))
+        accept(info)
+        _point_to(data, [path.name, *_published_or_none(data)][:keep])
+    finally:
+        _sweep(data)
+    return info
 
 
 def rollback(data: Path) -> SnapshotInfo:
