@@ -3,7 +3,7 @@
 ==============  ======================================================================================
 ``pdf``         pages of a PDF; each page judged on its own: its text layer, or OCR
 ``ocr``         a picture of a page -> words, with the Vietnamese model of tesseract
-``layout``      words with places -> paragraphs, shared by the text layer and OCR
+``lines``       words with places -> lines, and ``layout`` -> paragraphs; shared by the text layer and OCR
 ``docx``        Word files (and ``.doc`` through LibreOffice); ``html``; ``plain`` for Markdown and text
 ``isolate``     the child process with limits in which risky formats are read
 ==============  ======================================================================================

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.readers.layout import Line, Word
+from ingest.readers.lines import Line, Word
 
 _NUMBER = re.compile(r"\d{1,3}")
 _SMALL = 0.8

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from ingest.readers.layout import Word
+from ingest.readers.lines import Word
 from rag.text import fold
 
 _PUNCTUATION = ".,;:!?…()[]“”\"'"

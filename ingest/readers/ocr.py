@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 from ingest.readers.clean import clean_line
-from ingest.readers.layout import PageWords, Word
+from ingest.readers.lines import PageWords, Word, inside
 from ingest.readers.mend import mend
 from ingest.readers.picture_clean import ruled_lines, straighten, whiten, without_stamps
 from ingest.readers.tables import Rule, find_grids
@@ -37,6 +37,7 @@ _TURNED = 0.75
 _LEAST_CONFIDENCE = 0.30
 _SECONDS = 90
 _RULE_TOLERANCE = 4.0
+_STAMP_WIDTH = 0.25  # of the page: no table is that narrow
 MISSING = (
     "chưa có tesseract với tiếng Việt để nhận dạng chữ; hãy cài gói tesseract-ocr và tesseract-ocr-vie "
     "(Windows, macOS: cài Tesseract và tệp vie.traineddata)"
@@ -55,9 +56,11 @@ class Scanned:
     confidence: float
 
     def page(self) -> PageWords:
-        """Return the words and tables for the layout."""
+        """Return the words and tables for the layout, without the stamps that an office puts on incoming mail."""
         grids = find_grids(self.horizontal, self.vertical, _RULE_TOLERANCE)
-        return PageWords(mend(self.words), grids, self.width, self.height)
+        stamps = [grid for grid in grids if grid.xs[-1] - grid.xs[0] < _STAMP_WIDTH * self.width]
+        words = [word for word in mend(self.words) if not any(inside(word, stamp) for stamp in stamps)]
+        return PageWords(words, [grid for grid in grids if grid not in stamps], self.width, self.height)
 
 
 @cache

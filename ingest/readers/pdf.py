@@ -13,8 +13,9 @@ from PIL import Image
 from ingest.readers.clean import clean_line
 from ingest.readers.contract import Page, Progress, Reading
 from ingest.readers.footnotes import mark_footnotes
-from ingest.readers.layout import PageWords, drop_furniture, lay_out
+from ingest.readers.layout import lay_out
 from ingest.readers.legacy import modernise
+from ingest.readers.lines import PageWords, drop_furniture
 from ingest.readers.ocr import DPI, Scanned, scan
 from ingest.readers.pdf_page import picture_share, read_page
 from ingest.readers.text_layer import judge

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.readers.layout import PageWords, Word
+from ingest.readers.lines import PageWords, Word
 from ingest.readers.tables import Rule, find_grids
 
 _BLANK = {0, 9, 10, 13, 32, 0xA0}

@@ -3,7 +3,8 @@
 import pytest
 
 from ingest.readers.footnotes import mark_footnotes
-from ingest.readers.layout import Line, PageWords, Word, drop_furniture, join_lines, lay_out
+from ingest.readers.layout import join_lines, lay_out
+from ingest.readers.lines import Line, PageWords, Word, drop_furniture
 from ingest.readers.mend import mend
 from ingest.readers.tables import Rule, find_grids
 from ingest.readers.text_layer import is_syllable, judge
