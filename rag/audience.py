@@ -27,6 +27,8 @@ _IN_RECORD: tuple[tuple[Audience, re.Pattern[str]], ...] = (
 def find_audience(folded: str) -> frozenset[Audience]:
     """Return the audiences that a folded question names; the department only where it is the one who owes."""
     found = {audience for audience, cue in _IN_QUESTION if cue.search(folded)}
+    if {"department", "school"} <= found and re.search(r"\btruong\b.{0,15}\b(?:nop|gui|bao cao)\b", folded):
+        return frozenset({"department", "school"})
     if "department" in found and not re.search(r"\btruong (?:em|minh|toi)\b|\bnha truong\b|\bcac truong\b", folded):
         return frozenset({"department"})
     return frozenset(found - {"department"})

@@ -54,10 +54,10 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "deadline",
         re.compile(
-            r"\b(?:bao gio|khi nao|(?<!phu )luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|thang may|thang nao|may gio|bao lau|"
+            r"\b(?:bao gio|khi nao|(?<!phu )luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|bua nao|thang may|thang nao|may gio|bao lau|"
             r"han chot|han cuoi|han nop|han bao|han gui|han cua|han la|han den|han hoan|han dang|han khoa|han ki|thoi han|"
             r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|lich nop|nam nao|ki han|den han|qua han|"
-            r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han nao|han nhu)\b|^han\b|\bhan$|^(?:ngay|lich|thoi gian|thoi diem)\b(?! chuyen doi)"
+            r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han nao|han nhu)\b|^han\b|\bhan$|^(?:ngay|lich|thoi gian|thoi diem)\b|\bbua nao\b"
         ),
     ),
     (
@@ -79,7 +79,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "list",
         re.compile(
             r"\b(?:liet ke|ke ten|bao gom|danh sach|danh muc|gom (?:nhung|cac|may|co|gi|bao nhieu)|ke ra|list)\b"
-            r"|\b(?:nhung|cac)\b.{0,60}\b(?:nao|gi)\b|\bmay (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|nhiem vu|y|mang|linh vuc|dich vu|ki nang|giai phap)\b"
+            r"|\b(?:nhung|cac)\b.{0,60}\b(?:nao|gi)\b|\bmay (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|nhiem vu|y|mang|linh vuc|dich vu|ki nang|giai phap)\b"
             r"|\bbao nhieu (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|nhiem vu|linh vuc|dich vu|ki nang)\b|\bco nhung\b|\bnhung (?:ai|gi)\b"
             r"|\b(?:gom|co) (?:gi|may)\b|\bde cuong\b|\bnhom .{0,30}nao\b"
         ),

@@ -23,6 +23,7 @@ _OTHER_MARKS = 0.45
 _LONE_HALF = 0.55
 _SYNONYM = 0.9
 _LIGHT = 0.35
+_UNKNOWN = 0.5  # words that no provision has: many are just how people talk
 _ACTOR = re.compile(r"^(?:Đối với )?([^:.;\n(]{4,110})(?:\([^)]*\))?\s*:\s")
 _ZONES = {"sentence": 1.0, "text": 0.85, "lead": 0.8, "notes": 0.9, "heading": 0.85, "headings": 0.8, "title": 0.6}
 
@@ -120,7 +121,8 @@ class Weights:
 
     def of(self, syllable: str) -> float:
         """Return the weight of a folded syllable; one that no provision has weighs most."""
-        return math.log((self._size + 1) / (max(self._counts.get(syllable, 0), 1) + 0.5)) + 0.1
+        known = self._counts.get(syllable, 0)
+        return (1.0 if known else _UNKNOWN) * (math.log((self._size + 1) / (max(known, 1) + 0.5)) + 0.1)
 
     def knows(self, syllable: str) -> bool:
         """Say whether any provision has the folded syllable."""

@@ -20,7 +20,7 @@ _MACHINE = canonical("máy")
 _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
 _PRESCHOOL = frozenset("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi".split())
 _PLACE_WORDS = frozenset("tinh pho so duc tao tp".split())
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
 _ENGLISH = {
     "deadline": "hạn nộp", "report": "báo cáo", "reports": "báo cáo", "when": "khi nào", "where": "ở đâu", "who": "ai", "phone": "điện thoại",
     "number": "số", "contact": "liên hệ", "school": "trường", "schools": "trường", "semester": "học kì", "first": "1", "website": "trang web",
@@ -226,8 +226,9 @@ def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple
     is_topic = [topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(mask, exact, strict=True)]
     others = _other_words(exact, plain)
     is_light = light_mask(exact, typed, joined)
-    for position, alternatives in others.items():
-        if alternatives:
+    for position, (alternatives, size) in others.items():
+        # a phrase that has synonyms is topic; a lone word only where it stands in no stop phrase
+        if alternatives and size > 1:
             is_topic[position] = True
     result = []
     for position, token in enumerate(exact):
@@ -236,7 +237,7 @@ def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple
         left = plain[position - 1] if position and is_topic[position - 1] else ""
         right = plain[position + 1] if position + 1 < len(exact) and is_topic[position + 1] else ""
         light = is_light[position]
-        result.append(Term(token, plain[position], typed[position], position, left, right, light, others.get(position, ())))
+        result.append(Term(token, plain[position], typed[position], position, left, right, light, others.get(position, ((), 0))[0]))
     return tuple(result)
 
 
@@ -246,12 +247,12 @@ def _is_compound(plain: list[str], position: int, diacritics: Diacritics) -> boo
     return any(diacritics.joined[" ".join(pair)] >= _JOINED_OFTEN for pair in pairs if len(pair) == 2)
 
 
-def _other_words(exact: list[str], plain: list[str]) -> dict[int, tuple[tuple[str, ...], ...]]:
+def _other_words(exact: list[str], plain: list[str]) -> dict[int, tuple[tuple[tuple[str, ...], ...], int]]:
     """For every position inside a phrase that has synonyms, what documents may say instead (longest phrase first)."""
-    table, taken = synonyms(), dict[int, tuple[tuple[str, ...], ...]]()
+    table, taken = synonyms(), dict[int, tuple[tuple[tuple[str, ...], ...], int]]()
     for size in range(longest_synonym(), 0, -1):
         for start in range(len(plain) - size + 1):
             phrase = tuple(plain[start : start + size]) if size > 1 else (exact[start],)
             if phrase in table and not any(position in taken for position in range(start, start + size)):
-                taken.update(dict.fromkeys(range(start, start + size), table[phrase]))
+                taken.update(dict.fromkeys(range(start, start + size), (table[phrase], size)))
     return taken

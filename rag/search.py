@@ -29,6 +29,7 @@ _EXACT_WEIGHT = 0.5
 _LEXICAL_SHARE = 0.3
 _VECTOR_SHARE = 0.2
 _FIGURE = 0.1
+_ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
 _DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
 _OPENS = 0.05  # a sentence that begins with the question's subject
 
@@ -142,7 +143,7 @@ class Searcher:
             (
                 (
                     covered
-                    + _FIGURE * ((question.kind == "figure" or bool(question.mentions.percents)) and bool(_DIGIT.search(sentence.text)))
+                    + _FIGURE * (question.kind == "list" and bool(_ENUMERATED.search(sentence.text))) + _FIGURE * ((question.kind == "figure" or bool(question.mentions.percents)) and bool(_DIGIT.search(sentence.text)))
                     + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject),
                     covered,
                     sentence,

@@ -20,7 +20,6 @@ from PIL import Image
 
 from ingest.readers.clean import clean_line
 from ingest.readers.lines import PageWords, Word, inside
-from ingest.readers.mend import mend
 from ingest.readers.picture_clean import ruled_lines, straighten, whiten, without_stamps
 from ingest.readers.tables import Rule, find_grids
 from rag.errors import ReadError
@@ -59,7 +58,7 @@ class Scanned:
         """Return the words and tables for the layout, without the stamps that an office puts on incoming mail."""
         grids = find_grids(self.horizontal, self.vertical, _RULE_TOLERANCE)
         stamps = [grid for grid in grids if grid.xs[-1] - grid.xs[0] < _STAMP_WIDTH * self.width]
-        words = [word for word in mend(self.words) if not any(inside(word, stamp) for stamp in stamps)]
+        words = [word for word in self.words if not any(inside(word, stamp) for stamp in stamps)]
         return PageWords(words, [grid for grid in grids if grid not in stamps], self.width, self.height)
 
 

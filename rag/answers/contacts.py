@@ -21,7 +21,7 @@ _WHOLE = 700
 _GENERIC = frozenset(
     "dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va".split()
 )
-_IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|quan li)\b")
+_IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|lo|coi|quan li|trao doi)\b")
 _TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
 
 
@@ -45,6 +45,10 @@ def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
 def answer_named(searcher: Searcher, question: Question) -> Reply | None:
     """Return the contact whom the question names (``thầy Triều lo mảng nào?``), or ``None``."""
     named = [contact for contact in searcher.store.records(Contact) if _is_named(question, contact)]
+    provisions = searcher.store.provisions({contact.provision for contact in named})
+    zones = [(1.0, Words(f"{contact.name} {contact.role} {contact.quote} {provisions[contact.provision].text}")) for contact in named]
+    if not named or share(question.terms, zones, searcher.weights) < _ROLE_ASKED:
+        return None  # who it is, is known; what else is asked of that person, is not
     return _reply(named, searcher.store.provisions({contact.provision for contact in named})) if named else None
 
 

@@ -17,7 +17,7 @@ from rag.text import fold, squeeze
 _ENOUGH = 0.6
 _CORE = 0.35
 OBJECT = re.compile(
-    r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|de nghi|bien ban|phieu|quyet dinh phan cong|de an|quy che)\b"
+    r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|bien ban|phieu|quyet dinh phan cong|de an|quy che)\b"
 )
 DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
 _LEAD = re.compile(r"^([^:\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
@@ -26,7 +26,7 @@ _PROVISIONS = 12
 _WHOLE = 700
 _SAME_OBJECT = 0.1
 _PERIODS = {
-    "first": re.compile(r"\b(?:so ket|(?:hoc )?ki (?:1|i|mot|dau)|giua nam|giua ki)\b"),
+    "first": re.compile(r"\b(?:so ket|nua dau (?:nam|ki)|(?:hoc )?ki (?:1|i|mot|dau)|giua nam|giua ki)\b"),
     "second": re.compile(r"\b(?:hoc )?ki (?:2|ii|hai)\b"),
     "start": re.compile(r"\bdau (?:nam|hoc ki|ki)\b"),
     "year": re.compile(r"\b(?:tong ket|cuoi nam|ca nam|het nam|ket thuc nam|bao cao nam hoc|tong ket nam)\b"),

@@ -16,6 +16,7 @@ from rag.text import fold, fold_tokens, sentences, syllables
 
 _ENOUGH = 0.6
 _ALL_BUT = 0.85
+_HALF = 0.5
 _NEAR_BEST = 0.08
 _NEAR_IN_LIST = 0.25
 _MOST = 12
@@ -35,7 +36,7 @@ _RECIPIENTS = re.compile(
     r"|\b(?:cong van|van ban)\b.*\bgui (?:cho |den |toi )?(?:nhung )?(?:ai|don vi nao|noi nao|co quan nao)\b"
 )
 _THIS = re.compile(r"\b(?:cong van|van ban|huong dan|ke hoach|quyet dinh)(?: chi dao| huong dan)? nay\b")
-_ABOUT = re.compile(r"\b(?:ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|ai ban hanh|co quan nao)\b")
+_ABOUT = re.compile(r"\b(?:ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|so bao nhieu|ai ban hanh|co quan nao)\b")
 _SPAN = re.compile(r"\b(?:giai doan|tam nhin|den nam|nam nao|nam bao nhieu)\b")
 _CONFIRM = re.compile(r"\b(?:phai|dung|co dung) (?:khong|chua|vay|k|roi)\b|\bco phai\b| (?:a|ha|nhi|u)(?: .{0,15})?$|\bma nhi\b|\b(?:ban hanh|ki)\b.*\b(?:khong|chua)\b")
 _EFFECT = re.compile(r"\bhieu luc\b")
@@ -157,12 +158,12 @@ def _is_answered_by(
             return False
         if question.kind == "document" and _RELATION.search(question.said):
             return False  # its own text says what it replaces
-        rest = tuple(term for term in question.terms if term.folded not in _ABOUT_LOADED)
+        rest = tuple(term for term in question.terms if term.folded not in _ABOUT_LOADED and not term.light)
         references = []
     texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
     zones = [(1.0, Words(text)) for text in texts if text]
     zones += [(0.9, Words(sentence_with(provision, reference.quote))) for reference, provision in references]
-    enough = _ALL_BUT if document.present else _ENOUGH
+    enough = _ALL_BUT if document.present else _HALF
     covered = share(rest, zones, searcher.weights)
     if rest and covered < enough and not _supposes(question, document.present):
         return False

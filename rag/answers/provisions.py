@@ -21,6 +21,7 @@ ENOUGH = 0.58
 _TITLED = 0.8
 _HEADING_SHARE = 0.35
 _NOTE_SHARE = 0.5
+_SURE = 0.85
 _PREMISE = 0.7
 _NEAR_BEST = 0.08
 _OTHERS = 2
@@ -177,7 +178,7 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
         at_once = "bao lau" in question.folded and _AT_ONCE.search(text)
         return bool(at_once or _TIME.search(_without_keys(text, keep_dates=True))) and not (asked and named and not asked & named)
     if question.kind == "place":
-        return bool(_PLACE.search(text))
+        return bool(_PLACE.search(text)) or candidate.coverage >= _SURE
     if question.kind == "frequency":
         return bool(_OFTEN.search(text))
     if question.kind == "who" and _WHO_IS.search(question.folded):

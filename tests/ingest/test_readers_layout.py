@@ -5,7 +5,6 @@ import pytest
 from ingest.readers.footnotes import mark_footnotes
 from ingest.readers.layout import join_lines, lay_out
 from ingest.readers.lines import Line, PageWords, Word, drop_furniture
-from ingest.readers.mend import mend
 from ingest.readers.tables import Rule, find_grids
 from ingest.readers.text_layer import is_syllable, judge
 from rag.text import words
@@ -111,13 +110,6 @@ def test_a_raised_number_without_a_note_stays_a_number():
     assert [line.text for line in mark_footnotes(lines)] == ["100 m2"]
 
 
-def test_marks_that_ocr_lost_are_mended_in_pairs_known_to_be_written_one_way():
-    seen = "Bộ GIÁO ĐỤC và Đào tạo, tô chức bồ sung; tô 3"
-    mended = mend([Word(text, 0, 0, 1, 1, 1, line=1) for text in words(seen)])
-    assert " ".join(word.text for word in mended) == "Bộ GIÁO DỤC và Đào tạo tổ chức bổ sung tô 3"
-
-
-@pytest.mark.parametrize("word", ["nghiêng", "quyển", "giữa", "gìn", "khuỷu", "ĐƯỜNG", "học", "yêu", "oà"])
 def test_legal_syllables(word):
     assert is_syllable(word)
 
