@@ -13,7 +13,7 @@ from datetime import date
 from rag.answers import base
 from rag.answers.base import Reply
 from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_charge
-from rag.answers.deadlines import answer_deadline
+from rag.answers.deadlines import answer_by_date, answer_deadline
 from rag.answers.documents import answer_document, answer_recipients, answer_which, resolve, without_titles
 from rag.answers.provisions import answer_provision
 from rag.answers.sections import answer_outline, answer_section, section_path

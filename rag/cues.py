@@ -37,7 +37,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             rf"\b{_DOCUMENT_WORD}(?: so)? (?:nao|gi|may)\b|\b(?:theo|can cu|dua) (?:vao )?(?:dau|quy dinh nao|van ban)\b|\bso hieu\b"
             rf"|\bso (?:van ban|cong van|quyet dinh|ke hoach|thong tu)\b|\b(?:nhung|cac) {_DOCUMENT_WORD}(?: \w+){{0,4}} (?:nao|gi)\b"
-            rf"|\bwhich (?:document|circular|decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
+            rf"|\b{_DOCUMENT_WORD}\b.*\b(?:nhung|cac) (?:cai|van ban|so) nao\b|\bwhich (?:document|circular|decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
             rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,25}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
             r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
         ),
@@ -46,7 +46,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "contact",
         re.compile(
             r"\b(?:lien he|lien lac|so dien thoai|di dong|so dt|dien thoai (?:nao|cua|lien|ai|bao)|so may|hotline|zalo|so zalo|"
-            r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|nhan tin|email|hop thu|tong dai|dau moi lien|so lien|xin so|"
+            r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|trao doi voi (?:ai|dong chi)|dong chi nao|danh ba|nhan tin|email|hop thu|tong dai|dau moi lien|so lien|xin so|"
             r"duong day nong|call|phone|contact|so cua (?:anh|chi|thay|co|ong|ba|dong chi|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
             r"|^(?:cho )?(?:em |minh |toi )?(?:xin )?so (?:anh|chi|thay|ong|ba|dong chi)\b|\bdien thoai\b|(?<!co )(?<!chi )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
         ),

@@ -43,6 +43,7 @@ _SLOTS = (
 )
 _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
 _FEW = 4
+_ANNEX = re.compile(r"PL(\w+)")
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
 _AUDIENCE_WORDS = frozenset("truong hoc xa phuong dac khu so bo nha cap uy ban nhan dan don vi".split())
 
@@ -59,7 +60,7 @@ def asks_for_person(question: Question) -> bool:
 
 def goes_on(question: Question, conversation: Conversation) -> bool:
     """Say whether the question is to be read with its topic first, and alone only if that fails."""
-    return is_marked(question) or len(question.terms) <= 1 or _is_about_documents(question, conversation)
+    return is_marked(question) or bool(question.mentions.section) or len(question.terms) <= 1 or _is_about_documents(question, conversation)
 
 
 def _is_about_documents(question: Question, conversation: Conversation) -> bool:
@@ -90,6 +91,8 @@ def merge(question: Question, conversation: Conversation, diacritics: Diacritics
     if conversation.kind == "document" and (number := _LONE_NUMBER.search(question.whole)) and not own_numbers:
         mention = NumberMention(number.group(), number.group().lstrip("0"))
         return replace(question, mentions=replace(question.mentions, numbers=(mention,)), terms=(), kind="general")
+    if question.mentions.section and not question.mentions.annex and (annex := _ANNEX.match(next(iter(conversation.sections), ""))):
+        return replace(question, mentions=replace(question.mentions, annex=annex.group(1)))
     topic = _without_replaced(conversation.topic, question.whole)
     if _OTHERS.search(question.folded):
         topic = _without_audience(topic)

@@ -29,6 +29,7 @@ _KIND_NUMBER = re.compile(
 _BARE_YEAR = re.compile(r"(?<![\w/.-])0*(\d{1,4})/((?:19|20)\d{2})(?![\w/])")
 _LONE = re.compile(r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu)\b)")
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.-])((?:20)?\d{2})\s?[-–/]\s?((?:20)?\d{2})(?![\d/.%-])")
+_OFFICES = frozenset("so bo truong phong tinh thanh pho xa phuong cuc vu ban uy trung tam anh chi thay co ong ba dong".split())
 _PROVISION = re.compile(
     r"\b(?:diem\s+([a-zđ])\s*,?\s*)?(?:khoan\s+(\d+)\s*,?\s*)?(?:cua\s+)?dieu\s+(\d+[a-z]?)(?:\s*,?\s*khoan\s+(\d+))?(?:\s*,?\s*diem\s+([a-zđ])\b)?"
 )
@@ -182,7 +183,8 @@ def _names(text: str) -> tuple[tuple[str, ...], ...]:
             names.append([])
         if bare != word:
             names.append([])
-    return tuple(tuple(name) for name in names if len(name) > 1)
+    proper = [name[next((at for at, word in enumerate(name) if word not in _OFFICES), len(name)) :] for name in names]
+    return tuple(tuple(name) for name in proper if len(name) > 1)
 
 
 def _article(plain: str) -> str:

@@ -17,6 +17,7 @@ MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
 _JOINED_OFTEN = 3
 _MACHINE = canonical("máy")
+_POLITE = canonical("ạ")
 _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
 _PRESCHOOL = frozenset("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi".split())
 _PLACE_WORDS = frozenset("tinh pho so duc tao tp".split())
@@ -89,7 +90,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     restored = diacritics.restore(mended, mostly_marked)
     typed = [has_marks(token) for token in mended]
     exact = [canonical(token) for token in restored]
-    phrase = " ".join(_cue_form(exact, typed, position) for position in range(len(exact)))
+    phrase = " ".join(" ".join(_cue_form(exact, typed, position) for position in range(len(exact))).split())
     topicless = without_greeting(phrase + " ").strip()
     return Question(
         text=text,
@@ -109,6 +110,8 @@ def understand(text: str, diacritics: Diacritics) -> Question:
 def _cue_form(exact: list[str], typed: list[bool], position: int) -> str:
     """The form of a token that cues are looked for in: folded, but ``máy`` is not ``mấy``."""
     token = exact[position]
+    if token == _POLITE:
+        return ""
     following = folded(exact[position + 1]) if position + 1 < len(exact) else ""
     is_machine = token == _MACHINE and (typed[position] or following in _MACHINES) and not (position and folded(exact[position - 1]) == "so")
     return "maymoc" if is_machine else folded(token)
@@ -197,7 +200,7 @@ def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
     following = raw[position + 1].lower() if position + 1 < len(raw) else ""
     previous = fold(raw[position - 1]) if position else ""
     if lower == "a" and not following:
-        return ["ạ"]
+        return ["à"]  # "phải không ạ" or "phải không à": either way a question to be confirmed
     if lower in ("tt", "kh", "cv", "nq", "nđ", "nd") and not following.isdigit() and previous not in ("theo", "so", "cac"):
         return {"tt": ["thông", "tin"], "nd": ["nội", "dung"], "nđ": ["nghị", "định"]}.get(lower)
     if lower in ("đc", "dc") and following[:1].isalpha() and raw[position + 1][:1].isupper():

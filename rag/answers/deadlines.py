@@ -65,6 +65,18 @@ def answer_deadline(searcher: Searcher, question: Question, candidates: list[Can
     return Reply(lead, findings, tuple(_passed(question, chosen, today)), "deadline")
 
 
+def answer_by_date(searcher: Searcher, question: Question) -> Reply | None:
+    """Return what falls due on the date that the question gives (``mốc 10/01/2026 là hạn của cái gì?``), or ``None``."""
+    asked = {f"{year:04}-{month:02}-{day:02}" for day, month, year in question.mentions.dates if year}
+    due = [deadline for deadline in searcher.store.records(Deadline) if deadline.date in asked]
+    if not due or any(not term.light for term in question.terms):
+        return None
+    provisions = searcher.store.provisions({deadline.provision for deadline in due})
+    lines = [_line(deadline) for deadline in due]
+    findings = tuple(Finding(line, provisions[deadline.provision], deadline.quote) for line, deadline in zip(lines, due, strict=True))
+    return Reply(bullet_list(lines), findings, kind="deadline")
+
+
 def _matching(searcher: Searcher, question: Question, candidates: list[Candidate]) -> list[_Found]:
     by_id = {candidate.provision.id: candidate for candidate in candidates[:_PROVISIONS]}
     asked = periods_in(question.folded)

@@ -30,6 +30,7 @@ _DETAIL_KINDS = ("figure", "procedure", "contact", "address", "list")
 _RELATION = re.compile(r"\b(?:sua doi|thay the|bo sung|bai bo|trien khai|thuc hien|huong dan|dieu chinh|can cu|cu the hoa)\b")
 _SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
 _WHO_IS = re.compile(r"\bla ai$|^ai la\b|\bla nhung ai\b")
+_WHO_SIGNED = re.compile(r"\b(?:ai|nguoi nao|dong chi nao|ong nao|ba nao|do ai)\b.*\bki\b|\bnguoi ki\b|\bki (?:boi|ten)\b")
 _PERSON = re.compile(r"Thủ tướng|Bộ trưởng|Chủ tịch|Giám đốc|Thứ trưởng")
 _RECIPIENTS = re.compile(
     r"\bkinh gui\b|\bnoi nhan\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:ai|don vi nao|noi nao|co quan nao)\b(?=.*\b(?:cong van|van ban)\b|$)"
@@ -151,7 +152,7 @@ def _is_answered_by(
 ) -> bool:
     if _WHO_IS.search(question.folded) and not document.present and not _SIGNER.search(question.folded):
         return False
-    if _SIGNER.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
+    if _WHO_SIGNED.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
         return False  # who issued it is known, not who signed it
     if document.present:
         if question.kind in _DETAIL_KINDS and not _ABOUT.search(question.said):

@@ -13,6 +13,7 @@ from rag.search import Searcher
 
 _ENOUGH = 0.55
 _NEAR_BEST = 0.08
+_FOR_THEM = 0.15
 _ANY = frozenset("phan mem he thong cong tat ca link dia chi trang phu luc huong dan bieu mau form 1 2 3 4 5 cac".split())
 _GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "ứng dụng"}
 
@@ -64,7 +65,8 @@ def _score(searcher: Searcher, question: Question, system: System, provision: Pr
         (0.8, Words(system.quote)),
         *((worth * 0.7, words) for worth, words in searcher.passage(provision).zones),
     ]
-    return share(question.terms, zones, searcher.weights)
+    meant = audience_of(searcher.passage(provision).actor)
+    return share(question.terms, zones, searcher.weights) + (_FOR_THEM if meant & question.audience else 0.0)
 
 
 def _named_share(searcher: Searcher, question: Question, system: System, systems: list[System]) -> float:
