@@ -117,6 +117,8 @@ def _reply(
 
 
 def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:
+    if question.mentions.dates and (reply := answer_by_date(searcher, question)):
+        return reply
     if (
         question.mentions.dates
         and question.kind in ("general", "yesno", "procedure")
@@ -140,7 +142,11 @@ def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate]
         case "place" if not _HANDING_IN.search(question.folded) and (reply := answer_address(searcher, question, by_name=True)):
             return reply
         case "document":
-            return answer_which(searcher, question, candidates) if not question.mentions.numbers else answer_provision(searcher, question, candidates)
+            return (
+                answer_which(searcher, question, candidates)
+                if not question.mentions.numbers
+                else answer_provision(searcher, question, candidates)
+            )
         case _:
             return answer_provision(searcher, question, candidates)
 

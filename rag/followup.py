@@ -45,7 +45,9 @@ _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?
 _FEW = 4
 _ANNEX = re.compile(r"PL(\w+)")
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
-_AUDIENCE_WORDS = frozenset("truong hoc xa phuong dac khu so bo nha cap uy ban nhan dan don vi".split())
+_AUDIENCE_WORDS = frozenset(
+    ["truong", "hoc", "xa", "phuong", "dac", "khu", "so", "bo", "nha", "cap", "uy", "ban", "nhan", "dan", "don", "vi"]
+)
 
 
 def is_marked(question: Question) -> bool:

@@ -29,7 +29,32 @@ _KIND_NUMBER = re.compile(
 _BARE_YEAR = re.compile(r"(?<![\w/.-])0*(\d{1,4})/((?:19|20)\d{2})(?![\w/])")
 _LONE = re.compile(r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu)\b)")
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.-])((?:20)?\d{2})\s?[-–/]\s?((?:20)?\d{2})(?![\d/.%-])")
-_OFFICES = frozenset("so bo truong phong tinh thanh pho xa phuong cuc vu ban uy trung tam anh chi thay co ong ba dong".split())
+_OFFICES = frozenset(
+    [
+        "so",
+        "bo",
+        "truong",
+        "phong",
+        "tinh",
+        "thanh",
+        "pho",
+        "xa",
+        "phuong",
+        "cuc",
+        "vu",
+        "ban",
+        "uy",
+        "trung",
+        "tam",
+        "anh",
+        "chi",
+        "thay",
+        "co",
+        "ong",
+        "ba",
+        "dong",
+    ]
+)
 _PROVISION = re.compile(
     r"\b(?:diem\s+([a-zđ])\s*,?\s*)?(?:khoan\s+(\d+)\s*,?\s*)?(?:cua\s+)?dieu\s+(\d+[a-z]?)(?:\s*,?\s*khoan\s+(\d+))?(?:\s*,?\s*diem\s+([a-zđ])\b)?"
 )

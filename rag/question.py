@@ -19,8 +19,8 @@ _JOINED_OFTEN = 3
 _MACHINE = canonical("máy")
 _POLITE = canonical("ạ")
 _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
-_PRESCHOOL = frozenset("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi".split())
-_PLACE_WORDS = frozenset("tinh pho so duc tao tp".split())
+_PRESCHOOL = frozenset(["truong", "cap", "bac", "gv", "hs", "vien", "tre", "lop", "so", "non", "tr", "trg", "bc", "sinh", "khoi"])
+_PLACE_WORDS = frozenset(["tinh", "pho", "so", "duc", "tao", "tp"])
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
 _ENGLISH = {
     "deadline": "hạn nộp", "report": "báo cáo", "reports": "báo cáo", "when": "khi nào", "where": "ở đâu", "who": "ai", "phone": "điện thoại",
@@ -38,7 +38,7 @@ _ENGLISH = {
 }  # fmt: skip
 
 _ENGLISH.update(dict.fromkeys(
-    "about are a an at with from have has be can you me tell give there this that did will would long any need should who whom and or not".split(), ""
+    ["about", "are", "a", "an", "at", "with", "from", "have", "has", "be", "can", "you", "me", "tell", "give", "there", "this", "that", "did", "will", "would", "long", "any", "need", "should", "who", "whom", "and", "or", "not"], ""
 ) | {"management": "quản lý", "system": "hệ thống", "about": "", "should": "phải", "who": "ai", "and": "và"})  # fmt: skip
 _JOINED = re.compile(r"(hk|kì|kỳ|ki|ky)(\d|i{1,2})|(tt|qđ|qd|kh|cv|nq|nđ|pl|lớp|lop)(\d{1,4})")
 
@@ -113,7 +113,9 @@ def _cue_form(exact: list[str], typed: list[bool], position: int) -> str:
     if token == _POLITE:
         return ""
     following = folded(exact[position + 1]) if position + 1 < len(exact) else ""
-    is_machine = token == _MACHINE and (typed[position] or following in _MACHINES) and not (position and folded(exact[position - 1]) == "so")
+    is_machine = (
+        token == _MACHINE and (typed[position] or following in _MACHINES) and not (position and folded(exact[position - 1]) == "so")
+    )
     return "maymoc" if is_machine else folded(token)
 
 

@@ -143,7 +143,8 @@ class Searcher:
             (
                 (
                     covered
-                    + _FIGURE * (question.kind == "list" and bool(_ENUMERATED.search(sentence.text))) + _FIGURE * ((question.kind == "figure" or bool(question.mentions.percents)) and bool(_DIGIT.search(sentence.text)))
+                    + _FIGURE * (question.kind == "list" and bool(_ENUMERATED.search(sentence.text)))
+                    + _FIGURE * ((question.kind == "figure" or bool(question.mentions.percents)) and bool(_DIGIT.search(sentence.text)))
                     + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject),
                     covered,
                     sentence,

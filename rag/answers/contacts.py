@@ -19,7 +19,37 @@ _ROLE_SHARE = 0.6
 _ROLE_ASKED = 0.65
 _WHOLE = 700
 _GENERIC = frozenset(
-    "dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va".split()
+    [
+        "dau",
+        "moi",
+        "ho",
+        "tro",
+        "so",
+        "kho",
+        "khan",
+        "vuong",
+        "mac",
+        "phu",
+        "trach",
+        "linh",
+        "vuc",
+        "ki",
+        "thuat",
+        "can",
+        "bo",
+        "nguoi",
+        "dong",
+        "chi",
+        "lien",
+        "he",
+        "tat",
+        "ca",
+        "giao",
+        "duc",
+        "dao",
+        "tao",
+        "va",
+    ]
 )
 _OFFICE = re.compile(r"\b(?:phong|don vi|bo phan|co quan|ban|to) (?:nao|gi)\b")
 _IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|lo|coi|quan li|trao doi)\b")

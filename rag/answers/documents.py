@@ -22,10 +22,67 @@ _NEAR_IN_LIST = 0.25
 _MOST = 12
 _SEVERAL = re.compile(r"\b(?:nhung|cac|liet ke|danh sach|danh muc|toan bo|tat ca|ke ten)\b")
 _ABOUT_IT = frozenset(
-    "ban hanh ki noi dung ve quyet dinh thong tu ke hoach nghi nghi luat cong van de an trich yeu ten so cua co quan nguoi phe duyet "
-    "quy qui dinh thay the hieu luc phu luc toan van thoi diem chinh thuc do ghi van ban muc dich chu truong nam hoc don vi cap".split()
+    [
+        "ban",
+        "hanh",
+        "ki",
+        "noi",
+        "dung",
+        "ve",
+        "quyet",
+        "dinh",
+        "thong",
+        "tu",
+        "ke",
+        "hoach",
+        "nghi",
+        "nghi",
+        "luat",
+        "cong",
+        "van",
+        "de",
+        "an",
+        "trich",
+        "yeu",
+        "ten",
+        "so",
+        "cua",
+        "co",
+        "quan",
+        "nguoi",
+        "phe",
+        "duyet",
+        "quy",
+        "qui",
+        "dinh",
+        "thay",
+        "the",
+        "hieu",
+        "luc",
+        "phu",
+        "luc",
+        "toan",
+        "van",
+        "thoi",
+        "diem",
+        "chinh",
+        "thuc",
+        "do",
+        "ghi",
+        "van",
+        "ban",
+        "muc",
+        "dich",
+        "chu",
+        "truong",
+        "nam",
+        "hoc",
+        "don",
+        "vi",
+        "cap",
+    ]
 )
-_ABOUT_LOADED = frozenset("ban hanh ki noi dung hieu luc so ten trich yeu ngay ra".split())
+_ABOUT_LOADED = frozenset(["ban", "hanh", "ki", "noi", "dung", "hieu", "luc", "so", "ten", "trich", "yeu", "ngay", "ra"])
 _DETAIL_KINDS = ("figure", "procedure", "contact", "address", "list")
 _RELATION = re.compile(r"\b(?:sua doi|thay the|bo sung|bai bo|trien khai|thuc hien|huong dan|dieu chinh|can cu|cu the hoa)\b")
 _SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
@@ -39,7 +96,9 @@ _RECIPIENTS = re.compile(
 _THIS = re.compile(r"\b(?:cong van|van ban|huong dan|ke hoach|quyet dinh)(?: chi dao| huong dan)? nay\b")
 _ABOUT = re.compile(r"\b(?:ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|so bao nhieu|ai ban hanh|co quan nao)\b")
 _SPAN = re.compile(r"\b(?:giai doan|tam nhin|den nam|nam nao|nam bao nhieu)\b")
-_CONFIRM = re.compile(r"\b(?:phai|dung|co dung) (?:khong|chua|vay|k|roi)\b|\bco phai\b| (?:a|ha|nhi|u)(?: .{0,15})?$|\bma nhi\b|\b(?:ban hanh|ki)\b.*\b(?:khong|chua)\b")
+_CONFIRM = re.compile(
+    r"\b(?:phai|dung|co dung) (?:khong|chua|vay|k|roi)\b|\bco phai\b| (?:a|ha|nhi|u)(?: .{0,15})?$|\bma nhi\b|\b(?:ban hanh|ki)\b.*\b(?:khong|chua)\b"
+)
 _EFFECT = re.compile(r"\bhieu luc\b")
 
 

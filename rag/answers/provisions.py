@@ -48,9 +48,12 @@ _AT_ONCE = re.compile(r"\bngay\b|kịp thời|tức thời", re.I)
 _PLACE = re.compile(r"\b(?:tại|qua|gửi|báo cáo|địa chỉ|nộp|liên hệ|trên phần mềm|trên hệ thống|trên cổng)\b", re.I)
 _OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
 _COUNTED = re.compile(r"\b(?:may|bao nhieu) (?!giai |phan tram)(\w+)")
-_UNITS = frozenset("ngay gio thang nam lan tuan dong nguoi tiet buoi trang cau diem phut tuoi".split())
+_UNITS = frozenset(["ngay", "gio", "thang", "nam", "lan", "tuan", "dong", "nguoi", "tiet", "buoi", "trang", "cau", "diem", "phut", "tuoi"])
 _MONEY_ASKED = re.compile(r"\b(?:lương|phí|thưởng|tiền|giá|phụ cấp)\b(?<!khen thưởng)(?!.*phần trăm)")
-_MONEY = re.compile(r"\d[\d.,]*\s*(?:đồng|triệu|tỷ|nghìn|% (?:doanh|mức|giá|học phí|kinh phí)|lần)|\blần (?:mức|số|khoản|doanh)|\bmức lương\b|\bmiễn\b", re.I)
+_MONEY = re.compile(
+    r"\d[\d.,]*\s*(?:đồng|triệu|tỷ|nghìn|% (?:doanh|mức|giá|học phí|kinh phí)|lần)|\blần (?:mức|số|khoản|doanh)|\bmức lương\b|\bmiễn\b",
+    re.I,
+)
 _WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b")
 _PERSON = re.compile(r"\b(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+[^\W\d_a-z]")
 _FORBIDDEN = re.compile(r"\b(?:không được|nghiêm cấm|cấm)\b")
@@ -183,7 +186,7 @@ def _fits_kind(question: Question, candidate: Candidate) -> bool:
         return bool(_OFTEN.search(text))
     if question.kind == "who" and _WHO_IS.search(question.folded):
         return bool(_PERSON.search(text)) or bool(_definition_worth(question, candidate))
-    if question.kind == "figure" and _MONEY_ASKED.search(question.whole) and not _MONEY.search(text):
+    if question.kind == "figure" and "%" not in question.text and _MONEY_ASKED.search(question.whole) and not _MONEY.search(text):
         return False
     if question.kind == "figure":
         return bool(_NUMBER.search(_without_keys(text)))
