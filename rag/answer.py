@@ -15,7 +15,7 @@ from rag.answers.base import Reply
 from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_charge
 from rag.answers.deadlines import answer_by_date, answer_deadline
 from rag.answers.documents import answer_document, answer_recipients, answer_which, resolve, without_titles
-from rag.answers.provisions import answer_provision
+from rag.answers.provisions import answer_provision, says_whom
 from rag.answers.sections import answer_outline, answer_section, section_path
 from rag.answers.systems import answer_address, answer_what_site
 from rag.documents import Answer, Document
@@ -134,7 +134,9 @@ def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate]
             return answer_provision(searcher, question, candidates)
         case "contact":
             reply = answer_contact(searcher, question)
-            return reply or (None if _WANTS_NUMBER.search(question.folded) else answer_provision(searcher, question, candidates))
+            if reply or _WANTS_NUMBER.search(question.folded):
+                return reply
+            return answer_provision(searcher, question, [candidate for candidate in candidates if says_whom(candidate)])
         case "yesno" | "who" | "general" if reply := answer_named(searcher, question):
             return reply
         case "address":

@@ -20,6 +20,7 @@ from rag.question import Question, Term
 from rag.text import folded, sentences, syllables
 
 _OTHER_MARKS = 0.45
+_OTHER_MARKS_PAIRED = 0.85  # two syllables in a row that differ in restored marks only: the marks were restored wrongly
 _LONE_HALF = 0.55
 _SYNONYM = 0.9
 _LIGHT = 0.35
@@ -149,12 +150,12 @@ def strength(term: Term, words: Words) -> float:
     """Return how surely ``term`` stands in ``words``, 0-1."""
     best = 0.0
     if term.folded in words.folded:
-        marks = 1.0 if term.exact in words.exact else (0.0 if term.typed else _OTHER_MARKS)
         alone = not term.left and not term.right
         if term.folded.isdigit() and term.left and (term.left, term.folded) not in words.pairs:
             return 0.0  # "lớp 6" is not "lớp 10"
         paired = (term.left and (term.left, term.folded) in words.pairs) or (term.right and (term.folded, term.right) in words.pairs)
-        best = marks * (1.0 if alone or paired else _LONE_HALF)
+        other_marks = 0.0 if term.typed else (_OTHER_MARKS_PAIRED if paired else _OTHER_MARKS)
+        best = (1.0 if term.exact in words.exact else other_marks) * (1.0 if alone or paired else _LONE_HALF)
     if best < _SYNONYM and any(words.has_phrase(phrase) for phrase in term.others):
         return _SYNONYM
     return best

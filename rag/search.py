@@ -31,6 +31,7 @@ _VECTOR_SHARE = 0.2
 _FIGURE = 0.1
 _ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
 _DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
+_NOTE = -0.05  # the text itself comes before its footnotes
 _OPENS = 0.05  # a sentence that begins with the question's subject
 
 
@@ -143,6 +144,7 @@ class Searcher:
             (
                 (
                     covered
+                    + _NOTE * (sentence.note >= 0 and question.kind not in ("list", "definition", "document"))
                     + _FIGURE * (question.kind == "list" and bool(_ENUMERATED.search(sentence.text)))
                     + _FIGURE * ((question.kind == "figure" or bool(question.mentions.percents)) and bool(_DIGIT.search(sentence.text)))
                     + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject),

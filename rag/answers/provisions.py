@@ -22,6 +22,9 @@ _TITLED = 0.8
 _HEADING_SHARE = 0.35
 _NOTE_SHARE = 0.5
 _SURE = 0.85
+_TELLING = 2.5
+_WHOM = 0.65
+_TURN_TO = re.compile(r"liên hệ|báo cáo|bộ phận|\bqua phòng\b|đầu mối|hỗ trợ", re.I)
 _PREMISE = 0.7
 _NEAR_BEST = 0.08
 _OTHERS = 2
@@ -54,6 +57,8 @@ _MONEY = re.compile(
     r"\d[\d.,]*\s*(?:đồng|triệu|tỷ|nghìn|% (?:doanh|mức|giá|học phí|kinh phí)|lần)|\blần (?:mức|số|khoản|doanh)|\bmức lương\b|\bmiễn\b",
     re.I,
 )
+_OFFICE_ASKED = re.compile(r"\b(?:phong|don vi|bo phan|co quan|to) (?:nao|gi)\b")
+_OFFICE = re.compile(r"\b(?:phòng|bộ phận) [^\W\d_a-z]", re.I)
 _WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b")
 _PERSON = re.compile(r"\b(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+[^\W\d_a-z]")
 _FORBIDDEN = re.compile(r"\b(?:không được|nghiêm cấm|cấm)\b")
@@ -86,6 +91,11 @@ def answer_provision(searcher: Searcher, question: Question, candidates: list[Ca
     if _DUTIES.search(question.folded):
         return _with_others(searcher, question, best, fitting, reply)
     return reply
+
+
+def says_whom(candidate: Candidate) -> bool:
+    """Say whether a provision tells whom to turn to, where no name or number is known."""
+    return candidate.coverage >= _WHOM and bool(_TURN_TO.search(candidate.provision.text))
 
 
 def _whose_it_really_is(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Candidate | None:
@@ -127,6 +137,8 @@ def _preference(question: Question, candidate: Candidate) -> float:
     """A little more for what looks like the answer's kind."""
     text = candidate.sentence.text if candidate.sentence else candidate.provision.heading
     worth = _actor_worth(question, candidate)
+    if _OFFICE_ASKED.search(question.said):
+        worth += 0.15 if "department" in audience_of(candidate.passage.actor) or _OFFICE.search(text) else 0.0
     if "...." in candidate.provision.text:  # a form to fill in
         worth -= 0.15
     if question.kind == "list" and (_ANNOUNCED.search(text) or not candidate.provision.text):
@@ -288,15 +300,19 @@ def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
 
 
 def _notes(searcher: Searcher, question: Question, provision: Provision) -> list[Finding]:
-    """For a list, the footnotes that spell out what the text only names."""
-    if question.kind != "list":
-        return []
-    fitting = [
-        (index, note.text)
-        for index, note in enumerate(provision.footnotes)
-        if _ENUMERATED.search(note.text) and share(question.terms, [(1.0, Words(note.text))], searcher.weights) >= _NOTE_SHARE
-    ]
-    return [Finding(text, provision, text, index) for index, text in fitting]
+    """The footnotes that spell out a list, or that alone hold a word of the question."""
+    own, fitting = Words(provision.text), []
+    for index, note in enumerate(provision.footnotes):
+        words = Words(note.text)
+        spelt_out = question.kind == "list" and _ENUMERATED.search(note.text)
+        listed = spelt_out and share(question.terms, [(1.0, words)], searcher.weights) >= _NOTE_SHARE
+        alone = any(
+            not term.light and searcher.weights.of(term.folded) > _TELLING and strength(term, words) > 0.5 > strength(term, own)
+            for term in question.terms
+        )
+        if listed or alone:
+            fitting.append(Finding(note.text, provision, note.text, index))
+    return fitting
 
 
 def _whose(question: Question, provision: Provision) -> str:
