@@ -7,7 +7,6 @@ from ingest.readers.layout import join_lines, lay_out
 from ingest.readers.lines import Line, PageWords, Word, drop_furniture
 from ingest.readers.tables import Rule, find_grids
 from ingest.readers.text_layer import is_syllable, judge
-from rag.text import words
 
 WIDTH = 6.0
 """Width of a letter, in points, for type of 12."""
