@@ -12,7 +12,7 @@ from datetime import date
 
 from rag.answers import base
 from rag.answers.base import Reply
-from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_charge
+from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_charge, who_may_know
 from rag.answers.deadlines import answer_by_date, answer_deadline
 from rag.answers.documents import answer_document, answer_recipients, answer_which, resolve, without_titles
 from rag.answers.provisions import answer_provision, says_whom
@@ -48,7 +48,6 @@ _EMPTY = "Bạn chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao
 _REFUSAL = "Xin lỗi, tôi không tìm thấy quy định trả lời câu hỏi này trong các văn bản đang có."
 _UNKNOWN_NUMBER = "Xin lỗi, trong kho văn bản không có văn bản số {numbers}."
 _NAMED_ONLY = "Xin lỗi, kho chưa có toàn văn {documents} nên tôi không trả lời được chi tiết này."
-_REFUSED_WITH_CONTACT = " Bạn có thể xem điều khoản gần nhất bên dưới hoặc liên hệ đầu mối của đơn vị ban hành."
 
 
 def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer, Reply | None]:
@@ -158,4 +157,5 @@ def _refusal(searcher: Searcher, question: Question, documents: list[Document], 
     if named_only:
         names = ", ".join(f"{document.kind} {document.number}".strip() for document in named_only)
         return base.not_found(searcher, question.text, _NAMED_ONLY.format(documents=names), candidates)
-    return base.not_found(searcher, question.text, _REFUSAL, candidates)
+    contact = who_may_know(searcher, question)
+    return base.not_found(searcher, question.text, _REFUSAL, candidates, (f"Bạn có thể hỏi {contact}.",) if contact else ())

@@ -84,7 +84,7 @@ def _narrowed(searcher: Searcher, finding: Finding) -> Finding:
     if not finding.quote or finding.note >= 0 or finding.provision.inline:
         return finding
     items = [child for child in searcher.store.children(finding.provision.id) if child.inline]
-    holder = next((item for item in items if finding.quote.strip() in item.text), None)
+    holder = next((item for item in items if finding.quote.strip(" ;\n") in item.text), None)
     return replace(finding, provision=holder) if holder else finding
 
 

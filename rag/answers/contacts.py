@@ -17,6 +17,7 @@ _ENOUGH = 0.6
 _NEAR_BEST = 0.1
 _ROLE_SHARE = 0.6
 _ROLE_ASKED = 0.65
+_FIELD = 0.9
 _WHOLE = 700
 _GENERIC = frozenset(
     [
@@ -132,6 +133,14 @@ def in_charge(searcher: Searcher, question: Question) -> Reply | None:
     best = max((score for score, _ in scored), default=0.0)
     chosen = [contact for score, contact in scored if score >= max(_ROLE_ASKED, best - 0.01)]
     return _reply(chosen, searcher.store.provisions({contact.provision for contact in chosen})) if chosen else None
+
+
+def who_may_know(searcher: Searcher, question: Question) -> str:
+    """Return the contact whose field the question is in, as a line; empty when it is in none."""
+    contacts = [contact for contact in searcher.store.records(Contact) if contact.role and contact.phone]
+    scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]
+    best, contact = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return _line(contact) if contact is not None and best >= _FIELD else ""
 
 
 def _score(searcher: Searcher, question: Question, contact: Contact, provision: Provision) -> float:
