@@ -10,7 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from rag.answer import answer
+from rag.answers import base
 from rag.answers.base import Reply
+from rag.answers.sections import show
 from rag.conversation import Conversation
 from rag.documents import Answer
 from rag.encoder import Encoder, load_encoder
@@ -21,6 +23,9 @@ from rag.question import Question, understand
 from rag.search import Hit, Searcher
 
 _LONG = 5
+_FEW = 4
+_ORDINAL = re.compile(r"\bthu (\d|nhat|hai|ba|tu|bon|nam)\b|\b(?:nhom|y|tru cot|muc) (\d)$")
+_ORDINALS = {"nhat": "1", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5"}
 _KEPT_KINDS = ("document", "contact", "address", "deadline")
 _PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d_a-z][^\W\d_A-Z]*\s?){2,5})")
 
@@ -65,6 +70,8 @@ class Assistant:
         first, second = (merged, asked) if merged is not None and goes_on(asked, conversation) else (asked, merged)
         assert first is not None
         made, reply = answer(searcher, first, today)
+        if ordinal := _nth(searcher, asked, conversation):
+            return base.answered(searcher, asked.text, ordinal), ordinal, asked
         about_person = bool(conversation.people) and asks_for_person(asked)
         if reply is None and second is not None and not first.chat and not about_person:
             again, other = answer(searcher, second, today)
@@ -99,6 +106,21 @@ def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str
     return mentioned if len(mentioned) == 1 else []
 
 
+def _nth(searcher: Searcher, question: Question, conversation: Conversation) -> Reply | None:
+    """``nhóm thứ 2 là gì?`` after a list: the item of that number in what was cited last."""
+    found = _ORDINAL.search(question.folded)
+    if not found or len(question.terms) > _FEW:
+        return None
+    number = _ORDINALS.get(found.group(1) or found.group(2), found.group(1) or found.group(2))
+    for place in conversation.sections:
+        document, _, section = place.partition("|")
+        whole = re.sub(r"\(\d+\)$", "", section)
+        item = searcher.store.section(document, f"{whole}({number})")
+        if item is not None:
+            return show(searcher, item)
+    return None
+
+
 def _clauses(question: Question) -> list[str]:
     """The clauses of a long message, the last first: a story may stand before its question."""
     if len(question.terms) < _LONG or question.mentions.numbers:
@@ -113,5 +135,6 @@ def _remember(conversation: Conversation, question: Question, made: Answer, repl
         conversation.topic = question.topic or conversation.topic
     conversation.kind = reply.kind if reply.kind in _KEPT_KINDS else question.kind
     conversation.numbers = _named_documents(question, made, reply)
-    conversation.sections = [citation.section for citation in made.citations]
+    conversation.sections = [f"{citation.document}|{citation.section}" for citation in made.citations]
+    conversation.audience = sorted(question.audience)
     conversation.people = list(reply.people) or [name.strip() for name in _PERSON.findall(made.text)][-1:]

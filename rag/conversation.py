@@ -18,12 +18,13 @@ class Conversation:
     kind: str = ""
     numbers: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
+    audience: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
         """Return the memory as one JSON line."""
         return json.dumps(
-            {"topic": self.topic, "kind": self.kind, "numbers": self.numbers, "sections": self.sections, "people": self.people},
+            {"topic": self.topic, "kind": self.kind, "numbers": self.numbers, "sections": self.sections, "audience": self.audience, "people": self.people},
             ensure_ascii=False,
         )
 

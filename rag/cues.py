@@ -39,6 +39,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"|\bso (?:van ban|cong van|quyet dinh|ke hoach|thong tu)\b|\b(?:nhung|cac) {_DOCUMENT_WORD}(?: \w+){{0,4}} (?:nao|gi)\b"
             rf"|\b{_DOCUMENT_WORD}\b.*\b(?:nhung|cac) (?:cai|van ban|so) nao\b|\bwhich (?:document|circular|decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
             rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,25}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
+            r"|^(?:thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|luat|chi thi) (?:ve|quy dinh|huong dan|ban hanh|phe duyet)\b"
             r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
         ),
     ),
@@ -88,6 +89,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "figure",
         re.compile(r"\b(?:bao nhieu|phan tram|ti le|so luong|toi thieu|it nhat|toi da|may|how many|percent|muc (?:phat|dong|chi|thu))\b"),
     ),
+    ("who", re.compile(r"\bten (?:la )?gi\b")),
     (
         "definition",
         re.compile(r"\b(?:nghia la gi|duoc hieu|khai niem|the nao la|dinh nghia|viet tat|la gi|hieu (?:the|nhu) nao)\b"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import cast
 
+from rag.audience import Audience
 from rag.conversation import Conversation
 from rag.diacritics import Diacritics
 from rag.mentions import NumberMention
@@ -43,7 +45,7 @@ _SLOTS = (
 )
 _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
 _FEW = 4
-_ANNEX = re.compile(r"PL(\w+)")
+_ANNEX = re.compile(r".*\|PL(\w+)")
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
 _AUDIENCE_WORDS = frozenset(
     ["truong", "hoc", "xa", "phuong", "dac", "khu", "so", "bo", "nha", "cap", "uy", "ban", "nhan", "dan", "don", "vi"]
@@ -123,11 +125,18 @@ def _with_topic(question: Question, topic: str, conversation: Conversation, diac
         kinds=question.kinds or whole.kinds,
         chat="",
         must=tuple(term for term in question.terms if not term.light and not (question.audience and term.folded in _AUDIENCE_WORDS)),
-        audience=question.audience or (whole.audience if not _OTHERS.search(question.folded) else frozenset()),
+        audience=_audience(question, whole, conversation),
         mentions=question.mentions,
         folded=f"{question.folded} {fold(topic)}",
         said=question.said,
     )
+
+
+def _audience(question: Question, whole: Question, conversation: Conversation) -> frozenset[Audience]:
+    """Whom it concerns: as the follow-up says, else as before, unless it asks about others."""
+    if question.audience or _OTHERS.search(question.folded):
+        return question.audience
+    return whole.audience or frozenset(cast(list[Audience], conversation.audience))
 
 
 def _about_documents(question: Question, conversation: Conversation) -> Question:

@@ -32,7 +32,7 @@ _DUTIES = re.compile(r"\b(?:lam gi|nhiem vu|trach nhiem|yeu cau gi|can gi|lam nh
 _ALL_OF_IT = 700
 _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s?%|\b\d+\b|\b(?:một|hai|ba|bốn) phần (?:hai|ba|tư|năm|mười|trăm)\b"
-    r"|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b(?= (?:lần|ngày|tháng|tuần|giờ|người|tuổi|nhóm|loại|cấp|nội dung|trụ cột|mức)\b)",
+    r"|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b(?= (?:nền tảng|phần mềm|đơn vị|bộ phận|lần|ngày|tháng|tuần|giờ|người|tuổi|nhóm|loại|cấp|nội dung|trụ cột|mức)\b)",
     re.I,
 )
 _ANNOUNCED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)

@@ -159,10 +159,17 @@ def building(data: Path, wait: float = 0.0, say: Callable[[str], None] | None = 
     Raises ``IndexBusy`` when another builder is at work (after ``wait`` seconds, of which ``say`` is told), and
     ``TracuuError`` when something cannot be written.
     """
-    try:
+    with writing(data):
         data.mkdir(parents=True, exist_ok=True)
         with builder_lock(data, wait, say):
             yield
+
+
+@contextmanager
+def writing(data: Path) -> Iterator[None]:
+    """Turn what the operating system says when ``data`` cannot be written into a ``TracuuError``."""
+    try:
+        yield
     except (OSError, sqlite3.OperationalError) as error:
         raise TracuuError(
             f"Không lập được chỉ mục mới trong {data} ({error}); bản cũ, nếu có, vẫn dùng được. Hãy kiểm tra dung lượng đĩa và quyền ghi."
