@@ -1,110 +1,108 @@
-"""The admins' verbs of ``tracuu``: read the documents in, look at what was read, go back."""
+"""The admins' verbs of ``tracuu`` on the index: read the documents in, look at what was read, compare, go back."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bot import settings
 from bot.render import VALIDITY_WORDS, open_console
 from bot.vietnamese import VietnameseTyper
+from ingest.printing import print_changes, print_report, print_skipped, progress_lines
 from rag.errors import TracuuError
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report
+    from ingest.build import Options
     from rag.documents import Document
     from rag.index.snapshot import Snapshot
 
 admin = VietnameseTyper()
+WAIT = 600.0
+"""Seconds to wait for another admin's command to end."""
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ nói sẽ thay đổi những gì, không đổi gì.")]
+Force = Annotated[bool, typer.Option("--force", help="Dùng bản mới dù không đạt bộ câu hỏi checks.yaml.")]
 
 
 @admin.command()
 def ingest(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[TỆP.jsonl...]", help="Tuyển tập văn bản nạp thêm, mỗi dòng một điều."),
+        typer.Argument(metavar="[TỆP.jsonl...]", help="Tuyển tập nạp thêm, mỗi dòng một điều; được nhớ cho các lần sau."),
     ] = None,
+    dry_run: DryRun = False,
+    force: Force = False,
 ) -> int:
-    """Đọc mọi văn bản trong thư mục corpus và lập chỉ mục mới."""
+    """Đọc mọi văn bản trong thư mục corpus và lập chỉ mục mới; tệp nào không đổi thì không đọc lại."""
     from ingest.pipeline import ingest as run_pipeline
+    from ingest.pipeline import preview
 
     chosen = settings.load()
     missing = [str(file) for file in files or [] if not file.is_file()]
     if missing:
         raise TracuuError(f"Không có tệp {', '.join(missing)}. Chỉ mục giữ nguyên.")
-    with _progress() as progress:
-        report = run_pipeline(chosen.corpus, chosen.data, encoder=chosen.encoder, progress=progress, extra=files or [])
-    _print_report(report)
+    with progress_lines() as progress:
+        if dry_run:
+            found = preview(chosen.corpus, chosen.data, progress=progress, extra=files or [])
+        else:
+            report = run_pipeline(chosen.corpus, chosen.data, options(force), progress=progress, extra=files or [])
+    if dry_run:
+        print_changes(found.changes, "Không có gì thay đổi.")
+        print_skipped(found.skipped)
+        return 1 if found.skipped else 0
+    print_report(report)
     return 1 if report.skipped else 0
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Yield what shows a line of progress: a moving one in a terminal, one below the other elsewhere."""
-    console = Console(stderr=True, highlight=False, markup=False)
-    if console.is_terminal:
-        with console.status("Đang đọc…") as status:
-            yield status.update
-    else:
-        yield lambda line: print(line, file=sys.stderr, flush=True)
+def options(force: bool) -> Options:
+    """Return how the settings want a snapshot to be made."""
+    from ingest.build import Options
 
-
-def _print_report(report: Report) -> None:
-    console = open_console()
-    table = Table(title=f"Đã nạp xong trong {report.seconds:.1f} giây", title_justify="left")
-    table.add_column("Nội dung")
-    table.add_column("Số lượng", justify="right")
-    for name, amount in (
-        ("văn bản", report.documents),
-        ("điều khoản", report.provisions),
-        ("thời hạn", report.deadlines),
-        ("đầu mối liên hệ", report.contacts),
-        ("hệ thống", report.systems),
-        ("viện dẫn", report.references),
-    ):
-        table.add_row(name, str(amount))
-    console.print(table)
-    if report.skipped:
-        console.print(f"Bỏ qua {len(report.skipped)} tệp:", style="bold yellow")
-        for file, reason in report.skipped:
-            console.print(f"  - {file}: {reason}", soft_wrap=True)
+    chosen = settings.load()
+    return Options(encoder=chosen.encoder, today=chosen.today, wait=WAIT, force=force)
 
 
 @admin.command()
 def status() -> None:
-    """Liệt kê các văn bản: văn bản nào đã có, văn bản nào mới chỉ được nhắc tới."""
+    """Liệt kê các văn bản: đã có toàn văn, mới chỉ được nhắc tới, đã bị thay thế, không đọc được."""
+    from ingest.status import UNREADABLE, overview
+
+    chosen = settings.load()
     snapshot = _snapshot()
-    documents = snapshot.store.documents()
+    found = overview(chosen.corpus, chosen.data, snapshot.store, chosen.today)
     console = open_console()
-    table = Table("Số hiệu", "Loại", "Cơ quan ban hành", "Ngày ban hành", "Hiệu lực", "Toàn văn")
-    for document in sorted(documents, key=lambda document: not document.present):
+    table = Table("Số hiệu", "Loại", "Cơ quan ban hành", "Ngày ban hành", "Hiệu lực", "Toàn văn", "Lấy ở")
+    for row in found.rows:
+        document = row.document
         table.add_row(
             document.number,
             document.kind,
             document.issuer,
             _day(document.issued),
-            _validity(document),
-            "có" if document.present else "chưa có, chỉ được nhắc tới",
+            _validity(document, row.validity),
+            row.state,
+            document.url if not document.present else "",
         )
     console.print(table)
-    present = sum(document.present for document in documents)
-    console.print(f"{present} văn bản có toàn văn, {len(documents) - present} văn bản chỉ được nhắc tới.")
+    counts = [sum(row.document.present for row in found.rows), len(found.rows)]
+    console.print(f"{counts[0]} văn bản có toàn văn, {counts[1] - counts[0]} văn bản chỉ được nhắc tới.")
+    if found.unreadable:
+        console.print(f"{UNREADABLE} {len(found.unreadable)} tệp:", style="bold yellow")
+        for name, reason in found.unreadable:
+            console.print(f"  - {name}: {reason}", soft_wrap=True)
     info = snapshot.info
     console.print(f"Chỉ mục {info.id}, lập lúc {info.created}: {info.counts['provisions']} điều khoản.")
     if snapshot.warning:
         console.print(snapshot.warning, style="bold yellow")
 
 
-def _validity(document: Document) -> str:
-    words = VALIDITY_WORDS[document.validity]
-    return f"{words} (bởi {document.validity_by})" if document.validity_by else words
+def _validity(document: Document, validity: str) -> str:
+    words = VALIDITY_WORDS[validity]  # type: ignore[index]
+    return f"{words} (bởi {document.validity_by})" if document.validity_by and validity == document.validity else words
 
 
 def _day(iso: str) -> str:
@@ -114,14 +112,26 @@ def _day(iso: str) -> str:
 @admin.command()
 def show(
     number: Annotated[str, typer.Argument(metavar="SỐ_HIỆU", help="Số hiệu văn bản, như 2607/SGDĐT-GDPT.")],
-    section: Annotated[
-        str, typer.Argument(metavar="[MỤC]", help="Một mục, như IV.2 hay “Điều 5.2”; để trống thì in cả văn bản.")
-    ] = "",
+    section: Annotated[str, typer.Argument(metavar="[MỤC]", help="Một mục, như IV.2 hay “Điều 5.2”; để trống thì in cả văn bản.")] = "",
 ) -> None:
     """In nguyên văn một văn bản hoặc một mục, đúng như đã đọc được."""
     from ingest.show import text_of
 
     print(text_of(_snapshot().store, number, section))
+
+
+@admin.command()
+def diff() -> None:
+    """So bản chỉ mục đang dùng với bản trước: văn bản, điều khoản thêm (+), bớt (-), sửa (~)."""
+    from ingest.changes import Outline, compare
+    from rag.index.snapshot import Snapshot, list_snapshots
+
+    snapshots = list_snapshots(settings.load().data)
+    if len(snapshots) < 2:
+        raise TracuuError("Không còn bản chỉ mục nào trước bản đang dùng để so.")
+    new, old = (Outline.of_store(Snapshot.open(info.path).store) for info in snapshots[:2])
+    print(f"Bản lập lúc {snapshots[0].created} so với bản lập lúc {snapshots[1].created}:")
+    print_changes(compare(old, new), "Hai bản có nội dung như nhau.")
 
 
 @admin.command()

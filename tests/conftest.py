@@ -53,7 +53,7 @@ def laws_index(shared, tmp_path_factory) -> Path:
 
 
 def _indexed(corpus: Path, data: Path) -> Path:
-    ingest(corpus, data, encoder=None, progress=lambda line: None)
+    ingest(corpus, data)
     return data
 
 

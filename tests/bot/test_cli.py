@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -255,9 +256,11 @@ def test_a_damaged_index_is_found_and_named(tracuu, repo, tmp_path):
 
 
 def test_rollback_goes_to_the_snapshot_before(tracuu, repo, tmp_path):
-    data = {"TRACUU_DATA": str(tmp_path / "data"), "TRACUU_CORPUS": str(repo / "tests/data")}
+    corpus = shutil.copytree(repo / "tests/data", tmp_path / "corpus")
+    data = {"TRACUU_DATA": str(tmp_path / "data"), "TRACUU_CORPUS": str(corpus)}
     tracuu("ingest", **data)
     first = (tmp_path / "data/current").read_text().split()[0]
+    (corpus / "2.txt").write_text("Số: 2/KH-ABC\n\nI. Việc cần làm\n\n1. Dọn kho.\n", encoding="utf-8")
     tracuu("ingest", **data)
 
     assert first in tracuu("rollback", **data).stdout.decode()

@@ -1,0 +1,197 @@
+"""One pass over the documents' files: parsed, compared with the index in use, published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.catalog import Catalog, given_metadata
+from ingest.changes import DocumentChange, Outline, compare
+from ingest.checks import CheckResult, ask_all, load_checks
+from ingest.contents import build_contents, own_documents
+from ingest.parsed import Parsed, code_version, forget_others, key_of, parse
+from rag.documents import Contact, Deadline, Provision, Reference, System
+from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
+from rag.index.manifest import SnapshotInfo
+from rag.index.snapshot import Contents, Snapshot, SnapshotReader, publish_locked, verify
+from rag.numbers import number_key
+
+if TYPE_CHECKING:
+    from rag.encoder import Encoder
+
+Progress = Callable[[str], None]
+Skipped = tuple[str, str]
+"""A file, and why it is not in the index."""
+_NAMED = 3  # numbers written out in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a snapshot is made. ``wait``: seconds to wait for another builder; ``force``: whatever the checks say."""
+
+    encoder: str | None = None
+    today: date | None = None
+    wait: float = 0.0
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingest did: counts, the files that were skipped with the reason, and whether anything was published.
+
+    ``problems``: (file, what in it was not readable); ``checked``: how the admin's questions were answered.
+    """
+
+    documents: int
+    provisions: int
+    deadlines: int
+    contacts: int
+    systems: int
+    references: int
+    created: str
+    skipped: list[Skipped] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    checked: CheckResult | None = None
+    published: bool = True
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would change, and which files would be skipped."""
+
+    changes: list[DocumentChange]
+    skipped: list[Skipped]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The files of one pass, parsed. ``skipped`` has those that could not be, ``failed`` the keys of these."""
+
+    corpus: Path
+    data: Path
+    catalog: Catalog
+    started: float
+    parsed: list[Parsed] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @classmethod
+    def prepare(cls, corpus: Path, data: Path, files: Iterable[Path], catalog: Catalog, progress: Progress) -> Build:
+        """Parse the files, or take what was kept of them. Raises ``ReadError`` when none can be read."""
+        build = cls(corpus, data, catalog, time.perf_counter())
+        seen: dict[str, str] = {}  # number -> file
+        for path in files:
+            build._take(path, seen, progress)
+        if not build.parsed:
+            reasons = "; ".join(f"{name}: {reason}" for name, reason in build.skipped)
+            raise ReadError(f"Không có văn bản nào để lập chỉ mục trong {corpus}. {reasons}".strip())
+        return build
+
+    def _take(self, path: Path, seen: dict[str, str], progress: Progress) -> None:
+        given = given_metadata(self.catalog.entry_of_file(path.name))
+        try:
+            file = parse(path, given, self.data, progress)
+        except ReadError as error:
+            self.skipped.append((path.name, str(error).removeprefix(f"Không đọc được {path.name}: ")))
+            if path.is_file():
+                self.failed.append(key_of(path, given))
+            return
+        numbers = [document.number for _, document in own_documents(file, self.catalog)]
+        again = [number for number in numbers if number_key(number) in seen]
+        if again:
+            self.skipped.append((path.name, f"văn bản {_few(again)} đã có từ tệp khác ({seen[number_key(again[0])]})"))
+        if len(again) < len(numbers):
+            self.parsed.append(file)
+            seen |= {key: path.name for number in numbers if (key := number_key(number)) not in seen}
+
+    def contents(self, encoder: str | None = None) -> Contents:
+        """Return what the snapshot would hold."""
+        return build_contents(self.parsed, self.catalog, {"fingerprint": self._fingerprint(encoder)})
+
+    def preview(self) -> Preview:
+        """Compare what would be published with what is."""
+        try:
+            before = Outline.of_store(SnapshotReader(self.data).get().store)
+        except (IndexMissing, IndexDamaged):
+            before = Outline()
+        return Preview(compare(before, Outline.of_contents(self.contents())), self.skipped)
+
+    def publish(self, options: Options, progress: Progress) -> Report:
+        """Publish the snapshot, unless the one in use is the same; for a caller that is inside ``building``.
+
+        Raises ``TracuuError`` when the admin's questions are not answered as they should be.
+        """
+        checks = load_checks(self.corpus)
+        current = _whole_snapshot(self.data)
+        if current and current.store.meta("fingerprint") == self._fingerprint(options.encoder):
+            return self._report(current, None, published=False)
+        results: list[CheckResult] = []
+
+        def accept(info: SnapshotInfo) -> None:
+            if checks.turns:
+                progress("Hỏi thử các câu trong checks.yaml")
+                results.append(ask_all(checks, self.data, info, encoder=options.encoder, today=options.today))
+                if not results[0].passed and not options.force:
+                    raise TracuuError(_refusal(results[0]))
+
+        publish_locked(self.data, self.contents(options.encoder), _encoder(options.encoder), progress, accept=accept)
+        forget_others(self.data, {*(file.key for file in self.parsed), *self.failed})
+        return self._report(SnapshotReader(self.data).get(), results[0] if results else None, published=True)
+
+    def _fingerprint(self, encoder: str | None) -> str:
+        """What the contents follow from: the parsed files, the catalog, the encoder, the code."""
+        parts = [[file.key for file in self.parsed], self.catalog.entries, self.catalog.added, encoder or "", code_version()]
+        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+    def _report(self, snapshot: Snapshot, checked: CheckResult | None, *, published: bool) -> Report:
+        store = snapshot.store
+        return Report(
+            documents=sum(document.present for document in store.documents()),
+            provisions=store.count(Provision),
+            deadlines=store.count(Deadline),
+            contacts=store.count(Contact),
+            systems=store.count(System),
+            references=store.count(Reference),
+            created=snapshot.info.created,
+            skipped=self.skipped,
+            problems=[(file.name, problem) for file in self.parsed for problem in file.problems],
+            checked=checked,
+            published=published,
+            seconds=time.perf_counter() - self.started,
+        )
+
+
+def _whole_snapshot(data: Path) -> Snapshot | None:
+    """The newest snapshot, if there is one and every file of it is as it was written."""
+    try:
+        return None if verify(data) else SnapshotReader(data).get()
+    except (IndexMissing, IndexDamaged):
+        return None
+
+
+def _few(numbers: list[str]) -> str:
+    rest = len(numbers) - _NAMED
+    return ", ".join(numbers[:_NAMED]) + (f" và {rest} văn bản nữa" if rest > 0 else "")
+
+
+def _refusal(result: CheckResult) -> str:
+    failures = "; ".join(f"“{question}”: {wrong}" for question, wrong in result.failures)
+    return (
+        f"Bản chỉ mục mới không đạt bộ câu hỏi checks.yaml ({result}), nên không được dùng; bản cũ giữ nguyên. {failures}. "
+        "Nếu vẫn muốn dùng bản mới, hãy thêm --force."
+    )
+
+
+def _encoder(name: str | None) -> Encoder | None:
+    if not name:
+        return None
+    from rag.encoder import load_encoder  # slow to import
+
+    return load_encoder(name)

@@ -1,0 +1,126 @@
+"""What differs between two indexes: documents, and in them provisions added, removed and changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rag.documents import Document, Provision
+from rag.index.snapshot import Contents
+from rag.index.store import Store
+
+What = Literal["added", "removed", "changed"]
+_FIELDS = {
+    "kind": "loại",
+    "issuer": "cơ quan ban hành",
+    "title": "trích yếu",
+    "issued": "ngày ban hành",
+    "effective": "ngày hiệu lực",
+    "validity": "hiệu lực",
+    "validity_by": "văn bản quyết định hiệu lực",
+    "source": "tệp",
+    "url": "địa chỉ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionChange:
+    """A provision that came, went, or reads otherwise; ``text`` is how it begins now (or began, when it went)."""
+
+    what: What
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """A document that came, went, or is not as it was. ``fields``: (Vietnamese name, before, after)."""
+
+    what: What
+    number: str
+    title: str
+    present: bool
+    fields: tuple[tuple[str, str, str], ...] = ()
+    provisions: tuple[ProvisionChange, ...] = ()
+
+    def count(self, what: What) -> int:
+        """Return how many provisions came, went or changed."""
+        return sum(change.what == what for change in self.provisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The documents and provisions of an index, as they are compared."""
+
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    provisions: Mapping[str, Sequence[Provision]] = field(default_factory=dict)
+
+    @classmethod
+    def of_store(cls, store: Store) -> Outline:
+        """Return the outline of a published snapshot."""
+        documents = {document.number: document for document in store.documents()}
+        return cls(documents, {number: store.of_document(number) for number, document in documents.items() if document.present})
+
+    @classmethod
+    def of_contents(cls, contents: Contents) -> Outline:
+        """Return the outline of what would be published."""
+        provisions: dict[str, list[Provision]] = {}
+        for provision in contents.provisions:
+            provisions.setdefault(provision.document, []).append(provision)
+        return cls({document.number: document for document in contents.documents}, provisions)
+
+
+def compare(before: Outline, after: Outline) -> list[DocumentChange]:
+    """Return what is not the same in two outlines, loaded documents first; empty when nothing differs."""
+    changes = []
+    for number in dict.fromkeys([*before.documents, *after.documents]):
+        old, new = before.documents.get(number), after.documents.get(number)
+        provisions = tuple(_provisions(before.provisions.get(number, ()), after.provisions.get(number, ())))
+        fields = tuple(_fields(old, new)) if old and new else ()
+        if old and new and not fields and not provisions:
+            continue
+        what: What = "changed" if old and new else "added" if new else "removed"
+        known = new or old
+        assert known is not None
+        present = bool((old and old.present) or (new and new.present))
+        changes.append(DocumentChange(what, number, known.title, present, fields, provisions))
+    return sorted(changes, key=lambda change: not change.present)
+
+
+def _fields(old: Document, new: Document) -> Iterable[tuple[str, str, str]]:
+    if old.present != new.present:
+        before, after = ("có" if document.present else "chưa có" for document in (old, new))
+        yield "toàn văn", before, after
+    for name, word in _FIELDS.items():
+        before, after = str(getattr(old, name)), str(getattr(new, name))
+        if before != after:
+            yield word, before, after
+
+
+def _provisions(before: Sequence[Provision], after: Sequence[Provision]) -> Iterable[ProvisionChange]:
+    old, new = _by_path(before), _by_path(after)
+    for path, provision in new.items():
+        if path not in old:
+            yield ProvisionChange("added", provision.section, _wording(provision))
+        elif _wording(provision) != _wording(old[path]):
+            yield ProvisionChange("changed", provision.section, _wording(provision))
+    for path, provision in old.items():
+        if path not in new:
+            yield ProvisionChange("removed", provision.section, _wording(provision))
+
+
+def _by_path(provisions: Iterable[Provision]) -> dict[tuple[str, int], Provision]:
+    """Provisions by section; where several have one section, by which of them it is."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for provision in provisions:
+        found[provision.section, seen[provision.section]] = provision
+        seen[provision.section] += 1
+    return found
+
+
+def _wording(provision: Provision) -> str:
+    notes = (f"[{note.mark}] {note.text}" for note in provision.footnotes)
+    return "\n".join(filter(None, [provision.heading, provision.text, *notes]))

@@ -1,0 +1,106 @@
+"""Parsed files and the catalog -> the contents of one snapshot."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ingest.catalog import Catalog, described, named_documents, with_doubts
+from ingest.parsed import Parsed
+from ingest.validity import Relation, judgements
+from rag.diacritics import Diacritics
+from rag.documents import Document, Provision, Record, Reference
+from rag.index.lexical import Entry
+from rag.index.snapshot import Contents
+from rag.numbers import number_key
+from rag.text import fold_tokens, syllables
+
+
+@dataclass(slots=True)
+class _Gathered:
+    documents: list[Document] = field(default_factory=list)
+    provisions: list[Provision] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+
+
+def build_contents(parsed: Iterable[Parsed], catalog: Catalog, meta: dict[str, str]) -> Contents:
+    """Return the contents of a snapshot: the documents of ``parsed``, those they name, and the models.
+
+    The first of several documents of one number counts. Raises ``ReadError`` for a catalog entry that cannot be used.
+    """
+    gathered = _Gathered()
+    seen: set[str] = set()
+    for file in parsed:
+        _add(gathered, file, catalog, seen)
+    references = [record for record in gathered.records if isinstance(record, Reference)]
+    named = named_documents(references, [document.number for document in gathered.documents], catalog)
+    documents = [*gathered.documents, *named]
+    entries = {document.number: catalog.entry(document.number) for document in documents}
+    judged = judgements(documents, gathered.relations, entries)
+    documents = [replace(d, validity=judged[d.number].validity, validity_by=judged[d.number].by) for d in documents]
+    expires = {number: judgement.expires for number, judgement in judged.items() if judgement.expires}
+    searched = _entries(gathered.provisions, {document.number: document.title for document in documents})
+    titles = [document.title for document in documents]
+    diacritics = Diacritics.learn([*titles, *(f"{entry.headings}\n{entry.text}" for entry in searched)])
+    models = {"diacritics": diacritics.dump(), "frequencies": _frequencies(searched)}
+    kept = {**meta, "expires": json.dumps(expires, ensure_ascii=False)}
+    return Contents(documents, gathered.provisions, gathered.records, searched, models, kept)
+
+
+def own_documents(file: Parsed, catalog: Catalog) -> list[tuple[Document, Document]]:
+    """Return the documents of a file, each as read and as the catalog describes it."""
+    return [(document, described(document, _entry(file, document, catalog))) for document in file.documents]
+
+
+def _entry(file: Parsed, document: Document, catalog: Catalog) -> dict[str, object]:
+    by_file = catalog.entry_of_file(file.name)
+    return {**by_file, **catalog.entry(str(by_file.get("number", document.number)))}
+
+
+def _add(gathered: _Gathered, file: Parsed, catalog: Catalog, seen: set[str]) -> None:
+    numbers: dict[str, str] = {}  # as read -> as the catalog writes it, for the documents taken
+    doubted: list[Document] = []
+    for document, told in own_documents(file, catalog):
+        if (key := number_key(told.number)) in seen:
+            continue
+        seen.add(key)
+        numbers[document.number] = told.number
+        gathered.documents.append(told)
+        if _entry(file, document, catalog).get("doubts"):
+            doubted.append(document)
+    ids: dict[int, int] = {}
+    provisions = [provision for provision in file.provisions() if provision.document in numbers]
+    for document in doubted:
+        marked = {p.id: p for p in with_doubts((p for p in provisions if p.document == document.number), _entry(file, document, catalog))}
+        provisions = [marked.get(provision.id, provision) for provision in provisions]
+    for provision in provisions:
+        ids[provision.id] = len(gathered.provisions)
+        parent = ids[provision.parent] if provision.parent is not None else None
+        moved = replace(provision, id=ids[provision.id], parent=parent, document=numbers[provision.document])
+        gathered.provisions.append(moved)
+    gathered.records += [replace(record, provision=ids[record.provision]) for record in file.records() if record.provision in ids]
+    gathered.relations += [replace(relation, by=numbers[relation.by]) for relation in file.relations if relation.by in numbers]
+
+
+def _entries(provisions: Iterable[Provision], titles: dict[str, str]) -> list[Entry]:
+    return [
+        Entry(p.id, searched_text(p), " ".join((*p.headings, p.heading)), titles.get(p.document, ""))
+        for p in provisions
+        if not p.inline and (p.text or p.heading)
+    ]
+
+
+def searched_text(provision: Provision) -> str:
+    """Return what is searched for a provision: its own heading and text with its footnotes."""
+    return "\n".join([provision.heading, provision.text, *(note.text for note in provision.footnotes)])
+
+
+def _frequencies(entries: list[Entry]) -> bytes:
+    """In how many provisions each folded syllable stands: the weight of a word when evidence is judged."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        counts.update(set(fold_tokens(syllables(entry.text))))
+    return json.dumps({"size": len(entries), "counts": counts}).encode()
