@@ -24,7 +24,14 @@ class Conversation:
     def to_json(self) -> str:
         """Return the memory as one JSON line."""
         return json.dumps(
-            {"topic": self.topic, "kind": self.kind, "numbers": self.numbers, "sections": self.sections, "audience": self.audience, "people": self.people},
+            {
+                "topic": self.topic,
+                "kind": self.kind,
+                "numbers": self.numbers,
+                "sections": self.sections,
+                "audience": self.audience,
+                "people": self.people,
+            },
             ensure_ascii=False,
         )
 

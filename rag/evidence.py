@@ -125,10 +125,6 @@ class Weights:
         known = self._counts.get(syllable, 0)
         return (1.0 if known else _UNKNOWN) * (math.log((self._size + 1) / (max(known, 1) + 0.5)) + 0.1)
 
-    def knows(self, syllable: str) -> bool:
-        """Say whether any provision has the folded syllable."""
-        return syllable in self._counts
-
 
 def coverage(question: Question, passage: Passage, sentence: Sentence | None, weights: Weights) -> float:
     """Return the share (0-1) of the question's topic that stands in ``sentence`` and around it."""
@@ -136,14 +132,36 @@ def coverage(question: Question, passage: Passage, sentence: Sentence | None, we
     return share(question.terms, zones, weights)
 
 
+def coverages(question: Question, passage: Passage, weights: Weights) -> list[float]:
+    """Return ``coverage`` for every sentence of a provision; what stands around them is looked at once."""
+    terms = question.terms
+    around = [_best(term, passage.zones) for term in terms]
+    weighed = [_weight(term, weights) for term in terms]
+    total = sum(weighed)
+    if not total:
+        return [1.0] * len(passage.sentences)
+    return [
+        sum(weight * max(strength(term, sentence.words), near) for term, weight, near in zip(terms, weighed, around, strict=True)) / total
+        for sentence in passage.sentences
+    ]
+
+
 def share(terms: Sequence[Term], zones: Sequence[tuple[float, Words]], weights: Weights) -> float:
     """Return the weighted share of ``terms`` that stand in ``zones``; 1 when there are no terms."""
     total = found = 0.0
     for term in terms:
-        weight = weights.of(term.folded) * (_LIGHT if term.light else 1.0)
+        weight = _weight(term, weights)
         total += weight
-        found += weight * max((worth * strength(term, words) for worth, words in zones), default=0.0)
+        found += weight * _best(term, zones)
     return found / total if total else 1.0
+
+
+def _weight(term: Term, weights: Weights) -> float:
+    return weights.of(term.folded) * (_LIGHT if term.light else 1.0)
+
+
+def _best(term: Term, zones: Sequence[tuple[float, Words]]) -> float:
+    return max((worth * strength(term, words) for worth, words in zones), default=0.0)
 
 
 def strength(term: Term, words: Words) -> float:

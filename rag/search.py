@@ -16,7 +16,7 @@ from threading import Lock
 from rag.diacritics import Diacritics
 from rag.documents import Document, Provision, Reference
 from rag.encoder import Encoder
-from rag.evidence import Passage, Sentence, Weights, coverage
+from rag.evidence import Passage, Sentence, Weights, coverage, coverages
 from rag.index.snapshot import Snapshot
 from rag.numbers import number_key
 from rag.question import Question
@@ -26,6 +26,7 @@ _CANDIDATES = 40
 _KEPT_PASSAGES = 4000
 _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
+_WITHIN = 20  # how many more hits are asked for when only one document's count
 _LEXICAL_SHARE = 0.3
 _VECTOR_SHARE = 0.2
 _FIGURE = 0.1
@@ -62,6 +63,19 @@ class Hit:
     label: str
 
 
+def _worth(question: Question, sentence: Sentence) -> float:
+    """What speaks for a sentence besides its words: it opens with the subject, counts or lists where that is asked."""
+    subject = [term.folded for term in question.terms[:2]]
+    worth = _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject)
+    if sentence.note >= 0 and question.kind not in ("list", "definition", "document"):
+        worth += _NOTE
+    if question.kind == "list" and _ENUMERATED.search(sentence.text):
+        worth += _FIGURE
+    if (question.kind == "figure" or question.mentions.percents) and _DIGIT.search(sentence.text):
+        worth += _FIGURE
+    return worth
+
+
 class Searcher:
     """Searches one snapshot; keeps the words of the provisions it has met."""
 
@@ -70,6 +84,7 @@ class Searcher:
         self.store = snapshot.store
         self._encoder = encoder
         self._passages: OrderedDict[int, Passage] = OrderedDict()
+        self._members: dict[str, frozenset[int]] = {}
         self._lock = Lock()
 
     @cached_property
@@ -118,12 +133,11 @@ class Searcher:
 
     def candidates(self, question: Question, k: int = _CANDIDATES, document: str = "") -> list[Candidate]:
         """Return at most ``k`` candidates, the best first; only of one document where ``document`` names it."""
-        scores = self._lexical(question, k if not document else 20 * k)
+        scores = self._lexical(question, k, document)
         vectors = self._semantic(question, k)
-        found = self.store.provisions({*scores, *vectors})
         best_lexical = max(scores.values(), default=1.0) or 1.0
         candidates = []
-        for id_, provision in found.items():
+        for id_, provision in self.store.provisions({*scores, *vectors}).items():
             if document and provision.document != document:
                 continue
             passage = self.passage(provision)
@@ -136,28 +150,13 @@ class Searcher:
 
     def best_sentence(self, question: Question, passage: Passage) -> tuple[Sentence | None, float]:
         """Return the sentence of a provision that covers most of the question, and how much it does."""
-        scored = [(coverage(question, passage, sentence, self.weights), sentence) for sentence in passage.sentences]
-        if not scored:
+        if not passage.sentences:
             return None, coverage(question, passage, None, self.weights)
-        subject = [term.folded for term in question.terms[:2]]
-        _, covered, sentence = max(
-            (
-                (
-                    covered
-                    + _NOTE * (sentence.note >= 0 and question.kind not in ("list", "definition", "document"))
-                    + _FIGURE * (question.kind == "list" and bool(_ENUMERATED.search(sentence.text)))
-                    + _FIGURE * ((question.kind == "figure" or bool(question.mentions.percents)) and bool(_DIGIT.search(sentence.text)))
-                    + _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject),
-                    covered,
-                    sentence,
-                )
-                for covered, sentence in scored
-            ),
-            key=lambda triple: triple[0],
-        )
-        return sentence, covered
+        covered = coverages(question, passage, self.weights)
+        best = max(range(len(covered)), key=lambda at: covered[at] + _worth(question, passage.sentences[at]))
+        return passage.sentences[best], covered[best]
 
-    def _lexical(self, question: Question, k: int) -> dict[int, float]:
+    def _lexical(self, question: Question, k: int, document: str) -> dict[int, float]:
         folded: dict[str, float] = {}
         exact: dict[str, float] = {}
         for term in question.terms:
@@ -169,7 +168,17 @@ class Searcher:
             for phrase in term.others:
                 for first, second in zip(phrase, (*phrase[1:], ""), strict=True):
                     folded.setdefault(f"{first}_{second}" if second else first, _SYNONYM_WEIGHT)
-        return dict(self.snapshot.lexical.search(folded, exact, k))
+        if not document:
+            return dict(self.snapshot.lexical.search(folded, exact, k))
+        ids = self._ids(document)
+        hits = self.snapshot.lexical.search(folded, exact, _WITHIN * k)
+        return dict([hit for hit in hits if hit[0] in ids][: 2 * k])
+
+    def _ids(self, document: str) -> frozenset[int]:
+        """The provisions of a document, looked up once."""
+        if document not in self._members:
+            self._members[document] = frozenset(provision.id for provision in self.store.of_document(document))
+        return self._members[document]
 
     def _semantic(self, question: Question, k: int) -> dict[int, float]:
         vectors = self.snapshot.vectors if self._encoder is not None else None

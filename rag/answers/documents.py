@@ -399,4 +399,11 @@ def _addressed(provision: Provision) -> str:
 
 def _wanted_kinds(question: Question) -> set[str]:
     kinds = {"thong tu", "quyet dinh", "ke hoach", "nghi quyet", "nghi dinh", "cong van", "chi thi", "luat"}
-    return {kind for kind in kinds if re.search(rf"\b{kind} (?:so )?(?:nao|gi|may|bao nhieu)\b|\b(?:nhung|cac) {kind}\b|^{kind} (?:ve|quy dinh|huong dan|ban hanh|phe duyet)\b", question.said)}
+    return {
+        kind
+        for kind in kinds
+        if re.search(
+            rf"\b{kind} (?:so )?(?:nao|gi|may|bao nhieu)\b|\b(?:nhung|cac) {kind}\b|^{kind} (?:ve|quy dinh|huong dan|ban hanh|phe duyet)\b",
+            question.said,
+        )
+    }
