@@ -88,7 +88,7 @@ class Assistant:
     def _current(self) -> Searcher:
         snapshot = self._reader.get()
         if self._searcher is None or self._searcher.snapshot is not snapshot:
-            self._searcher = Searcher(snapshot, self._load_encoder() if snapshot.info.encoder else None)
+            self._searcher = Searcher(snapshot, self._load_encoder() if snapshot.info.encoder == self._encoder_name else None)
         return self._searcher
 
     def _load_encoder(self) -> Encoder | None:

@@ -20,7 +20,7 @@ OBJECT = re.compile(
     r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|bien ban|phieu|quyet dinh phan cong|de an|quy che)\b"
 )
 DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
-_LEAD = re.compile(r"^([^:\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
+_LEAD = re.compile(r"(?:^|[.;]\s)([^:;.\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
 _NEAR_BEST = 0.12
 _PROVISIONS = 12
 _WHOLE = 700
