@@ -13,7 +13,8 @@ _UPPER_WORD = r"[^\W\d_a-z][^\W\d_A-Z]*"
 _TITLE = r"(?:[Đđ]ồng chí|[Đđ]/c|[Đđ]c|[ÔôÓ]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)"
 _NAME = re.compile(rf"{_TITLE}:?\s+({_UPPER_WORD}(?:\s+{_UPPER_WORD}){{1,5}})")
 _BARE_NAME = re.compile(rf"(?:^|[,;:(–-]\s*)({_UPPER_WORD}(?:\s+{_UPPER_WORD}){{1,4}})\s*[,:(–-]")
-_ROLE_AFTER = re.compile(r"^\s*[,;]?\s*\(([^)]{3,120})\)")
+_ROLE_AFTER = re.compile(r"^[\s,;:]*\(([^)]{3,120})\)")
+_CHANNEL_AHEAD = re.compile(r"\b(?:email|e-mail|thư điện tử|hộp thư|zalo)\b", re.IGNORECASE)
 _CHANNEL = re.compile(r"(zalo|hotline|tổng đài|điện thoại|đt|sđt|fax)\s*:?\s*$", re.IGNORECASE)
 _DESK = re.compile(
     r"((?:tổng đài|đường dây nóng|hotline|tổ|phòng|bộ phận|văn phòng|trung tâm)\b[^,;:.()]{0,80}?)\s*(?:qua số|theo số|số|điện thoại|:|,)?\s*$",
@@ -66,7 +67,7 @@ def _contact(provision: Provision, sentence: str, at: int, found: re.Match[str],
     names = list(_NAME.finditer(before)) or list(_BARE_NAME.finditer(before))
     name = squeeze(names[-1].group(1)) if names else ""
     channel = _CHANNEL.search(before)
-    role = _ROLE_AFTER.match(after) or _ROLE_AFTER.match(after.removeprefix(mail))
+    role = _ROLE_AFTER.match(EMAIL.sub(" ", _CHANNEL_AHEAD.sub(" ", after)))
     told = squeeze(role.group(1)) if role else ""
     between = squeeze(re.sub(_CHANNEL, "", before[names[-1].end() :])).strip(" ,;:–-") if names else ""
     if not name:

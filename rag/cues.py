@@ -81,7 +81,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:liet ke|ke ten|bao gom|danh sach|danh muc|gom (?:nhung|cac|may|co|gi|bao nhieu)|ke ra|list)\b"
             r"|\b(?:nhung|cac)\b.{0,60}\b(?:nao|gi)\b|\bmay (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|nhiem vu|y|mang|linh vuc|dich vu|ki nang|giai phap)\b"
-            r"|\bbao nhieu (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|nhiem vu|linh vuc|dich vu|ki nang)\b|\bco nhung\b|\bnhung (?:ai|gi)\b"
+            r"|\bbao nhieu (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|nhiem vu|linh vuc|dich vu|ki nang)\b|\bco nhung\b|\bnhung (?:ai|gi)\b"
             r"|\b(?:gom|co) (?:gi|may)\b|\bde cuong\b|\bnhom .{0,30}nao\b"
         ),
     ),
@@ -242,6 +242,7 @@ _CHAT_WORDS = frozenset(
 _CHAT_KEYS = re.compile(
     r"\b(?:(?:xin )?chao|hi|hello|hey|alo|hallo|morning|cam on|thanks?|tks|thx|tam biet|bye|hen gap|ok|oke|okay|okie|uk|hieu roi|biet roi|ro roi|"
     r"duoc roi|vang|da|tot|tuyet|chuan|ngon|good|hay qua|khoe|u|uh|um)\b"
+    r"|^duoc(?: (?:ban|roi|a|nhe|nha|em|anh|chi|ad))*$"  # ``ok`` written out
 )
 _HELP = re.compile(
     r"^(?:(?:xin )?chao |hi |hello |the |vay |em hoi |cho (?:em|minh|toi) hoi |xin hoi )*(?:(?:ban|bot|em|may|day|tra cuu|he thong|ad|tro li|cau)(?: nay| day)? "
@@ -255,6 +256,7 @@ _GREETING = re.compile(
 )
 _THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b|\bthx\b")
 _SHORT_HELLO = 6
+_INTRODUCES = re.compile(r"\b(?:minh|em|toi) (?:la|ten|o|ben|day)\b.{0,40}$")
 _SHORT_THANKS = 9
 _FAREWELL = re.compile(r"\b(?:tam biet|bye|hen gap)\b")
 
@@ -276,6 +278,8 @@ def chat_kind(folded: str) -> str:
     words = folded.split()
     thanks_only = _THANKS.search(folded) and len(words) <= _SHORT_THANKS and find_kind(folded) == "general"
     if re.match(r"(?:alo|hello|hi|(?:xin )?chao)\b", folded) and len(words) <= _SHORT_HELLO and find_kind(folded) in ("general", "yesno"):
+        return "hello"
+    if re.match(r"(?:alo|hello|hi|(?:xin )?chao)\b", folded) and _INTRODUCES.search(folded) and find_kind(folded) == "general":
         return "hello"
     if not thanks_only and (not _CHAT_KEYS.search(folded) or not set(words) <= _CHAT_WORDS):
         return ""

@@ -72,6 +72,7 @@ def _decode(token: str) -> str:
             letters = letters[:at] + _MARKS[letter * 2] + letters[at + 1 :]
         else:
             letters += letter
+    letters = letters.replace("ưo", "ươ")  # one ``w`` is enough: ``truwongf``
     if tone:
         at = _tone_position(letters)
         letters = unicodedata.normalize("NFC", letters[: at + 1] + tone + letters[at + 1 :])

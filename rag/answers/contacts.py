@@ -52,8 +52,9 @@ _GENERIC = frozenset(
         "va",
     ]
 )
+_SOMEBODY = re.compile(r"\b(?:ai|nguoi|dong chi|thay|co|anh|chi|can bo|chuyen vien)\b")
 _OFFICE = re.compile(r"\b(?:phong|don vi|bo phan|co quan|ban|to) (?:nao|gi)\b")
-_IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|lo|coi|quan li|trao doi)\b")
+_IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|lo|coi|trao doi)\b")
 _TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
 
 
@@ -126,7 +127,7 @@ def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], p
 
 def in_charge(searcher: Searcher, question: Question) -> Reply | None:
     """Return the contact whose field is what ``ai phụ trách …`` asks about, or ``None``."""
-    if not _IN_CHARGE.search(question.folded) or _OFFICE.search(question.folded) or question.audience & {"school", "commune"}:
+    if not _IN_CHARGE.search(question.folded) or not _SOMEBODY.search(question.said) or _OFFICE.search(question.folded) or question.audience & {"school", "commune"}:
         return None
     contacts = [contact for contact in searcher.store.records(Contact) if contact.role]
     scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]

@@ -18,7 +18,7 @@ from rag.telex import is_folded_syllable
 from rag.text import fold, fold_tokens, syllables
 
 ENOUGH = 0.58
-_TITLED = 0.8
+_TITLED = 0.7
 _HEADING_SHARE = 0.35
 _NOTE_SHARE = 0.5
 _SURE = 0.85
