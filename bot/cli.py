@@ -25,6 +25,7 @@ from bot.evals import evals
 from bot.render import open_console, print_answer, to_json
 from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
+from ingest.cli_corpus import shelf
 from rag.errors import TracuuError
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def show_settings() -> None:
 
 app.add_typer(evals)
 app.add_typer(admin)
+app.add_typer(shelf)
 
 
 def _joined(question: list[str]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingError
@@ -51,6 +51,13 @@ class Settings(BaseSettings):
         default=None,
         description="Ngày được coi là hôm nay (năm-tháng-ngày); để trống thì theo đồng hồ của máy.",
     )
+    fetch_hosts: str = Field(
+        default="*.gov.vn,*.chinhphu.vn,*.quochoi.vn,quochoi.vn",
+        description="Các máy chủ được phép tải văn bản về, cách nhau bằng dấu phẩy; * thay cho một phần tên.",
+    )
+    fetch_megabytes: PositiveInt = Field(default=50, description="Một tệp tải về lớn nhất bao nhiêu MB.")
+    fetch_pause: NonNegativeFloat = Field(default=2.0, description="Nghỉ bao nhiêu giây giữa hai lần tải.")
+    fetch_loopback: bool = Field(default=False, description="Cho phép tải qua http từ chính máy này; chỉ dùng để thử.")
 
 
 def load() -> Settings:

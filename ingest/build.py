@@ -147,7 +147,14 @@ class Build:
 
     def _fingerprint(self, encoder: str | None) -> str:
         """What the contents follow from: the parsed files, the catalog, the encoder, the code."""
-        parts = [[file.key for file in self.parsed], self.catalog.entries, self.catalog.added, encoder or "", code_version()]
+        parts = [
+            [file.key for file in self.parsed],
+            self.catalog.entries,
+            self.catalog.added,
+            sorted(self.catalog.removed),
+            encoder or "",
+            code_version(),
+        ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
     def _report(self, snapshot: Snapshot, checked: CheckResult | None, *, published: bool) -> Report:

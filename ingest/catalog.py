@@ -1,16 +1,17 @@
 """The catalog: what is known of documents beyond their text, and which documents are named but not loaded.
 
 Two files in the corpus folder, of one shape: ``catalog.yaml`` is kept by people, ``added.yaml`` by ``tracuu add``
-(what the admin said of the files it copied there). Where both speak of a field, ``catalog.yaml`` wins.
+(what the admin said of the files it copied there) and ``tracuu remove`` (the documents that a collection is to be read
+without). Where both speak of a field, ``added.yaml`` wins; both win over what is read from the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
@@ -28,59 +29,93 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True)
 class Catalog:
-    """Entries by document number and by file, each a mapping of what is known."""
+    """Entries by document number and by file, each a mapping of what is known; ``removed``: (file, number key)."""
 
     entries: tuple[Entry, ...] = ()
     added: tuple[Entry, ...] = ()
+    removed: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
     def load(cls, corpus: Path) -> Catalog:
         """Read the catalog of a corpus folder; absent files are empty. Raises ``ReadError``."""
-        return cls(_entries(corpus / CATALOG), _entries(corpus / ADDED))
+        added = _content(corpus / ADDED)
+        try:
+            removed = frozenset((str(row["file"]), number_key(str(row["number"]))) for row in added.get("removed", []))
+        except (TypeError, KeyError) as error:
+            raise ReadError(f"Không đọc được {ADDED}: phần `removed` viết sai.") from error
+        return cls(_entries(_content(corpus / CATALOG), CATALOG, "number"), _entries(added, ADDED, "file"), removed)
 
     def entry(self, number: str) -> Entry:
         """Return what is known of a document, empty when nothing is."""
         key = number_key(number)
-        return {**self._by_number[1].get(key, {}), **self._by_number[0].get(key, {})}
+        return {**self._by_number[0].get(key, {}), **self._by_number[1].get(key, {})}
 
     def entry_of_file(self, name: str) -> Entry:
         """Return what the entry says that is this file's."""
-        return {**_of_file(self.added, name), **_of_file(self.entries, name)}
+        return {**_of_file(self.entries, name), **_of_file(self.added, name)}
 
-    def with_added(self, entries: Iterable[Entry], without: Iterable[str] = ()) -> Catalog:
-        """Return the catalog with other added entries; those of the same files, and of the files ``without``, go."""
-        new = tuple(entries)
-        gone = {entry["file"] for entry in new} | set(without)
-        return replace(self, added=(*(entry for entry in self.added if entry.get("file") not in gone), *new))
+    def entry_of(self, file: str, number: str) -> Entry:
+        """Return what is known of a document read from a file, whose number was read as ``number``."""
+        by_file = self.entry_of_file(file)
+        return {**by_file, **self.entry(str(by_file.get("number", number))), **_of_file(self.added, file)}
+
+    def is_removed(self, file: str, number: str) -> bool:
+        """Say whether this collection is to be read without this document."""
+        return (file, number_key(number)) in self.removed
+
+    def with_added(self, entry: Entry) -> Catalog:
+        """Return the catalog with what the admin says of a file; ``entry`` has ``file``."""
+        return replace(self, added=(*self.without_files([entry["file"]]).added, entry))
+
+    def without_files(self, names: Collection[str]) -> Catalog:
+        """Return the catalog without what the admin said of these files."""
+        return replace(
+            self,
+            added=tuple(entry for entry in self.added if entry["file"] not in names),
+            removed=frozenset(pair for pair in self.removed if pair[0] not in names),
+        )
+
+    def with_removed(self, file: str, number: str) -> Catalog:
+        """Return the catalog that leaves a document out of a collection."""
+        return replace(self, removed=self.removed | {(file, number_key(number))})
 
     def save_added(self, corpus: Path) -> None:
         """Write ``added.yaml``, or delete it when there is nothing in it. Raises ``OSError``."""
         path = corpus / ADDED
-        if not self.added:
+        if not self.added and not self.removed:
             path.unlink(missing_ok=True)
             return
-        head = "# Viết bởi `tracuu add`: điều người quản trị đã khai khi nạp. Muốn sửa, hãy ghi vào catalog.yaml (được ưu tiên).\n"
+        head = "# Viết bởi `tracuu add`, `tracuu remove`: điều người quản trị đã khai, được ưu tiên hơn catalog.yaml.\n"
+        content: dict[str, list[Entry]] = {"documents": list(self.added)}
+        if self.removed:
+            content["removed"] = [{"file": file, "number": number} for file, number in sorted(self.removed)]
         new = path.with_name(f".{ADDED}.new")
-        new.write_text(head + yaml.safe_dump({"documents": list(self.added)}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        new.write_text(head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
         new.replace(path)
 
     @cached_property
     def _by_number(self) -> tuple[dict[str, Entry], dict[str, Entry]]:
-        kept, added = ({number_key(str(e["number"])): e for e in reversed(part)} for part in (self.entries, self.added))
+        kept, added = ({number_key(str(e["number"])): e for e in reversed(part) if e.get("number")} for part in (self.entries, self.added))
         return kept, added
 
 
-def _entries(path: Path) -> tuple[Entry, ...]:
+def _content(path: Path) -> Entry:
     if not path.exists():
-        return ()
+        return {}
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        entries = tuple(cast(list[Entry], content.get("documents", [])))
-        if not all(isinstance(entry, dict) and entry.get("number") for entry in entries):
-            raise ValueError("mỗi văn bản phải có `number`")
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as error:
+        if not isinstance(content, dict):
+            raise ValueError("cần phần `documents`")
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise ReadError(f"Không đọc được {path.name}: {' '.join(str(error).split())[:200]}") from error
-    return entries
+    return content
+
+
+def _entries(content: Entry, name: str, key: str) -> tuple[Entry, ...]:
+    entries = content.get("documents") or []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get(key) for entry in entries):
+        raise ReadError(f"Không đọc được {name}: mỗi văn bản phải có `{key}`.")
+    return tuple(entries)
 
 
 def _of_file(entries: Iterable[Entry], name: str) -> Entry:
@@ -133,7 +168,7 @@ def named_documents(references: Iterable[Reference], loaded: Iterable[str], cata
     present = {number_key(number) for number in loaded}
     documents = [_from_reference(reference, catalog) for key, reference in best.items() if key not in present]
     seen = {*present, *best, *(number_key(document.number) for document in documents)}
-    for entry in (*catalog.entries, *catalog.added):
+    for entry in catalog.entries:
         if (key := number_key(str(entry["number"]))) not in seen:
             seen.add(key)
             documents.append(described(Document(number=str(entry["number"]), present=False), catalog.entry(str(entry["number"]))))

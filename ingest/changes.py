@@ -36,12 +36,16 @@ class ProvisionChange:
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """A document that came, went, or is not as it was. ``fields``: (Vietnamese name, before, after)."""
+    """A document that came, went, or is not as it was.
+
+    ``present``: its text is, or was, there; ``whole``: all of the text came or went; ``fields``: (Vietnamese name, before, after).
+    """
 
     what: What
     number: str
     title: str
     present: bool
+    whole: bool = False
     fields: tuple[tuple[str, str, str], ...] = ()
     provisions: tuple[ProvisionChange, ...] = ()
 
@@ -85,7 +89,8 @@ def compare(before: Outline, after: Outline) -> list[DocumentChange]:
         known = new or old
         assert known is not None
         present = bool((old and old.present) or (new and new.present))
-        changes.append(DocumentChange(what, number, known.title, present, fields, provisions))
+        whole = bool(old and old.present) != bool(new and new.present)
+        changes.append(DocumentChange(what, number, known.title, present, whole, fields, provisions))
     return sorted(changes, key=lambda change: not change.present)
 
 

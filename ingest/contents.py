@@ -51,13 +51,9 @@ def build_contents(parsed: Iterable[Parsed], catalog: Catalog, meta: dict[str, s
 
 
 def own_documents(file: Parsed, catalog: Catalog) -> list[tuple[Document, Document]]:
-    """Return the documents of a file, each as read and as the catalog describes it."""
-    return [(document, described(document, _entry(file, document, catalog))) for document in file.documents]
-
-
-def _entry(file: Parsed, document: Document, catalog: Catalog) -> dict[str, object]:
-    by_file = catalog.entry_of_file(file.name)
-    return {**by_file, **catalog.entry(str(by_file.get("number", document.number)))}
+    """Return the documents of a file, each as read and as the catalog describes it; not those that were removed."""
+    told = [(document, described(document, catalog.entry_of(file.name, document.number))) for document in file.documents]
+    return [pair for pair in told if not catalog.is_removed(file.name, pair[1].number)]
 
 
 def _add(gathered: _Gathered, file: Parsed, catalog: Catalog, seen: set[str]) -> None:
@@ -69,12 +65,15 @@ def _add(gathered: _Gathered, file: Parsed, catalog: Catalog, seen: set[str]) ->
         seen.add(key)
         numbers[document.number] = told.number
         gathered.documents.append(told)
-        if _entry(file, document, catalog).get("doubts"):
+        if catalog.entry_of(file.name, document.number).get("doubts"):
             doubted.append(document)
     ids: dict[int, int] = {}
     provisions = [provision for provision in file.provisions() if provision.document in numbers]
     for document in doubted:
-        marked = {p.id: p for p in with_doubts((p for p in provisions if p.document == document.number), _entry(file, document, catalog))}
+        marked = {
+            p.id: p
+            for p in with_doubts((p for p in provisions if p.document == document.number), catalog.entry_of(file.name, document.number))
+        }
         provisions = [marked.get(provision.id, provision) for provision in provisions]
     for provision in provisions:
         ids[provision.id] = len(gathered.provisions)

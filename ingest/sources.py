@@ -56,7 +56,7 @@ def place(source: Path, target: Path) -> None:
 def put(source: Path, target: Path, trash: Path, undo: ExitStack) -> None:
     """Copy a file into the place of ``target``, if there was one; ``undo`` brings back what was. Raises ``OSError``."""
     if target.exists():
-        drop(target, trash, undo)
+        undo.callback(place, _keep(target, trash), target)
     else:
         undo.callback(target.unlink, missing_ok=True)
     place(source, target)
@@ -64,10 +64,15 @@ def put(source: Path, target: Path, trash: Path, undo: ExitStack) -> None:
 
 def drop(path: Path, trash: Path, undo: ExitStack) -> Path:
     """Move a file into the folder ``trash`` and return where it is now; ``undo`` brings it back. Raises ``OSError``."""
-    kept = trash / f"{datetime.now():%Y%m%d-%H%M%S}-{os.urandom(2).hex()}-{path.name}"
-    place(path, kept)  # a copy: the two folders may be on two disks
+    kept = _keep(path, trash)
     undo.callback(place, kept, path)
     path.unlink()
+    return kept
+
+
+def _keep(path: Path, trash: Path) -> Path:
+    kept = trash / f"{datetime.now():%Y%m%d-%H%M%S}-{os.urandom(2).hex()}-{path.name}"
+    place(path, kept)
     return kept
 
 

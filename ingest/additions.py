@@ -1,0 +1,243 @@
+"""Documents into the corpus folder and out of it, each with a new index; when that fails, the folder is as before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.build import Build, Options, Preview, Progress, Report, Skipped
+from ingest.catalog import Catalog, given_metadata
+from ingest.contents import own_documents
+from ingest.parsed import Parsed, parse
+from ingest.pipeline import files_of
+from ingest.sources import checksum, drop, is_collection, put, readable
+from rag.documents import Document
+from rag.errors import ReadError, TracuuError
+from rag.index.snapshot import building, writing
+from rag.numbers import find_numbers, number_key, same_number
+
+_HEAD = 5  # provisions in which a document says its number
+
+Given = dict[str, str]
+"""What the admin says of a document: some of ``ingest.catalog.GIVEN``, and ``url``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A file to add, as parsed. ``replaces``: the file that held the document until now; ``same``: it is this one."""
+
+    path: Path
+    given: Given
+    parsed: Parsed
+    documents: tuple[Document, ...]
+    replaces: Path | None = None
+    same: bool = False
+
+    def speaks_of(self, number: str) -> bool:
+        """Say whether the file names this document where documents name themselves, or has no number there at all."""
+        beginning = "\n".join(f"{p.heading}\n{p.text}" for p in self.parsed.store.provisions(range(_HEAD)).values())
+        numbers = [found.group() for found in find_numbers(f"{self.path.stem}\n{beginning}")]
+        return not numbers or any(same_number(found, number) for found in numbers)
+
+
+Confirm = Callable[[Addition], Given | None]
+"""Shown what was guessed; returns what the admin says otherwise (empty: all is right), ``None`` to leave the file out."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was done, or would be: the files added, left out with the reason, and moved away."""
+
+    additions: list[Addition] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    trash: list[Path] = field(default_factory=list)
+    report: Report | None = None
+    preview: Preview | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The corpus as it is, and as it is to be: files to copy in (source, target), files to move away, the catalog."""
+
+    corpus: Path
+    data: Path
+    catalog: Catalog
+    files: list[Path]
+    puts: list[tuple[Path, Path]] = field(default_factory=list)
+    drops: list[Path] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, corpus: Path, data: Path) -> _Shelf:
+        return cls(corpus, data, Catalog.load(corpus), files_of(corpus, data))
+
+    def holders(self, progress: Progress) -> dict[str, Path]:
+        """Which file holds which document, by number key."""
+        found: dict[str, Path] = {}
+        for path in self.files:
+            with suppress(ReadError):  # an unreadable file holds nothing; the build will name it
+                file = parse(path, given_metadata(self.catalog.entry_of_file(path.name)), self.data, progress)
+                for _, document in own_documents(file, self.catalog):
+                    found.setdefault(number_key(document.number), path)
+        return found
+
+    def preview(self, catalog: Catalog, progress: Progress) -> Preview:
+        gone = {*self.drops, *(target for _, target in self.puts)}
+        files = [*(path for path in self.files if path not in gone), *(source for source, _ in self.puts)]
+        return Build.prepare(self.corpus, self.data, files, catalog, progress).preview()
+
+    def carry_out(self, catalog: Catalog, options: Options, progress: Progress, undo: ExitStack) -> tuple[Report, list[Path]]:
+        trash = self.data / "trash"
+        for source, target in self.puts:
+            put(source, target, trash, undo)
+        dropped = [drop(path, trash, undo) for path in self.drops]  # last: a killed process leaves too much, not too little
+        undo.callback(self.catalog.save_added, self.corpus)
+        catalog.save_added(self.corpus)
+        build = Build.prepare(self.corpus, self.data, files_of(self.corpus, self.data), catalog, progress)
+        return build.publish(options, progress), dropped
+
+
+def add(
+    corpus: Path,
+    data: Path,
+    files: Iterable[tuple[Path, Given]],
+    confirm: Confirm,
+    options: Options,
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+) -> Outcome:
+    """Copy files into the corpus and index it, or (``dry_run``) say what that would change.
+
+    A file that cannot be read, or has the name of another document's file, is left out. Raises ``TracuuError`` when
+    none is left or the new index cannot be published; then nothing changed.
+    """
+    outcome = Outcome()
+    given = list(files)
+    with writing(data):
+        shelf = _Shelf.load(corpus, data)
+        holders = shelf.holders(progress)
+        for path, said in given:
+            try:
+                if addition := _confirmed(shelf, holders, path, said, confirm, progress):
+                    outcome.additions.append(addition)
+                else:
+                    outcome.skipped.append((path.name, "bỏ theo ý người quản trị"))
+            except ReadError as error:
+                outcome.skipped.append((path.name, str(error).removeprefix(f"Không đọc được {path.name}: ")))
+        if not outcome.additions:
+            raise TracuuError(f"Không thêm được văn bản nào. {'; '.join(f'{name}: {reason}' for name, reason in outcome.skipped)}")
+        if dry_run:
+            outcome.preview = shelf.preview(_plan(shelf, outcome.additions), progress)
+            return outcome
+    with building(data, options.wait, progress), ExitStack() as undo:
+        shelf = _Shelf.load(corpus, data)  # another admin may have been at work
+        outcome.report, outcome.trash = shelf.carry_out(_plan(shelf, outcome.additions), options, progress, undo)
+        undo.pop_all()
+    return outcome
+
+
+def _confirmed(shelf: _Shelf, holders: dict[str, Path], path: Path, said: Given, confirm: Confirm, progress: Progress) -> Addition | None:
+    addition = _addition(shelf, holders, path, said, progress)
+    changed = confirm(addition) if not addition.same else {}
+    if changed:
+        addition = _addition(shelf, holders, path, said | changed, progress)
+    if changed is None:
+        return None
+    for document in addition.documents:
+        holders.setdefault(number_key(document.number), path)
+    return addition
+
+
+def _addition(shelf: _Shelf, holders: dict[str, Path], path: Path, given: Given, progress: Progress) -> Addition:
+    """Parse a file as what the admin says it is, and find what it takes the place of. Raises ``ReadError``."""
+    catalog = shelf.catalog.with_added({"file": path.name, **given}) if given else shelf.catalog
+    parsed = parse(path, given_metadata(catalog.entry_of_file(path.name)), shelf.data, progress, again=True)
+    documents = tuple(document for _, document in own_documents(parsed, catalog))
+    target = shelf.corpus / path.name
+    held = [holder for document in documents if (holder := holders.get(number_key(document.number)))]
+    in_place = path.resolve().is_relative_to(shelf.corpus.resolve())
+    if target.exists() and not in_place and target in holders.values() and target not in held:
+        number = next(number for number, holder in holders.items() if holder == target)
+        raise ReadError(f"thư mục {shelf.corpus} đã có tệp {path.name} của văn bản khác ({number}); hãy đổi tên tệp rồi thêm lại")
+    if any(holder not in shelf.files for holder in held):
+        raise ReadError(f"văn bản {documents[0].number} vừa được thêm từ tệp {held[0].name}")
+    old = held[0] if held and not is_collection(path) else None
+    same = bool(old) and not given and (in_place or (old == target and checksum(old) == checksum(path)))
+    return Addition(path, given, parsed, documents, None if in_place else old, same)
+
+
+def _plan(shelf: _Shelf, additions: list[Addition]) -> Catalog:
+    """Note on the shelf which files come and go, and return the catalog as it will be."""
+    catalog = shelf.catalog
+    for addition in additions:
+        path, old = addition.path, addition.replaces
+        target = shelf.corpus / path.name
+        if addition.same:
+            continue
+        if not path.resolve().is_relative_to(shelf.corpus.resolve()):
+            shelf.puts.append((path, target))
+        if old and is_collection(old):
+            catalog = catalog.with_removed(old.name, addition.documents[0].number)
+        elif old:
+            catalog = catalog.without_files([old.name])
+            if old != target and old.exists():
+                shelf.drops.append(old)
+        if addition.given:
+            catalog = catalog.with_added({"file": path.name, **addition.given})
+    return catalog
+
+
+def remove(corpus: Path, data: Path, number: str, options: Options, progress: Progress, *, dry_run: bool = False) -> Outcome:
+    """Take a document (or, by its name, a whole file) out of the corpus and the index, or say what that would change.
+
+    The file goes to ``data/trash``; a collection stays, read without the document. Raises ``TracuuError`` when there
+    is no such document or file, or the index cannot be published; then nothing changed.
+    """
+    outcome = Outcome()
+    with building(data, options.wait, progress), ExitStack() as undo:
+        shelf = _Shelf.load(corpus, data)
+        catalog = shelf.catalog
+        named = [path for path in shelf.files if path.name == number]
+        holder = shelf.holders(progress).get(number_key(number))
+        if not named and holder and not is_collection(holder):
+            named = [holder]
+        if named:
+            shelf.drops.extend(named)
+            catalog = catalog.without_files([path.name for path in named])
+        elif holder:
+            catalog = catalog.with_removed(holder.name, number)
+        else:
+            raise TracuuError(f"Không có văn bản hay tệp nào là {number}. Xem các văn bản đang có: tracuu status")
+        if dry_run:
+            outcome.preview = shelf.preview(catalog, progress)
+            return outcome
+        outcome.report, outcome.trash = shelf.carry_out(catalog, options, progress, undo)
+        undo.pop_all()
+    return outcome
+
+
+def missing_with_address(corpus: Path, data: Path, progress: Progress) -> dict[str, str]:
+    """Return the documents that no file holds and the catalog has an address for: number -> address."""
+    with writing(data):
+        shelf = _Shelf.load(corpus, data)
+        holders = shelf.holders(progress)
+    entries = (entry for entry in shelf.catalog.entries if entry.get("url"))
+    return {str(entry["number"]): str(entry["url"]) for entry in entries if number_key(str(entry["number"])) not in holders}
+
+
+def expand(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
+    """Return the files that the admin means, those of folders included, and those there is no reader for."""
+    files: list[Path] = []
+    skipped: list[Skipped] = []
+    for path in paths:
+        found = [file for file in sorted(path.rglob("*")) if file.is_file()] if path.is_dir() else [path]
+        for file in found:
+            if not file.is_file():
+                skipped.append((str(file), "không có tệp này"))
+            elif readable(file):
+                files.append(file)
+            elif not file.name.startswith("."):
+                skipped.append((file.name, f"chưa hỗ trợ loại tệp “{file.suffix or file.name}”"))
+    return files, skipped
