@@ -1,0 +1,84 @@
+"""Assistants over real indexes, and the checks that hold an answer to its source."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.diacritics import Diacritics
+from rag.numbers import DATE, EMAIL, LINK, PHONE
+from rag.question import understand
+from rag.text import squeeze
+
+
+@pytest.fixture(scope="session")
+def directive(directive_index, today) -> Assistant:
+    """Answers from the directive that ships, on a day before its deadlines."""
+    return Assistant(directive_index, today=today)
+
+
+@pytest.fixture(scope="session")
+def laws(laws_index, today) -> Assistant:
+    return Assistant(laws_index, today=today)
+
+
+@pytest.fixture(scope="session")
+def on_day(directive_index):
+    """The directive's assistant on a day of one's choice."""
+    return lambda year, month, day: Assistant(directive_index, today=date(year, month, day))
+
+
+@pytest.fixture(scope="session")
+def diacritics(directive) -> Diacritics:
+    """The model that was learnt from the directive."""
+    return Diacritics.load(directive.snapshot.model("diacritics"))
+
+
+@pytest.fixture(scope="session")
+def read(diacritics):
+    """Questions, understood with what the directive taught."""
+    return lambda text: understand(text, diacritics)
+
+
+def cited(answer) -> list[str]:
+    """The sections that an answer cites."""
+    return [citation.section for citation in answer.citations]
+
+
+def provisions_cited(assistant, citation):
+    return [p for p in assistant.snapshot.store.of_document(citation.document) if p.section == citation.section]
+
+
+def misquotes(assistant, answer) -> list[str]:
+    """The citations whose quote stands not verbatim in the provision, or not on the page they name."""
+    return [
+        f"{citation.label}: {citation.quote[:80]}"
+        for citation in answer.citations
+        if not any(_stands(citation, provision) for provision in provisions_cited(assistant, citation))
+    ]
+
+
+def _stands(citation, provision) -> bool:
+    if not citation.quote.strip():
+        return False
+    pages = [note.page for note in provision.footnotes if citation.quote in note.text]
+    if citation.quote in provision.heading:
+        pages.append(provision.page)
+    at = provision.text.find(citation.quote)
+    while at >= 0:
+        pages.append(provision.page_at(at))
+        at = provision.text.find(citation.quote, at + 1)
+    return citation.page in pages
+
+
+def unsourced(assistant, answer) -> list[str]:
+    """The dates, phones, links and e-mail addresses of an answer that no provision it cites has, nor the question."""
+    sources = [answer.question]
+    for citation in answer.citations:
+        for provision in provisions_cited(assistant, citation):
+            sources += [provision.heading, *provision.headings, provision.text, *(note.text for note in provision.footnotes)]
+    known = squeeze(" ".join(sources))
+    found = [squeeze(match.group()) for figure in (DATE, PHONE, LINK, EMAIL) for match in figure.finditer(answer.text)]
+    return [figure for figure in found if figure not in known]

@@ -1,0 +1,62 @@
+"""What kind of answer a question wants."""
+
+import pytest
+
+from rag.cues import chat_kind, find_kind, kinds_in, without_greeting
+from rag.text import fold
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("bao giờ nộp báo cáo", "deadline"),
+        ("hạn nộp báo cáo là ngày nào", "deadline"),
+        ("báo cáo bao lâu một lần", "frequency"),
+        ("liên hệ ai về thống kê", "contact"),
+        ("số điện thoại anh Triều", "contact"),
+        ("link cập nhật cán bộ phụ trách", "address"),
+        ("thông tư nào quy định khung năng lực số", "document"),
+        ("tối thiểu bao nhiêu phần trăm", "figure"),
+        ("gồm những nội dung nào", "list"),
+        ("tiếp nhận học sinh thì làm thế nào", "procedure"),
+        ("phòng nào chủ trì", "who"),
+        ("gửi đi đâu", "place"),
+        ("có bắt buộc không", "yesno"),
+        ("dữ liệu sống là gì", "definition"),
+        ("năng lực số của giáo viên", "general"),
+    ],
+)
+def test_the_kind_of_a_question(question, kind):
+    assert find_kind(fold(question)) == kind
+
+
+def test_a_question_may_ask_two_things():
+    assert {"deadline", "place"} <= kinds_in("nop truoc ngay nao va gui di dau")
+
+
+@pytest.mark.parametrize(
+    ("said", "chat"),
+    [
+        ("xin chao", "hello"),
+        ("chao ban", "hello"),
+        ("cam on ban nhieu", "thanks"),
+        ("cam on you", "thanks"),
+        ("tam biet", "bye"),
+        ("duoc roi ban", "ok"),
+        ("duoc", "ok"),
+        ("ban lam duoc gi", "help"),
+        ("ban la ai", "help"),
+    ],
+)
+def test_small_talk(said, chat):
+    assert chat_kind(said) == chat
+
+
+@pytest.mark.parametrize("said", ["chao ban han nop bao cao la ngay nao", "cam on nhung gui di dau", "han nop", "duoc lam gi", ""])
+def test_a_polite_question_is_a_question(said):
+    assert chat_kind(said) == ""
+
+
+def test_the_greeting_before_a_question_goes():
+    assert "chao" not in without_greeting("chao ad han nop bao cao la ngay nao ")
+    assert "han nop" in without_greeting("chao ad han nop bao cao la ngay nao ")

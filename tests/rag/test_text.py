@@ -1,0 +1,71 @@
+"""Text as it is matched: whatever keyboard, font or habit it was typed with."""
+
+import unicodedata
+
+import pytest
+
+from rag.text import canonical, fold, folded, has_marks, normalise, sentences, squeeze, strip_marks, syllables, terms
+
+
+def test_decomposed_letters_and_look_alikes_become_the_letters_we_know():
+    assert normalise(unicodedata.normalize("NFD", "Hạn nộp của đơn vị")) == "Hạn nộp của đơn vị"
+    assert normalise("ð\u00a0Ðơn") == "đ Đơn"
+
+
+def test_invisible_and_control_characters_are_gone():
+    assert normalise("han\u200b n\u00adop\ufeff") == "han nop"
+    assert squeeze(normalise("hạn\x00nộp\x1b\u202ebáo cáo")) == "hạn nộp báo cáo"
+
+
+def test_marks_go_and_case_and_punctuation_stay():
+    assert strip_marks("Hạn NỘP báo cáo, Đúng không?") == "Han NOP bao cao, Dung khong?"
+    assert fold("ĐƯỜNG Kỳ") == "duong ky"
+    assert has_marks("đi")
+    assert not has_marks("di 2026")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("hoà", "hòa"), ("Thuý", "thúy"), ("kỳ", "kì"), ("Quý", "quí"), ("lý", "lí"), ("05", "5"), ("000", "0"), ("UỶ", "ủy")],
+)
+def test_spellings_of_one_syllable_are_one_token(one, other):
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("lương", "lượng"), ("sở", "số"), ("máy", "mấy"), ("50", "5"), ("ý", "ỷ")])
+def test_other_syllables_stay_apart(one, other):
+    assert canonical(one) != canonical(other)
+
+
+def test_the_folded_form_is_what_is_typed_without_marks():
+    assert [folded(word) for word in ("Kỳ", "học", "Đường", "05")] == ["ki", "hoc", "duong", "5"]
+
+
+def test_abbreviations_in_capitals_are_written_out_in_documents():
+    assert syllables("CNTT và CĐS") == syllables("công nghệ thông tin và chuyển đổi số")
+    assert syllables("đi th") == ["đi", "th"]  # small letters may be anything
+
+
+def test_terms_and_grades_have_one_spelling():
+    assert syllables("học kỳ II lớp sáu") == syllables("học kì 2 lớp 6")
+    assert syllables("phần II")[-1] == "ii"  # elsewhere a Roman number is itself
+
+
+def test_terms_are_syllables_and_their_pairs():
+    assert terms(["hạn", "nộp", "bài"]) == ["hạn", "nộp", "bài", "hạn_nộp", "nộp_bài"]
+    assert terms([]) == []
+
+
+def test_sentences_end_where_people_end_them():
+    text = "Gửi về Sở trước ngày 10/01/2026; nộp bản giấy. TP. Hạ Long nộp sau! 1. Mục đầu\n- Gạch đầu dòng./."
+
+    pieces = [text[start:end] for start, end in sentences(text)]
+
+    assert pieces == [
+        "Gửi về Sở trước ngày 10/01/2026;",
+        "nộp bản giấy.",
+        "TP. Hạ Long nộp sau!",
+        "1. Mục đầu",
+        "- Gạch đầu dòng./.",
+    ]
+    assert list(sentences(" \n ")) == []
