@@ -14,10 +14,14 @@ from rag.answers import base
 from rag.answers.base import Reply
 from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_charge, who_may_know
 from rag.answers.deadlines import answer_by_date, answer_deadline
-from rag.answers.documents import answer_document, answer_recipients, answer_which, resolve, without_titles
-from rag.answers.provisions import answer_provision, says_whom
+from rag.answers.documents import answer_document
+from rag.answers.fitting import says_whom
+from rag.answers.naming import resolve, without_titles
+from rag.answers.provisions import answer_provision
+from rag.answers.recipients import answer_recipients
 from rag.answers.sections import answer_outline, answer_section, section_path
 from rag.answers.systems import answer_address, answer_what_site
+from rag.answers.which import answer_which
 from rag.documents import Answer, Document
 from rag.evidence import coverage
 from rag.question import Question
@@ -26,10 +30,12 @@ from rag.search import Candidate, Searcher
 _MUST = 0.5
 _FEW = 3
 _OPINION = re.compile(
-    r"\btheo (?:ban|em|anh|chi|y kien|quan diem) (?:cua )?(?:ban|em|anh|chi|thi|co)\b|^theo ban\b|\bban (?:nghi|thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b"
+    r"\btheo (?:ban|em|anh|chi|y kien|quan diem) (?:cua )?(?:ban|em|anh|chi|thi|co)\b|^theo ban\b|\bban (?:nghi|"
+    r"thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b"
 )
 _WANTS_NUMBER = re.compile(
-    r"\bso (?:dien thoai|may|lien|di dong|dt|cua|nao|zalo)\b|\bdien thoai\b|\bemail\b|\bzalo\b|\bhotline\b|\bxin so\b|\bdi dong\b|\bhop thu\b"
+    r"\bso (?:dien thoai|may|lien|di dong|dt|cua|nao|zalo)\b|\bdien thoai\b|\bemail\b|\bzalo\b|\bhotline\b|\bxin "
+    r"so\b|\bdi dong\b|\bhop thu\b"
 )
 _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 _HANDING_IN = re.compile(r"\b(?:gui|nop|bao cao|trinh|chuyen|len)\b")
@@ -105,9 +111,8 @@ def _reply(
     topical = [term for term in question.terms if not term.light and term.folded not in ("dieu", "khoan", "diem", "muc", "phu", "luc")]
     by_place = question.kind not in ("deadline", "frequency", "contact", "address")
     by_place &= question.kind not in ("figure", "yesno", "who") or len(topical) <= _FEW
-    if by_place and section_path(question) and (not documents or loaded):
-        if reply := answer_section(searcher, question, everything):
-            return reply
+    if by_place and section_path(question) and (not documents or loaded) and (reply := answer_section(searcher, question, everything)):
+        return reply
     if documents:
         reply = answer_document(searcher, question, documents)
         if reply or not loaded:

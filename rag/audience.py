@@ -8,11 +8,18 @@ from typing import Literal
 Audience = Literal["school", "commune", "department", "ministry"]
 
 _IN_QUESTION: tuple[tuple[Audience, re.Pattern[str]], ...] = (
-    ("department", re.compile(r"(?<!co )\bso (?:giao duc (?:va dao tao )?)?(?:phai |can |se )?(?:bao cao|nop|gui|trinh)\b|\bbao cao (?:len |cho |voi |gui )?bo\b|"
-                              r"\b(?:nop|gui|trinh) (?:len |cho |ve )?bo\b|\bcap so\b|\bphong giao duc pho thong\b(?!.*\bqua\b).{0,30}\b(?:nop|bao cao|gui)\b|"
+    ("department", re.compile(
+        r"(?<!co )\bso (?:giao duc (?:va dao tao )?)?(?:phai |can |se )?(?:bao cao|nop|gui|trinh)\b|\bbao cao (?:len |"
+        r"cho |voi |gui )?bo\b|"
+    
+                              r"\b(?:nop|gui|trinh) (?:len |cho |ve )?bo\b|\bcap so\b|\bphong giao duc pho "
+                              r"thong\b(?!.*\bqua\b).{0,30}\b(?:nop|bao cao|gui)\b|"
                               r"\bcua so\b(?! lieu)|(?<!co )\bso thi\b|\bcon so\b(?! lieu)|\bo so\b")),
     ("commune", re.compile(r"\b(?:xa|phuong|dac khu|cap xa|uy ban nhan dan xa|phong van hoa)\b")),
-    ("school", re.compile(r"\b(?:truong (?:em|minh|toi|chung|hoc|thi|ben|pho thong|mam non|tieu hoc|trung hoc|co cap|minh|nop|phai|can)|nha truong|cac truong|"
+    ("school", re.compile(
+        r"\b(?:truong (?:em|minh|toi|chung|hoc|thi|ben|pho thong|mam non|tieu hoc|trung hoc|co cap|minh|nop|phai|can)|"
+        r"nha truong|cac truong|"
+    
                           r"co so giao duc|trung tam(?: giao duc)?|ben em|don vi (?:em|minh|toi)|truong)\b")),
 )  # fmt: skip
 

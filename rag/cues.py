@@ -29,7 +29,9 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "frequency",
         re.compile(
-            r"bao lau (?:mot|1) lan|may lan (?:mot|1|moi|trong|trong mot) (?:nam|thang|tuan|quy)|(?:nam|thang|quy|tuan|hoc ki) (?:\w+ ){0,4}(?:may|bao nhieu) lan|dinh ki (?:the nao|bao lau|nhu the nao)|bao lau (?:thi )?phai .{0,30} lai"
+            r"bao lau (?:mot|1) lan|may lan (?:mot|1|moi|trong|trong mot) (?:nam|thang|tuan|quy)|(?:nam|thang|quy|"
+            r"tuan|hoc ki) (?:\w+ ){0,4}(?:may|bao nhieu) lan|dinh ki (?:the nao|bao lau|nhu the nao)|bao lau "
+            r"(?:thi )?phai .{0,30} lai"
         ),
     ),
     (
@@ -37,7 +39,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             rf"\b{_DOCUMENT_WORD}(?: so)? (?:nao|gi|may)\b|\b(?:theo|can cu|dua) (?:vao )?(?:dau|quy dinh nao|van ban)\b|\bso hieu\b"
             rf"|\bso (?:van ban|cong van|quyet dinh|ke hoach|thong tu)\b|\b(?:nhung|cac) {_DOCUMENT_WORD}(?: \w+){{0,4}} (?:nao|gi)\b"
-            rf"|\b{_DOCUMENT_WORD}\b.*\b(?:nhung|cac) (?:cai|van ban|so) nao\b|\bwhich (?:document|circular|decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
+            rf"|\b{_DOCUMENT_WORD}\b.*\b(?:nhung|cac) (?:cai|van ban|so) nao\b|\bwhich (?:document|circular|"
+            rf"decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
             rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,25}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
             r"|^(?:thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|luat|chi thi) (?:ve|quy dinh|huong dan|ban hanh|phe duyet)\b"
             r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
@@ -47,9 +50,11 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "contact",
         re.compile(
             r"\b(?:lien he|lien lac|so dien thoai|di dong|so dt|dien thoai (?:nao|cua|lien|ai|bao)|so may|hotline|zalo|so zalo|"
-            r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|trao doi voi (?:ai|dong chi)|dong chi nao|danh ba|nhan tin|email|hop thu|tong dai|dau moi lien|so lien|xin so|"
+            r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|trao doi voi (?:ai|dong chi)|dong chi nao|danh ba|nhan tin|"
+            r"email|hop thu|tong dai|dau moi lien|so lien|xin so|"
             r"duong day nong|call|phone|contact|so cua (?:anh|chi|thay|co|ong|ba|dong chi|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
-            r"|^(?:cho )?(?:em |minh |toi )?(?:xin )?so (?:anh|chi|thay|ong|ba|dong chi)\b|\bdien thoai\b|(?<!co )(?<!chi )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
+            r"|^(?:cho )?(?:em |minh |toi )?(?:xin )?so (?:anh|chi|thay|ong|ba|dong chi)\b|\bdien thoai\b|(?<!co "
+            r")(?<!chi )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
         ),
     ),
     (
@@ -58,7 +63,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:bao gio|khi nao|(?<!phu )luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|bua nao|thang may|thang nao|may gio|bao lau|"
             r"han chot|han cuoi|han nop|han bao|han gui|han cua|han la|han den|han hoan|han dang|han khoa|han ki|thoi han|"
             r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|lich nop|nam nao|ki han|den han|qua han|"
-            r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han nao|han nhu)\b|^han\b|\bhan$|^(?:ngay|lich|thoi gian|thoi diem)\b|\bbua nao\b"
+            r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han "
+            r"nao|han nhu)\b|^han\b|\bhan$|^(?:ngay|lich|thoi gian|thoi diem)\b|\bbua nao\b"
         ),
     ),
     (
@@ -80,8 +86,10 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "list",
         re.compile(
             r"\b(?:liet ke|ke ten|bao gom|danh sach|danh muc|gom (?:nhung|cac|may|co|gi|bao nhieu)|ke ra|list)\b"
-            r"|\b(?:nhung|cac)\b.{0,60}\b(?:nao|gi)\b|\bmay (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|nhiem vu|y|mang|linh vuc|dich vu|ki nang|giai phap)\b"
-            r"|\bbao nhieu (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|nhiem vu|linh vuc|dich vu|ki nang)\b|\bco nhung\b|\bnhung (?:ai|gi)\b"
+            r"|\b(?:nhung|cac)\b.{0,60}\b(?:nao|gi)\b|\bmay (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|"
+            r"nhiem vu|y|mang|linh vuc|dich vu|ki nang|giai phap)\b"
+            r"|\bbao nhieu (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|nhiem vu|linh vuc|dich vu|ki "
+            r"nang)\b|\bco nhung\b|\bnhung (?:ai|gi)\b"
             r"|\b(?:gom|co) (?:gi|may)\b|\bde cuong\b|\bnhom .{0,30}nao\b"
         ),
     ),
@@ -97,7 +105,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "procedure",
         re.compile(
-            r"\b(?:lam the nao|lam nhu the nao|lam sao|lam ra sao|cach|cac buoc|quy trinh|thao tac|thu tuc|phai lam gi|lam gi|can lam|xu li|"
+            r"\b(?:lam the nao|lam nhu the nao|lam sao|lam ra sao|cach|cac buoc|quy trinh|thao tac|thu tuc|phai lam "
+            r"gi|lam gi|can lam|xu li|"
             r"nhu the nao|the nao|how to|huong dan (?:em|minh|toi|giup|cach))\b"
         ),
     ),
@@ -113,146 +122,34 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 _CHAT_WORDS = frozenset(
-    [
-        "a",
-        "ad",
-        "admin",
-        "alo",
-        "anh",
-        "ban",
-        "biet",
-        "bot",
-        "boi",
-        "buoi",
-        "bye",
-        "ca",
-        "cac",
-        "cam",
-        "camon",
-        "chao",
-        "chi",
-        "chieu",
-        "chu",
-        "chuan",
-        "chuc",
-        "co",
-        "da",
-        "dang",
-        "day",
-        "duoc",
-        "em",
-        "gi",
-        "good",
-        "ha",
-        "hallo",
-        "hay",
-        "hello",
-        "hen",
-        "hey",
-        "hi",
-        "hieu",
-        "khoe",
-        "la",
-        "lai",
-        "lam",
-        "lam",
-        "len",
-        "luon",
-        "minh",
-        "moi",
-        "morning",
-        "may",
-        "ngay",
-        "ngon",
-        "ngu",
-        "nguoi",
-        "nha",
-        "nhe",
-        "nhi",
-        "nhieu",
-        "nho",
-        "no",
-        "nua",
-        "o",
-        "oi",
-        "ok",
-        "oke",
-        "okay",
-        "okie",
-        "on",
-        "p",
-        "qua",
-        "quy",
-        "rat",
-        "ro",
-        "roi",
-        "so",
-        "sang",
-        "tam",
-        "te",
-        "thank",
-        "thanks",
-        "thay",
-        "the",
-        "thoi",
-        "thx",
-        "tiec",
-        "toi",
-        "tot",
-        "tra",
-        "tran",
-        "trong",
-        "tuan",
-        "tui",
-        "tuyet",
-        "u",
-        "uh",
-        "uk",
-        "um",
-        "vang",
-        "vay",
-        "ve",
-        "vi",
-        "viec",
-        "vo",
-        "vui",
-        "voi",
-        "vu",
-        "vua",
-        "xin",
-        "y",
-        "you",
-        "biet",
-        "cuu",
-        "gap",
-        "hen",
-        "gian",
-        "moi",
-        "mai",
-        "tks",
-        "thks",
-        "cung",
-        "ngu",
-        "ngon",
-        "nghi",
-        "li",
-        "tro",
-    ]
+    (
+        "a ad admin alo anh ban biet bot boi buoi bye ca cac cam camon chao chi chieu chu chuan chuc co da dang "
+        "day duoc em gi good ha hallo hay hello hen hey hi hieu khoe la lai lam lam len luon minh moi morning may "
+        "ngay ngon ngu nguoi nha nhe nhi nhieu nho no nua o oi ok oke okay okie on p qua quy rat ro roi so sang "
+        "tam te thank thanks thay the thoi thx tiec toi tot tra tran trong tuan tui tuyet u uh uk um vang vay ve "
+        "vi viec vo vui voi vu vua xin y you biet cuu gap hen gian moi mai tks thks cung ngu ngon nghi li tro"
+    ).split()
 )
 _CHAT_KEYS = re.compile(
-    r"\b(?:(?:xin )?chao|hi|hello|hey|alo|hallo|morning|cam on|thanks?|tks|thx|tam biet|bye|hen gap|ok|oke|okay|okie|uk|hieu roi|biet roi|ro roi|"
+    r"\b(?:(?:xin )?chao|hi|hello|hey|alo|hallo|morning|cam on|thanks?|tks|thx|tam biet|bye|hen gap|ok|oke|okay|"
+    r"okie|uk|hieu roi|biet roi|ro roi|"
     r"duoc roi|vang|da|tot|tuyet|chuan|ngon|good|hay qua|khoe|u|uh|um)\b"
     r"|^duoc(?: (?:ban|roi|a|nhe|nha|em|anh|chi|ad))*$"  # ``ok`` written out
 )
 _HELP = re.compile(
-    r"^(?:(?:xin )?chao |hi |hello |the |vay |em hoi |cho (?:em|minh|toi) hoi |xin hoi )*(?:(?:ban|bot|em|may|day|tra cuu|he thong|ad|tro li|cau)(?: nay| day)? "
-    r"(?:la (?:ai|gi|cai gi)|ten (?:la )?gi|(?:co the )?(?:lam|giup|ho tro|tra loi|biet) (?:duoc )?(?:gi|nhung gi|viec gi|cai gi|em gi|minh gi|toi gi|duoc gi|duoc nhung gi)|"
-    r"(?:co the )?(?:giup|ho tro|lam|tra loi) .{0,25}|hoat dong .{0,30}|dung (?:the nao|lam gi|nhu the nao))|(?:huong dan )?(?:cach )?su dung(?: (?:bot|tra cuu|chatbot|tro li))?|"
-    r"help|giup|giup (?:em|minh|toi)(?: voi)?|tro giup|start|menu|(?:(?:toi|minh|em) )?(?:co the |duoc )?hoi (?:duoc )?(?:nhung )?(?:gi|cai gi|ve gi)(?: o day| duoc)?|"
+    r"^(?:(?:xin )?chao |hi |hello |the |vay |em hoi |cho (?:em|minh|toi) hoi |xin hoi )*(?:(?:ban|bot|em|may|day|"
+    r"tra cuu|he thong|ad|tro li|cau)(?: nay| day)? "
+    r"(?:la (?:ai|gi|cai gi)|ten (?:la )?gi|(?:co the )?(?:lam|giup|ho tro|tra loi|biet) (?:duoc )?(?:gi|nhung gi|"
+    r"viec gi|cai gi|em gi|minh gi|toi gi|duoc gi|duoc nhung gi)|"
+    r"(?:co the )?(?:giup|ho tro|lam|tra loi) .{0,25}|hoat dong .{0,30}|dung (?:the nao|lam gi|nhu the nao))|"
+    r"(?:huong dan )?(?:cach )?su dung(?: (?:bot|tra cuu|chatbot|tro li))?|"
+    r"help|giup|giup (?:em|minh|toi)(?: voi)?|tro giup|start|menu|(?:(?:toi|minh|em) )?(?:co the |duoc )?hoi "
+    r"(?:duoc )?(?:nhung )?(?:gi|cai gi|ve gi)(?: o day| duoc)?|"
     r"what can you do|who are you|ai day)(?: (?:a|nhe|nha|vay|the|day|ban|ad|oi|ha|khong|duoc|khong a))*$"
 )
 _GREETING = re.compile(
-    r"^(?:(?:da|vang|a|xin) )*(?:chao|hi|hello|alo|thua|kinh)(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|tra cuu|so|quy so|thay|co|cac ban|oi))* "
+    r"^(?:(?:da|vang|a|xin) )*(?:chao|hi|hello|alo|thua|kinh)(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|"
+    r"tra cuu|so|quy so|thay|co|cac ban|oi))* "
 )
 _THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b|\bthx\b")
 _SHORT_HELLO = 6

@@ -15,12 +15,17 @@ from rag.question import Question, understand
 from rag.text import fold
 
 _CUE = re.compile(
-    r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b|\bthi sao\b|\bnua khong\b|\bnham\b|\by (?:em|minh|toi)\b|\bkhac thi\b|"
-    r"\b(?:do|nay|ay|tren|vua roi|vua neu|no|kia)$|\b(?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi dinh|nghi quyet|phan mem|trang|he thong|"
-    r"viec|cai|muc|phan|bao cao|nguoi|so|anh|chi|thay|co|ong|ba|phong|don vi|dieu|khoan|han|link|y|nhiem vu|dich vu|nhom) (?:do|nay|ay|tren|kia)\b|\bno\b"
+    r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b|"
+    r"\bthi sao\b|\bnua khong\b|\bnham\b|\by (?:em|minh|toi)\b|\bkhac thi\b|"
+    r"\b(?:do|nay|ay|tren|vua roi|vua neu|no|kia)$|\b(?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi "
+    r"dinh|nghi quyet|phan mem|trang|he thong|"
+    r"viec|cai|muc|phan|bao cao|nguoi|so|anh|chi|thay|co|ong|ba|phong|don vi|dieu|khoan|han|link|y|nhiem vu|dich vu|"
+    r"nhom) (?:do|nay|ay|tren|kia)\b|\bno\b"
 )
 _ABOUT_DOCUMENT = re.compile(
-    r"\b(?:ban hanh|ai ki|nguoi ki|thuc hien (?:van ban|ke hoach|nghi quyet|quyet dinh)|trien khai (?:van ban|ke hoach|nghi quyet|quyet dinh)|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh gi|so may|toan van|co quan nao|ngay nao|ngay may|ngay bao nhieu|"
+    r"\b(?:ban hanh|ai ki|nguoi ki|thuc hien (?:van ban|ke hoach|nghi quyet|quyet dinh)|trien khai (?:van ban|ke "
+    r"hoach|nghi quyet|quyet dinh)|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh "
+    r"gi|so may|toan van|co quan nao|ngay nao|ngay may|ngay bao nhieu|"
     r"thang nao|khi nao|nam nao|sua doi|thay the|do ai|cua ai|phat|may dieu|ki khi)\b"
 )
 _INSIDE_IT = re.compile(
@@ -29,14 +34,17 @@ _INSIDE_IT = re.compile(
 _PERSON = re.compile(r"\b(?:anh|chi|thay|co|ong|ba|nguoi|dong chi) (?:ay|do|nay)\b|\bhọ\b|^so (?:cua )?(?:anh|chi|thay|co)\b")
 _SLOTS = (
     re.compile(
-        r"\b(?:sơ kết|tổng kết|học k[ìỳ] (?:1|2|i+|một|hai)|k[ìỳ] (?:1|2|một|hai)|học k[ìỳ]|cuối năm(?: học)?|cuối k[ìỳ]|giữa năm|đầu năm|năm học)\b"
+        r"\b(?:sơ kết|tổng kết|học k[ìỳ] (?:1|2|i+|một|hai)|k[ìỳ] (?:1|2|một|hai)|học k[ìỳ]|cuối năm(?: học)?|cuối "
+        r"k[ìỳ]|giữa năm|đầu năm|năm học)\b"
     ),
     re.compile(
-        r"\b(?:mầm non|mẫu giáo|tiểu học|phổ thông và giáo dục thường xuyên|phổ thông|trung học cơ sở|trung học phổ thông|thường xuyên|giáo dục thường xuyên|"
+        r"\b(?:mầm non|mẫu giáo|tiểu học|phổ thông và giáo dục thường xuyên|phổ thông|trung học cơ sở|trung học phổ "
+        r"thông|thường xuyên|giáo dục thường xuyên|"
         r"sở giáo dục và đào tạo|phòng giáo dục và đào tạo)\b"
     ),
     re.compile(
-        r"\b(?:phòng (?:kế hoạch tài chính|giáo dục phổ thông|tổ chức hành chính|văn hóa xã hội|văn hoá xã hội|giáo dục nghề nghiệp\S*)|văn phòng)\b"
+        r"\b(?:phòng (?:kế hoạch tài chính|giáo dục phổ thông|tổ chức hành chính|văn hóa xã hội|văn hoá xã hội|giáo "
+        r"dục nghề nghiệp\S*)|văn phòng)\b"
     ),
     re.compile(r"\b(?:trường học|nhà trường|trường|xã phường|xã|phường|sở|bộ|tỉnh|ủy ban nhân dân|trung tâm)\b"),
     re.compile(r"\b(?:chuyển đổi số|công nghệ thông tin|thống kê(?: giáo dục)?)\b"),
@@ -47,9 +55,7 @@ _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?
 _FEW = 4
 _ANNEX = re.compile(r".*\|PL(\w+)")
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
-_AUDIENCE_WORDS = frozenset(
-    ["truong", "hoc", "xa", "phuong", "dac", "khu", "so", "bo", "nha", "cap", "uy", "ban", "nhan", "dan", "don", "vi"]
-)
+_AUDIENCE_WORDS = frozenset(("truong hoc xa phuong dac khu so bo nha cap uy ban nhan dan don vi").split())
 
 
 def is_marked(question: Question) -> bool:

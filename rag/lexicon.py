@@ -21,6 +21,12 @@ def chat_abbreviations() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
+def english() -> dict[str, str]:
+    """Return the English words of this field → Vietnamese, empty for words that carry no topic."""
+    return dict(line.split("\t", 1) for line in _lines("english.tsv"))
+
+
+@lru_cache(maxsize=1)
 def stop_phrases() -> frozenset[tuple[str, ...]]:
     """Return the words and phrases that carry no topic, as tuples of exact (canonical) tokens."""
     cells = (cell for line in _lines("stopwords.txt") for cell in line.split(","))

@@ -11,12 +11,14 @@ from rag.text import fold
 
 _KIND_WORDS = {
     "quyet dinh": "qd", "thong tu": "tt", "nghi dinh": "nd", "nghi quyet": "nq", "ke hoach": "kh", "chi thi": "ct", "thong bao": "tb",
-    "cong van": "cv", "luat": "l", "bo luat": "l", "huong dan": "hd", "van ban": "", "vb": "", "cong dien": "cd", "de an": "", "bo chi so": "", "chuong trinh": "", "directive": "cv",
+    "cong van": "cv", "luat": "l", "bo luat": "l", "huong dan": "hd", "van ban": "", "vb": "", "cong dien": "cd",
+    "de an": "", "bo chi so": "", "chuong trinh": "", "directive": "cv",
     "qd": "qd", "tt": "tt", "nd": "nd", "nq": "nq", "kh": "kh", "ct": "ct", "cv": "cv", "decision": "qd", "circular": "tt", "plan": "kh",
 }  # fmt: skip
 _SPELT_KINDS = (
     "quyết định", "thông tư", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "luật", "văn bản",
-    "quyet dinh", "thong tu", "nghi dinh", "nghi quyet", "ke hoach", "chi thi", "cong van", "luat", "van ban", "qđ", "qd", "tt", "nđ", "nq", "kh", "cv",
+    "quyet dinh", "thong tu", "nghi dinh", "nghi quyet", "ke hoach", "chi thi", "cong van", "luat", "van ban",
+    "qđ", "qd", "tt", "nđ", "nq", "kh", "cv",
 )  # fmt: skip
 _FULL = re.compile(
     r"(?<![\w/.-])\d{1,5}[a-z]?\s?(?:/\s?(?:19|20)\d{2}\s?)?[/-]\s?[a-zđ][a-zđ0-9&]*(?:\s?[-/]\s?[a-zđ][a-zđ0-9&]*)*(?![\w/])", re.I
@@ -29,32 +31,7 @@ _KIND_NUMBER = re.compile(
 _BARE_YEAR = re.compile(r"(?<![\w/.-])0*(\d{1,4})/((?:19|20)\d{2})(?![\w/])")
 _LONE = re.compile(r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu)\b)")
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.-])((?:20)?\d{2})\s?[-–/]\s?((?:20)?\d{2})(?![\d/.%-])")
-_OFFICES = frozenset(
-    [
-        "so",
-        "bo",
-        "truong",
-        "phong",
-        "tinh",
-        "thanh",
-        "pho",
-        "xa",
-        "phuong",
-        "cuc",
-        "vu",
-        "ban",
-        "uy",
-        "trung",
-        "tam",
-        "anh",
-        "chi",
-        "thay",
-        "co",
-        "ong",
-        "ba",
-        "dong",
-    ]
-)
+_OFFICES = frozenset(("so bo truong phong tinh thanh pho xa phuong cuc vu ban uy trung tam anh chi thay co ong ba dong").split())
 _PROVISION = re.compile(
     r"\b(?:diem\s+([a-zđ])\s*,?\s*)?(?:khoan\s+(\d+)\s*,?\s*)?(?:cua\s+)?dieu\s+(\d+[a-z]?)(?:\s*,?\s*khoan\s+(\d+))?(?:\s*,?\s*diem\s+([a-zđ])\b)?"
 )
@@ -151,7 +128,8 @@ def _dates(text: str) -> list[tuple[int, int, int]]:
     """Every (day, month, year) named; the year is 0 where it is not."""
     result = []
     pattern = re.compile(
-        r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?(?![\d/%])|ng[aà]y\s*(\d{1,2})\s+th[aá]ng\s+(\d{1,2})(?:\s+n[aă]m\s+(\d{4}))?",
+        r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?(?![\d/%])|"
+        r"ng[aà]y\s*(\d{1,2})\s+th[aá]ng\s+(\d{1,2})(?:\s+n[aă]m\s+(\d{4}))?",
         re.IGNORECASE,
     )
     for found in pattern.finditer(text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.audience import Audience, find_audience
 from rag.cues import Kind, chat_kind, find_kind, kinds_in, without_greeting
 from rag.diacritics import Diacritics
-from rag.lexicon import chat_abbreviations, light_mask, longest_synonym, provinces, synonyms, topic_mask
+from rag.lexicon import chat_abbreviations, english, light_mask, longest_synonym, provinces, synonyms, topic_mask
 from rag.mentions import Mentions, find_mentions
 from rag.telex import undo_telex
 from rag.text import abbreviations, canonical, fold, folded, has_marks, normalise, words
@@ -19,27 +19,9 @@ _JOINED_OFTEN = 3
 _MACHINE = canonical("máy")
 _POLITE = canonical("ạ")
 _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
-_PRESCHOOL = frozenset(["truong", "cap", "bac", "gv", "hs", "vien", "tre", "lop", "so", "non", "tr", "trg", "bc", "sinh", "khoi"])
+_PRESCHOOL = frozenset(("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi").split())
 _PLACE_WORDS = frozenset(["tinh", "pho", "so", "duc", "tao", "tp"])
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
-_ENGLISH = {
-    "deadline": "hạn nộp", "report": "báo cáo", "reports": "báo cáo", "when": "khi nào", "where": "ở đâu", "who": "ai", "phone": "điện thoại",
-    "number": "số", "contact": "liên hệ", "school": "trường", "schools": "trường", "semester": "học kì", "first": "1", "website": "trang web",
-    "software": "phần mềm", "database": "cơ sở dữ liệu", "education": "giáo dục", "digital": "số", "transformation": "chuyển đổi",
-    "statistics": "thống kê", "teacher": "giáo viên", "teachers": "giáo viên", "student": "học sinh", "students": "học sinh", "percent": "phần trăm",
-    "address": "địa chỉ", "document": "văn bản", "decision": "quyết định", "circular": "thông tư", "plan": "kế hoạch", "final": "tổng kết",
-    "annual": "tổng kết", "year": "năm học", "end": "cuối", "submit": "nộp", "department": "sở", "ministry": "bộ", "law": "luật",
-    "payment": "thanh toán", "cashless": "không dùng tiền mặt", "kindergarten": "mầm non", "preschool": "mầm non", "transfer": "chuyển trường",
-    "account": "tài khoản", "create": "tạo", "creates": "tạo", "new": "mới", "in": "", "charge": "phụ trách", "of": "", "for": "", "the": "",
-    "is": "", "what": "là gì", "how": "như thế nào", "many": "bao nhiêu", "to": "", "do": "", "does": "", "i": "", "we": "", "our": "", "my": "",
-    "should": "phải", "must": "phải", "on": "", "by": "", "it": "", "information": "thông tin", "technology": "công nghệ", "personal": "cá nhân",
-    "data": "dữ liệu", "protection": "bảo vệ", "and": "và", "please": "", "call": "liên hệ", "which": "nào", "link": "link", "mid": "sơ kết",
-    "training": "tập huấn", "signature": "chữ ký", "online": "trực tuyến", "public": "công", "services": "dịch vụ", "service": "dịch vụ",
-}  # fmt: skip
-
-_ENGLISH.update(dict.fromkeys(
-    ["about", "are", "a", "an", "at", "with", "from", "have", "has", "be", "can", "you", "me", "tell", "give", "there", "this", "that", "did", "will", "would", "long", "any", "need", "should", "who", "whom", "and", "or", "not"], ""
-) | {"management": "quản lý", "system": "hệ thống", "about": "", "should": "phải", "who": "ai", "and": "và"})  # fmt: skip
 _JOINED = re.compile(r"(hk|kì|kỳ|ki|ky)(\d|i{1,2})|(tt|qđ|qd|kh|cv|nq|nđ|pl|lớp|lop)(\d{1,4})")
 
 
@@ -142,16 +124,16 @@ def _without_provinces(names: tuple[tuple[str, ...], ...]) -> list[tuple[str, ..
 
 def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
     """Write out abbreviations, undo Telex, translate the few English words of this field."""
-    formal, chat = abbreviations(), chat_abbreviations()
-    english = sum(word.lower() in _ENGLISH for word in raw)
-    is_english = english >= 3 and english * 2 > len(raw)
+    formal, chat, foreign = abbreviations(), chat_abbreviations(), english()
+    count = sum(word.lower() in foreign for word in raw)
+    is_english = count >= 3 and count * 2 > len(raw)
     result: list[str] = []
     for position, word in enumerate(raw):
         lower = word.lower()
         if lower == "ai":
             result.extend(_ai(word, raw, position))
-        elif is_english and lower in _ENGLISH:
-            result.extend(_ENGLISH[lower].split())
+        elif is_english and lower in foreign:
+            result.extend(foreign[lower].split())
         elif lower in chat and not (lower in formal and word.isupper()):
             result.extend(_chat(lower, raw, position) or chat[lower])
         elif lower in formal:

@@ -20,37 +20,7 @@ _ROLE_ASKED = 0.65
 _FIELD = 0.9
 _WHOLE = 700
 _GENERIC = frozenset(
-    [
-        "dau",
-        "moi",
-        "ho",
-        "tro",
-        "so",
-        "kho",
-        "khan",
-        "vuong",
-        "mac",
-        "phu",
-        "trach",
-        "linh",
-        "vuc",
-        "ki",
-        "thuat",
-        "can",
-        "bo",
-        "nguoi",
-        "dong",
-        "chi",
-        "lien",
-        "he",
-        "tat",
-        "ca",
-        "giao",
-        "duc",
-        "dao",
-        "tao",
-        "va",
-    ]
+    ("dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va").split()
 )
 _SOMEBODY = re.compile(r"\b(?:ai|nguoi|dong chi|thay|co|anh|chi|can bo|chuyen vien)\b")
 _OFFICE = re.compile(r"\b(?:phong|don vi|bo phan|co quan|ban|to) (?:nao|gi)\b")
@@ -127,7 +97,12 @@ def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], p
 
 def in_charge(searcher: Searcher, question: Question) -> Reply | None:
     """Return the contact whose field is what ``ai phụ trách …`` asks about, or ``None``."""
-    if not _IN_CHARGE.search(question.folded) or not _SOMEBODY.search(question.said) or _OFFICE.search(question.folded) or question.audience & {"school", "commune"}:
+    if (
+        not _IN_CHARGE.search(question.folded)
+        or not _SOMEBODY.search(question.said)
+        or _OFFICE.search(question.folded)
+        or question.audience & {"school", "commune"}
+    ):
         return None
     contacts = [contact for contact in searcher.store.records(Contact) if contact.role]
     scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]

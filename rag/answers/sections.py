@@ -14,41 +14,11 @@ _SHOWN = 3000
 _MEANT = 0.5
 _FORM = re.compile(
     r"\b(?:de cuong|bieu mau|mau (?:bao cao|bc|nao|nay|do|ke hoach)|theo mau|dan y|bo cuc|khung bao cao|de muc)\b|^mau\b"
-    r"|\bbao cao\b.*\b(?:gom|co|viet|trinh bay|ghi) (?:nhung |may |cac |theo )*(?:phan|muc|noi dung|y)\b|\b(?:viet|lam|soan) bao cao\b.*\b(?:phan|muc)\b|\bmau phu luc\b|\bbao cao\b.*\bphu luc (?:may|nao|so may)\b"
+    r"|\bbao cao\b.*\b(?:gom|co|viet|trinh bay|ghi) (?:nhung |may |cac |theo )*(?:phan|muc|noi dung|y)\b|\b(?:viet|"
+    r"lam|soan) bao cao\b.*\b(?:phan|muc)\b|\bmau phu luc\b|\bbao cao\b.*\bphu luc (?:may|nao|so may)\b"
 )
 _FORM_WORDS = frozenset(
-    [
-        "de",
-        "cuong",
-        "mau",
-        "bieu",
-        "dan",
-        "y",
-        "bo",
-        "cuc",
-        "khung",
-        "muc",
-        "phan",
-        "noi",
-        "dung",
-        "yeu",
-        "cau",
-        "ghi",
-        "i",
-        "ii",
-        "iii",
-        "iv",
-        "v",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "6",
-        "phu",
-        "luc",
-        "viet",
-    ]
+    ("de cuong mau bieu dan y bo cuc khung muc phan noi dung yeu cau ghi i ii iii iv v 1 2 3 4 5 6 phu luc viet").split()
 )
 
 

@@ -14,34 +14,7 @@ from rag.search import Searcher
 _ENOUGH = 0.55
 _NEAR_BEST = 0.08
 _FOR_THEM = 0.15
-_ANY = frozenset(
-    [
-        "phan",
-        "mem",
-        "he",
-        "thong",
-        "cong",
-        "tat",
-        "ca",
-        "link",
-        "dia",
-        "chi",
-        "trang",
-        "phu",
-        "luc",
-        "huong",
-        "dan",
-        "bieu",
-        "mau",
-        "form",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "cac",
-    ]
-)
+_ANY = frozenset(("phan mem he thong cong tat ca link dia chi trang phu luc huong dan bieu mau form 1 2 3 4 5 cac").split())
 _GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "ứng dụng"}
 
 

@@ -1,0 +1,108 @@
+"""What is known of a document, as a statement with its source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.answers.base import NAMED_ONLY_NOTE, Finding, Reply, bullet_list, quote_of, sentence_case, sentence_with
+from rag.documents import Document, Provision, Reference
+from rag.evidence import Words, share
+from rag.numbers import DATE, iso_date, parse_number
+from rag.question import Question, Term
+from rag.search import Searcher
+from rag.text import fold, sentences
+
+ENOUGH = 0.6
+ABOUT_IT = frozenset(
+    (
+        "ban hanh ki noi dung ve quyet dinh thong tu ke hoach nghi nghi luat cong van de an trich yeu ten so cua "
+        "co quan nguoi phe duyet quy qui dinh thay the hieu luc phu luc toan van thoi diem chinh thuc do ghi van "
+        "ban muc dich chu truong nam hoc don vi cap"
+    ).split()
+)
+_SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
+EFFECT = re.compile(r"\bhieu luc\b")
+
+
+def statements(searcher: Searcher, documents: list[Document], question: Question) -> Reply:
+    lines: list[str] = []
+    findings: list[Finding] = []
+    notes: list[str] = []
+    rest = tuple(term for term in question.terms if term.folded not in ABOUT_IT)
+    for document in documents:
+        made = _loaded(searcher, document, question) if document.present else _named(searcher, document, rest)
+        lines += [finding.text for finding in made[:1]] if not document.present else [finding.text for finding in made]
+        findings += made
+        if not document.present:
+            notes.append(NAMED_ONLY_NOTE.format(label=f"{document.kind} {document.number}".strip()))
+    lead = bullet_list(list(dict.fromkeys(lines)))
+    return Reply(lead, tuple(findings), tuple(notes), "document", numbers=tuple(document.number for document in documents))
+
+
+def _named(searcher: Searcher, document: Document, rest: tuple[Term, ...] = ()) -> list[Finding]:
+    """Where a document that is not loaded is named; the fullest statement first."""
+    references = sorted(searcher.references(document.number), key=lambda pair: (-bool(pair[0].issued), -len(pair[0].quote)))
+    if not references:
+        return []
+    reference, _ = references[0]
+    text = sentence_case(reference.quote)
+    if document.issuer and fold(document.issuer.split(" tỉnh")[0]) not in fold(text):
+        text += f" ({document.issuer})"
+    findings = [_finding(text, reference, provision) for reference, provision in references[:3]]
+    if rest and share(rest, [(1.0, Words(text))], searcher.weights) < ENOUGH:
+        # what is asked stands not in the statement itself, but in the sentence around it
+        worth, around = max((share(rest, [(1.0, Words(s))], searcher.weights), s) for s in _around(references))
+        if worth >= ENOUGH:
+            return [replace(findings[0], text=around), *findings[1:]]
+    return findings
+
+
+def _around(references: list[tuple[Reference, Provision]]) -> list[str]:
+    return [sentence_with(provision, reference.quote) for reference, provision in references]
+
+
+def _finding(text: str, reference: Reference, provision: Provision) -> Finding:
+    note = next((index for index, note in enumerate(provision.footnotes) if reference.quote in note.text), -1)
+    if note >= 0:
+        return Finding(text, provision, provision.footnotes[note].text, note)
+    return Finding(text, provision, reference.quote if reference.quote in provision.text else quote_of(provision))
+
+
+def _loaded(searcher: Searcher, document: Document, question: Question) -> list[Finding]:
+    """What a loaded document is: from its head, its signature where that is asked."""
+    provisions = searcher.store.of_document(document.number)
+    head = next((provision for provision in provisions if provision.kind == "head"), provisions[0])
+    day = next((found.group() for found in DATE.finditer(head.text) if iso_date(found) == document.issued), "")
+    parts = [f"{document.kind} số {document.number}".strip(), day, f"của {document.issuer}" if document.issuer else ""]
+    text = f"{' '.join(part for part in parts if part)}: {document.title}" if document.title else " ".join(parts)
+    findings = [Finding(sentence_case(text), head, _head_quote(head, document, day))]
+    if document.effective and EFFECT.search(question.folded):
+        findings = _effect(provisions, document) or findings
+    signature = next((provision for provision in provisions if provision.kind == "signature"), None)
+    if signature and _SIGNER.search(question.folded):
+        lines = [line for line in signature.text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
+        findings.insert(0, Finding("; ".join(lines), signature, "\n".join(lines)))
+    return findings
+
+
+def _effect(provisions: list[Provision], document: Document) -> list[Finding]:
+    """Where a document says from when it is in force."""
+    for provision in provisions:
+        for start, end in sentences(provision.text):
+            sentence = provision.text[start:end]
+            if "hiệu lực" in sentence and any(iso_date(found) == document.effective for found in DATE.finditer(sentence)):
+                return [Finding(f"{document.kind} {document.number}: {sentence}", provision, sentence)]
+    return []
+
+
+def _head_quote(head: Provision, document: Document, day: str) -> str:
+    """The lines of the head that say what the document is."""
+    lines = head.text.splitlines()
+    number = parse_number(document.number)
+    serial = number.serial if number else document.number
+    last = max(
+        (index for index, line in enumerate(lines) if (day and day in line) or serial in line or line[:40] in document.title), default=0
+    )
+    about = [index for index, line in enumerate(lines) if document.title and fold(document.title[:40]) in fold(line)]
+    return "\n".join(lines[: max([last, *about]) + 1]) if head.kind == "head" else quote_of(head)
