@@ -84,8 +84,9 @@ def _narrowed(searcher: Searcher, finding: Finding) -> Finding:
     if not finding.quote or finding.note >= 0 or finding.provision.inline:
         return finding
     items = [child for child in searcher.store.children(finding.provision.id) if child.inline]
-    holder = next((item for item in items if finding.quote.strip(" ;\n") in item.text), None)
-    return replace(finding, provision=holder) if holder else finding
+    quote = finding.quote.strip(" ;\n")  # what parts the items belongs to none of them
+    holder = next((item for item in items if quote in item.text), None)
+    return replace(finding, provision=holder, quote=quote) if holder else finding
 
 
 def _doubts(finding: Finding, quote: str) -> list[str]:
