@@ -96,7 +96,7 @@ def find_mentions(text: str) -> Mentions:
         percents=tuple(found.group() for found in PERCENT.finditer(text)),
         school_year=school_year,
         names=_names(text),
-        article=_article(plain),
+        article=_article(plain, rest),
         section=section.group(1).upper() if section else "",
         annex=_arabic(annex.group(1)) if annex else "",
     )
@@ -190,13 +190,15 @@ def _names(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(name) for name in proper if len(name) > 1)
 
 
-def _article(plain: str) -> str:
-    """``khoản 2 Điều 5`` → ``Điều 5.2``."""
+def _article(plain: str, text: str) -> str:
+    """``khoản 2 Điều 5`` → ``Điều 5.2``; the letter of a point is read as typed, for ``đ`` comes after ``d``."""
     found = _PROVISION.search(plain)
     if not found:
         return ""
     point, clause, article, clause_after, point_after = found.groups()
-    parts = [f"Điều {article}", clause or clause_after or "", (point or point_after or "")]
+    at = found.start(1) if point else found.start(5)
+    letter = text[at].lower() if at >= 0 and len(text) == len(plain) else point or point_after or ""
+    parts = [f"Điều {article}", clause or clause_after or "", letter]
     return ".".join(part for part in parts if part)
 
 

@@ -98,7 +98,8 @@ def test_a_span_of_years_is_no_school_year():
         ("khoản 2 Điều 5", "Điều 5.2"),
         ("dieu 5 khoan 2 diem a", "Điều 5.2.a"),
         ("điểm a khoản 2 Điều 5", "Điều 5.2.a"),
-        ("điểm b, khoản 4, điều 2", "Điều 2.4.b"),
+        ("điểm đ, khoản 4, điều 2", "Điều 2.4.đ"),
+        ("điều 2 khoản 4 điểm Đ", "Điều 2.4.đ"),
         ("Điều 5a", "Điều 5a"),
     ],
 )
