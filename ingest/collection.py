@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,29 +22,31 @@ def read_collection(path: Path) -> tuple[list[Document], list[Provision]]:
     """
     documents: dict[str, Document] = {}
     provisions: list[Provision] = []
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for row, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            article = _article(line, f"{path.name}, dòng {row}")
-            number = str(article["document"]).upper() if "/" in str(article["document"]) else str(article["document"])
-            documents.setdefault(number, Document(number=number, kind=kind_of(number), issuer=issuer_of(number), source=path.name))
-            name = str(article["article"])
-            heading = normalise(str(article.get("title", ""))).removeprefix(f"Điều {name}.").strip()
-            provisions.append(
-                Provision(
-                    id=len(provisions),
-                    document=number,
-                    section=f"Điều {name}",
-                    kind="article",
-                    label=f"Điều {name}",
-                    heading=heading,
-                    text=normalise(str(article["text"])),
-                    page=0,
-                )  # fmt: skip
-            )
+    for where, line in _lines(path):
+        article = _article(line, where)
+        number = str(article["document"]).upper() if "/" in str(article["document"]) else str(article["document"])
+        documents.setdefault(number, Document(number=number, kind=kind_of(number), issuer=issuer_of(number), source=path.name))
+        name = str(article["article"])
+        heading = normalise(str(article.get("title", ""))).removeprefix(f"Điều {name}.").strip()
+        section = f"Điều {name}"
+        text = normalise(str(article["text"]))
+        provisions.append(Provision(len(provisions), number, section, "article", section, heading, text, page=0))
     return list(documents.values()), provisions
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield (where it stands, line) for every line that is not empty."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    row = 0
+    try:
+        with opener(path, "rt", encoding="utf-8-sig") as lines:
+            for row, line in enumerate(lines, 1):
+                if line.strip():
+                    yield f"{path.name}, dòng {row}", line
+    except UnicodeDecodeError as error:
+        raise ReadError(f"{path.name}, sau dòng {row}: không phải chữ UTF-8") from error
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ReadError(f"{path.name}, sau dòng {row}: tệp nén hỏng hoặc thiếu phần cuối") from error
 
 
 def _article(line: str, where: str) -> dict[str, Any]:
@@ -50,6 +54,6 @@ def _article(line: str, where: str) -> dict[str, Any]:
         article = json.loads(line)
         if not isinstance(article, dict) or not {"document", "article", "text"} <= article.keys():
             raise ValueError("thiếu document, article hoặc text")
-    except (json.JSONDecodeError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise ReadError(f"{where}: {error}") from error
     return article

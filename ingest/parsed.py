@@ -86,6 +86,11 @@ def parse(path: Path, given: Mapping[str, str], data: Path, progress: Progress =
     except ReadError as error:
         unreadable.write_text(str(error), encoding="utf-8")
         raise
+    except (OSError, sqlite3.OperationalError):  # nothing can be written, whatever the file
+        raise
+    except Exception as error:  # one odd file must not keep the others out
+        reason = f"Không đọc được {path.name}: lỗi trong chương trình, hãy báo cho người phụ trách ({type(error).__name__}: {error})."
+        raise ReadError(reason) from error
     return _load(path.name, key, kept)
 
 
