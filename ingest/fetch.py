@@ -115,6 +115,8 @@ class _Part:
     def remember(self, response: httpx.Response) -> None:
         tag = response.headers.get("etag", "")
         known = tag if tag and not tag.startswith("W/") else response.headers.get("last-modified", "")
+        if response.headers.get("content-encoding", "identity") != "identity":
+            known = ""  # what comes is not what lies there byte for byte: no going on
         self.path.with_suffix(".json").write_text(json.dumps(known), encoding="utf-8")
 
     def forget(self) -> None:
@@ -169,7 +171,7 @@ def _receive(url: str, response: httpx.Response, part: _Part, rules: Rules, prog
         raise too_big
     limit = time.monotonic() + _SECONDS
     with part.path.open("ab") as file:
-        for chunk in response.iter_bytes(1 << 16):
+        for chunk in response.iter_bytes():
             total += len(chunk)
             if total > rules.largest:
                 part.forget()
