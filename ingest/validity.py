@@ -31,7 +31,7 @@ _AMEND = re.compile(r"(?:^\W*(?:(?i:về việc|v/v)\s+)?|luật\s+|[.;]\s+)(?i:
 _ENDS = re.compile(rf"\bhết hiệu lực(?: thi hành)?(?: kể)?(?: từ)?(?= ngày| khi|\s+{_ACT} này)", re.IGNORECASE)
 _NAMED = rf"(?:(?:Bộ luật|Luật|Pháp lệnh)[^.;:“”]{{0,80}}?|{_ACT}[^.,;:“”]{{0,80}}?)"
 _WHOLE = re.compile(rf"^[\s:,;]*(?:và\s+)?(?:(?:các|toàn bộ|những)\s+)?{_NAMED}\s*(?:số\s*:?\s*)?$")
-_PART = re.compile(r"\b(?:điều|khoản|điểm|chương|mục|phụ lục|mẫu|biểu|cụm từ|từ|một số|một phần|nội dung|quy định)\b", re.IGNORECASE)
+_PART = re.compile(r"\b(?:điều|khoản|điểm|chương|mục|phụ lục|mẫu|biểu|cụm từ|một số|một phần|nội dung|quy định)\b", re.IGNORECASE)
 _ALREADY = re.compile(r"sửa đổi|bổ sung|hướng dẫn|quy định chi tiết|thi hành|căn cứ", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:]|\bvà\b|\n")
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ])|\n+")
@@ -91,7 +91,7 @@ def find_relations(documents: Iterable[Document], provisions: Sequence[Provision
 
 def _of_title(document: Document) -> list[Relation]:
     match = _AMEND.search(document.title)
-    return _run(document.number, "amends", document.title[match.end() :], every_part="amends") if match else []
+    return _run(document.number, "amends", document.title[match.end() :]) if match else []
 
 
 def _opens_list(sentence: str) -> What | None:
@@ -118,7 +118,7 @@ def _of_sentence(by: str, sentence: str, listed: What | None) -> list[Relation]:
     return found
 
 
-def _run(by: str, what: What, text: str, *, day: str = "", every_part: What = "amends") -> list[Relation]:
+def _run(by: str, what: What, text: str, *, day: str = "") -> list[Relation]:
     """Read the documents listed in ``text``; where only a part of one is meant, it is amended.
 
     A number behind "đã được sửa đổi theo", or in another document's title, is not meant.
@@ -135,8 +135,8 @@ def _run(by: str, what: What, text: str, *, day: str = "", every_part: What = "a
         given = re.match(r"\s*,?\s*(?=ngày)", text[number.end() :])
         written = DATE.match(text, number.end() + given.end()) if given else None
         end = written.end() if written else number.end()
-        part = not _WHOLE.match(last) or (not found and bool(_PART.search(before)) and not _WHOLE.match(before))
-        found.append(Relation(by, every_part if part else what, clean_number(number.group()), iso_date(written) if written else "", day))
+        whole = _WHOLE.match(before) or (_WHOLE.match(last) and (found or not _PART.search(before)))
+        found.append(Relation(by, what if whole else "amends", clean_number(number.group()), iso_date(written) if written else "", day))
     return found
 
 
