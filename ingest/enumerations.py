@@ -9,6 +9,7 @@ from rag.documents import Provision
 
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;,.]))\((\d{1,2})\)\s")
 _LETTERED = re.compile(r"(?<=[:;.]\s)([a-zđ])\)\s")
+_QUOTED = re.compile(r"“[^“”]*(?:“[^“”]*”[^“”]*)*”")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
@@ -38,9 +39,12 @@ def _items(provision: Provision) -> list[Provision]:
 
 
 def _spans(text: str, pattern: re.Pattern[str], names: list[str]) -> list[tuple[str, int, int]]:
-    """Find the marks that come in order from the first name on; at least two make an enumeration."""
+    """Find the marks that come in order from the first name on; at least two make an enumeration, those quoted do not count."""
     found: list[re.Match[str]] = []
+    quoted = [quotation.span() for quotation in _QUOTED.finditer(text)]
     for mark in pattern.finditer(text):
+        if any(start < mark.start() < end for start, end in quoted):
+            continue
         if len(found) < len(names) and mark.group(1) == names[len(found)]:
             found.append(mark)
     if len(found) < 2:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from ingest.naming import issuer_name, title_name
 from ingest.readers.contract import Reading
 from ingest.references import issuer_of, kind_of
 from rag.documents import Document
@@ -13,42 +14,67 @@ from rag.text import normalise, squeeze
 
 _KINDS = (
     "BỘ LUẬT", "LUẬT", "PHÁP LỆNH", "NGHỊ QUYẾT", "NGHỊ ĐỊNH", "QUYẾT ĐỊNH", "THÔNG TƯ LIÊN TỊCH", "THÔNG TƯ", "CHỈ THỊ", "KẾ HOẠCH",
-    "HƯỚNG DẪN", "THÔNG BÁO", "CÔNG ĐIỆN", "BÁO CÁO", "TỜ TRÌNH", "QUY CHẾ", "ĐỀ ÁN", "CHƯƠNG TRÌNH",
+    "HƯỚNG DẪN", "THÔNG BÁO", "CÔNG ĐIỆN", "BÁO CÁO", "TỜ TRÌNH", "QUY CHẾ", "QUY ĐỊNH", "ĐỀ ÁN", "CHƯƠNG TRÌNH", "VĂN BẢN HỢP NHẤT",
 )  # fmt: skip
-_NUMBER = re.compile(r"(?:^|\s|[a-zA-Zđ])(?:Luật\s+)?[Ss]ố\s*:?\s*(" + DOCUMENT_NUMBER.pattern + ")")
-_PLACE_DATE = re.compile(r"[^\d\n]{2,40},\s*(ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4})", re.IGNORECASE)
-_SUBJECT = re.compile(r"^\s*(?:V/v|Về việc)\s*:?\s*(.+)$", re.IGNORECASE | re.MULTILINE)
+_ISSUED_ACTS = ("QUY CHẾ", "QUY ĐỊNH")
+"""Kinds of acts that another document issues: that one's kind counts."""
+_WRITTEN = r"ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}|ngày\s*\d{1,2}/\d{1,2}/\d{4}"
+_NUMBER = re.compile(rf"(?:[Ss][ốỐ]\s*:|^(?:Luật )?[Ss]ố)\s*({DOCUMENT_NUMBER.pattern})")
+_PLACE_DATE = re.compile(rf"(?:^|\s)[^\d\n(]{{2,40}},\s*({_WRITTEN})", re.IGNORECASE)
+_PASSED = re.compile(rf"này (?:đã )?được [^\n]{{5,120}}? thông qua ({_WRITTEN})", re.IGNORECASE)
+_SUBJECT = re.compile(r"^(?:V/v|Về việc)\s*:?\s*(.+)$", re.IGNORECASE)
+_ATTACHED = re.compile(
+    rf"^\(?(?:Ban hành )?kèm theo (Quyết định|Thông tư|Nghị định|Nghị quyết|Công văn|Kế hoạch)(?: số\s*:?\s*({DOCUMENT_NUMBER.pattern})?)?"
+    rf"[^()\n]*?(?:({_WRITTEN}))?(?: của ([^()\n]+?))?\s*\)?$",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(
     r"\(Điều \d+\w? (Bộ luật|Luật|Nghị định|Thông tư liên tịch|Thông tư|Quyết định|Nghị quyết|Pháp lệnh)(?: số)? ([^\s,()]+)\s*(.*?)"
     r"(?: ngày (\d{1,2}/\d{1,2}/\d{4}))?(?: của ([^,]+?))?,? có hiệu lực thi hành kể từ ngày (\d{1,2}/\d{1,2}/\d{4})\s*\)"
 )
-_EFFECTIVE = re.compile(
-    r"(?:có hiệu lực(?: thi hành)?(?: kể)? từ) (ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}|ngày\s*\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE
+_SITE_LINE = re.compile(r"#*\s*(?:Danh sách điều khoản|\d{16,})")
+_IN_FORCE = (
+    r"\b(?:Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư(?: liên tịch)?|Chỉ thị|Kế hoạch|Hướng dẫn|Quy chế|Quy định|Điều lệ"
+    r"|Văn bản|Thông báo|Công văn)\s+này\s+(?:bắt đầu\s+)?có hiệu lực(?: thi hành)?"
 )
-_FROM_SIGNING = re.compile(r"(?:này|Luật|định)\s+có hiệu lực(?: thi hành)?(?: kể)? từ ngày ký", re.IGNORECASE)
+_EFFECTIVE = re.compile(rf"{_IN_FORCE}(?: kể)? từ ({_WRITTEN})", re.IGNORECASE)
+_FROM_SIGNING = re.compile(rf"{_IN_FORCE}(?: kể)? từ ngày (?:ký|thông qua|ban hành)", re.IGNORECASE)
+_AFTER_DAYS = re.compile(rf"{_IN_FORCE} sau (\d{{1,3}}) ngày,? kể từ ngày ký", re.IGNORECASE)
 _TITLE_LINE = re.compile(r"^(Bộ luật|Luật|Nghị định|Thông tư|Quyết định)\s+(.{3,150}?)\s+số\s+(\S+)$")
+_TITLE_ENDS = re.compile(
+    r"(?:Căn cứ|Kính gửi|Điều|Chương|I\.|1\.|Thực hiện|-{3}|_{3}|BỘ TRƯỞNG|THỦ TƯỚNG|CHỦ TỊCH|GIÁM ĐỐC|HIỆU TRƯỞNG|TRƯỞNG|UBND|ỦY BAN|Theo"
+    r"|\(|Số|CỘNG H|QUỐC HỘI|CHÍNH PHỦ)"
+)
+_ANNEX_TITLE = re.compile(r"^(?i:phụ lục)\s*\w*\s*[.:–-]\s*(\S.+)$")
+_NOT_OWN = ("Căn cứ", "Theo", "Thực hiện", "(", "Xét", ">")
 _HEAD_LINES = 40
+_TITLE_LINES = 5
 
 
 def editorial_note(line: str) -> bool:
-    """Say whether a line is a legal site's own note under an article, not text of the act."""
-    return bool(_NOTE.fullmatch(line.strip()))
+    """Say whether a line is a legal site's own note, not text of the act."""
+    return bool(_NOTE.fullmatch(line.strip()) or _SITE_LINE.fullmatch(line.strip()))
 
 
 def read_metadata(reading: Reading, source: str, checksum: str, given: dict[str, str]) -> Document:
-    """Return the document that ``reading`` holds. ``given`` (the catalog's entry) wins over the front matter and text."""
+    """Return the document that ``reading`` holds.
+
+    ``given`` (the catalog's entry) wins over front matter with a document number, that over the text, and the text
+    over what a program wrote into the file's properties. Dates are ISO; what is not found is empty.
+    """
     text = normalise("\n".join(page.text for page in reading.pages))
-    head = "\n".join([line for line in text.splitlines() if line.strip()][:_HEAD_LINES])
-    found = _from_text(head, text)
-    told = {key: _plain(value) for key, value in {**reading.meta, **given}.items() if value not in (None, "")}
-    meta = {**found, **told}
+    found = _from_text(text)
+    own = {key: _plain(value) for key, value in reading.meta.items() if value not in (None, "")}
+    own["title"] = own.get("title", "") or own.get("subject", "")
+    ranked = (found, own) if not own.get("number") else (own, found)
+    meta = {key: value for part in (*reversed(ranked), given) for key, value in part.items() if value}
     number = meta.get("number", "")
     issued = meta.get("issued", "")
     return Document(
         number=number,
         kind=meta.get("kind", "") or kind_of(number),
         issuer=meta.get("issuer", "") or issuer_of(number),
-        title=meta.get("title", "") or meta.get("subject", ""),
+        title=meta.get("title", ""),
         issued=issued,
         effective=meta.get("effective", "") or _effective(text, issued),
         source=source,
@@ -63,81 +89,77 @@ def _plain(value: object) -> str:
     return value.isoformat()[:10] if isinstance(value, date | datetime) else str(value).strip()
 
 
-def _from_text(head: str, text: str) -> dict[str, str]:
+def _from_text(text: str) -> dict[str, str]:
     if note := _NOTE.search(text):
         kind, number, title, issued, issuer, effective = (part or "" for part in note.groups())
         return {
-            "kind": kind, "number": number, "title": title.strip(), "issuer": issuer,
+            "kind": kind, "number": number, "title": title_name(title.strip(), text), "issuer": issuer,
             "issued": _iso(issued), "effective": _iso(effective),
         }  # fmt: skip
-    found: dict[str, str] = {}
-    lines = [squeeze(line.lstrip("#* ").rstrip("* ")) for line in head.splitlines()]
+    lines = [squeeze(line.strip().lstrip("#* ").rstrip("* ")) for line in text.splitlines() if line.strip()][:_HEAD_LINES]
+    found = {**_attached(lines), **_title(lines, text)}
     if line := next((m for m in map(_TITLE_LINE.match, lines) if m), None):
         found |= {"kind": line.group(1), "title": f"{line.group(1)} {line.group(2)}", "number": line.group(3)}
-    if number := _NUMBER.search(head):
+    own = [line for line in lines if not line.startswith(_NOT_OWN)]
+    if number := next((m for m in map(_NUMBER.search, own) if m), None):
         found["number"] = clean_number(number.group(1))
-    if day := _PLACE_DATE.search(head):
+    if day := next((m for m in map(_PLACE_DATE.search, own) if m), None) or _PASSED.search(text):
         found["issued"] = _iso(day.group(1))
-    found |= _title(lines, head)
-    if issuer := _issuer(lines):
+    if issuer := issuer_name(lines, text, _KINDS):
         found["issuer"] = issuer
     return found
 
 
-def _title(lines: list[str], head: str) -> dict[str, str]:
+def _attached(lines: list[str]) -> dict[str, str]:
+    """What ``(Ban hành kèm theo Quyết định số … ngày … của …)`` says, for a text that begins with what was issued."""
+    position = next((at for at, line in enumerate(lines) if _ATTACHED.match(line)), None)
+    if position is None or any(re.match(r"(?:Điều|Căn cứ)\s", line) for line in lines[:position]):
+        return {}
+    match = _ATTACHED.match(lines[position])
+    if match is None:
+        return {}
+    number, day = match.group(2), match.group(6)
+    found = {"kind": match.group(1).capitalize(), "number": clean_number(number or ""), "issued": _iso(day or "")}
+    return {key: value for key, value in found.items() if value}
+
+
+def _title(lines: list[str], text: str) -> dict[str, str]:
     """``V/v …`` of a letter, or the line(s) under ``THÔNG TƯ``; a law's name stands on the kind's own line."""
     for position, line in enumerate(lines):
         kind = next((kind for kind in _KINDS if line == kind or (line.startswith(f"{kind} ") and line.isupper())), "")
-        if not kind:
-            continue
-        own = line.removeprefix(kind).strip()
-        if own:
-            return {"kind": kind.capitalize(), "title": line.capitalize()}
-        title: list[str] = []
-        for following in lines[position + 1 : position + 6]:
-            if re.match(
-                r"(?:Căn cứ|Kính gửi|Điều|Chương|I\.|Thực hiện|-{3}|_{3}|BỘ TRƯỞNG|THỦ TƯỚNG|CHỦ TỊCH|GIÁM ĐỐC|HIỆU TRƯỞNG|Theo)", following
-            ):
-                break
-            title.append(following)
-        return {"kind": kind.capitalize(), "title": squeeze(" ".join(title))}
-    if subject := _SUBJECT.search(head):
-        return {"title": squeeze(subject.group(1))}
+        if kind:
+            title = _title_from(lines, position, kind)
+            return {**({} if kind in _ISSUED_ACTS else {"kind": kind.capitalize()}), "title": title_name(title, text)}
+    if subject := next((m for m in map(_SUBJECT.match, lines) if m), None):
+        return {"title": title_name(subject.group(1), text)}
+    if lines and (annex := _ANNEX_TITLE.match(lines[0])):
+        return {"title": title_name(annex.group(1), text)}
     return {}
 
 
-def _issuer(lines: list[str]) -> str:
-    """The name above the number: ``UBND TỈNH …`` / ``SỞ GIÁO DỤC VÀ ĐÀO TẠO``."""
-    upper = [line for line in lines[:8] if line.isupper() and not re.search(r"CỘNG HÒA|CỘNG HOÀ|ĐỘC LẬP", line)]
-    names = [
-        line
-        for line in upper
-        if re.match(r"(?:BỘ|SỞ|UBND|ỦY BAN|UỶ BAN|CHÍNH PHỦ|QUỐC HỘI|THỦ TƯỚNG|HỘI ĐỒNG|TỔNG CỤC|CỤC|ĐẠI HỌC|TRƯỜNG|PHÒNG)", line)
-    ]
-    if not names:
-        return ""
-    province = next((re.search(r"TỈNH .+|THÀNH PHỐ .+", line) for line in names if "UBND" in line or "ỦY BAN" in line), None)
-    last = names[-1].split("  ")[0]
-    name = _sentence_case(last)
-    return f"{name} {_sentence_case(province.group())}" if province and not last.startswith(("UBND", "ỦY BAN")) else name
-
-
-def _sentence_case(name: str) -> str:
-    words = name.lower().split()
-    after_place = False
-    result = []
-    for position, word in enumerate(words):
-        result.append(word.capitalize() if position == 0 or after_place else word)
-        if word in ("tỉnh", "phố"):
-            after_place = True
-    return " ".join(result).replace("Ubnd", "UBND").replace("giáo dục và đào tạo", "Giáo dục và Đào tạo")
+def _title_from(lines: list[str], position: int, kind: str) -> str:
+    """The title that begins on the kind's own line (goes on in capitals, a repetition left out) or under it."""
+    named = lines[position] != kind
+    title = [lines[position]] if named else []
+    for line in lines[position + 1 : position + 1 + _TITLE_LINES]:
+        if _TITLE_ENDS.match(line) or (named and not line.isupper()):
+            break
+        if line not in "".join(title):
+            title.append(line)
+    joined = squeeze(" ".join(title))
+    if kind in _ISSUED_ACTS and not named:
+        return f"{kind.capitalize()} {joined[:1].lower()}{joined[1:]}"
+    subject = _SUBJECT.match(joined)
+    return subject.group(1) if subject else joined
 
 
 def _effective(text: str, issued: str) -> str:
-    if _FROM_SIGNING.search(text):
-        return issued
-    found = _EFFECTIVE.search(text)
-    return _iso(found.group(1)) if found else ""
+    plain = squeeze(text)
+    if found := _EFFECTIVE.search(plain):
+        return _iso(found.group(1))
+    if issued and (found := _AFTER_DAYS.search(plain)):
+        return (date.fromisoformat(issued) + timedelta(days=int(found.group(1)))).isoformat()
+    return issued if _FROM_SIGNING.search(plain) else ""
 
 
 def _iso(text: str) -> str:

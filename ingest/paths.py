@@ -1,86 +1,117 @@
-"""Section paths (``IV.2-2``, ``Điều 5.2.a``, ``PL4.2``) and the labels people read (``khoản 2 Điều 5``)."""
+"""Section paths (``IV.2-2``, ``Điều 5.2.a``, ``PL4.2``) and the labels people read (``khoản 2 Điều 5``).
+
+An annex is ``PL`` with its number. One without a number gets the first number that no other annex has; an act that
+the document issues (``Quy chế ban hành kèm theo …``) too, but where the document has annexes with numbers of their
+own it is called by its kind: ``Quy chế.Điều 3``. Forms are ``Mẫu 01``, inside their annex if there is one.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from ingest.markers import number_of
-
-if TYPE_CHECKING:
-    from ingest.structure import _Node
+from ingest.markers import Rank, number_of
+from ingest.tree import Node
 
 HEAD = "Mở đầu"
 SIGNATURE = "Nơi nhận"
 CLOSING = "Kết"
 
 
-def name_nodes(nodes: list[_Node]) -> None:
+def name_nodes(nodes: list[Node]) -> None:
     """Fill ``path`` and ``label`` of every node; a path that stands already gets a counter (``I.1 [2]``)."""
+    _number_annexes([node for node in nodes if node.kind == "annex"])
     used: dict[str, int] = {}
-    annexes = 0
     for node in nodes:
-        if node.kind == "annex":
-            annexes += 1
-            node.name = number_of(node.name) if node.name else str(annexes)
         parent = nodes[node.parent] if node.parent is not None else None
         node.path = _path(node, parent, nodes)
-        node.label = _label(node, parent)
+        node.label = _label(node, parent, nodes)
         used[node.path] = used.get(node.path, 0) + 1
         if used[node.path] > 1 and not (node.kind == "closing" and parent):
             node.path += f" [{used[node.path]}]"
 
 
-def _path(node: _Node, parent: _Node | None, nodes: list[_Node]) -> str:
+def _number_annexes(annexes: list[Node]) -> None:
+    """Give every annex its path and label; a single annex without a number is just ``Phụ lục`` to people."""
+    numbered = {number_of(annex.name) for annex in annexes if annex.name}
+    free = (str(number) for number in range(1, 1000) if str(number) not in numbered)
+    kinds: dict[str, int] = {}
+    for annex in annexes:
+        if annex.attached and numbered:
+            kinds[annex.attached] = kinds.get(annex.attached, 0) + 1
+            annex.path = annex.attached + (f" {kinds[annex.attached]}" if kinds[annex.attached] > 1 else "")
+        else:
+            annex.name = number_of(annex.name) if annex.name else next(free)
+            annex.path = f"PL{annex.name}"
+        annex.label = f"{annex.attached} kèm theo" if annex.attached else f"Phụ lục {annex.name}"
+    if len(annexes) == 1 and not numbered and not annexes[0].attached:
+        annexes[0].label = "Phụ lục"
+
+
+def _path(node: Node, parent: Node | None, nodes: list[Node]) -> str:
+    above = parent.path if parent else ""
     match node.kind:
         case "head":
             return HEAD
         case "signature":
             return SIGNATURE
         case "closing":
-            return parent.path if parent else CLOSING
+            return above or CLOSING
         case "annex":
-            return f"PL{node.name}"
+            return node.path
         case "article":
-            return _join(_annex_path(node, nodes), f"Điều {node.name}")
+            return _join(_container_path(node, nodes), f"Điều {node.name}")
         case "chapter":
-            return _join(_annex_path(node, nodes), f"Chương {node.name}")
-        case "part" if node.rank == 1:
-            return _join(_annex_path(node, nodes), f"Phần {number_of(node.name)}")
-        case "section" if node.name.isdigit() or len(node.name) > 1:
-            return _join(parent.path if parent else "", f"Mục {node.name}")
+            return _join(above, f"Chương {node.name}")
+        case "part" if node.rank == Rank.PART:
+            return _join(_container_path(node, nodes), f"Phần {number_of(node.name)}")
+        case "section" if _word(node):
+            return _join(above, f"{_word(node)} {node.name}")
         case "bullet":
-            return f"{parent.path if parent else ''}-{node.name}"
+            return f"{above}-{node.name}"
         case "item":
-            return f"{parent.path if parent else ''}({node.name})"
-        case "clause" if "." in node.name:
+            return f"{above}({node.name})"
+        case "clause" if node.rank == Rank.SUBCLAUSE:
             return _join(_path_above_clauses(node, nodes), node.name)
         case _:
-            return _join(parent.path if parent else "", node.name)
+            return _join(above, node.name)
 
 
-def _path_above_clauses(node: _Node, nodes: list[_Node]) -> str:
+def _word(node: Node) -> str:
+    """``Mục`` …: what a section is called; a lettered one (``A. …``) has no word."""
+    if node.rank == Rank.SECTION:
+        return "Mục" if node.name.isdigit() or len(node.name) > 1 else ""
+    return "Mẫu" if node.rank == Rank.FORM else "Tiểu mục"
+
+
+def _path_above_clauses(node: Node, nodes: list[Node]) -> str:
     """``1.2`` under mục 1 of phần II is ``II.1.2``: a dotted number repeats the numbers above it."""
-    above = node.parent
-    while above is not None and nodes[above].kind == "clause":
-        above = nodes[above].parent
-    return nodes[above].path if above is not None else ""
+    return next((above.path for above in _ancestors(node, nodes) if above.kind != "clause"), "")
 
 
 def _join(above: str, name: str) -> str:
     return f"{above}.{name}" if above else name
 
 
-def _annex_path(node: _Node, nodes: list[_Node]) -> str:
-    above = node.parent
-    while above is not None:
-        if nodes[above].kind == "annex":
-            return nodes[above].path
-        above = nodes[above].parent
-    return ""
+def _ancestors(node: Node, nodes: list[Node]) -> Iterator[Node]:
+    while node.parent is not None:
+        node = nodes[node.parent]
+        yield node
 
 
-def _label(node: _Node, parent: _Node | None) -> str:
+def _container(node: Node, nodes: list[Node]) -> Node | None:
+    """The annex or form that the node stands in."""
+    return next((above for above in _ancestors(node, nodes) if above.is_annex), None)
+
+
+def _container_path(node: Node, nodes: list[Node]) -> str:
+    container = _container(node, nodes)
+    return container.path if container else ""
+
+
+def _label(node: Node, parent: Node | None, nodes: list[Node]) -> str:
     above = parent.label if parent else ""
+    container = _container(node, nodes)
+    inside = container.label if container else ""
     match node.kind:
         case "head":
             return "phần mở đầu"
@@ -89,29 +120,28 @@ def _label(node: _Node, parent: _Node | None) -> str:
         case "closing":
             return f"{above}, đoạn kết" if above else "đoạn kết"
         case "annex":
-            return f"Phụ lục {node.name}"
+            return node.label
         case "chapter":
-            return _under(f"Chương {node.name}", above if above.startswith("Phụ lục") else "")
+            return f"Chương {node.name} {above}".strip()
         case "article":
-            annex = above[above.index("Phụ lục") :] if "Phụ lục" in above else ""
-            return _under(f"Điều {node.name}", annex)
-        case "part" if node.rank == 1:
-            return f"Phần {node.name}"
+            return f"Điều {node.name} {inside}".strip()
+        case "part" if node.rank == Rank.PART:
+            return f"Phần {node.name} {inside}".strip()
+        case "section" if node.rank == Rank.FORM:
+            return f"Mẫu số {node.name} {inside}".strip()
+        case "section" if _word(node):
+            return f"{_word(node)} {node.name} {above}".strip()
         case "clause" if parent and parent.kind == "article":
             return f"khoản {node.name} {above}"
+        case "clause" if parent and parent.label.startswith("khoản") and node.rank == Rank.SUBCLAUSE:
+            return f"khoản {node.name} {' '.join(above.split()[2:])}"
         case "point":
-            return f"điểm {node.name} {above}"
+            return f"điểm {node.name} {above}".strip()
         case "bullet":
             return f"{above}, gạch đầu dòng thứ {node.name}" if above else f"gạch đầu dòng thứ {node.name}"
         case "item":
-            return f"{above}, ý ({node.name})"
-        case "section" if node.name.isdigit() or len(node.name) > 1:
-            return _under(f"Mục {node.name}", above)
+            return f"{above}, ý ({node.name})".removeprefix(", ")
         case _:
-            annex = above[above.index("Phụ lục") :] if "Phụ lục" in above else ""
-            path = node.path.split(".", 1)[1] if annex and "." in node.path else node.path
-            return _under(f"mục {path}" if node.kind != "part" or annex else f"phần {path}", annex)
-
-
-def _under(name: str, above: str) -> str:
-    return f"{name} {above}".strip() if above.startswith(("Phụ lục", "Chương")) else name
+            word = "phần" if node.kind == "part" and not container else "mục"
+            path = node.path.removeprefix(f"{container.path}.") if container else node.path
+            return f"{word} {path} {inside}".strip()

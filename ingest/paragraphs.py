@@ -1,0 +1,126 @@
+"""Pages of text → paragraphs with their page, and the footnotes defined between them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.metadata import editorial_note
+from ingest.readers.contract import Reading
+from rag.documents import Footnote
+from rag.text import normalise
+
+FOOTNOTE_MARK = re.compile(r"\s?\[\^([\w*]+)\]")
+_DEFINITION = re.compile(r"^\[\^([\w*]+)\]:\s*(.*)$")
+_TOLD_PAGE = re.compile(r"^\(trang (\d+)\)\s*")
+_MARKUP = re.compile(r"^#+\s*|\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
+_LINK = re.compile(r"\[([^\]\[]+)\]\((https?://[^)\s]+)\)")
+_ARTICLE_AND_CLAUSE = re.compile(r"Điều \d+[a-zđ]?\. [^.;]{5,200}? (?=1\. [^\W\d_])")
+_ARTICLE_OR_CLAUSE = re.compile(r"(?:(\d+)\.|Điều \d+[a-zđ]?\.)\s")
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+_LEGAL_SITE = re.compile(r"//(?:www\.)?(?:thuvienphapluat|luatvietnam|hethongphapluat|lawnet)\.", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph, a footnote mark in it written ``[^7]``. ``starts``: (offset, page) where a new page begins in it."""
+
+    text: str
+    page: int
+    confidence: float
+    is_heading: bool = False
+    starts: list[tuple[int, int]] = field(default_factory=list)
+
+
+class Notes:
+    """The footnotes of a document; numbers may begin again on every page."""
+
+    def __init__(self) -> None:
+        self._by_mark: dict[str, list[Footnote]] = {}
+
+    def add(self, note: Footnote) -> None:
+        """Keep a footnote."""
+        self._by_mark.setdefault(note.mark, []).append(note)
+
+    def find(self, mark: str, page: int) -> Footnote | None:
+        """Return the note that a mark on ``page`` means: of that page, else the next one after it, else the last."""
+        notes = self._by_mark.get(mark, [])
+        return next((note for note in notes if note.page >= page), notes[-1] if notes else None)
+
+
+def read_paragraphs(reading: Reading) -> tuple[list[Paragraph], Notes]:
+    """Return the paragraphs in order and the footnotes; a note that no mark points at stays a paragraph."""
+    marked = {mark for page in reading.pages for mark in re.findall(r"\[\^([\w*]+)\](?!:)", page.text)}
+    paragraphs: list[Paragraph] = []
+    notes = Notes()
+    for page in reading.pages:
+        goes_on = page.continues
+        for raw in page.text.splitlines():
+            line = normalise(raw).strip()
+            if not line or editorial_note(line):
+                continue
+            definition = _DEFINITION.match(line)
+            if definition and definition.group(1) in marked:
+                notes.add(_footnote(definition.group(1), definition.group(2), page.number))
+                continue
+            if goes_on and paragraphs:
+                last = paragraphs[-1]
+                last.starts.append((len(last.text) + 1, page.number))
+                last.text += " " + _plain(line)
+            else:
+                paragraphs.append(Paragraph(_plain(line), page.number, page.confidence, line.startswith("#")))
+            goes_on = False
+    return _split_run_ons([paragraph for paragraph in paragraphs if paragraph.text]), notes
+
+
+def _split_run_ons(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Part what a reader left on one line: ``Điều 10. Tên điều 1. Nội dung``, ``a) …; b) …``."""
+    result: list[Paragraph] = []
+    waiting = paragraphs[::-1]
+    while waiting:
+        paragraph = waiting.pop()
+        at = _run_on_clause(paragraph.text, waiting) or _run_on_point(paragraph.text)
+        if at:
+            waiting.append(_cut(paragraph, at))
+        result.append(paragraph)
+    return result
+
+
+def _run_on_clause(text: str, waiting: list[Paragraph]) -> int:
+    """Where khoản 1 begins behind an article's title, if the next khoản is the second; 0 if it does not."""
+    found = _ARTICLE_AND_CLAUSE.match(text)
+    if not found:
+        return 0
+    following = (mark for paragraph in reversed(waiting) if (mark := _ARTICLE_OR_CLAUSE.match(paragraph.text)))
+    mark = next(following, None)
+    return found.end() if mark and mark.group(1) == "2" else 0
+
+
+def _run_on_point(text: str) -> int:
+    """Where the next điểm begins behind this one; 0 if it does not."""
+    letter = _LETTERS.find(text[0]) + 1 if text[1:2] == ")" else 0
+    following = re.search(rf"[.;] (?={_LETTERS[letter]}\) )", text) if 0 < letter < len(_LETTERS) else None
+    return following.end() if following else 0
+
+
+def _cut(paragraph: Paragraph, at: int) -> Paragraph:
+    """Take the text from ``at`` on out of a paragraph and return it as one of its own."""
+    page = max([paragraph.page, *(page for start, page in paragraph.starts if start <= at)])
+    rest = Paragraph(paragraph.text[at:], page, paragraph.confidence)
+    rest.starts = [(start - at, page) for start, page in paragraph.starts if start > at]
+    paragraph.starts = [(start, page) for start, page in paragraph.starts if start < at]
+    paragraph.text = paragraph.text[:at].rstrip()
+    return rest
+
+
+def _footnote(mark: str, text: str, page: int) -> Footnote:
+    told = _TOLD_PAGE.match(text)
+    return Footnote(mark, _TOLD_PAGE.sub("", text), int(told.group(1)) if told else page)
+
+
+def _plain(line: str) -> str:
+    """Leave the words of a line of Markdown, and the addresses that are not a legal site's own links."""
+    linked = _LINK.sub(
+        lambda m: m.group(1) if _LEGAL_SITE.search(m.group(2)) or m.group(1) == m.group(2) else f"{m.group(1)} ({m.group(2)})", line
+    )
+    return _MARKUP.sub("", linked).strip()
