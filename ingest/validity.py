@@ -32,7 +32,6 @@ _ENDS = re.compile(rf"\bhết hiệu lực(?: thi hành)?(?: kể)?(?: từ)?(?=
 _NAMED = rf"(?:(?:Bộ luật|Luật|Pháp lệnh)[^.;:“”]{{0,80}}?|{_ACT}[^.,;:“”]{{0,80}}?)"
 _WHOLE = re.compile(rf"^[\s:,;]*(?:và\s+)?(?:(?:các|toàn bộ|những)\s+)?{_NAMED}\s*(?:số\s*:?\s*)?$")
 _PART = re.compile(r"\b(?:điều|khoản|điểm|chương|mục|phụ lục|mẫu|biểu|cụm từ|một số|một phần|nội dung|quy định)\b", re.IGNORECASE)
-_ALREADY = re.compile(r"sửa đổi|bổ sung|hướng dẫn|quy định chi tiết|thi hành|căn cứ", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:]|\bvà\b|\n")
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ])|\n+")
 _OWN_END = re.compile(
@@ -128,9 +127,7 @@ def _run(by: str, what: What, text: str, *, day: str = "") -> list[Relation]:
     for number in find_numbers(text):
         before = text[end : number.start()]
         last = _SEPARATOR.split(before)[-1]
-        if found and _ALREADY.search(before) and not _WHOLE.match(last):
-            break
-        if found and re.search(r"sửa đổi|bổ sung", before, re.IGNORECASE):
+        if found and not _WHOLE.match(last) and not _PART.match(last.strip()):
             break
         given = re.match(r"\s*,?\s*(?=ngày)", text[number.end() :])
         written = DATE.match(text, number.end() + given.end()) if given else None

@@ -42,6 +42,10 @@ def said(*texts: str, title: str = "") -> list[tuple[str, str]]:
             [("replaces", "23/2000/QH10")],
         ),
         ("Kể từ ngày Luật này có hiệu lực, Luật số 5/2005/QH11 hết hiệu lực kể từ ngày đó.", [("replaces", "5/2005/QH11")]),
+        (
+            "Thông tư này thay thế Thông tư số 1/2010/TT-BGDĐT hướng dẫn cho vay theo quy định tại Quyết định số 58/2013/QĐ-TTg.",
+            [("replaces", "1/2010/TT-BGDĐT")],
+        ),
         ("Bãi bỏ khoản 2 Điều 5 Thông tư số 1/2010/TT-BGDĐT.", [("amends", "1/2010/TT-BGDĐT")]),
         ("Thông tư này thay thế Phụ lục I, II kèm theo Thông tư số 1/2010/TT-BGDĐT.", [("amends", "1/2010/TT-BGDĐT")]),
         ("Thay thế cụm từ “phòng” bằng cụm từ “ban” tại Điều 4 Thông tư số 1/2010/TT-BGDĐT.", [("amends", "1/2010/TT-BGDĐT")]),
@@ -92,10 +96,8 @@ PARKING = circular(OLD, "Mức thu: Phí gửi xe là 2.000 đồng.")
 
 
 def test_a_replaced_document_names_its_successor(tmp_path):
-    new = circular(
-        ME,
-        "Hiệu lực: Thông tư này có hiệu lực từ ngày 01 tháng 5 năm 2026 và thay thế Thông tư số 11/2024/TT-BGDĐT, Thông tư số 8/2020/TT-BGDĐT.",
-    )
+    ended = "Thông tư số 11/2024/TT-BGDĐT, Thông tư số 8/2020/TT-BGDĐT"
+    new = circular(ME, f"Hiệu lực: Thông tư này có hiệu lực từ ngày 01 tháng 5 năm 2026 và thay thế {ended}.")
 
     found = documents(tmp_path, PARKING, new)
 
