@@ -28,6 +28,7 @@ from rag.question import Question
 from rag.search import Candidate, Searcher
 
 _MUST = 0.5
+_SURE = 0.85
 _FEW = 3
 _OPINION = re.compile(
     r"\btheo (?:ban|em|anh|chi|y kien|quan diem) (?:cua )?(?:ban|em|anh|chi|thi|co)\b|^theo ban\b|\bban (?:nghi|"
@@ -116,8 +117,17 @@ def _reply(
     if documents:
         reply = answer_document(searcher, question, documents)
         if reply or not loaded:
-            return reply
+            return reply or _said_of(searcher, question, documents, candidates)
     return _by_kind(searcher, question, candidates, today)
+
+
+def _said_of(searcher: Searcher, question: Question, documents: list[Document], candidates: list[Candidate]) -> Reply | None:
+    """What a loaded document itself says where it names one that is not loaded (``theo tinh thần Nghị quyết 71``)."""
+    if question.kind == "document" or len(question.terms) <= _FEW:
+        return None
+    naming = {provision.id for document in documents for _, provision in searcher.references(document.number)}
+    sure = [candidate for candidate in candidates if candidate.provision.id in naming and candidate.coverage >= _SURE]
+    return answer_provision(searcher, question, sure)
 
 
 def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:

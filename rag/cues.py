@@ -42,7 +42,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"|\b{_DOCUMENT_WORD}\b.*\b(?:nhung|cac) (?:cai|van ban|so) nao\b|\bwhich (?:document|circular|"
             rf"decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
             rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,25}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
-            r"|^(?:thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|luat|chi thi) (?:ve|quy dinh|huong dan|ban hanh|phe duyet)\b"
+            r"|^(?:van ban|thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|luat|chi thi) (?:ve|quy dinh|huong dan|ban hanh|phe duyet|quan li)\b"
             r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
         ),
     ),
@@ -95,7 +95,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         "figure",
-        re.compile(r"\b(?:bao nhieu|phan tram|ti le|so luong|toi thieu|it nhat|toi da|may|how many|percent|muc (?:phat|dong|chi|thu))\b"),
+        re.compile(r"\b(?:bao nhieu|phan tram|ti le|so luong|toi thieu|it nhat|toi da|may|how many|percent|muc (?:phat|dong|chi|thu|tien|thuong|luong|phi|ho tro))\b"
+            r"|^(?:tong )?so (?:hoc sinh|giao vien|truong|lop|can bo|don vi|nguoi|tiet|tien)\b"),
     ),
     ("who", re.compile(r"\bten (?:la )?gi\b")),
     (

@@ -16,7 +16,7 @@ from rag.text import fold
 
 _CUE = re.compile(
     r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b|"
-    r"\bthi sao\b|\bnua khong\b|\bnham\b|\by (?:em|minh|toi)\b|\bkhac thi\b|"
+    r"\bthi sao\b|\bnua khong\b|^(?:\w+ ){1,4}nua$|\bnham\b|\by (?:em|minh|toi)\b|\bkhac thi\b|"
     r"\b(?:do|nay|ay|tren|vua roi|vua neu|no|kia)$|\b(?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi "
     r"dinh|nghi quyet|phan mem|trang|he thong|"
     r"viec|cai|muc|phan|bao cao|nguoi|so|anh|chi|thay|co|ong|ba|phong|don vi|dieu|khoan|han|link|y|nhiem vu|dich vu|"

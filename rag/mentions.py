@@ -28,6 +28,8 @@ _KIND_NUMBER = re.compile(
     + "|".join(sorted(_KIND_WORDS, key=len, reverse=True))
     + r")\s*(?:so|s)?\s*[:.]?\s*0*(\d{1,5})(?:\s*/\s*((?:19|20)\d{2})|\s+nam\s+((?:19|20)\d{2}))?(?![\d/.]|\s*(?:/|%|-\d|thang|phan tram))"
 )
+_SAYS_NUMBER = re.compile(r"\bso\b")
+_SURE_DIGITS = 3
 _BARE_YEAR = re.compile(r"(?<![\w/.-])0*(\d{1,4})/((?:19|20)\d{2})(?![\w/])")
 _LONE = re.compile(r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu)\b)")
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.-])((?:20)?\d{2})\s?[-–/]\s?((?:20)?\d{2})(?![\d/.%-])")
@@ -146,6 +148,8 @@ def _kind_numbers(text: str) -> tuple[list[NumberMention], str]:
     spans: list[tuple[int, int]] = []
     for match in _KIND_NUMBER.finditer(plain):
         kind, serial, year, written = match.groups()
+        if kind in ("van ban", "vb") and len(serial) < _SURE_DIGITS and not year and not _SAYS_NUMBER.search(match.group()):
+            continue  # "văn bản 3 nhóm dịch vụ": three groups
         found.append(NumberMention(text[match.start() : match.end()].strip(), serial, year or written or "", _KIND_WORDS[kind]))
         spans.append(match.span())
     for match in _BARE_YEAR.finditer(plain):

@@ -186,6 +186,8 @@ def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
     if lower == "a" and not following:
         return ["à"]  # "phải không ạ" or "phải không à": either way a question to be confirmed
     if lower in ("tt", "kh", "cv", "nq", "nđ", "nd") and not following.isdigit() and previous not in ("theo", "so", "cac"):
+        if lower == "tt" and previous == "la":
+            return ["thông", "tư"]
         return {"tt": ["thông", "tin"], "nd": ["nội", "dung"], "nđ": ["nghị", "định"]}.get(lower)
     if lower in ("đc", "dc") and following[:1].isalpha() and raw[position + 1][:1].isupper():
         return ["đồng", "chí"]

@@ -14,6 +14,7 @@ from rag.telex import is_folded_syllable
 from rag.text import fold, fold_tokens, syllables
 
 _SURE = 0.85
+_PARTS = 2  # semicolons: three parts make a list
 _WHOM = 0.65
 _TURN_TO = re.compile(r"liên hệ|báo cáo|bộ phận|\bqua phòng\b|đầu mối|hỗ trợ", re.I)
 _NUMBER = re.compile(
@@ -31,9 +32,9 @@ _TIME = re.compile(
     r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)", re.I
 )
 _EXACT_TIME = re.compile(r"\d{1,2}/\d{1,2}|\bngày (?:mùng )?\d|\d+\s*(?:ngày|giờ|tháng)", re.I)
-_AT_ONCE = re.compile(r"\bngay\b|kịp thời|tức thời", re.I)
+_AT_ONCE = re.compile(r"\bngay\b(?! (?:từ|cả|khi))|kịp thời|tức thời", re.I)
 _PLACE = re.compile(r"\b(?:tại|qua|gửi|báo cáo|địa chỉ|nộp|liên hệ|trên phần mềm|trên hệ thống|trên cổng)\b", re.I)
-_OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b", re.I)
+_OFTEN = re.compile(r"\blần\b|\b(?:hằng|hàng|mỗi|định kỳ|định kì)\b|\btheo từng\b", re.I)
 _COUNTED = re.compile(r"\b(?:may|bao nhieu) (?!giai |phan tram)(\w+)")
 _UNITS = frozenset(("ngay gio thang nam lan tuan dong nguoi tiet buoi trang cau diem phut tuoi").split())
 _MONEY_ASKED = re.compile(r"\b(?:lương|phí|thưởng|tiền|giá|phụ cấp)\b(?<!khen thưởng)(?!.*phần trăm)")
@@ -41,8 +42,9 @@ _MONEY = re.compile(
     r"\d[\d.,]*\s*(?:đồng|triệu|tỷ|nghìn|% (?:doanh|mức|giá|học phí|kinh phí)|lần)|\blần (?:mức|số|khoản|doanh)|\bmức lương\b|\bmiễn\b",
     re.I,
 )
+_SPAN = re.compile(r"\bgiai doan (?:nao|may|bao nhieu)\b")
 _OFFICE_ASKED = re.compile(r"\b(?:phong|don vi|bo phan|co quan|to) (?:nao|gi)\b")
-_OFFICE = re.compile(r"\b(?:phòng|bộ phận) [^\W\d_a-z]", re.I)
+_OFFICE = re.compile(r"\b(?:[Pp]hòng|[Bb]ộ phận) [^\W\d_a-z]")
 _WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b")
 _PERSON = re.compile(r"\b(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+[^\W\d_a-z]")
 
@@ -109,14 +111,15 @@ def fits_kind(question: Question, candidate: Candidate) -> bool:
     if not _holds_counted(question, candidate):
         return False
     if question.kind == "list" and _COMPOSED.search(question.folded):
-        return bool(ENUMERATED.search(f"{candidate.provision.text} {text}")) or not candidate.provision.text
+        whole = candidate.provision.text
+        return bool(ENUMERATED.search(f"{whole} {text}")) or not whole or whole.count(";") >= _PARTS
     if question.kind == "deadline":
         asked, named = periods_in(question.folded), periods_in(fold(text))
         if (things := OBJECT.findall(question.said)) and not any(thing in fold(text) for thing in things):
             return False
         if DAY.search(question.said) and not _EXACT_TIME.search(text):
             return False
-        at_once = "bao lau" in question.folded and _AT_ONCE.search(text)
+        at_once = ("bao lau" in question.folded or candidate.coverage >= _SURE) and _AT_ONCE.search(text)
         return bool(at_once or _TIME.search(_without_keys(text, keep_dates=True))) and not (asked and named and not asked & named)
     if question.kind == "place":
         return bool(_PLACE.search(text)) or candidate.coverage >= _SURE
@@ -127,7 +130,7 @@ def fits_kind(question: Question, candidate: Candidate) -> bool:
     if question.kind == "figure" and "%" not in question.text and _MONEY_ASKED.search(question.whole) and not _MONEY.search(text):
         return False
     if question.kind == "figure":
-        return bool(_NUMBER.search(_without_keys(text)))
+        return bool(_NUMBER.search(text if _SPAN.search(question.said) else _without_keys(text)))
     return True
 
 

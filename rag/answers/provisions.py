@@ -59,7 +59,8 @@ def answer_provision(searcher: Searcher, question: Question, candidates: list[Ca
 
 def _with_others(searcher: Searcher, question: Question, best: Candidate, fitting: list[Candidate], reply: Reply) -> Reply:
     """What somebody has to do may stand in more than one provision: those that fit as well come along."""
-    near = [candidate for candidate in fitting if candidate is not best and candidate.score >= best.score - _NEAR_BEST]
+    least = best.score + preference(question, best) - _NEAR_BEST
+    near = [other for other in fitting if other is not best and other.score + preference(question, other) >= least]
     more = [_sentence(searcher, question, candidate) for candidate in near[:_OTHERS]]
     if not more:
         return reply

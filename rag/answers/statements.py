@@ -22,6 +22,7 @@ ABOUT_IT = frozenset(
     ).split()
 )
 _SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
+_WHERE_NAMED = re.compile(r"\b(?:nhac|de cap|dan chieu|noi) (?:den|toi)\b|\blien quan (?:den )?gi\b")
 EFFECT = re.compile(r"\bhieu luc\b")
 
 
@@ -31,7 +32,7 @@ def statements(searcher: Searcher, documents: list[Document], question: Question
     notes: list[str] = []
     rest = tuple(term for term in question.terms if term.folded not in ABOUT_IT)
     for document in documents:
-        made = _loaded(searcher, document, question) if document.present else _named(searcher, document, rest)
+        made = _loaded(searcher, document, question) if document.present else _named(searcher, document, question, rest)
         lines += [finding.text for finding in made[:1]] if not document.present else [finding.text for finding in made]
         findings += made
         if not document.present:
@@ -40,7 +41,7 @@ def statements(searcher: Searcher, documents: list[Document], question: Question
     return Reply(lead, tuple(findings), tuple(notes), "document", numbers=tuple(document.number for document in documents))
 
 
-def _named(searcher: Searcher, document: Document, rest: tuple[Term, ...] = ()) -> list[Finding]:
+def _named(searcher: Searcher, document: Document, question: Question, rest: tuple[Term, ...]) -> list[Finding]:
     """Where a document that is not loaded is named; the fullest statement first."""
     references = sorted(searcher.references(document.number), key=lambda pair: (-bool(pair[0].issued), -len(pair[0].quote)))
     if not references:
@@ -50,6 +51,8 @@ def _named(searcher: Searcher, document: Document, rest: tuple[Term, ...] = ()) 
     if document.issuer and fold(document.issuer.split(" tỉnh")[0]) not in fold(text):
         text += f" ({document.issuer})"
     findings = [_finding(text, reference, provision) for reference, provision in references[:3]]
+    if _WHERE_NAMED.search(question.said):
+        return [replace(finding, text=around) for finding, around in zip(findings, _around(references), strict=False)]
     if rest and share(rest, [(1.0, Words(text))], searcher.weights) < ENOUGH:
         # what is asked stands not in the statement itself, but in the sentence around it
         worth, around = max((share(rest, [(1.0, Words(s))], searcher.weights), s) for s in _around(references))

@@ -12,6 +12,7 @@ from rag.question import Question
 from rag.search import Searcher
 
 _ENOUGH = 0.55
+_NAMED = 0.7
 _NEAR_BEST = 0.08
 _FOR_THEM = 0.15
 _ANY = frozenset(("phan mem he thong cong tat ca link dia chi trang phu luc huong dan bieu mau form 1 2 3 4 5 cac").split())
@@ -28,7 +29,7 @@ def answer_address(searcher: Searcher, question: Question, by_name: bool = False
         everything = [system for system in systems if provisions[system.provision].section.startswith(place)]
         return _reply(searcher, everything, systems, provisions) if everything and not by_name else None
     if by_name:
-        scored = [(score, system) for score, system in scored if _named_share(searcher, question, system, systems) >= _ENOUGH]
+        scored = [(score, system) for score, system in scored if _named_share(searcher, question, system, systems) >= _NAMED]
     enough = [(score, system) for score, system in scored if score >= _ENOUGH]
     enough = [(score, system) for score, system in enough if _concerns(searcher, question, provisions[system.provision])] or enough
     best = max((score for score, _ in enough), default=0.0)
