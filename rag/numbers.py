@@ -25,7 +25,8 @@ PHONE = re.compile(
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:edu|gov|com|org|"
-    r"net)\.vn\b(?:/[^\s<>()\"“”,;]*[^\s<>()\"“”.,;:!?])?"
+    r"net)\.vn\b(?:/[^\s<>()\"“”,;]*[^\s<>()\"“”.,;:!?])?",
+    re.IGNORECASE,
 )
 PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
 

@@ -19,6 +19,7 @@ _CORE = 0.35
 OBJECT = re.compile(
     r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|bien ban|phieu|quyet dinh phan cong|de an|quy che)\b"
 )
+_GRADE = re.compile(r"\blop (\d+)\b")
 DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
 _LEAD = re.compile(r"(?:^|[.;]\s)([^:;.\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
 _NEAR_BEST = 0.12
@@ -79,15 +80,15 @@ def answer_by_date(searcher: Searcher, question: Question) -> Reply | None:
 
 def _matching(searcher: Searcher, question: Question, candidates: list[Candidate]) -> list[_Found]:
     by_id = {candidate.provision.id: candidate for candidate in candidates[:_PROVISIONS]}
-    asked = periods_in(question.folded)
+    asked, grades = periods_in(question.folded), set(_GRADE.findall(question.folded))
     wants_recurrence = question.kinds & {"frequency", "deadline"} == {"frequency"}
     found = []
     for deadline in searcher.store.records_of(by_id, Deadline):
         vague = not re.search(r"\d", deadline.when)
         if (wants_recurrence and not deadline.recurrence) or (vague and DAY.search(question.folded)):
             continue
-        named = periods_in(" ".join(fold(deadline.what).replace("ky ", "ki ").split()))
-        if asked and named and not asked & named:
+        what = " ".join(fold(deadline.what).replace("ky ", "ki ").split())
+        if _differ(asked, periods_in(what)) or _differ(grades, set(_GRADE.findall(what))):
             continue
         candidate = by_id[deadline.provision]
         if not _same_object(question, deadline, candidate):
@@ -95,7 +96,11 @@ def _matching(searcher: Searcher, question: Question, candidates: list[Candidate
         score = _score(searcher, question, deadline, candidate)
         if score >= _ENOUGH:
             found.append(_Found(deadline, candidate, score, audience_of(deadline.who, deadline.to)))
-    return found
+    return [item for item in found if grades & set(_GRADE.findall(fold(item.deadline.what)))] or found
+
+
+def _differ(asked: set[str], stated: set[str]) -> bool:
+    return bool(asked and stated and not asked & stated)
 
 
 def _same_object(question: Question, deadline: Deadline, candidate: Candidate) -> bool:
