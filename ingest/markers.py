@@ -14,7 +14,7 @@ _ORDINALS = {
     "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
 }  # fmt: skip
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
-_CONTENTS_LINE = re.compile(r"[.…]{3,}\s*\d{1,3}$")
+_CONTENTS_LINE = re.compile(r"(?:\.{3}|…)[.…]*\s*\d{1,3}$")
 
 
 class Rank(IntEnum):

@@ -63,6 +63,8 @@ def read_paragraphs(reading: Reading) -> tuple[list[Paragraph], Notes]:
             if definition and definition.group(1) in marked:
                 notes.add(_footnote(definition.group(1), definition.group(2), page.number))
                 continue
+            if definition:
+                line = f"Chú thích {definition.group(1)}: {definition.group(2)}"
             if goes_on and paragraphs:
                 last = paragraphs[-1]
                 last.starts.append((len(last.text) + 1, page.number))

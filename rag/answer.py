@@ -126,7 +126,7 @@ def _said_of(searcher: Searcher, question: Question, documents: list[Document], 
     if question.kind == "document" or len(question.terms) <= _FEW:
         return None
     naming = {provision.id for document in documents for _, provision in searcher.references(document.number)}
-    sure = [candidate for candidate in candidates if candidate.provision.id in naming and candidate.coverage >= _SURE]
+    sure = [candidate for candidate in candidates if naming & {candidate.provision.id, candidate.provision.parent} and candidate.coverage >= _SURE]
     return answer_provision(searcher, question, sure)
 
 

@@ -78,6 +78,8 @@ def _is_about_documents(question: Question, conversation: Conversation) -> bool:
         return False
     if _INSIDE_IT.search(question.folded):
         return True
+    if question.kind == "document" and not question.terms and conversation.kind != "document":
+        return True  # "theo công văn nào?" after an answer that names one
     if not _ABOUT_DOCUMENT.search(question.folded):
         return False
     return is_marked(question) or all(
@@ -87,7 +89,7 @@ def _is_about_documents(question: Question, conversation: Conversation) -> bool:
 
 def merge(question: Question, conversation: Conversation, diacritics: Diacritics) -> Question | None:
     """Return the question with the topic that it goes on with, or ``None`` where it stands alone."""
-    if question.chat or not (conversation.topic or conversation.numbers):
+    if question.chat or not (conversation.topic or conversation.numbers or conversation.people):
         return None
     own_numbers = bool(question.mentions.numbers)
     marked = is_marked(question)

@@ -132,6 +132,8 @@ def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
         lower = word.lower()
         if lower == "ai":
             result.extend(_ai(word, raw, position))
+        elif is_english and lower == "when" and position:
+            result.append("khi")  # "what do we do when …" asks for no time
         elif is_english and lower in foreign:
             result.extend(foreign[lower].split())
         elif lower in chat and not (lower in formal and word.isupper()):

@@ -42,6 +42,9 @@ _MONEY = re.compile(
     r"\d[\d.,]*\s*(?:đồng|triệu|tỷ|nghìn|% (?:doanh|mức|giá|học phí|kinh phí)|lần)|\blần (?:mức|số|khoản|doanh)|\bmức lương\b|\bmiễn\b",
     re.I,
 )
+_WHICH_HAS = re.compile(r"\b(?:truong|xa|phuong|don vi|co so) nao (?:da|dat|dan dau|dung dau|dang dan)\b")
+_DONE = re.compile(r"\bđã\b")
+_OF_ALL = re.compile(r"^(?:tong )?so (hoc sinh|giao vien|truong|lop|can bo|don vi|nguoi)\b")
 _SPAN = re.compile(r"\bgiai doan (?:nao|may|bao nhieu)\b")
 _OFFICE_ASKED = re.compile(r"\b(?:phong|don vi|bo phan|co quan|to) (?:nao|gi)\b")
 _OFFICE = re.compile(r"\b(?:[Pp]hòng|[Bb]ộ phận) [^\W\d_a-z]")
@@ -110,6 +113,10 @@ def fits_kind(question: Question, candidate: Candidate) -> bool:
     text = candidate.sentence.text if candidate.sentence else ""
     if not _holds_counted(question, candidate):
         return False
+    if _WHICH_HAS.search(question.said) and not _DONE.search(text):
+        return False  # "trường nào đã đạt …" asks for what has happened, not for what has to be done
+    if _OF_ALL.search(question.said) and not _counts(question, text):
+        return False
     if question.kind == "list" and _COMPOSED.search(question.folded):
         whole = candidate.provision.text
         return bool(ENUMERATED.search(f"{whole} {text}")) or not whole or whole.count(";") >= _PARTS
@@ -132,6 +139,12 @@ def fits_kind(question: Question, candidate: Candidate) -> bool:
     if question.kind == "figure":
         return bool(_NUMBER.search(text if _SPAN.search(question.said) else _without_keys(text)))
     return True
+
+
+def _counts(question: Question, text: str) -> bool:
+    """``số học sinh toàn tỉnh``: a number has to stand before what is counted."""
+    asked = _OF_ALL.search(question.said)
+    return bool(asked and re.search(rf"\d[\d.,]* (?:\w+ )?{asked.group(1)}\b", fold(text)))
 
 
 def _holds_counted(question: Question, candidate: Candidate) -> bool:
