@@ -112,8 +112,10 @@ def _reply(
     topical = [term for term in question.terms if not term.light and term.folded not in ("dieu", "khoan", "diem", "muc", "phu", "luc")]
     by_place = question.kind not in ("deadline", "frequency", "contact", "address")
     by_place &= question.kind not in ("figure", "yesno", "who") or len(topical) <= _FEW
-    if by_place and section_path(question) and (not documents or loaded) and (reply := answer_section(searcher, question, everything)):
-        return reply
+    if by_place and (place := section_path(question)) and (not documents or loaded):
+        reply = answer_section(searcher, question, everything)
+        if reply or all(term.folded.isdigit() or term.folded in place.lower() for term in topical):
+            return reply  # a place that is not there has nothing to say
     if documents:
         reply = answer_document(searcher, question, documents)
         if reply or not loaded:
