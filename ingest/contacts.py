@@ -22,7 +22,7 @@ _DESK = re.compile(
 )
 _SYSTEM = re.compile(
     r"((?:phần mềm|hệ thống|cơ sở dữ liệu|cổng|trang|kho|nền tảng|biểu mẫu|website|ứng dụng|mẫu|thư viện)\b[^,;:.()]*?)"
-    r"\s*(?:tại|theo|qua|ở|trên)?\s*(?:địa chỉ|đường dẫn|liên kết|đường link|link)?\s*[:(]?\s*$",
+    r"\s*(?:(?:được\s+)?đặt\s+)?(?:tại|theo|qua|ở|trên)?\s*(?:địa chỉ|đường dẫn|liên kết|đường link|link)?\s*[:(]?\s*$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"\s*\(?\s*(?:,?\s*(?:tại|theo|qua|ở|trên))?\s*(?:địa chỉ|đường dẫn|liên kết|đường link|link)?\s*[:(]?\s*$", re.I)

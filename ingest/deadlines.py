@@ -41,7 +41,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _ACTOR = re.compile(
-    r"^(?!tổ chức thực hiện)(?:(?:Các|Mỗi|Toàn bộ|Những|Tất cả)\s+)?(?:đơn vị|trường|nhà trường|cơ sở|UBND|Ủy ban|phòng|sở|bộ|trung tâm|giáo viên|hiệu trưởng|học sinh|"
+    r"^(?!tổ chức thực hiện)(?:(?:Các|Mỗi|Toàn bộ|Những|Tất cả)\s+)?(?:đơn vị|trường|nhà trường|cơ sở(?! vật chất| dữ liệu| hạ tầng)|UBND|Ủy ban|phòng|sở|bộ|trung tâm|giáo viên|hiệu trưởng|học sinh|"
     r"thủ trưởng|người|bên|cơ quan|tổ chức|văn phòng|cá nhân|tổ|cán bộ|viên chức|chủ thể|cục|vụ|ban|chính phủ)\b",
     re.IGNORECASE,
 )
@@ -101,7 +101,7 @@ def _deadline(provision: Provision, sentence: str, at: int, when: re.Match[str],
         what = sentence[when.end() :]
     to = _RECIPIENT.search(sentence) or _RECIPIENT.search(before + sentence)
     return Deadline(
-        what=squeeze(what).strip(" ,;:"),
+        what=squeeze(what).strip(" ,;:+-"),
         who=_who(provision, sentence),
         to=squeeze(to.group(1)) if to else "",
         when=squeeze(when.group()),

@@ -14,10 +14,11 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _ISSUER = re.compile(
-    r"^\s*,?\s*của\s+((?:Bộ trưởng\s+)?(?:Bộ|Sở|UBND|Ủy ban|Chính phủ|Thủ tướng|Quốc hội|Hội đồng|Ban|Chủ tịch|Cục|Tỉnh ủy|Ngân hàng|Giám đốc)"
+    r"^\s*,?\s*của\s+((?:Bộ trưởng\s+)?(?:Bộ|Sở|UBND|Ủy ban|Chính phủ|Thủ tướng|Quốc hội|Hội đồng|Ban|Chủ tịch|Cục|Tỉnh ủy|Ngân hàng|Giám đốc|Công an|Tổng cục|Đại học|Viện|Văn phòng)"
     r"[^,;.:()“\d]*?)(?=\s+(?i:về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|đột phá|triển khai)\b"
     r"|\s+và\s+(?=Kế hoạch|Nghị|Thông|Quyết|Luật)|\s*[,;.:()]|$)"
 )
+_ABBREVIATION = re.compile(r"^\s*\((?:(?:sau đây|gọi tắt|viết tắt)[^()]*|[A-ZĐ][A-Za-zĐđ&]{1,12})\)")
 _TITLE = re.compile(
     r"^\s*,?\s*((?:về việc|về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|triển khai)\s.*)",
     re.DOTALL | re.IGNORECASE,
@@ -58,7 +59,7 @@ def _reference(provision: Provision, text: str, number: re.Match[str]) -> Refere
         rest = rest[date.end() :]
     issuer = _ISSUER.match(rest)
     if issuer:
-        rest = rest[issuer.end() :]
+        rest = _ABBREVIATION.sub("", rest[issuer.end() :])
     title = _TITLE.match(rest)
     named = _TITLE_END.split(title.group(1))[0] if title else ""
     start = number.start() - 90 + kinds[-1].start() if kinds and number.start() > 90 else (kinds[-1].start() if kinds else number.start())
