@@ -24,6 +24,7 @@ from rag.answers.systems import answer_address, answer_what_site
 from rag.answers.which import answer_which
 from rag.documents import Answer, Document
 from rag.evidence import coverage
+from rag.mentions import NumberMention
 from rag.question import Question
 from rag.search import Candidate, Searcher
 
@@ -64,6 +65,8 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
     if not question.whole and not question.mentions.numbers and not question.mentions.phones and not question.mentions.links:
         return base.not_found(searcher, question.text, _EMPTY, []), None
     documents = resolve(searcher, question)
+    if question.mentions.numbers and not documents and all(_is_year(mention) for mention in question.mentions.numbers):
+        question = replace(question, mentions=replace(question.mentions, numbers=()))  # "các thông tư 2025" names no number
     if question.mentions.numbers and not documents:
         numbers = ", ".join(mention.text for mention in question.mentions.numbers)
         return base.not_found(searcher, question.text, _UNKNOWN_NUMBER.format(numbers=numbers), []), None
@@ -88,6 +91,10 @@ def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) 
         if all(candidate.passage.states(phrase) for phrase in fixed)
         and (not question.must or coverage(must, candidate.passage, candidate.sentence, searcher.weights) >= _MUST)
     ]
+
+
+def _is_year(mention: NumberMention) -> bool:
+    return not mention.year and not mention.symbol and bool(re.fullmatch(r"(?:19|20)\d\d", mention.serial))
 
 
 def _fixed(question: Question) -> list[tuple[str, ...]]:
@@ -128,7 +135,11 @@ def _said_of(searcher: Searcher, question: Question, documents: list[Document], 
     if question.kind == "document" or len(question.terms) <= _FEW:
         return None
     naming = {provision.id for document in documents for _, provision in searcher.references(document.number)}
-    sure = [candidate for candidate in candidates if naming & {candidate.provision.id, candidate.provision.parent} and candidate.coverage >= _SURE]
+    sure = [
+        candidate
+        for candidate in candidates
+        if naming & {candidate.provision.id, candidate.provision.parent} and candidate.coverage >= _SURE
+    ]
     return answer_provision(searcher, question, sure)
 
 

@@ -62,7 +62,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:bao gio|khi nao|(?<!phu )luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|bua nao|thang may|thang nao|may gio|bao lau|"
             r"han chot|han cuoi|han nop|han bao|han gui|han cua|han la|han den|han hoan|han dang|han khoa|han ki|thoi han|"
-            r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|lich nop|nam nao|ki han|den han|qua han|"
+            r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|moc nao|lich nop|nam nao|ki han|den han|qua han|"
             r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han "
             r"nao|han nhu)\b|^han\b|\bhan$|^(?:ngay|lich|thoi gian|thoi diem)\b|\bbua nao\b"
         ),
@@ -71,7 +71,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "address",
         re.compile(
             r"\b(?:link|trang web|web|website|url|duong dan|dia chi (?!lien he)|duong link|trang nao|form|google form|"
-            r"vao dau|truy cap|dang nhap (?:o|vao|tai|dau)|o dia chi|site|truong link)\b|\bdia chi$"
+            r"(?<!uu tien )(?<!tap trung )(?<!chu trong )vao dau|truy cap|dang nhap (?:o|vao|tai|dau)|o dia chi|site|truong link)\b|\bdia chi$"
         ),
     ),
     (
@@ -85,7 +85,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "list",
         re.compile(
-            r"\b(?:liet ke|ke ten|bao gom|danh sach|danh muc|gom (?:nhung|cac|may|co|gi|bao nhieu)|ke ra|list)\b"
+            r"\b(?:liet ke|ke ten|bao gom|danh sach|danh muc|gom (?:nhung|cac|may|co|gi|bao nhieu|cai nao)|ke ra|list)\b"
             r"|\b(?:nhung|cac)\b.{0,60}\b(?:nao|gi)\b|\bmay (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|"
             r"nhiem vu|y|mang|linh vuc|dich vu|ki nang|giai phap)\b"
             r"|\bbao nhieu (?:nhom|noi dung|tru cot|muc|phan(?! tram)|loai|buoc|nhiem vu|linh vuc|dich vu|ki "
@@ -95,8 +95,10 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         "figure",
-        re.compile(r"\b(?:bao nhieu|phan tram|ti le|so luong|toi thieu|it nhat|toi da|may|how many|percent|muc (?:phat|dong|chi|thu|tien|thuong|luong|phi|ho tro))\b"
-            r"|^(?:tong )?so (?:hoc sinh|giao vien|truong|lop|can bo|don vi|nguoi|tiet|tien)\b"),
+        re.compile(
+            r"\b(?:bao nhieu|phan tram|ti le|so luong|toi thieu|it nhat|toi da|may|how many|percent|muc (?:phat|dong|chi|thu|tien|thuong|luong|phi|ho tro))\b"
+            r"|^(?:tong )?so (?:hoc sinh|giao vien|truong|lop|can bo|don vi|nguoi|tiet|tien)\b"
+        ),
     ),
     ("who", re.compile(r"\bten (?:la )?gi\b")),
     (
@@ -119,7 +121,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     ("yesno", re.compile(r" (?:a|ha|ah)$")),
-    ("place", re.compile(r"\b(?:o dau|di dau|ve dau|gui dau|nop dau|den dau|len dau|tai dau|where)\b")),
+    ("place", re.compile(r"\b(?:o dau|di dau|qua dau|ve dau|gui dau|nop dau|den dau|len dau|tai dau|where)\b")),
 )
 
 _CHAT_WORDS = frozenset(
@@ -152,6 +154,7 @@ _GREETING = re.compile(
     r"^(?:(?:da|vang|a|xin) )*(?:chao|hi|hello|alo|thua|kinh)(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|"
     r"tra cuu|so|quy so|thay|co|cac ban|oi))* "
 )
+_ASKS = re.compile(r"^(?:(?:em|minh|toi) )?(?:xin |muon |can )?(?:cho (?:(?:em|minh|toi) )?)?(?:hoi|biet) (?:la |ve )?(?!ai\b)(?=\w+ \w+)")
 _THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b|\bthx\b")
 _SHORT_HELLO = 6
 _INTRODUCES = re.compile(r"\b(?:minh|em|toi) (?:la|ten|o|ben|day)\b.{0,40}$")
@@ -189,5 +192,5 @@ def chat_kind(folded: str) -> str:
 
 
 def without_greeting(folded: str) -> str:
-    """Return the folded question without the greeting it opens with."""
-    return _GREETING.sub("", folded)
+    """Return the folded question without the greeting and the ``cho em hỏi`` it opens with."""
+    return _ASKS.sub("", _GREETING.sub("", folded))

@@ -15,6 +15,7 @@ from rag.text import abbreviations, canonical, fold, folded, has_marks, normalis
 
 MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
+_FULLY_MARKED = 0.55  # of Vietnamese syllables about two in three carry a mark: the others are meant as typed
 _JOINED_OFTEN = 3
 _MACHINE = canonical("máy")
 _POLITE = canonical("ạ")
@@ -70,7 +71,8 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     mostly_marked = sum(map(has_marks, typed_words)) >= _MOSTLY_MARKED * len(typed_words)
     mended = diacritics.mend(_expand(words(mentions.rest), diacritics))
     restored = diacritics.restore(mended, mostly_marked)
-    typed = [has_marks(token) for token in mended]
+    fully_marked = sum(map(has_marks, typed_words)) >= _FULLY_MARKED * len(typed_words)
+    typed = [has_marks(token) or (fully_marked and token == meant) for token, meant in zip(mended, restored, strict=True)]
     exact = [canonical(token) for token in restored]
     phrase = " ".join(" ".join(_cue_form(exact, typed, position) for position in range(len(exact))).split())
     topicless = without_greeting(phrase + " ").strip()
@@ -137,7 +139,7 @@ def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
         elif is_english and lower in foreign:
             result.extend(foreign[lower].split())
         elif lower in chat and not (lower in formal and word.isupper()):
-            result.extend(_chat(lower, raw, position) or chat[lower])
+            result.extend(_chat(word, raw, position) or chat[lower])
         elif lower in formal:
             result.extend(formal[lower].split())
         elif joined := _JOINED.fullmatch(lower):
@@ -181,14 +183,15 @@ def _ai(word: str, raw: list[str], position: int) -> list[str]:
     return ["ai"]
 
 
-def _chat(lower: str, raw: list[str], position: int) -> list[str] | None:
+def _chat(word: str, raw: list[str], position: int) -> list[str] | None:
     """Short forms with two readings, told apart by their neighbour."""
+    lower = word.lower()
     following = raw[position + 1].lower() if position + 1 < len(raw) else ""
     previous = fold(raw[position - 1]) if position else ""
     if lower == "a" and not following:
         return ["à"]  # "phải không ạ" or "phải không à": either way a question to be confirmed
     if lower in ("tt", "kh", "cv", "nq", "nđ", "nd") and not following.isdigit() and previous not in ("theo", "so", "cac"):
-        if lower == "tt" and previous == "la":
+        if lower == "tt" and (previous == "la" or (word.isupper() and following in ("nào", "nao"))):
             return ["thông", "tư"]
         return {"tt": ["thông", "tin"], "nd": ["nội", "dung"], "nđ": ["nghị", "định"]}.get(lower)
     if lower in ("đc", "dc") and following[:1].isalpha() and raw[position + 1][:1].isupper():

@@ -20,7 +20,9 @@ _ROLE_ASKED = 0.65
 _FIELD = 0.9
 _WHOLE = 700
 _GENERIC = frozenset(
-    ("dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va ca 2 3 4 5").split()
+    (
+        "dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va ca 2 3 4 5"
+    ).split()
 )
 _SOMEBODY = re.compile(r"\b(?:ai|nguoi|dong chi|thay|co|anh|chi|can bo|chuyen vien)\b")
 _OFFICE = re.compile(r"\b(?:phong|don vi|bo phan|co quan|ban|to) (?:nao|gi)\b")

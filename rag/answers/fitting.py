@@ -48,7 +48,7 @@ _OF_ALL = re.compile(r"^(?:tong )?so (hoc sinh|giao vien|truong|lop|can bo|don v
 _SPAN = re.compile(r"\bgiai doan (?:nao|may|bao nhieu)\b")
 _OFFICE_ASKED = re.compile(r"\b(?:phong|don vi|bo phan|co quan|to) (?:nao|gi)\b")
 _OFFICE = re.compile(r"\b(?:[Pp]hòng|[Bb]ộ phận) [^\W\d_a-z]")
-_WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b")
+_WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b|\b(?:gom|co) nhung ai\b")
 _PERSON = re.compile(r"\b(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+[^\W\d_a-z]")
 
 
@@ -132,7 +132,7 @@ def fits_kind(question: Question, candidate: Candidate) -> bool:
         return bool(_PLACE.search(text)) or candidate.coverage >= _SURE
     if question.kind == "frequency":
         return bool(_OFTEN.search(text))
-    if question.kind == "who" and _WHO_IS.search(question.folded):
+    if question.kind == "who" and _WHO_IS.search(question.said):
         return bool(_PERSON.search(text)) or bool(definition_worth(question, candidate))
     if question.kind == "figure" and "%" not in question.text and _MONEY_ASKED.search(question.whole) and not _MONEY.search(text):
         return False
