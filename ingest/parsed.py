@@ -33,6 +33,7 @@ from rag.index.store import Store
 
 Progress = Callable[[str], None]
 _CODE = Path(__file__).resolve().parents[1]
+_READING = ("ingest/**/*", "rag/data/*", "rag/index/*", "rag/diacritics.py", "rag/documents.py", "rag/numbers.py", "rag/text.py")
 _HELPERS = ("tesseract", "soffice", "libreoffice")
 
 
@@ -116,7 +117,7 @@ def records_of(provision: Provision) -> list[Record]:
 def code_version() -> str:
     """Return a name for the code that reads and the programs that help it: another name may mean another reading."""
     digest = hashlib.sha256()
-    for path in sorted([*(_CODE / "ingest").rglob("*"), *(_CODE / "rag").glob("*.py"), *(_CODE / "rag/data").glob("*")]):
+    for path in sorted(path for pattern in _READING for path in _CODE.glob(pattern)):
         if path.is_file() and path.suffix != ".pyc":
             digest.update(path.name.encode() + path.read_bytes())
     digest.update(repr([bool(shutil.which(helper)) for helper in _HELPERS]).encode())

@@ -18,6 +18,8 @@ _ISSUER = re.compile(
     r"[^,;.:()“\d]*?)(?=\s+(?i:về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|đột phá|triển khai)\b"
     r"|\s+và\s+(?=Kế hoạch|Nghị|Thông|Quyết|Luật)|\s*[,;.:()]|$)"
 )
+_OFFICE = re.compile(r"[A-ZĐ]{2}")
+"""A symbol names an office or a kind by two letters at least; ``10/A2`` is a class."""
 _ABBREVIATION = re.compile(r"^\s*\((?:(?:sau đây|gọi tắt|viết tắt)[^()]*|[A-ZĐ][A-Za-zĐđ&]{1,12})\)")
 _TITLE = re.compile(
     r"^\s*,?\s*((?:về việc|về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|triển khai)\s.*)",
@@ -41,6 +43,8 @@ def find_references(provision: Provision) -> list[Reference]:
     found: dict[str, Reference] = {}
     for text in texts:
         for number in find_numbers(text):
+            if not _OFFICE.search(number.group(3)):
+                continue
             reference = _reference(provision, text, number)
             known = found.get(reference.number)
             if known is None or len(reference.title) > len(known.title):

@@ -174,14 +174,15 @@ class _Builder:
 
     def _parent_for(self, marker: Marker) -> int | None:
         for index in reversed(self.stack):
-            node = self.nodes[index]
-            if (
-                node.kind not in ("head", "signature")
-                and node.rank < marker.rank
-                and not (marker.kind == "bullet" and _closed_to_bullets(node))
-            ):
+            if self.nodes[index].rank < marker.rank and self._takes(self.nodes[index], marker):
                 return index
         return None
+
+    def _takes(self, node: Node, marker: Marker) -> bool:
+        """A tiểu mục that stands in no mục comes from a text that lost its chapters: nobody knows where it ends."""
+        if node.kind in ("head", "signature") or (node.rank == Rank.SUBSECTION and node.parent is None):
+            return False
+        return not (marker.kind == "bullet" and _closed_to_bullets(node))
 
     def _open(self, marker: Marker, paragraph: Paragraph) -> None:
         parent = None if marker.kind in ("annex", "signature") else self._parent_for(marker)

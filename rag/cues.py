@@ -42,7 +42,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"|\b{_DOCUMENT_WORD}\b.*\b(?:nhung|cac) (?:cai|van ban|so) nao\b|\bwhich (?:document|circular|"
             rf"decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
             rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,25}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
-            r"|^(?:van ban|thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|luat|chi thi) (?:ve|quy dinh|huong dan|ban hanh|phe duyet|quan li)\b"
+            r"|^(?:van ban|thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|luat|chi thi) "
+            r"(?:ve|quy dinh|huong dan|ban hanh|phe duyet|quan li)\b"
             r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
         ),
     ),
@@ -62,7 +63,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:bao gio|khi nao|(?<!phu )luc nao|ngay nao|ngay may|ngay bao nhieu|hom nao|bua nao|thang may|thang nao|may gio|bao lau|"
             r"han chot|han cuoi|han nop|han bao|han gui|han cua|han la|han den|han hoan|han dang|han khoa|han ki|thoi han|"
-            r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|moc nao|lich nop|nam nao|ki han|den han|qua han|"
+            r"cham nhat|tre nhat|muon nhat|thoi gian nao|thoi diem nao|moc thoi gian|cac moc|"
+            r"moc nao|lich nop|nam nao|ki han|den han|qua han|"
             r"tre han|con han|het han|con may ngay|con bao nhieu ngay|when|due|dung han|kip han|truoc ngay may|han "
             r"nao|han nhu)\b|^han\b|\bhan$|^(?:ngay|lich|thoi gian|thoi diem)\b|\bbua nao\b"
         ),
@@ -71,7 +73,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "address",
         re.compile(
             r"\b(?:link|trang web|web|website|url|duong dan|dia chi (?!lien he)|duong link|trang nao|form|google form|"
-            r"(?<!uu tien )(?<!tap trung )(?<!chu trong )vao dau|truy cap|dang nhap (?:o|vao|tai|dau)|o dia chi|site|truong link)\b|\bdia chi$"
+            r"(?<!uu tien )(?<!tap trung )(?<!chu trong )vao dau|"
+            r"truy cap|dang nhap (?:o|vao|tai|dau)|o dia chi|site|truong link)\b|\bdia chi$"
         ),
     ),
     (
@@ -96,7 +99,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "figure",
         re.compile(
-            r"\b(?:bao nhieu|phan tram|ti le|so luong|toi thieu|it nhat|toi da|may|how many|percent|muc (?:phat|dong|chi|thu|tien|thuong|luong|phi|ho tro))\b"
+            r"\b(?:bao nhieu|phan tram|ti le|so luong|toi thieu|it nhat|toi da|may|how many|percent|"
+            r"muc (?:phat|dong|chi|thu|tien|thuong|luong|phi|ho tro))\b"
             r"|^(?:tong )?so (?:hoc sinh|giao vien|truong|lop|can bo|don vi|nguoi|tiet|tien)\b"
         ),
     ),

@@ -13,8 +13,8 @@ _KIND_WORDS = {
     "quyet dinh": "qd", "thong tu": "tt", "nghi dinh": "nd", "nghi quyet": "nq", "ke hoach": "kh", "chi thi": "ct", "thong bao": "tb",
     "cong van": "cv", "luat": "l", "bo luat": "l", "huong dan": "hd", "van ban": "", "vb": "", "cong dien": "cd",
     "de an": "", "bo chi so": "", "chuong trinh": "", "directive": "cv",
-    "qd": "qd", "tt": "tt", "nd": "nd", "nq": "nq", "kh": "kh", "ct": "ct", "cv": "cv", "decision": "qd", "circular": "tt", "plan": "kh", "document": "",
-    "resolution": "nq", "decree": "nd",
+    "qd": "qd", "tt": "tt", "nd": "nd", "nq": "nq", "kh": "kh", "ct": "ct", "cv": "cv", "decision": "qd", "circular": "tt", "plan": "kh",
+    "document": "",    "resolution": "nq", "decree": "nd",
 }  # fmt: skip
 _SPELT_KINDS = (
     "quyết định", "thông tư", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "luật", "văn bản",

@@ -21,7 +21,8 @@ _FIELD = 0.9
 _WHOLE = 700
 _GENERIC = frozenset(
     (
-        "dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc dao tao va ca 2 3 4 5"
+        "dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc "
+        "dao tao va ca 2 3 4 5"
     ).split()
 )
 _SOMEBODY = re.compile(r"\b(?:ai|nguoi|dong chi|thay|co|anh|chi|can bo|chuyen vien)\b")

@@ -202,6 +202,11 @@ class TestNumbering:
         )
         assert outline(found) == ["Mở đầu", "Điều 1", "Điều 1.1", "Điều 2"]
 
+    def test_a_sub_section_of_no_section_is_no_heading_of_what_follows(self):
+        found = by_section(provisions_of("Điều 27. A\n3. Một.\nTiểu mục 2\nGIÁO DỤC PHỔ THÔNG\nĐiều 28. B\n1. Hai."))
+        assert found["Tiểu mục 2"].heading == "GIÁO DỤC PHỔ THÔNG"
+        assert found["Điều 28.1"].headings == ("B",)
+
     def test_a_title_on_the_next_line_is_the_heading(self):
         found = by_section(
             provisions_of(
