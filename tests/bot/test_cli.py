@@ -96,9 +96,7 @@ def test_every_line_gets_its_answer_in_order_even_an_empty_one(tracuu):
 
 
 def test_answers_are_flushed_one_by_one(environment):
-    process = subprocess.Popen(
-        [*COMMAND, "ask", "--json"], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    process = subprocess.Popen([*COMMAND, "ask", "--json"], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin and process.stdout
 
     for question in (DEADLINE, UNKNOWN):
@@ -278,9 +276,7 @@ def test_settings_lists_every_variable(tracuu):
 def test_eval_prints_and_writes_figures(tracuu, repo, tmp_path):
     questions = str(repo / "tests/evals/other_directive.yaml")
 
-    result = tracuu(
-        "eval", "--file", questions, "--split", "tune", "--stripped", "--failures", "--report", "report.json"
-    )
+    result = tracuu("eval", "--file", questions, "--split", "tune", "--stripped", "--failures", "--report", "report.json")
 
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert result.returncode == 0
@@ -334,7 +330,10 @@ def test_usage_that_nobody_foresaw_is_still_vietnamese():
     assert usage_error("Something odd.", "tracuu ask") == "Lệnh viết không đúng. Xem cách dùng: tracuu ask --help"
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in "ask search chat eval ingest add remove fetch show status diff verify rollback".split())])
+COMMANDS = ("ask", "search", "chat", "eval", "ingest", "add", "remove", "fetch", "show", "status", "diff", "verify", "rollback")
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_is_vietnamese(capsys, command):
     code = cli.run([*command, "--help"])
 
