@@ -17,7 +17,8 @@ _ROLE_AFTER = re.compile(r"^[\s,;:]*\(([^)]{3,120})\)")
 _CHANNEL_AHEAD = re.compile(r"\b(?:email|e-mail|thư điện tử|hộp thư|zalo)\b", re.IGNORECASE)
 _CHANNEL = re.compile(r"(zalo|hotline|tổng đài|điện thoại|đt|sđt|fax)\s*:?\s*$", re.IGNORECASE)
 _DESK = re.compile(
-    r"((?:tổng đài|đường dây nóng|hotline|tổ|phòng|bộ phận|văn phòng|trung tâm)\b[^,;:.()]{0,80}?)\s*(?:qua số|theo số|số|điện thoại|:|,)?\s*$",
+    r"((?:tổng đài|đường dây nóng|hotline|tổ|phòng|bộ phận|văn phòng|trung tâm)\b[^,;:.()]{0,80}?)"
+    r"\s*(?:qua số|theo số|số|điện thoại|:|,)?\s*$",
     re.I,
 )
 _SYSTEM = re.compile(

@@ -13,18 +13,16 @@ _KIND = re.compile(
     r"Pháp lệnh|Tờ trình|Công điện|Báo cáo|Văn bản hợp nhất)(?=(?:\s+[^\W\d]+){0,12}\s*(?:số\s*:?)?\s*$)",
     re.IGNORECASE,
 )
+_ABOUT = "về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|triển khai"
 _ISSUER = re.compile(
-    r"^\s*,?\s*của\s+((?:Bộ trưởng\s+)?(?:Bộ|Sở|UBND|Ủy ban|Chính phủ|Thủ tướng|Quốc hội|Hội đồng|Ban|Chủ tịch|Cục|Tỉnh ủy|Ngân hàng|Giám đốc|Công an|Tổng cục|Đại học|Viện|Văn phòng)"
-    r"[^,;.:()“\d]*?)(?=\s+(?i:về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|đột phá|triển khai)\b"
-    r"|\s+và\s+(?=Kế hoạch|Nghị|Thông|Quyết|Luật)|\s*[,;.:()]|$)"
+    r"^\s*,?\s*của\s+((?:Bộ trưởng\s+)?(?:Bộ|Sở|UBND|Ủy ban|Chính phủ|Thủ tướng|Quốc hội|Hội đồng|Ban|Chủ tịch|Cục|Tỉnh ủy|Ngân hàng"
+    r"|Giám đốc|Công an|Tổng cục|Đại học|Viện|Văn phòng)"
+    rf"[^,;.:()“\d]*?)(?=\s+(?i:{_ABOUT}|đột phá)\b|\s+và\s+(?=Kế hoạch|Nghị|Thông|Quyết|Luật)|\s*[,;.:()]|$)"
 )
 _OFFICE = re.compile(r"[A-ZĐ]{2}")
 """A symbol names an office or a kind by two letters at least; ``10/A2`` is a class."""
 _ABBREVIATION = re.compile(r"^\s*\((?:(?:sau đây|gọi tắt|viết tắt)[^()]*|[A-ZĐ][A-Za-zĐđ&]{1,12})\)")
-_TITLE = re.compile(
-    r"^\s*,?\s*((?:về việc|về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|triển khai)\s.*)",
-    re.DOTALL | re.IGNORECASE,
-)
+_TITLE = re.compile(rf"^\s*,?\s*((?:về việc|{_ABOUT})\s.*)", re.DOTALL | re.IGNORECASE)
 _TITLE_END = re.compile(r"[;\n]|\.(?=\s|$)|\s\(\d+\)\s|,\s(?=(?:Sở|UBND|các|trong đó|đề nghị|gồm|theo|từ)\b)|\s\((?=Kế hoạch số|Điều)")
 _ISSUERS = (
     ("ttg", "Thủ tướng Chính phủ"),
