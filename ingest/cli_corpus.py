@@ -138,7 +138,12 @@ def _add(found: list[tuple[Path, Given]], confirm: Confirm, skipped: list[tuple[
     if not found:
         raise TracuuError(f"Không thêm được văn bản nào. {'; '.join(f'{name}: {reason}' for name, reason in skipped)}")
     with progress_lines() as progress:
-        outcome = put_in(chosen.corpus, chosen.data, found, confirm, options(force), progress, dry_run=dry_run)
+
+        def ask(addition: Addition) -> Given | None:
+            with progress.paused():
+                return confirm(addition)
+
+        outcome = put_in(chosen.corpus, chosen.data, found, ask, options(force), progress, dry_run=dry_run)
     outcome.skipped[:0] = skipped
     _print_outcome(outcome)
     return 1 if outcome.skipped or (outcome.report and outcome.report.skipped) else 0

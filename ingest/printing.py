@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 
 from bot.render import open_console
@@ -21,15 +22,37 @@ _LISTED = 30  # provisions written out for one document
 _WORDS = 100  # characters of a provision
 
 
+class ProgressLine:
+    """Shows a line of progress: a moving one in a terminal, one below the other elsewhere."""
+
+    def __init__(self, status: Status | None) -> None:
+        self._status = status
+
+    def __call__(self, line: str) -> None:
+        if self._status:
+            self._status.update(line)
+        else:
+            print(line, file=sys.stderr, flush=True)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave the terminal to a question."""
+        if self._status:
+            self._status.stop()
+        yield
+        if self._status:
+            self._status.start()
+
+
 @contextmanager
-def progress_lines() -> Iterator[Callable[[str], None]]:
-    """Yield what shows a line of progress: a moving one in a terminal, one below the other elsewhere."""
+def progress_lines() -> Iterator[ProgressLine]:
+    """Yield what shows progress on standard error while something is under way."""
     console = Console(stderr=True, highlight=False, markup=False)
     if console.is_terminal:
         with console.status("Đang đọc…") as status:
-            yield status.update
+            yield ProgressLine(status)
     else:
-        yield lambda line: print(line, file=sys.stderr, flush=True)
+        yield ProgressLine(None)
 
 
 def print_report(report: Report) -> None:
