@@ -36,14 +36,14 @@ _RECIPIENT = re.compile(
 _WHO = re.compile(r"^(?:Đối với\s+)?([^:.;\n]{3,150}):\s")
 _SUBJECT = re.compile(
     r"^((?:Các |Mỗi |Toàn bộ |Những )?(?:đơn vị|trường|nhà trường|cơ sở giáo dục|UBND|Ủy ban nhân dân|Phòng|Sở|Bộ|trung tâm|giáo viên"
-    r"|hiệu trưởng|thủ trưởng|người đứng đầu|Bên|Cơ quan|Tổ chức|Văn phòng)\b[^.;:]{0,140}?)\s+(?:có trách nhiệm|phải|báo cáo|căn cứ|tổ chức"
-    r"|hoàn thành|gửi|thực hiện|chịu|cần|được|lập|nộp|ký|phát hành|rà soát|tham mưu|kiểm tra|thông báo)\b",
+    r"|hiệu trưởng|thủ trưởng|người đứng đầu|Bên|Cơ quan|Tổ chức|Văn phòng)\b[^.;:]{0,140}?)\s+(?:có trách nhiệm|phải|báo cáo|căn cứ"
+    r"|tổ chức|hoàn thành|gửi|thực hiện|chịu|cần|được|lập|nộp|ký|phát hành|rà soát|tham mưu|kiểm tra|thông báo)\b",
     re.IGNORECASE,
 )
 _ACTOR = re.compile(
     r"^(?!tổ chức thực hiện)(?:(?:Các|Mỗi|Toàn bộ|Những|Tất cả)\s+)?(?:đơn vị|trường|nhà trường|cơ sở(?! vật chất| dữ liệu| hạ tầng)|UBND"
-    r"|Ủy ban|phòng|sở|bộ|trung tâm|giáo viên|hiệu trưởng|học sinh|thủ trưởng|người|bên|cơ quan|tổ chức|văn phòng|cá nhân|tổ|cán bộ|viên chức"
-    r"|chủ thể|cục|vụ|ban|chính phủ)\b",
+    r"|Ủy ban|phòng|sở|bộ|trung tâm|giáo viên|hiệu trưởng|học sinh|thủ trưởng|người|bên|cơ quan|tổ chức|văn phòng|cá nhân|tổ|cán bộ"
+    r"|viên chức|chủ thể|cục|vụ|ban|chính phủ)\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(r"\s(?:báo cáo|gửi|nộp|tham mưu|chủ trì|trả lời|công bố)\s")
