@@ -13,7 +13,7 @@ from datetime import date
 from rag.answers import base
 from rag.answers.base import Reply
 from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_charge, who_may_know
-from rag.answers.deadlines import answer_by_date, answer_deadline
+from rag.answers.deadlines import answer_by_date, answer_deadline, with_passed
 from rag.answers.documents import answer_document
 from rag.answers.fitting import says_whom
 from rag.answers.naming import resolve, without_titles
@@ -33,7 +33,7 @@ _SURE = 0.85
 _FEW = 3
 _OPINION = re.compile(
     r"\btheo (?:ban|em|anh|chi|y kien|quan diem) (?:cua )?(?:ban|em|anh|chi|thi|co)\b|^theo ban\b|\bban (?:nghi|"
-    r"thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b"
+    r"thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco nen\b.*\b(?:khong|ko)\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b"
 )
 _WANTS_NUMBER = re.compile(
     r"\bso (?:dien thoai|may|lien|di dong|dt|cua|nao|zalo)\b|\bdien thoai\b|\bemail\b|\bzalo\b|\bhotline\b|\bxin "
@@ -78,7 +78,7 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
     reply = _reply(searcher, question, documents, loaded, candidates, today)
     if reply is None:
         return _refusal(searcher, question, documents, candidates), None
-    return base.answered(searcher, question.text, reply), reply
+    return base.answered(searcher, question.text, with_passed(searcher, reply, today)), reply
 
 
 def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) -> list[Candidate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
@@ -153,6 +153,8 @@ def _correction(question: Question, chosen: list[_Found]) -> str:
     """A date that the question supposes and the source does not give is corrected, not repeated."""
     if not question.mentions.dates:
         return ""
+    if len(question.mentions.dates) > 1:
+        return ""  # "10/1 hay 30/1?" is not answered by "đúng"
     given = {tuple(map(int, reversed(item.deadline.date.split("-")))) for item in chosen if item.deadline.date}
     for day, month, year in question.mentions.dates:
         if any((day, month) == known[:2] and year in (0, known[2]) for known in given):
@@ -160,12 +162,32 @@ def _correction(question: Question, chosen: list[_Found]) -> str:
     return "Không phải ngày bạn nêu. Văn bản ghi: " if given else ""
 
 
+def with_passed(searcher: Searcher, reply: Reply, today: date) -> Reply:
+    """Say of every deadline that an answer states in passing that it has passed."""
+    if reply.kind == "deadline" and reply.notes:
+        return reply
+    shown = [finding.provision for finding in reply.findings]
+    ids = {provision.id for provision in shown} | {provision.parent for provision in shown if provision.inline and provision.parent}
+    over = [
+        squeeze(deadline.when)
+        for deadline in searcher.store.records_of(ids, Deadline)
+        if _is_over(deadline, today) and squeeze(deadline.when) in squeeze(reply.text)
+    ]
+    note = f"Hạn đã qua: {'; '.join(dict.fromkeys(over))}."
+    return replace(reply, notes=(*reply.notes, note)) if over else reply
+
+
+def _is_over(deadline: Deadline, today: date) -> bool:
+    """A day on which something comes into force (``có hiệu lực``) is no deadline."""
+    return bool(deadline.date) and date.fromisoformat(deadline.date) < today and "hiệu lực" not in f"{deadline.what} {deadline.quote}"
+
+
 def _passed(question: Question, chosen: list[_Found], today: date) -> list[str]:
     dated = [item.deadline for item in chosen if item.deadline.date]
-    passed = [deadline for deadline in dated if date.fromisoformat(deadline.date) < today]
+    passed = [deadline for deadline in dated if _is_over(deadline, today)]
     if passed and len(passed) == len(dated):
         return ["Hạn này đã qua." if len(passed) == 1 else "Các hạn này đã qua."]
-    notes = [f"Hạn {deadline.when} đã qua." for deadline in passed]
+    notes = [f"Hạn đã qua: {'; '.join(deadline.when for deadline in passed)}."] if passed else []
     if re.search(r"\bcon (?:may|bao nhieu|bao lau|han)\b|\bhan chua\b", question.folded):
         coming = [deadline for deadline in dated if deadline not in passed]
         notes += [f"Còn {(date.fromisoformat(deadline.date) - today).days} ngày đến hạn {deadline.when}." for deadline in coming]

@@ -76,10 +76,14 @@ def _loaded(searcher: Searcher, document: Document, question: Question) -> list[
     """What a loaded document is: from its head, its signature where that is asked."""
     provisions = searcher.store.of_document(document.number)
     head = next((provision for provision in provisions if provision.kind == "head"), provisions[0])
-    day = next((found.group() for found in DATE.finditer(head.text) if iso_date(found) == document.issued), "")
+    day = _day_in(head, document)
     parts = [f"{document.kind} số {document.number}".strip(), day, f"của {document.issuer}" if document.issuer else ""]
     text = f"{' '.join(part for part in parts if part)}: {document.title}" if document.title else " ".join(parts)
     findings = [Finding(sentence_case(text), head, _head_quote(head, document, day))]
+    if not day and (passing := next((provision for provision in reversed(provisions) if _day_in(provision, document)), None)):
+        # a law says at its end when it was passed (thông qua)
+        said = sentence_with(passing, _day_in(passing, document))
+        findings.append(Finding(said, passing, said))
     if document.effective and EFFECT.search(question.folded):
         findings = _effect(provisions, document) or findings
     signature = next((provision for provision in provisions if provision.kind == "signature"), None)
@@ -87,6 +91,11 @@ def _loaded(searcher: Searcher, document: Document, question: Question) -> list[
         lines = [line for line in signature.text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
         findings.insert(0, Finding("; ".join(lines), signature, "\n".join(lines)))
     return findings
+
+
+def _day_in(provision: Provision, document: Document) -> str:
+    """The day of issue as the provision writes it, empty where it does not."""
+    return next((found.group() for found in DATE.finditer(provision.text) if iso_date(found) == document.issued), "")
 
 
 def _effect(provisions: list[Provision], document: Document) -> list[Finding]:
