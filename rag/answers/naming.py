@@ -65,7 +65,7 @@ def without_titles(question: Question, documents: list[Document]) -> Question:
         number = parse_number(document.number)
         years = {document.issued[:4], number.year if number else ""}
         terms = [term for term in terms if term.folded not in years and term.folded != fold(document.kind)]
-    return replace(question, terms=tuple(terms)) if terms else question
+    return replace(question, terms=tuple(terms))
 
 
 def _without_run(terms: list[Term], name: list[str]) -> list[Term]:
