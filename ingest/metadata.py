@@ -40,7 +40,7 @@ _IN_FORCE = (
 _EFFECTIVE = re.compile(rf"{_IN_FORCE}(?: kể)? từ ({_WRITTEN})", re.IGNORECASE)
 _FROM_SIGNING = re.compile(rf"{_IN_FORCE}(?: kể)? từ ngày (?:ký|thông qua|ban hành)", re.IGNORECASE)
 _AFTER_DAYS = re.compile(rf"{_IN_FORCE} sau (\d{{1,3}}) ngày,? kể từ ngày ký", re.IGNORECASE)
-_TITLE_LINE = re.compile(r"^(Bộ luật|Luật|Nghị định|Thông tư|Quyết định)\s+(.{3,150}?)\s+số\s+(\S+)$")
+_TITLE_LINE = re.compile(r"^(Bộ luật|Luật|Nghị định|Thông tư|Quyết định)\s+(?!này)(.{3,150}?)\s+số\s+(\S+)$")
 _TITLE_ENDS = re.compile(
     r"(?:Căn cứ|Kính gửi|Điều|Chương|I\.|1\.|Thực hiện|-{3}|_{3}|BỘ TRƯỞNG|THỦ TƯỚNG|CHỦ TỊCH|GIÁM ĐỐC|HIỆU TRƯỞNG|TRƯỞNG|UBND|ỦY BAN|Theo"
     r"|\(|Số|CỘNG H|QUỐC HỘI|CHÍNH PHỦ)"
@@ -48,6 +48,7 @@ _TITLE_ENDS = re.compile(
 _ANNEX_TITLE = re.compile(r"^(?i:phụ lục)\s*\w*\s*[.:–-]\s*(\S.+)$")
 _NOT_OWN = ("Căn cứ", "Theo", "Thực hiện", "(", "Xét", ">")
 _HEAD_LINES = 40
+_FIRST_LINES = 5
 _TITLE_LINES = 5
 
 
@@ -97,9 +98,10 @@ def _from_text(text: str) -> dict[str, str]:
             "issued": _iso(issued), "effective": _iso(effective),
         }  # fmt: skip
     lines = [squeeze(line.strip().lstrip("#* ").rstrip("* ")) for line in text.splitlines() if line.strip()][:_HEAD_LINES]
-    found = {**_attached(lines), **_title(lines, text)}
-    if line := next((m for m in map(_TITLE_LINE.match, lines) if m), None):
-        found |= {"kind": line.group(1), "title": f"{line.group(1)} {line.group(2)}", "number": line.group(3)}
+    found: dict[str, str] = {}
+    if line := next((m for m in map(_TITLE_LINE.match, lines[:_FIRST_LINES]) if m), None):
+        found = {"kind": line.group(1), "title": f"{line.group(1)} {line.group(2)}", "number": line.group(3)}
+    found |= {**_attached(lines), **_title(lines, text)}
     own = [line for line in lines if not line.startswith(_NOT_OWN)]
     if number := next((m for m in map(_NUMBER.search, own) if m), None):
         found["number"] = clean_number(number.group(1))

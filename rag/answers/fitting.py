@@ -99,7 +99,7 @@ def _actor_worth(question: Question, candidate: Candidate) -> float:
     actor = candidate.passage.actor
     if not actor:
         return 0.0
-    asked = {term.folded for term in question.terms}
+    asked = {term.folded for term in question.must or question.terms}  # a follow-up's own words name whom it asks about
     named = fold_tokens(syllables(actor))
     if sum(token in asked for token in named) >= 0.75 * len(named):
         return 0.35

@@ -132,6 +132,13 @@ class TestHeads:
         found = metadata_of("QUỐC HỘI\nLuật số: 9/2030/QH16\nLUẬT NHÀ GIÁO\nCăn cứ Hiến pháp\nĐiều 1. Phạm vi")
         assert (found.kind, found.number, found.title, found.issuer) == ("Luật", "9/2030/QH16", "Luật Nhà giáo", "Quốc hội")
 
+    def test_a_sentence_that_names_another_document_is_no_title(self):
+        found = metadata_of(
+            "Số: 2/2024/TT-X\nTHÔNG TƯ\nquy định về thư viện\nĐiều 1. Hiệu lực\nThông tư này thay thế Thông tư số 9/2019/TT-X"
+        )
+        assert (found.number, found.title) == ("2/2024/TT-X", "Quy định về thư viện")
+        assert metadata_of("Điều 1. A\nThông tư này thay thế Thông tư số 9/2019/TT-X").number == ""
+
     def test_a_draft_without_number_does_not_take_that_of_its_legal_basis(self):
         found = metadata_of(
             "UBND TỈNH X\nSố:      /QĐ-UBND\nQUYẾT ĐỊNH\nVề việc A\nCăn cứ Nghị định số 5/2020/NĐ-CP ngày 01/02/2020;\nĐiều 1. B"
