@@ -77,9 +77,7 @@ def _answer_times(data: Path, questions: list[str]) -> list[float]:
 
 def _serving_memory(environment: dict[str, str], questions: list[str]) -> float:
     """Return the megabytes that a process holds after answering every question (Linux)."""
-    process = subprocess.Popen(
-        [*TRACUU, "ask", "--json"], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([*TRACUU, "ask", "--json"], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin and process.stdout
     for question in questions:
         print(question, file=process.stdin, flush=True)

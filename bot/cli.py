@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 
 app = VietnameseTyper(help="Tra Cứu: hỏi đáp về văn bản giáo dục, câu trả lời nào cũng kèm nguồn trích dẫn.")
 
-Question = Annotated[
-    list[str] | None, typer.Argument(metavar="[CÂU_HỎI]", help="Câu hỏi, gõ có dấu hay không dấu đều được.")
-]
+Question = Annotated[list[str] | None, typer.Argument(metavar="[CÂU_HỎI]", help="Câu hỏi, gõ có dấu hay không dấu đều được.")]
 AsJson = Annotated[
     bool,
     typer.Option(

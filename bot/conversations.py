@@ -34,9 +34,7 @@ class Conversations:
     def save(self, id: str, conversation: Conversation) -> None:
         """Keep ``conversation`` under ``id``, in place of what was there."""
         with self._opened() as database:
-            database.execute(
-                "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", (id, conversation.to_json(), time.time())
-            )
+            database.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", (id, conversation.to_json(), time.time()))
 
     def prune(self, older_than: timedelta) -> int:
         """Forget the conversations last saved more than ``older_than`` ago and return how many they were."""
@@ -50,6 +48,4 @@ class Conversations:
             with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
                 yield database
         except sqlite3.Error as error:
-            raise TracuuError(
-                f"Không dùng được tệp hội thoại {self._path} ({error}). Nếu hỏng, hãy xóa: không mất văn bản nào."
-            ) from error
+            raise TracuuError(f"Không dùng được tệp hội thoại {self._path} ({error}). Nếu hỏng, hãy xóa: không mất văn bản nào.") from error

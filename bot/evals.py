@@ -25,9 +25,7 @@ evals = VietnameseTyper()
 
 @evals.command("eval")
 def evaluate(
-    split: Annotated[
-        Literal["tune", "report", "all"], typer.Option(metavar="tune|report|all", help="Phần nào của bộ câu hỏi.")
-    ] = "all",
+    split: Annotated[Literal["tune", "report", "all"], typer.Option(metavar="tune|report|all", help="Phần nào của bộ câu hỏi.")] = "all",
     files: Annotated[
         list[Path] | None,
         typer.Option("--file", metavar="TỆP", help=f"Bộ câu hỏi YAML, lặp lại được; để trống là {DEFAULT_SETS}."),
@@ -76,9 +74,7 @@ def _print_figures(title: str, figures: Figures) -> None:
     console.print(f"Từ chối nhầm: {figures.false_refusals}/{figures.answerable} câu có đáp án")
     console.print(f"Trích đúng mục: {figures.correct_citations}/{figures.citations} câu đã trả lời")
     console.print(f"Số liệu không có trong nguồn: {figures.wrong_figures}")
-    console.print(
-        f"Thời gian trả lời: trung vị {figures.latency(0.5) * 1000:.1f} ms, p95 {figures.latency(0.95) * 1000:.1f} ms"
-    )
+    console.print(f"Thời gian trả lời: trung vị {figures.latency(0.5) * 1000:.1f} ms, p95 {figures.latency(0.95) * 1000:.1f} ms")
     console.print()
 
 

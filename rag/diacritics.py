@@ -24,6 +24,7 @@ from rag.text import fold, has_marks, sentences, words
 _START = "<s>"
 _PHRASE_WEIGHT = 3
 _MIN_TYPO_LENGTH = 3
+_MUCH_MORE = 2
 
 
 @lru_cache(maxsize=1)
@@ -79,6 +80,14 @@ class Diacritics:
     def knows(self, folded: str) -> bool:
         """Say whether a syllable stands in the corpus or the phrases, whatever its marks."""
         return folded in self.forms
+
+    def joins(self, first: str, second: str) -> bool:
+        """Say whether the corpus joins two folded syllables more often than chance would (pointwise mutual information)."""
+        together = self.joined[f"{first} {second}"]
+        return together * self.total >= _MUCH_MORE * self._count_of(first) * self._count_of(second) > 0
+
+    def _count_of(self, folded: str) -> int:
+        return sum(self.unigrams[form] for form in self.forms.get(folded, ()))
 
     def restore(self, tokens: Sequence[str], mostly_marked: bool = False) -> list[str]:
         """Return lower-case ``tokens`` with marks put back where none were typed (Viterbi over syllable bigrams).

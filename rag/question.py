@@ -16,7 +16,6 @@ from rag.text import abbreviations, canonical, fold, folded, has_marks, normalis
 MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
 _FULLY_MARKED = 0.55  # of Vietnamese syllables about two in three carry a mark: the others are meant as typed
-_JOINED_OFTEN = 3
 _MACHINE = canonical("máy")
 _POLITE = canonical("ạ")
 _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
@@ -238,7 +237,7 @@ def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple
 def _is_compound(plain: list[str], position: int, diacritics: Diacritics) -> bool:
     """A light word that the corpus often joins to its neighbour is half of a topic word (``năm học``, ``cán bộ``)."""
     pairs = [plain[max(0, position - 1) : position + 1], plain[position : position + 2]]
-    return any(diacritics.joined[" ".join(pair)] >= _JOINED_OFTEN for pair in pairs if len(pair) == 2)
+    return any(diacritics.joins(*pair) for pair in pairs if len(pair) == 2)
 
 
 def _other_words(exact: list[str], plain: list[str]) -> dict[int, tuple[tuple[tuple[str, ...], ...], int]]:

@@ -84,7 +84,7 @@ def test_json_is_one_object_with_the_promised_fields(tracuu):
     assert answer["status"] == "answered"
     citation = answer["citations"][0]
     assert set(citation) == {"document", "section", "page", "quote", "label", "validity", "doubtful"}
-    assert (citation["document"], citation["section"]) == ("1422/SGDĐT-CNTT", "II.1-1")
+    assert (citation["document"], citation["section"]) == ("1422/SGDĐT-CNTT", "II.1-1(2)")
     assert answer["seconds"] > 0
 
 

@@ -109,6 +109,7 @@ def test_a_raised_number_without_a_note_stays_a_number():
     assert [line.text for line in mark_footnotes(lines)] == ["100 m2"]
 
 
+@pytest.mark.parametrize("word", ["nghiêng", "quyển", "giữa", "gìn", "khuỷu", "ĐƯỜNG", "học", "yêu", "oà"])
 def test_legal_syllables(word):
     assert is_syllable(word)
 

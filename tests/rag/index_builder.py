@@ -40,8 +40,7 @@ class SyllableEncoder:
 def contents(mark: str, size: int = 3) -> Contents:
     """A document of ``size`` provisions; ``mark`` stands in its title and in the text of each."""
     provisions = [
-        Provision(n, NUMBER, f"I.{n}", "section", f"{n}", f"Việc thứ {n}", f"Hạn nộp báo cáo {mark} đợt {n}", 1)
-        for n in range(1, size + 1)
+        Provision(n, NUMBER, f"I.{n}", "section", f"{n}", f"Việc thứ {n}", f"Hạn nộp báo cáo {mark} đợt {n}", 1) for n in range(1, size + 1)
     ]
     return Contents(
         documents=[Document(NUMBER, title=f"Công văn {mark}")],

@@ -48,9 +48,7 @@ def test_a_question_with_diacritics_finds_its_provision_by_exact_terms_alone(ind
 
 def test_the_right_diacritics_rank_above_the_same_letters_with_others(tmp_path):
     # given two texts that are the same once folded
-    LexicalIndex.build(
-        tmp_path / "i", [Entry(1, "bán hàng cho trường", "", ""), Entry(2, "bàn hạng chỗ trưởng", "", "")]
-    )
+    LexicalIndex.build(tmp_path / "i", [Entry(1, "bán hàng cho trường", "", ""), Entry(2, "bàn hạng chỗ trưởng", "", "")])
     index = LexicalIndex.open(tmp_path / "i")
     # when the question says which one, then that one is first
     for question, best in (("bán hàng cho trường", 1), ("bàn hạng chỗ trưởng", 2)):

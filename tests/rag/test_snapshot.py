@@ -162,9 +162,7 @@ def two_published(tmp_path_factory):
 
 
 @pytest.mark.parametrize("damage", [damage_by_truncation, damage_by_noise, Path.unlink])
-@pytest.mark.parametrize(
-    "pattern", ["store.sqlite", "lexical/*.idx", "lexical/meta.json", "vectors/*/data_level0.bin", "models/*"]
-)
+@pytest.mark.parametrize("pattern", ["store.sqlite", "lexical/*.idx", "lexical/meta.json", "vectors/*/data_level0.bin", "models/*"])
 def test_a_damaged_snapshot_is_told_and_the_previous_one_answers(two_published, tmp_path, damage, pattern):
     # given a newest snapshot with one bad file
     data = shutil.copytree(two_published, tmp_path / "data")

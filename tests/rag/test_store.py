@@ -14,9 +14,7 @@ NAMED = Document("131/QĐ-TTg", present=False)
 
 
 def provision(id, document, section, parent=None, **more):
-    return Provision(
-        id, document, section, "section", section, f"Tiêu đề {section}", f"Lời văn {id}", 1, parent, **more
-    )
+    return Provision(id, document, section, "section", section, f"Tiêu đề {section}", f"Lời văn {id}", 1, parent, **more)
 
 
 RICH = provision(
