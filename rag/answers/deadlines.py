@@ -113,6 +113,8 @@ def _same_object(question: Question, deadline: Deadline, candidate: Candidate) -
 def _score(searcher: Searcher, question: Question, deadline: Deadline, candidate: Candidate) -> float:
     core = [(1.0, Words(deadline.what)), (0.95, Words(f"{deadline.who} {deadline.to} {deadline.when}"))]
     core += [(0.85, Words(lead)) for lead in _LEAD.findall(candidate.provision.text)[:1]]
+    if deadline.what.lower().startswith("riêng "):
+        core.append((0.85, Words(candidate.provision.text)))  # an exception to what was said just before
     if share(question.terms, core, searcher.weights) < _CORE:
         return 0.0  # the sentence speaks of it, but this date is not its date
     zones = [

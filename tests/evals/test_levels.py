@@ -14,9 +14,7 @@ from rag.grounding import Grounding
 EVALS = Path(__file__).parent
 LEVELS = yaml.safe_load((EVALS / "levels.yaml").read_text(encoding="utf-8"))
 INDEXES = {
-    "directive_a": "directive_index",
-    "directive_b": "directive_index",
-    "directive_c": "directive_index",
+    **{path.stem: "directive_index" for path in EVALS.glob("directive_*.yaml")},
     "other_directive": "example_index",
     "laws": "laws_index",
 }
