@@ -10,10 +10,10 @@ from pathlib import Path
 from ingest.catalog import Catalog, given_metadata
 from ingest.parsed import reason_unreadable
 from ingest.sources import corpus_files, extra_files
-from ingest.validity import on_day
 from rag.documents import Document, Validity
 from rag.index.store import Store
 from rag.numbers import number_key
+from rag.validity import on_day
 
 PRESENT = "có"
 NAMED = "chưa có, chỉ được nhắc tới"

@@ -1,7 +1,7 @@
 """Which documents are still in force: what the texts say of each other and of themselves, and what the catalog says.
 
 The result does not depend on the day: ``replaced`` means "by ``validity_by``, from the day on which that takes effect",
-``expired`` "from the day ``Judgement.expires``". What holds on a given day is for whoever answers to say (``on_day``).
+``expired`` "from the day ``Judgement.expires``". What holds on a given day is for whoever answers to say (``rag.validity.on_day``).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal, cast, get_args
 
 from rapidfuzz import fuzz
@@ -199,14 +198,3 @@ def _next_years(documents: Iterable[Document]) -> list[Relation]:
             if later:
                 found.append(Relation(min(later, key=lambda pair: pair[0])[1].number, "replaces", document.number))
     return found
-
-
-def on_day(document: Document, today: date, *, successor: Document | None = None, expires: str = "") -> Validity:
-    """Return what holds on a day. ``successor`` is the document ``validity_by``, ``expires`` its ``Judgement``'s."""
-    day = today.isoformat()
-    if document.effective > day:
-        return "not_yet"
-    ends = expires or (successor.effective or successor.issued if successor else "")
-    if document.validity in ("replaced", "expired", "amended") and ends > day:
-        return "in_force"
-    return "in_force" if document.validity == "not_yet" and document.effective else document.validity

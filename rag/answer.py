@@ -27,6 +27,7 @@ from rag.evidence import coverage
 from rag.mentions import NumberMention
 from rag.question import Question
 from rag.search import Candidate, Searcher
+from rag.validity import asked_day, asks_for_year
 
 _MUST = 0.5
 _SURE = 0.85
@@ -70,6 +71,7 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
     if question.mentions.numbers and not documents:
         numbers = ", ".join(mention.text for mention in question.mentions.numbers)
         return base.not_found(searcher, question.text, _UNKNOWN_NUMBER.format(numbers=numbers), []), None
+    question = replace(question, day=asked_day(question, today))
     loaded = [document for document in documents if document.present]
     question = without_titles(question, documents)
     candidates = _candidates(searcher, question, loaded)
@@ -78,7 +80,7 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
     reply = _reply(searcher, question, documents, loaded, candidates, today)
     if reply is None:
         return _refusal(searcher, question, documents, candidates), None
-    return base.answered(searcher, question.text, with_passed(searcher, reply, today)), reply
+    return base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply
 
 
 def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) -> list[Candidate]:
@@ -99,7 +101,11 @@ def _is_year(mention: NumberMention) -> bool:
 
 def _fixed(question: Question) -> list[tuple[str, ...]]:
     """What an answer has to hold to the letter: proper names and the school year."""
-    years = [] if question.mentions.numbers or question.mentions.dates else [(year,) for year in _YEAR.findall(question.said)]
+    years = (
+        []
+        if question.mentions.numbers or question.mentions.dates or asks_for_year(question)
+        else [(year,) for year in _YEAR.findall(question.said)]
+    )
     return [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else []), *years]
 
 

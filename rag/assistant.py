@@ -71,7 +71,7 @@ class Assistant:
         assert first is not None
         made, reply = answer(searcher, first, today)
         if ordinal := _nth(searcher, asked, conversation):
-            return base.answered(searcher, asked.text, ordinal), ordinal, asked
+            return base.answered(searcher, asked.text, ordinal, today), ordinal, asked
         about_person = bool(conversation.people) and asks_for_person(asked)
         if reply is None and second is not None and not first.chat and not about_person:
             again, other = answer(searcher, second, today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from rag.audience import Audience, find_audience
 from rag.cues import Kind, chat_kind, find_kind, kinds_in, without_greeting
@@ -45,7 +46,8 @@ class Question:
 
     ``text`` is what was typed, ``whole`` the same with words written out and marked, ``topic`` its topic words.
     ``folded`` is what cues are looked for in; of a follow-up ``said`` is its own part of that. ``must``
-    are the words that a follow-up adds to the topic it goes on with: an answer has to hold them.
+    are the words that a follow-up adds to the topic it goes on with: an answer has to hold them. ``day`` is the day
+    whose rules are asked for.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Question:
     topic: str = ""
     said: str = ""
     must: tuple[Term, ...] = ()
+    day: date | None = None
 
 
 def understand(text: str, diacritics: Diacritics) -> Question:

@@ -6,21 +6,25 @@ snapshot has some; the evidence in each provision decides the order.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from threading import Lock
+from typing import TypeVar
 
 from rag.diacritics import Diacritics
-from rag.documents import Document, Provision, Reference
+from rag.documents import Document, Provision, Reference, Validity
 from rag.encoder import Encoder
 from rag.evidence import Passage, Sentence, Weights, coverage, coverages
 from rag.index.snapshot import Snapshot
 from rag.numbers import number_key
 from rag.question import Question
 from rag.text import fold, squeeze
+from rag.validity import on_day
 
 _CANDIDATES = 40
 _KEPT_PASSAGES = 4000
@@ -33,7 +37,11 @@ _FIGURE = 0.1
 _ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
 _DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
 _NOTE = -0.05  # the text itself comes before its footnotes
+_NOT_IN_FORCE = -0.2
+_ENDED = ("replaced", "expired", "not_yet")
 _OPENS = 0.05  # a sentence that begins with the question's subject
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,26 @@ class Searcher:
             result.setdefault(number_key(reference.number), []).append(reference)
         return result
 
+    @cached_property
+    def _expires(self) -> dict[str, str]:
+        result: dict[str, str] = json.loads(self.store.meta("expires") or "{}")
+        return result
+
+    def validity(self, number: str, day: date | None) -> Validity:
+        """Return what holds of a document on ``day`` (as far as known where it is ``None``)."""
+        document = self.documents[number]
+        if day is None:
+            return document.validity
+        return on_day(document, day, successor=self.documents.get(document.validity_by), expires=self._expires.get(number, ""))
+
+    def standing(self, number: str, day: date | None) -> float:
+        """Return what a document loses in rank for not being in force on ``day``: it stands under its successor."""
+        return _NOT_IN_FORCE if self.validity(number, day) in _ENDED else 0.0
+
+    def in_force_first(self, found: list[T], number_of: Callable[[T], str], day: date | None) -> list[T]:
+        """Return what stands in documents in force on ``day``; all of it where nothing does."""
+        return [item for item in found if not self.standing(number_of(item), day)] or found
+
     def references(self, number: str) -> list[tuple[Reference, Provision]]:
         """Return where a document is named, with the provisions that name it, in reading order."""
         found = self._references.get(number_key(number), [])
@@ -144,6 +172,7 @@ class Searcher:
             sentence, covered = self.best_sentence(question, passage)
             lexical = scores.get(id_, 0.0) / best_lexical
             score = covered + _LEXICAL_SHARE * lexical + _VECTOR_SHARE * vectors.get(id_, 0.0)
+            score += self.standing(provision.document, question.day)
             candidates.append(Candidate(passage, sentence, covered, score))
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.provision.id))
         return candidates[:k]

@@ -12,6 +12,7 @@ from rag.text import sentences, squeeze
 
 QUOTE_LIMIT = 900
 RELATED = 3
+_LATER = ("replaced", "expired")
 DOUBT_NOTE = "Chỗ này trong bản quét khó đọc ({reading}): hãy đối chiếu với bản gốc."
 NAMED_ONLY_NOTE = "Kho chưa có toàn văn {label}; câu trả lời lấy từ nơi văn bản này được nêu."
 
@@ -57,11 +58,10 @@ def _cut(text: str) -> str:
     return text[: at if at > QUOTE_LIMIT // 3 else text.rfind(" ", 0, QUOTE_LIMIT)]
 
 
-def citation(searcher: Searcher, finding: Finding) -> Citation:
+def citation(searcher: Searcher, finding: Finding, day: date | None = None) -> Citation:
     """Return the citation of a finding, with the page on which its quote begins."""
     provision = finding.provision
     quote = finding.quote or quote_of(provision)
-    document = searcher.documents[provision.document]
     page, extra = provision.page, ""
     note = next((note for index, note in enumerate(provision.footnotes) if index == finding.note or (quote == note.text)), None)
     if note is not None:
@@ -74,7 +74,7 @@ def citation(searcher: Searcher, finding: Finding) -> Citation:
         page=page,
         quote=quote,
         label=searcher.label(provision, page, extra),
-        validity=document.validity,
+        validity=searcher.validity(provision.document, day),
         doubtful=bool(_doubts(finding, quote)) or provision.confidence < 0.5,
     )
 
@@ -93,13 +93,13 @@ def _doubts(finding: Finding, quote: str) -> list[str]:
     return [doubt.reading for doubt in finding.provision.doubts if doubt.reading in quote or doubt.reading in finding.text]
 
 
-def answered(searcher: Searcher, question: str, reply: Reply) -> Answer:
-    """Return the answer that a reply makes."""
+def answered(searcher: Searcher, question: str, reply: Reply, day: date | None = None) -> Answer:
+    """Return the answer that a reply makes; validity is told as of ``day``."""
     unique: dict[tuple[str, str, str], Citation] = {}
     doubts: list[str] = []
     for given in reply.findings:
         finding = _narrowed(searcher, given)
-        made = citation(searcher, finding)
+        made = citation(searcher, finding, day)
         unique.setdefault((made.document, made.section, made.quote), made)
         doubts += _doubts(finding, finding.quote or quote_of(finding.provision))
     notes = [*reply.notes, *(DOUBT_NOTE.format(reading=reading) for reading in dict.fromkeys(doubts))]
@@ -118,6 +118,8 @@ def _validity_notes(searcher: Searcher, citations: object) -> list[str]:
     }
     notes = []
     for made in citations:  # type: ignore[attr-defined]
+        if made.validity == "in_force" and searcher.documents[made.document].validity in _LATER:
+            notes.append(f"Văn bản {made.document} còn hiệu lực vào thời điểm bạn hỏi; nay không còn.")
         if made.validity in words:
             by = searcher.documents[made.document].validity_by
             notes.append(words[made.validity].format(number=made.document, by=f" bởi {by}" if by else ""))

@@ -39,6 +39,7 @@ def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
     if not named and _names_somebody_else(question):
         return None
     chosen = named or _by_topic(searcher, question, contacts, provisions)
+    chosen = searcher.in_force_first(chosen, lambda contact: provisions[contact.provision].document, question.day)
     if "email" in question.folded or "hop thu" in question.folded or "gmail" in question.folded:
         chosen = [contact for contact in chosen if contact.email]
     if not chosen:

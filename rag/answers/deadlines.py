@@ -96,6 +96,7 @@ def _matching(searcher: Searcher, question: Question, candidates: list[Candidate
         score = _score(searcher, question, deadline, candidate)
         if score >= _ENOUGH:
             found.append(_Found(deadline, candidate, score, audience_of(deadline.who, deadline.to)))
+    found = searcher.in_force_first(found, lambda item: item.candidate.provision.document, question.day)
     return [item for item in found if grades & set(_GRADE.findall(fold(item.deadline.what)))] or found
 
 

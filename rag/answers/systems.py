@@ -34,6 +34,7 @@ def answer_address(searcher: Searcher, question: Question, by_name: bool = False
     enough = [(score, system) for score, system in enough if _concerns(searcher, question, provisions[system.provision])] or enough
     best = max((score for score, _ in enough), default=0.0)
     chosen = [system for score, system in enough if score >= best - _NEAR_BEST]
+    chosen = searcher.in_force_first(chosen, lambda system: provisions[system.provision].document, question.day)
     return _reply(searcher, chosen, systems, provisions) if chosen else None
 
 

@@ -8,9 +8,10 @@ import pytest
 from office import circular, plan
 
 from ingest.pipeline import ingest
-from ingest.validity import find_relations, on_day
+from ingest.validity import find_relations
 from rag.documents import Document, Provision
 from rag.index.snapshot import SnapshotReader
+from rag.validity import on_day
 
 ME = "20/2025/TT-BGDĐT"
 OLD = "11/2024/TT-BGDĐT"
