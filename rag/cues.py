@@ -29,7 +29,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "frequency",
         re.compile(
-            r"bao lau (?:mot|1) lan|may lan (?:mot|1|moi|trong|trong mot) (?:nam|thang|tuan|quy)|(?:nam|thang|quy|"
+            r"bao lau (?:mot|1) lan|may lan (?:mot|1|moi|trong|trong mot) (?:nam|thang|tuan|qui)|(?:nam|thang|qui|"
             r"tuan|hoc ki) (?:\w+ ){0,4}(?:may|bao nhieu) lan|dinh ki (?:the nao|bao lau|nhu the nao)|bao lau "
             r"(?:thi )?phai .{0,30} lai"
         ),
@@ -37,14 +37,14 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "document",
         re.compile(
-            rf"\b{_DOCUMENT_WORD}(?: so)? (?:nao|gi|may)\b|\b(?:theo|can cu|dua) (?:vao )?(?:dau|quy dinh nao|van ban)\b|\bso hieu\b"
+            rf"\b{_DOCUMENT_WORD}(?: so)? (?:nao|gi|may)\b|\b(?:theo|can cu|dua) (?:vao )?(?:dau|qui dinh nao|van ban)\b|\bso hieu\b"
             rf"|\bso (?:van ban|cong van|quyet dinh|ke hoach|thong tu)\b|\b(?:nhung|cac) {_DOCUMENT_WORD}(?: \w+){{0,4}} (?:nao|gi)\b"
             rf"|\b{_DOCUMENT_WORD}\b.*\b(?:nhung|cac) (?:cai|van ban|so) nao\b|\bwhich (?:document|circular|"
-            rf"decision)\b|\b{_DOCUMENT_WORD} (?:quy dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
+            rf"decision)\b|\b{_DOCUMENT_WORD} (?:qui dinh )?ve\b.*\b(?:la|so) (?:gi|nao|bao nhieu|may)\b"
             rf"|\b{_DOCUMENT_WORD}\b(?: \w+){{0,25}} (?:mang )?so (?:nao|may|gi|bao nhieu)\b|\bmang so (?:nao|may|gi|bao nhieu)\b"
             r"|^(?:van ban|thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|luat|chi thi) "
-            r"(?:ve|quy dinh|huong dan|ban hanh|phe duyet|quan li)\b"
-            r"|\bquy dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
+            r"(?:ve|qui dinh|huong dan|ban hanh|phe duyet|quan li)\b"
+            r"|\bqui dinh (?:o|tai) (?:dau|van ban)\b|\bo (?:van ban|thong tu|quyet dinh) nao\b"
         ),
     ),
     (
@@ -80,7 +80,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "yesno",
         re.compile(
-            r"\bco (?:bat buoc|phai|can|nen|duoc|the|cho phep|yeu cau|quy dinh|khuyen khich|thay|ap dung|cho)\b.*\b(?:khong|chua)\b"
+            r"\bco (?:bat buoc|phai|can|nen|duoc|the|cho phep|yeu cau|qui dinh|khuyen khich|thay|ap dung|cho)\b.*\b(?:khong|chua)\b"
             r"|\b(?:phai|dung|duoc|bat buoc|can|dung vay|that|nhi) (?:khong|ko|chua)\b|\bdung hay sai\b|\bphai a$|\bdung chu\b"
             r"|\bkhong$|\bkhong (?:a|nhi|vay|ha|ban|em|anh|chi|ad)$|\bhay khong\b|\bhay la\b|^(?:is|are|do|does|can|must)\b|\bchua$"
         ),
@@ -112,7 +112,7 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "procedure",
         re.compile(
-            r"\b(?:lam the nao|lam nhu the nao|lam sao|lam ra sao|cach|cac buoc|quy trinh|thao tac|thu tuc|phai lam "
+            r"\b(?:lam the nao|lam nhu the nao|lam sao|lam ra sao|cach|cac buoc|qui trinh|thao tac|thu tuc|phai lam "
             r"gi|lam gi|can lam|xu li|"
             r"nhu the nao|the nao|how to|huong dan (?:em|minh|toi|giup|cach))\b"
         ),
@@ -132,7 +132,7 @@ _CHAT_WORDS = frozenset(
     (
         "a ad admin alo anh ban biet bot boi buoi bye ca cac cam camon chao chi chieu chu chuan chuc co da dang "
         "day duoc em gi good ha hallo hay hello hen hey hi hieu khoe la lai lam lam len luon minh moi morning may "
-        "ngay ngon ngu nguoi nha nhe nhi nhieu nho no nua o oi ok oke okay okie on p qua quy rat ro roi so sang "
+        "ngay ngon ngu nguoi nha nhe nhi nhieu nho no nua o oi ok oke okay okie on p qua qui rat ro roi so sang "
         "tam te thank thanks thay the thoi thx tiec toi tot tra tran trong tuan tui tuyet u uh uk um vang vay ve "
         "vi viec vo vui voi vu vua xin y you biet cuu gap hen gian moi mai tks thks cung ngu ngon nghi li tro"
     ).split()
@@ -156,7 +156,7 @@ _HELP = re.compile(
 )
 _GREETING = re.compile(
     r"^(?:(?:da|vang|a|xin) )*(?:chao|hi|hello|alo|thua|kinh)(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|"
-    r"tra cuu|so|quy so|thay|co|cac ban|oi))* "
+    r"tra cuu|so|qui so|thay|co|cac ban|oi))* "
 )
 _ASKS = re.compile(r"^(?:(?:em|minh|toi) )?(?:xin |muon |can )?(?:cho (?:(?:em|minh|toi) )?)?(?:hoi|biet) (?:la |ve )?(?!ai\b)(?=\w+ \w+)")
 _THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b|\bthx\b")

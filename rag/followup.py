@@ -24,7 +24,7 @@ _CUE = re.compile(
 )
 _ABOUT_DOCUMENT = re.compile(
     r"\b(?:ban hanh|ai ki|nguoi ki|thuc hien (?:van ban|ke hoach|nghi quyet|quyet dinh)|trien khai (?:van ban|ke "
-    r"hoach|nghi quyet|quyet dinh)|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|quy dinh "
+    r"hoach|nghi quyet|quyet dinh)|ki (?:ngay|boi|so)|hieu luc|ve (?:viec )?gi|noi (?:ve )?gi|noi dung gi|qui dinh "
     r"gi|so may|toan van|co quan nao|ngay nao|ngay may|ngay bao nhieu|"
     r"thang nao|khi nao|nam nao|sua doi|thay the|do ai|cua ai|phat|may dieu|ki khi)\b"
 )

@@ -8,7 +8,7 @@ from datetime import date
 from rag.documents import Document, Validity
 from rag.question import Question
 
-_RULES = r"(?:quy dinh|hieu luc|ap dung|thoi diem|van ban)"
+_RULES = r"(?:qui dinh|hieu luc|ap dung|thoi diem|van ban)"
 _IN_YEAR = re.compile(rf"\b{_RULES}(?: \w+){{0,3}} (?:nam|dau nam|cuoi nam) ((?:19|20)\d\d)\b")
 _ON_DAY = re.compile(rf"\b{_RULES}\b")
 

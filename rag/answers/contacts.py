@@ -25,6 +25,7 @@ _GENERIC = frozenset(
         "dao tao va ca 2 3 4 5"
     ).split()
 )
+_HELP = ("ho", "tro", "ki", "thuat")  # "ai hỗ trợ kĩ thuật …" is how every contact is asked for
 _SOMEBODY = re.compile(r"\b(?:ai|nguoi|dong chi|thay|co|anh|chi|can bo|chuyen vien)\b")
 _OFFICE = re.compile(r"\b(?:phong|don vi|bo phan|co quan|ban|to) (?:nao|gi)\b")
 _IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|lo|coi|trao doi)\b")
@@ -94,7 +95,8 @@ def _names_somebody_else(question: Question) -> bool:
 def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], provisions: dict[int, Provision]) -> list[Contact]:
     if all(term.folded in _GENERIC for term in question.terms):
         return contacts
-    scored = [(_score(searcher, question, contact, provisions[contact.provision]), contact) for contact in contacts]
+    topical = replace(question, terms=tuple(term for term in question.terms if term.folded not in _HELP) or question.terms)
+    scored = [(_score(searcher, topical, contact, provisions[contact.provision]), contact) for contact in contacts]
     best = max((score for score, _ in scored), default=0.0)
     return [contact for score, contact in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
 

@@ -50,7 +50,7 @@ def _wanted_kinds(question: Question) -> set[str]:
         kind
         for kind in kinds
         if re.search(
-            rf"\b{kind} (?:so )?(?:nao|gi|may|bao nhieu)\b|\b(?:nhung|cac) {kind}\b|^{kind} (?:ve|quy dinh|huong dan|ban hanh|phe duyet)\b",
+            rf"\b{kind} (?:so )?(?:nao|gi|may|bao nhieu)\b|\b(?:nhung|cac) {kind}\b|^{kind} (?:ve|qui dinh|huong dan|ban hanh|phe duyet)\b",
             question.said,
         )
     }
