@@ -33,7 +33,7 @@ def asks_for_year(question: Question) -> bool:
 def on_day(document: Document, today: date, *, successor: Document | None = None, expires: str = "") -> Validity:
     """Return what holds on a day. ``successor`` is the document ``validity_by``, ``expires`` its ``Judgement``'s."""
     day = today.isoformat()
-    if document.effective > day:
+    if (document.effective or document.issued) > day:  # where no day is said, from its issue
         return "not_yet"
     ends = expires or (successor.effective or successor.issued if successor else "")
     if document.validity in ("replaced", "expired", "amended") and ends > day:
