@@ -17,7 +17,8 @@ from rag.text import fold, squeeze
 _ENOUGH = 0.6
 _CORE = 0.35
 OBJECT = re.compile(
-    r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|bien ban|phieu|quyet dinh phan cong|de an|qu[yi] che)\b"
+    r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|bien ban|phieu|"
+    r"quyet dinh phan cong|de an|qu[yi] che)\b"
 )
 _GRADE = re.compile(r"\blop (\d+)\b")
 DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
