@@ -158,6 +158,8 @@ def _addition(shelf: _Shelf, holders: dict[str, Path], path: Path, given: Given,
     target = shelf.corpus / path.name
     held = [holder for document in documents if (holder := holders.get(number_key(document.number)))]
     in_place = path.resolve().is_relative_to(shelf.corpus.resolve())
+    if not held and target in holders.values() and checksum(target) == checksum(path):
+        held = [target]  # the same file, now with another number
     if target.exists() and not in_place and target in holders.values() and target not in held:
         number = next(number for number, holder in holders.items() if holder == target)
         raise ReadError(f"thư mục {shelf.corpus} đã có tệp {path.name} của văn bản khác ({number}); hãy đổi tên tệp rồi thêm lại")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from ingest.naming import issuer_name, title_name
 from ingest.readers.contract import Reading
@@ -19,6 +20,8 @@ _KINDS = (
 _ISSUED_ACTS = ("QUY CHẾ", "QUY ĐỊNH")
 """Kinds of acts that another document issues: that one's kind counts."""
 _WRITTEN = r"ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}|ngày\s*\d{1,2}/\d{1,2}/\d{4}"
+_NAME = re.compile(r"(\d{1,5})-(?:((?:19|20)\d\d)-)?([A-ZĐ]{2,6}(?:-[A-ZĐ]{2,6})+)")
+_MISREAD = re.compile(r"\d*[A-Z]")
 _NUMBER = re.compile(rf"(?:[Ss][ốỐ]\s*:|^(?:Luật )?[Ss]ố)\s*({DOCUMENT_NUMBER.pattern})")
 _PLACE_DATE = re.compile(rf"(?:^|\s)[^\d\n(]{{2,40}},\s*({_WRITTEN})", re.IGNORECASE)
 _PASSED = re.compile(rf"này (?:đã )?được [^\n]{{5,120}}? thông qua ({_WRITTEN})", re.IGNORECASE)
@@ -65,11 +68,13 @@ def read_metadata(reading: Reading, source: str, checksum: str, given: dict[str,
     """
     text = normalise("\n".join(page.text for page in reading.pages))
     found = _from_text(text)
+    if reading.pages and reading.pages[0].read_as == "ocr" and _MISREAD.match(found.get("number", "")):
+        found["number"] = ""  # a number written by hand: better asked for than guessed
     own = {key: _plain(value) for key, value in reading.meta.items() if value not in (None, "")}
     own["title"] = own.get("title", "") or own.get("subject", "")
     ranked = (found, own) if not own.get("number") else (own, found)
     meta = {key: value for part in (*reversed(ranked), given) for key, value in part.items() if value}
-    number = meta.get("number", "")
+    number = meta.get("number", "") or _number_in_name(source)
     issued = meta.get("issued", "")
     return Document(
         number=number,
@@ -84,6 +89,17 @@ def read_metadata(reading: Reading, source: str, checksum: str, given: dict[str,
         confidence=min((page.confidence for page in reading.pages), default=0.0),
         pages=int(str(reading.meta.get("pages", 0)) or 0) or max((page.number for page in reading.pages), default=0),
     )
+
+
+def _number_in_name(source: str) -> str:
+    """The number that a file is called by (``17-2021-TT-BGDDT.pdf``), empty where it has none; file names have no ``Đ``."""
+    found = _NAME.fullmatch(Path(source).stem.upper())
+    if not found:
+        return ""
+    serial, year, symbol = found.groups()
+    for plain, written in (("GDDT", "GDĐT"), ("HDND", "HĐND"), ("QD", "QĐ"), ("ND-", "NĐ-")):
+        symbol = symbol.replace(plain, written)
+    return "/".join(part for part in (serial, year, symbol) if part)
 
 
 def _plain(value: object) -> str:

@@ -59,6 +59,8 @@ def _is_answered_by(
         if question.kind == "document" and _RELATION.search(question.said):
             return False  # its own text says what it replaces
         rest = tuple(term for term in question.terms if term.folded not in _ABOUT_LOADED and not term.light)
+        if question.kind == "definition" and rest:
+            return False  # its own text says what the word means
         references = []
     texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
     zones = [(1.0, Words(text)) for text in texts if text]
@@ -75,7 +77,7 @@ def _is_answered_by(
     return (
         not (asks_detail and rest)
         and not (question.kind == "figure" and not _SPAN.search(question.folded))
-        and not (EFFECT.search(question.folded) and not document.effective)
+        and not (EFFECT.search(question.folded) and not document.effective and document.validity == "unknown")
     )
 
 

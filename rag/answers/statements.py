@@ -51,7 +51,7 @@ def _named(searcher: Searcher, document: Document, question: Question, rest: tup
     if document.issuer and fold(document.issuer.split(" tỉnh")[0]) not in fold(text):
         text += f" ({document.issuer})"
     findings = [_finding(text, reference, provision) for reference, provision in references[:3]]
-    if _WHERE_NAMED.search(question.said):
+    if _WHERE_NAMED.search(question.said) or EFFECT.search(question.said):
         return [replace(finding, text=around) for finding, around in zip(findings, _around(references), strict=False)]
     if rest and share(rest, [(1.0, Words(text))], searcher.weights) < ENOUGH:
         # what is asked stands not in the statement itself, but in the sentence around it

@@ -164,6 +164,15 @@ def test_another_documents_file_is_never_overwritten(indexed, tracuu, inbox):
     assert (indexed.corpus / "11.txt").read_text(encoding="utf-8") == PARKING
 
 
+def test_the_number_of_a_file_already_there_can_be_put_right(indexed, tracuu, inbox):
+    (inbox / "11.txt").write_text(PARKING, encoding="utf-8")
+
+    assert tracuu("add", inbox / "11.txt", "--yes", "--number", "12/2030/TT-BGDĐT").code == 0
+
+    assert store(indexed).section("12/2030/TT-BGDĐT", "Điều 1")
+    assert store(indexed).section("11/2024/TT-BGDĐT", "Điều 1") is None
+
+
 def test_what_is_already_there_is_said_and_nothing_is_published(indexed, tracuu, inbox):
     (inbox / "11.txt").write_text(PARKING, encoding="utf-8")
     before = indexed.current

@@ -57,8 +57,8 @@ REAL = {  # file: number, kind, issuer, issued, effective, title; each checked b
         "24/2023/NĐ-CP", "Nghị định", "Chính phủ", "2023-05-14", "2023-07-01",
         "Quy định mức lương cơ sở đối với cán bộ, công chức, viên chức và lực lượng vũ trang",
     ),
-    "pdf/truth/4998-QD-BGDDT.docx": (  # a draft: "Quyết định số    /QĐ-BGDĐT ngày   tháng   năm 2021"
-        "", "Quyết định", MINISTRY, "", "", "Quy định kỹ thuật về dữ liệu của cơ sở dữ liệu giáo dục và đào tạo",
+    "pdf/truth/4998-QD-BGDDT.docx": (  # a draft: "Quyết định số    /QĐ-BGDĐT ngày   tháng   năm 2021"; the file has the number
+        "4998/QĐ-BGDĐT", "Quyết định", MINISTRY, "", "", "Quy định kỹ thuật về dữ liệu của cơ sở dữ liệu giáo dục và đào tạo",
     ),
     "pdf/truth/911-TB-DHVN.md": (
         "911/TB-DHVN", "Thông báo", VJU, "2024-09-06", "",
@@ -181,3 +181,18 @@ class TestWhoWins:
         page = Page(1, "Số: 1/QĐ-A\nQUYẾT ĐỊNH\nVề việc khen thưởng\nĐiều 1. A")
         assert read_metadata(Reading((page,), {"title": "Microsoft Word - 1"}), "x.docx", "", {}).title == "Khen thưởng"
         assert read_metadata(Reading((Page(1, "Nội dung."),), {"title": "Sổ tay"}), "x.docx", "", {}).title == "Sổ tay"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("17-2021-TT-BGDDT.pdf", "17/2021/TT-BGDĐT"),
+        ("2607-SGDDT-GDPT.pdf", "2607/SGDĐT-GDPT"),
+        ("13-2023-nd-cp.pdf", "13/2023/NĐ-CP"),
+        ("quet-1.pdf", ""),
+    ],
+)
+def test_a_number_written_by_hand_on_a_scan_is_taken_from_the_files_name_or_asked_for(name, number):
+    scan = Reading((Page(1, "BỘ GIÁO DỤC VÀ ĐÀO TẠO\n\nSố: 4F /2021/TT-BGDĐT\n\nTHÔNG TƯ\n\nVề trường học", read_as="ocr"),))
+
+    assert read_metadata(scan, name, "", {}).number == number
