@@ -131,7 +131,8 @@ def not_found(searcher: Searcher, question: str, text: str, near: list[Candidate
     related = tuple(
         Related(c.provision.document, c.provision.section, c.provision.page, searcher.label(c.provision)) for c in near[:RELATED]
     )
-    return Answer(question, "not_found", text, related=related, notes=notes, kind="not_found")
+    warning = (searcher.snapshot.warning,) if searcher.snapshot.warning else ()
+    return Answer(question, "not_found", text, related=related, notes=(*notes, *warning), kind="not_found")
 
 
 def chat(question: str, text: str) -> Answer:
