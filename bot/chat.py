@@ -17,23 +17,23 @@ WELCOME = """Tra Cứu trả lời từ các văn bản đã nạp và luôn kè
   - thời hạn:        Hạn nộp báo cáo sơ kết học kì I là ngày nào?
   - đầu mối:         Cần hỗ trợ cơ sở dữ liệu ngành thì gọi ai, số nào?
   - hệ thống, mẫu:   Địa chỉ trang cơ sở dữ liệu ngành là gì?
-  - số liệu:         Chỉ tiêu học bạ số là bao nhiêu phần trăm?
-  - nhiệm vụ:        Nhà trường phải làm gì để triển khai học bạ số?
-  - văn bản:         Quyết định nào phê duyệt Đề án 131?
+  - số liệu:         Thu không dùng tiền mặt phải đạt bao nhiêu phần trăm?
+  - nhiệm vụ:        Trường nhận học sinh từ tỉnh khác chuyển về thì làm thế nào?
+  - văn bản:         QĐ 4725 về việc gì?
 Hỏi tiếp được, như “còn trường mầm non?”. /moi: hội thoại mới · /giup: xem lại hướng dẫn · /thoat: ra (hoặc Ctrl-D)."""
 FAREWELL = "Tạm biệt!"
 
 
 def converse(assistant: Assistant) -> None:
-    """Answer what is typed until ``/thoat`` or the end of input; without a terminal, print the answers alone."""
+    """Answer what is typed until ``/thoat`` or the end of input; without a terminal, no prompt is shown."""
     console = open_console()
     interactive = sys.stdin.isatty()
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     if interactive:
         import readline  # noqa: F401 (gives input() line editing and a history)
-
-        console.print(WELCOME)
+    console.print(WELCOME)
+    console.print()
     conversation = Conversation()
     while (line := _read(interactive)) is not None:
         match line.strip():
