@@ -66,12 +66,12 @@ class Assistant:
     def _answer(self, searcher: Searcher, asked: Question, conversation: Conversation) -> tuple[Answer, Reply | None, Question]:
         """Answer a follow-up with its topic where it shows to be one; else alone, and with the topic only if that fails."""
         today = self._today or date.today()
+        if ordinal := _nth(searcher, asked, conversation):
+            return base.answered(searcher, asked.text, ordinal, today), ordinal, asked
         merged = merge(asked, conversation, searcher.diacritics)
         first, second = (merged, asked) if merged is not None and goes_on(asked, conversation) else (asked, merged)
         assert first is not None
         made, reply = answer(searcher, first, today)
-        if ordinal := _nth(searcher, asked, conversation):
-            return base.answered(searcher, asked.text, ordinal, today), ordinal, asked
         about_person = bool(conversation.people) and asks_for_person(asked)
         if reply is None and second is not None and not first.chat and not about_person:
             again, other = answer(searcher, second, today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 
 @dataclass(slots=True)
@@ -23,17 +23,7 @@ class Conversation:
 
     def to_json(self) -> str:
         """Return the memory as one JSON line."""
-        return json.dumps(
-            {
-                "topic": self.topic,
-                "kind": self.kind,
-                "numbers": self.numbers,
-                "sections": self.sections,
-                "audience": self.audience,
-                "people": self.people,
-            },
-            ensure_ascii=False,
-        )
+        return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Conversation:

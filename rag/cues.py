@@ -160,6 +160,7 @@ _GREETING = re.compile(
 )
 _ASKS = re.compile(r"^(?:(?:em|minh|toi) )?(?:xin |muon |can )?(?:cho (?:(?:em|minh|toi) )?)?(?:hoi|biet) (?:la |ve )?(?!ai\b)(?=\w+ \w+)")
 _THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b|\bthx\b")
+_HELLO = re.compile(r"(?:alo|hello|hi|(?:xin )?chao)\b")
 _SHORT_HELLO = 6
 _INTRODUCES = re.compile(r"\b(?:minh|em|toi) (?:la|ten|o|ben|day)\b.{0,40}$")
 _SHORT_THANKS = 9
@@ -182,10 +183,10 @@ def chat_kind(folded: str) -> str:
         return "help"
     words = folded.split()
     thanks_only = _THANKS.search(folded) and len(words) <= _SHORT_THANKS and find_kind(folded) == "general"
-    if re.match(r"(?:alo|hello|hi|(?:xin )?chao)\b", folded) and len(words) <= _SHORT_HELLO and find_kind(folded) in ("general", "yesno"):
-        return "hello"
-    if re.match(r"(?:alo|hello|hi|(?:xin )?chao)\b", folded) and _INTRODUCES.search(folded) and find_kind(folded) == "general":
-        return "hello"
+    if _HELLO.match(folded):
+        kind = find_kind(folded)
+        if (len(words) <= _SHORT_HELLO and kind in ("general", "yesno")) or (kind == "general" and _INTRODUCES.search(folded)):
+            return "hello"
     if not thanks_only and (not _CHAT_KEYS.search(folded) or not set(words) <= _CHAT_WORDS):
         return ""
     if _THANKS.search(folded):

@@ -12,14 +12,13 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
 from rag.lexicon import function_words
 from rag.telex import is_folded_syllable, is_syllable
-from rag.text import fold, has_marks, sentences, words
+from rag.text import data_lines, fold, has_marks, sentences, words
 
 _START = "<s>"
 _PHRASE_WEIGHT = 3
@@ -30,8 +29,7 @@ _MUCH_MORE = 2
 @lru_cache(maxsize=1)
 def phrases() -> tuple[str, ...]:
     """Return everyday phrases of questions, each with its marks."""
-    lines = files("rag").joinpath("data", "phrases.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    return tuple(data_lines("phrases.txt"))
 
 
 class Diacritics:

@@ -32,6 +32,7 @@ _INSIDE_IT = re.compile(
     r"\b(?:trong|theo|o) (?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi dinh|nghi quyet) (?:do|nay|tren|ay)\b"
 )
 _PERSON = re.compile(r"\b(?:anh|chi|thay|co|ong|ba|nguoi|dong chi) (?:ay|do|nay)\b|\bhọ\b|^so (?:cua )?(?:anh|chi|thay|co)\b")
+_WHO = re.compile(r"\b(?:trường học|nhà trường|trường|xã phường|xã|phường|sở|bộ|tỉnh|ủy ban nhân dân|trung tâm)\b")
 _SLOTS = (
     re.compile(
         r"\b(?:sơ kết|tổng kết|học k[ìỳ] (?:1|2|i+|một|hai)|k[ìỳ] (?:1|2|một|hai)|học k[ìỳ]|cuối năm(?: học)?|cuối "
@@ -46,7 +47,7 @@ _SLOTS = (
         r"\b(?:phòng (?:kế hoạch tài chính|giáo dục phổ thông|tổ chức hành chính|văn hóa xã hội|văn hoá xã hội|giáo "
         r"dục nghề nghiệp\S*)|văn phòng)\b"
     ),
-    re.compile(r"\b(?:trường học|nhà trường|trường|xã phường|xã|phường|sở|bộ|tỉnh|ủy ban nhân dân|trung tâm)\b"),
+    _WHO,
     re.compile(r"\b(?:chuyển đổi số|công nghệ thông tin|thống kê(?: giáo dục)?)\b"),
     re.compile(r"\b(?:khoản thu|khoản chi)\b"),
     re.compile(r"\b(?:phụ lục \d+)\b"),
@@ -120,7 +121,7 @@ def _without_replaced(topic: str, addition: str) -> str:
 
 
 def _without_audience(topic: str) -> str:
-    return " ".join(_SLOTS[3].sub(" ", topic).split())
+    return " ".join(_WHO.sub(" ", topic).split())
 
 
 def _with_topic(question: Question, topic: str, conversation: Conversation, diacritics: Diacritics) -> Question:

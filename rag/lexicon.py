@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 
-from rag.text import canonical, fold_tokens, folded, words
-
-
-def _lines(name: str) -> list[str]:
-    text = files("rag").joinpath("data", name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+from rag.text import canonical, data_lines, fold_tokens, folded, read_table, words
 
 
 @lru_cache(maxsize=1)
 def chat_abbreviations() -> dict[str, list[str]]:
     """Return what people type short in a chat, lower case → words."""
-    pairs = (line.split("\t") for line in _lines("chat.tsv"))
-    return {short.strip(): long.split() for short, long in pairs}
+    return {short: long.split() for short, long in read_table("chat.tsv").items()}
 
 
 @lru_cache(maxsize=1)
 def english() -> dict[str, str]:
     """Return the English words of this field → Vietnamese, empty for words that carry no topic."""
-    return dict(line.split("\t", 1) for line in _lines("english.tsv"))
+    return read_table("english.tsv")
 
 
 @lru_cache(maxsize=1)
 def stop_phrases() -> frozenset[tuple[str, ...]]:
     """Return the words and phrases that carry no topic, as tuples of exact (canonical) tokens."""
-    cells = (cell for line in _lines("stopwords.txt") for cell in line.split(","))
+    cells = (cell for line in data_lines("stopwords.txt") for cell in line.split(","))
     return frozenset(tuple(canonical(word) for word in words(cell)) for cell in cells)
 
 
 @lru_cache(maxsize=1)
 def _light_phrases() -> frozenset[tuple[str, ...]]:
-    cells = (cell for line in _lines("lightwords.txt") for cell in line.split(","))
+    cells = (cell for line in data_lines("lightwords.txt") for cell in line.split(","))
     return frozenset(tuple(canonical(word) for word in words(cell)) for cell in cells)
 
 
@@ -63,9 +56,10 @@ def light_mask(tokens: list[str], typed: list[bool], joined: list[bool]) -> list
 
 
 @lru_cache(maxsize=1)
-def provinces() -> frozenset[tuple[str, ...]]:
-    """Return the names of Vietnam's provinces and cities, old and new, as tuples of exact tokens."""
-    return frozenset(tuple(canonical(word) for word in words(line)) for line in _lines("provinces.txt"))
+def provinces() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of Vietnam's provinces and cities, old and new, as tuples of exact tokens → of folded ones."""
+    names = (tuple(canonical(word) for word in words(line)) for line in data_lines("provinces.txt"))
+    return {name: tuple(map(folded, name)) for name in names}
 
 
 @lru_cache(maxsize=1)
@@ -111,7 +105,7 @@ def synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     A single syllable is kept in its exact form: without marks, ``sở`` and ``số`` would be one word.
     """
     table: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
-    for line in _lines("synonyms.tsv"):
+    for line in data_lines("synonyms.tsv"):
         cells = [words(cell) for cell in line.split("\t")]
         said = (canonical(cells[0][0]),) if len(cells[0]) == 1 else tuple(fold_tokens(cells[0]))
         meant = tuple(tuple(fold_tokens(cell)) for cell in cells[1:])
@@ -123,8 +117,3 @@ def synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 def longest_synonym() -> int:
     """Return the number of tokens of the longest phrase that has synonyms."""
     return max(len(phrase) for phrase in synonyms())
-
-
-def fold_phrase(text: str) -> str:
-    """Return ``text`` as folded tokens joined by blanks, the form that the cues match."""
-    return " ".join(folded(word) for word in words(text))

@@ -14,7 +14,7 @@ _KIND_WORDS = {
     "cong van": "cv", "luat": "l", "bo luat": "l", "huong dan": "hd", "van ban": "", "vb": "", "cong dien": "cd",
     "de an": "", "bo chi so": "", "chuong trinh": "", "directive": "cv",
     "qd": "qd", "tt": "tt", "nd": "nd", "nq": "nq", "kh": "kh", "ct": "ct", "cv": "cv", "decision": "qd", "circular": "tt", "plan": "kh",
-    "document": "",    "resolution": "nq", "decree": "nd",
+    "document": "", "resolution": "nq", "decree": "nd",
 }  # fmt: skip
 _SPELT_KINDS = (
     "quyết định", "thông tư", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "luật", "văn bản",

@@ -70,10 +70,10 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     text = " ".join(_TAG.sub(" ", normalise(text)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
     mentions = find_mentions(text)
     typed_words = [word for word in words(mentions.rest) if word.isalpha()]
-    mostly_marked = sum(map(has_marks, typed_words)) >= _MOSTLY_MARKED * len(typed_words)
+    marked = sum(map(has_marks, typed_words))
     mended = diacritics.mend(_expand(words(mentions.rest), diacritics))
-    restored = diacritics.restore(mended, mostly_marked)
-    fully_marked = sum(map(has_marks, typed_words)) >= _FULLY_MARKED * len(typed_words)
+    restored = diacritics.restore(mended, mostly_marked=marked >= _MOSTLY_MARKED * len(typed_words))
+    fully_marked = marked >= _FULLY_MARKED * len(typed_words)
     typed = [has_marks(token) or (fully_marked and token == meant) for token, meant in zip(mended, restored, strict=True)]
     exact = [canonical(token) for token in restored]
     phrase = " ".join(" ".join(_cue_form(exact, typed, position) for position in range(len(exact))).split())
@@ -109,8 +109,7 @@ def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
     """The provinces that a question names; typed without marks only behind a word that announces a place."""
     plain = [folded(token) for token in exact]
     found = []
-    for name in provinces():
-        loose = tuple(folded(token) for token in name)
+    for name, loose in provinces().items():
         for start in range(len(exact) - len(name) + 1):
             span = slice(start, start + len(name))
             announced = start > 0 and plain[start - 1] in _PLACE_WORDS
@@ -122,7 +121,7 @@ def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
 
 def _without_provinces(names: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
     """Names of places count only where they say whose rules are asked for; a pupil may come from anywhere."""
-    places = {tuple(folded(token) for token in name) for name in provinces()}
+    places = provinces().values()
     return [name for name in names if name not in places]
 
 

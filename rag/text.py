@@ -87,16 +87,22 @@ def folded(token: str) -> str:
     return fold(canonical(token))
 
 
-def _read_table(name: str) -> dict[str, str]:
-    lines = files("rag").joinpath("data", name).read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("\t", 1) for line in lines if line.strip() and not line.startswith("#"))
+def data_lines(name: str) -> list[str]:
+    """Return the lines of a file in ``rag/data`` that are neither empty nor remarks (``#``)."""
+    text = files("rag").joinpath("data", name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def read_table(name: str) -> dict[str, str]:
+    """Return a file in ``rag/data`` of two columns (TAB) as what is typed → what is meant."""
+    pairs = (line.split("\t", 1) for line in data_lines(name))
     return {key.strip(): value.strip() for key, value in pairs}
 
 
 @lru_cache(maxsize=1)
 def abbreviations() -> dict[str, str]:
     """Return the abbreviations of this field, lower case → words (``gddt`` → ``giáo dục và đào tạo``)."""
-    return _read_table("abbreviations.tsv")
+    return read_table("abbreviations.tsv")
 
 
 def syllables(text: str) -> list[str]:

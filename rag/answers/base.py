@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -109,7 +110,7 @@ def answered(searcher: Searcher, question: str, reply: Reply, day: date | None =
     return Answer(question, "answered", reply.text, tuple(unique.values()), notes=tuple(dict.fromkeys(notes)), kind=reply.kind)
 
 
-def _validity_notes(searcher: Searcher, citations: object) -> list[str]:
+def _validity_notes(searcher: Searcher, citations: Iterable[Citation]) -> list[str]:
     words = {
         "replaced": "Văn bản {number} đã được thay thế{by}.",
         "amended": "Văn bản {number} đã được sửa đổi, bổ sung{by}.",
@@ -117,7 +118,7 @@ def _validity_notes(searcher: Searcher, citations: object) -> list[str]:
         "not_yet": "Văn bản {number} chưa có hiệu lực.",
     }
     notes = []
-    for made in citations:  # type: ignore[attr-defined]
+    for made in citations:
         if made.validity == "in_force" and searcher.documents[made.document].validity in _LATER:
             notes.append(f"Văn bản {made.document} còn hiệu lực vào thời điểm bạn hỏi; nay không còn.")
         if made.validity in words:

@@ -6,8 +6,8 @@ import re
 
 from rag.answers.base import Reply, sentence_with
 from rag.answers.naming import ABOUT
-from rag.answers.statements import _SIGNER, ABOUT_IT, EFFECT, statements
-from rag.documents import Document, Provision, Reference
+from rag.answers.statements import ABOUT_IT, EFFECT, SIGNER, statements
+from rag.documents import Document
 from rag.evidence import Words, share
 from rag.numbers import same_number
 from rag.question import Question, Term
@@ -37,19 +37,12 @@ def answer_document(searcher: Searcher, question: Question, documents: list[Docu
         for term in question.terms
         if term.folded not in ABOUT_IT and not term.light and not re.fullmatch(r"(?:19|20)\d\d", term.folded)
     )
-    stated = []
-    for document in documents:
-        references = searcher.references(document.number)
-        if not _is_answered_by(searcher, question, rest, document, references):
-            continue
-        stated.append(document)
+    stated = [document for document in documents if _is_answered_by(searcher, question, rest, document)]
     return statements(searcher, stated, question) if stated else None
 
 
-def _is_answered_by(
-    searcher: Searcher, question: Question, rest: tuple[Term, ...], document: Document, references: list[tuple[Reference, Provision]]
-) -> bool:
-    if _WHO_IS.search(question.folded) and not document.present and not _SIGNER.search(question.folded):
+def _is_answered_by(searcher: Searcher, question: Question, rest: tuple[Term, ...], document: Document) -> bool:
+    if _WHO_IS.search(question.folded) and not document.present and not SIGNER.search(question.folded):
         return False
     if _WHO_SIGNED.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
         return False  # who issued it is known, not who signed it
@@ -61,7 +54,7 @@ def _is_answered_by(
         rest = tuple(term for term in question.terms if term.folded not in _ABOUT_LOADED and not term.light)
         if question.kind == "definition" and rest:
             return False  # its own text says what the word means
-        references = []
+    references = [] if document.present else searcher.references(document.number)
     texts = [document.title, document.issuer, document.kind, *(reference.quote for reference, _ in references)]
     zones = [(1.0, Words(text)) for text in texts if text]
     zones += [(0.9, Words(sentence_with(provision, reference.quote))) for reference, provision in references]
@@ -97,12 +90,12 @@ def _related(searcher: Searcher, question: Question, documents: list[Document]) 
     )
     if not (asks_other or passive):
         return []
-    found = []
-    for document in documents:
-        for other in searcher.documents.values():
-            if other.number != document.number and _names(other.title, document.number):
-                found.append(other)
-    return found
+    return [
+        other
+        for document in documents
+        for other in searcher.documents.values()
+        if other.number != document.number and _names(other.title, document.number)
+    ]
 
 
 def _names(title: str, number: str) -> bool:

@@ -24,9 +24,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _ANNOUNCED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
-ENUMERATED = re.compile(
-    r"\([^()]*,[^()]*\)|:\s*[^:;]+;|gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE
-)
+ENUMERATED = re.compile(rf"\([^()]*,[^()]*\)|:\s*[^:;]+;|{_ANNOUNCED.pattern}", re.IGNORECASE)
 _COMPOSED = re.compile(r"\bgom\b|\bbao gom\b|\bmay (?:nhom|noi dung|tru cot|muc|phan|loai|buoc|mien|thanh phan)\b")
 _TIME = re.compile(
     r"\d+\s*(?:\([^)]*\)\s*)?(?:giờ|ngày|tuần|tháng|năm|h\b)|\d{1,2}/\d{1,2}|ngày \d|(?:hằng|hàng|mỗi) (?:năm|tháng|quý|tuần)", re.I
@@ -115,7 +113,7 @@ def fits_kind(question: Question, candidate: Candidate) -> bool:
         return False
     if _WHICH_HAS.search(question.said) and not _DONE.search(text):
         return False  # "trường nào đã đạt …" asks for what has happened, not for what has to be done
-    if _OF_ALL.search(question.said) and not _counts(question, text):
+    if (total := _OF_ALL.search(question.said)) and not _counts(total.group(1), text):
         return False
     if question.kind == "list" and _COMPOSED.search(question.folded):
         whole = candidate.provision.text
@@ -141,10 +139,9 @@ def fits_kind(question: Question, candidate: Candidate) -> bool:
     return True
 
 
-def _counts(question: Question, text: str) -> bool:
+def _counts(thing: str, text: str) -> bool:
     """``số học sinh toàn tỉnh``: a number has to stand before what is counted."""
-    asked = _OF_ALL.search(question.said)
-    return bool(asked and re.search(rf"\d[\d.,]* (?:\w+ )?{asked.group(1)}\b", fold(text)))
+    return bool(re.search(rf"\d[\d.,]* (?:\w+ )?{thing}\b", fold(text)))
 
 
 def _holds_counted(question: Question, candidate: Candidate) -> bool:
@@ -153,11 +150,12 @@ def _holds_counted(question: Question, candidate: Candidate) -> bool:
     if counted and counted.group(1) in _UNITS and question.kind == "figure":
         unit = rf"(?:\d|\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi) )[\d.,]*\s*(?:\([^)]*\)\s*)?{counted.group(1)}\b"
         return bool(re.search(unit, fold(candidate.sentence.text if candidate.sentence else "")))
-    if counted is None or not any(term.folded == counted.group(1) for term in question.terms):
+    term = next((term for term in question.terms if counted and term.folded == counted.group(1)), None)
+    if term is None:
         return True
-    term = next(term for term in question.terms if term.folded == counted.group(1))
-    near = candidate.sentence.words if candidate.sentence else Words(candidate.provision.heading)
-    return strength(term, near) > 0 or strength(term, Words(candidate.provision.heading)) > 0
+    heading = Words(candidate.provision.heading)
+    near = candidate.sentence.words if candidate.sentence else heading
+    return strength(term, near) > 0 or strength(term, heading) > 0
 
 
 def _without_keys(text: str, keep_dates: bool = False) -> str:

@@ -21,7 +21,7 @@ ABOUT_IT = frozenset(
         "ban muc dich chu truong nam hoc don vi cap"
     ).split()
 )
-_SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
+SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
 _WHERE_NAMED = re.compile(r"\b(?:nhac|de cap|dan chieu|noi) (?:den|toi)\b|\blien quan (?:den )?gi\b")
 EFFECT = re.compile(r"\bhieu luc\b")
 
@@ -87,7 +87,7 @@ def _loaded(searcher: Searcher, document: Document, question: Question) -> list[
     if document.effective and EFFECT.search(question.folded):
         findings = _effect(provisions, document) or findings
     signature = next((provision for provision in provisions if provision.kind == "signature"), None)
-    if signature and _SIGNER.search(question.folded):
+    if signature and SIGNER.search(question.folded):
         lines = [line for line in signature.text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
         findings.insert(0, Finding("; ".join(lines), signature, "\n".join(lines)))
     return findings

@@ -15,13 +15,15 @@ from rag.text import fold
 _NEAR_BEST = 0.08
 _NEAR_IN_LIST = 0.25
 _MOST = 12
+_NAMINGS = 3  # places looked at of those that name a document
 _SEVERAL = re.compile(r"\b(?:nhung|cac|liet ke|danh sach|danh muc|toan bo|tat ca|ke ten)\b")
 
 
 def answer_which(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Reply | None:
     """Return the document(s) that are about what the question says, or ``None``."""
     by_id = {candidate.provision.id: candidate.provision for candidate in candidates}
-    numbers = {reference.number for reference in searcher.store.records_of(by_id, Reference)} | {p.document for p in by_id.values()}
+    numbers = dict.fromkeys(reference.number for reference in searcher.store.records_of(by_id, Reference))
+    numbers |= dict.fromkeys(provision.document for provision in by_id.values())
     wanted = _wanted_kinds(question)
     must = question.must
     rest = tuple(term for term in question.terms if term.folded not in ("thong", "tu", "quyet", "van", "cong") or term.typed)
@@ -30,18 +32,18 @@ def answer_which(searcher: Searcher, question: Question, candidates: list[Candid
         document = searcher.documents.get(number)
         if document is None or (wanted and fold(document.kind) not in wanted):
             continue
-        zones = [(1.0, Words(document.title)), (0.9, Words(f"{document.kind} {document.issuer}"))]
-        zones += [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:3]]
-        zones += [(0.8, Words(sentence_with(provision, reference.quote))) for reference, provision in searcher.references(number)[:3]]
-        own = zones[:2] + [(0.9, Words(reference.quote)) for reference, _ in searcher.references(number)[:3]]
-        if not must or share(must, own, searcher.weights) >= ENOUGH:
-            bonus = share(must, own, searcher.weights) if must else 0.0
-            scored.append((share(rest, zones, searcher.weights) + bonus, document))
+        naming = searcher.references(number)[:_NAMINGS]
+        own = [(1.0, Words(document.title)), (0.9, Words(f"{document.kind} {document.issuer}"))]
+        own += [(0.9, Words(reference.quote)) for reference, _ in naming]
+        bonus = share(must, own, searcher.weights) if must else 0.0
+        if must and bonus < ENOUGH:
+            continue
+        zones = [*own, *((0.8, Words(sentence_with(provision, reference.quote))) for reference, provision in naming)]
+        scored.append((share(rest, zones, searcher.weights) + bonus, document))
     best = max((score for score, _ in scored), default=0.0)
     near = _NEAR_IN_LIST if _SEVERAL.search(question.said) else _NEAR_BEST
-    chosen = [document for score, document in scored if score >= max(ENOUGH, best - near)]
-    chosen.sort(key=lambda document: -next(score for score, other in scored if other is document))
-    return statements(searcher, chosen[:_MOST], question) if chosen else None
+    chosen = sorted((pair for pair in scored if pair[0] >= max(ENOUGH, best - near)), key=lambda pair: -pair[0])
+    return statements(searcher, [document for _, document in chosen[:_MOST]], question) if chosen else None
 
 
 def _wanted_kinds(question: Question) -> set[str]:

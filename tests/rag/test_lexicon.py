@@ -2,7 +2,6 @@
 
 from rag.lexicon import (
     chat_abbreviations,
-    fold_phrase,
     function_words,
     light_mask,
     longest_synonym,
@@ -57,7 +56,7 @@ def test_everyday_words_weigh_little_unless_they_are_half_of_a_topic_word():
 
 def test_synonyms_lead_from_what_people_say_to_what_documents_say():
     assert ("ho", "ba", "so") not in synonyms()
-    assert synonyms()[tuple(fold_phrase("học bạ điện tử").split())] == (("hoc", "ba", "so"),)
+    assert synonyms()[tuple(map(folded, exact("học bạ điện tử")))] == (("hoc", "ba", "so"),)
     assert longest_synonym() == max(map(len, synonyms()))
 
 
