@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.build import Build, Options, Preview, Progress, Report, Skipped
 from ingest.catalog import Catalog, given_metadata
 from ingest.contents import own_documents
-from ingest.parsed import Parsed, parse
+from ingest.parsed import Parsed, parse, reason_alone
 from ingest.pipeline import files_of
 from ingest.sources import checksum, drop, is_collection, put, readable
 from rag.documents import Document
@@ -125,7 +125,7 @@ def add(
                 else:
                     outcome.skipped.append((path.name, "bỏ theo ý người quản trị"))
             except ReadError as error:
-                outcome.skipped.append((path.name, str(error).removeprefix(f"Không đọc được {path.name}: ")))
+                outcome.skipped.append((path.name, reason_alone(str(error), path.name)))
         if not outcome.additions:
             raise TracuuError(f"Không thêm được văn bản nào. {'; '.join(f'{name}: {reason}' for name, reason in outcome.skipped)}")
         if dry_run:

@@ -15,7 +15,7 @@ from ingest.catalog import Catalog, given_metadata
 from ingest.changes import DocumentChange, Outline, compare
 from ingest.checks import CheckResult, ask_all, load_checks
 from ingest.contents import build_contents, own_documents
-from ingest.parsed import Parsed, code_version, forget_others, key_of, parse
+from ingest.parsed import Parsed, code_version, forget_others, key_of, parse, reason_alone
 from rag.documents import Contact, Deadline, Provision, Reference, System
 from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
 from rag.index.manifest import SnapshotInfo
@@ -99,7 +99,7 @@ class Build:
         try:
             file = parse(path, given, self.data, progress)
         except ReadError as error:
-            self.skipped.append((path.name, str(error).removeprefix(f"Không đọc được {path.name}: ")))
+            self.skipped.append((path.name, reason_alone(str(error), path.name)))
             if path.is_file():
                 self.failed.append(key_of(path, given))
             return

@@ -150,7 +150,7 @@ def with_doubts(provisions: Iterable[Provision], entry: Mapping[str, Any]) -> li
     ]
     marked = []
     for provision in provisions:
-        text = "\n".join([provision.heading, provision.text, *(note.text for note in provision.footnotes)])
+        text = provision.whole_text
         found = tuple(doubt for doubt, section in doubts if doubt.reading in text and section in ("", provision.section))
         marked.append(replace(provision, doubts=(*provision.doubts, *found)) if found else provision)
     return marked

@@ -86,15 +86,10 @@ def _add(gathered: _Gathered, file: Parsed, catalog: Catalog, seen: set[str]) ->
 
 def _entries(provisions: Iterable[Provision], titles: dict[str, str]) -> list[Entry]:
     return [
-        Entry(p.id, searched_text(p), " ".join((*p.headings, p.heading)), titles.get(p.document, ""))
+        Entry(p.id, p.whole_text, " ".join((*p.headings, p.heading)), titles.get(p.document, ""))
         for p in provisions
         if not p.inline and (p.text or p.heading)
     ]
-
-
-def searched_text(provision: Provision) -> str:
-    """Return what is searched for a provision: its own heading and text with its footnotes."""
-    return "\n".join([provision.heading, provision.text, *(note.text for note in provision.footnotes)])
 
 
 def _frequencies(entries: list[Entry]) -> bytes:

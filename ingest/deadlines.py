@@ -92,7 +92,7 @@ def _recurring(provision: Provision) -> Iterator[Deadline]:
 
 
 def _deadline(provision: Provision, sentence: str, at: int, when: re.Match[str], before: str) -> Deadline:
-    dates = [iso_date(found) for found in DATE.finditer(when.group())]
+    day, recurrence = _day_or_recurrence(when.group())
     lead = sentence[at : when.start()]
     breaks = list(_BOUNDARY.finditer(lead))
     starts = [0, *(mark.end() for mark in breaks)]
@@ -106,11 +106,17 @@ def _deadline(provision: Provision, sentence: str, at: int, when: re.Match[str],
         who=_who(provision, sentence),
         to=squeeze(to.group(1)) if to else "",
         when=squeeze(when.group()),
-        date=next((day for day in reversed(dates) if day), ""),
-        recurrence="" if any(dates) else squeeze(when.group()),
+        date=day,
+        recurrence=squeeze(recurrence),
         provision=provision.id,
         quote=sentence,
     )
+
+
+def _day_or_recurrence(when: str) -> tuple[str, str]:
+    """The last day that the phrase names (ISO), or else the phrase itself: it comes again and again."""
+    days = [day for found in DATE.finditer(when) if (day := iso_date(found))]
+    return (days[-1], "") if days else ("", when)
 
 
 def _who(provision: Provision, sentence: str) -> str:
@@ -136,14 +142,14 @@ def _rows(provision: Provision) -> Iterator[Deadline]:
             continue
         when = _cell(header, cells, ("thời hạn", "thời gian", "hạn", "ngày", "mốc"))
         if when and (DATE.search(when) or _RECURRING.search(when) or _TERM.search(when)):
-            dates = [iso_date(found) for found in DATE.finditer(when)]
+            day, recurrence = _day_or_recurrence(when)
             yield Deadline(
                 what=_cell(header, cells, ("việc", "nội dung", "nhiệm vụ", "công việc", "báo cáo", "tên")),
                 who=_cell(header, cells, ("đơn vị", "ai", "người", "chủ trì", "thực hiện", "cơ quan")),
                 to=_cell(header, cells, ("nơi nhận", "gửi", "nơi nộp")),
                 when=when,
-                date=next((day for day in reversed(dates) if day), ""),
-                recurrence="" if any(dates) else when,
+                date=day,
+                recurrence=recurrence,
                 provision=provision.id,
                 quote=line,
             )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ingest.markers import LETTERS
 from rag.documents import Provision
 
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;,.]))\((\d{1,2})\)\s")
 _LETTERED = re.compile(r"(?<=[:;.]\s)([a-zđ])\)\s")
 _QUOTED = re.compile(r"“[^“”]*(?:“[^“”]*”[^“”]*)*”")
-_LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
 def add_inline_items(provisions: list[Provision]) -> list[Provision]:
@@ -33,7 +33,7 @@ def _items(provision: Provision) -> list[Provision]:
     spans = _spans(provision.text, _NUMBERED, [str(n) for n in range(1, 31)])
     style = "({})"
     if not spans:
-        spans = _spans(provision.text, _LETTERED, list(_LETTERS))
+        spans = _spans(provision.text, _LETTERED, list(LETTERS))
         style = ".{}"
     return [_item(provision, name, style, start, end) for name, start, end in spans]
 

@@ -13,7 +13,8 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ORDINALS = {
     "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
 }  # fmt: skip
-_LETTERS = "abcdđeghiklmnopqrstuvxy"
+LETTERS = "abcdđeghiklmnopqrstuvxy"
+"""The order of điểm: ``đ`` after ``d``; no ``f``, ``j``, ``w``, ``z``."""
 _CONTENTS_LINE = re.compile(r"(?:\.{3}|…)[.…]*\s*\d{1,3}$")
 
 
@@ -95,4 +96,4 @@ def place_of(name: str) -> int:
     digits = re.match(r"\d+", last)
     if digits:
         return int(digits.group())
-    return _LETTERS.find(name[:1].lower()) + 1
+    return LETTERS.find(name[:1].lower()) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ingest.markers import LETTERS
 from ingest.metadata import editorial_note
 from ingest.readers.contract import Reading
 from rag.documents import Footnote
@@ -17,7 +18,6 @@ _MARKUP = re.compile(r"^#+\s*|\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
 _LINK = re.compile(r"\[([^\]\[]+)\]\((https?://[^)\s]+)\)")
 _ARTICLE_AND_CLAUSE = re.compile(r"Điều \d+[a-zđ]?\. [^.;]{5,200}? (?=1\. [^\W\d_])")
 _ARTICLE_OR_CLAUSE = re.compile(r"(?:(\d+)\.|Điều \d+[a-zđ]?\.)\s")
-_LETTERS = "abcdđeghiklmnopqrstuvxy"
 _LEGAL_SITE = re.compile(r"//(?:www\.)?(?:thuvienphapluat|luatvietnam|hethongphapluat|lawnet)\.", re.IGNORECASE)
 
 
@@ -100,8 +100,8 @@ def _run_on_clause(text: str, waiting: list[Paragraph]) -> int:
 
 def _run_on_point(text: str) -> int:
     """Where the next điểm begins behind this one; 0 if it does not."""
-    letter = _LETTERS.find(text[0]) + 1 if text[1:2] == ")" else 0
-    following = re.search(rf"[.;] (?={_LETTERS[letter]}\) )", text) if 0 < letter < len(_LETTERS) else None
+    letter = LETTERS.find(text[0]) + 1 if text[1:2] == ")" else 0
+    following = re.search(rf"[.;] (?={LETTERS[letter]}\) )", text) if 0 < letter < len(LETTERS) else None
     return following.end() if following else 0
 
 

@@ -98,7 +98,12 @@ def parse(path: Path, given: Mapping[str, str], data: Path, progress: Progress =
 def reason_unreadable(path: Path, given: Mapping[str, str], data: Path) -> str:
     """Return why this file could not be read when it was tried last; empty when it could, or was not tried."""
     kept = data / "parsed" / f"{key_of(path, given)}.error"
-    return kept.read_text(encoding="utf-8") if kept.exists() else ""
+    return reason_alone(kept.read_text(encoding="utf-8"), path.name) if kept.exists() else ""
+
+
+def reason_alone(message: str, name: str) -> str:
+    """Return why a file cannot be read, without its name in front: for lists that give the name themselves."""
+    return message.removeprefix(f"Không đọc được {name}: ")
 
 
 def forget_others(data: Path, keys: Collection[str]) -> None:

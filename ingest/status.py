@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from ingest.sources import corpus_files, extra_files
 from rag.documents import Document, Validity
 from rag.index.store import Store
 from rag.numbers import number_key
-from rag.validity import on_day
+from rag.validity import Calendar
 
 PRESENT = "có"
 NAMED = "chưa có, chỉ được nhắc tới"
@@ -43,16 +42,13 @@ def overview(corpus: Path, data: Path, store: Store, today: date | None) -> Over
     unreadable = []
     for path in [*corpus_files(corpus), *extra_files(data)]:
         if reason := reason_unreadable(path, given_metadata(catalog.entry_of_file(path.name)), data):
-            unreadable.append((path.name, reason.removeprefix(f"Không đọc được {path.name}: ")))
+            unreadable.append((path.name, reason))
     files = {number_key(str(entry["number"])): name for name, _ in unreadable if (entry := catalog.entry_of_file(name))}
     documents = store.documents()
-    by_number = {document.number: document for document in documents}
-    expires: dict[str, str] = json.loads(store.meta("expires") or "{}")
+    calendar = Calendar(store, {document.number: document for document in documents})
     rows = []
     for document in sorted(documents, key=lambda document: not document.present):
         file = files.get(number_key(document.number))
         state = PRESENT if document.present else f"{UNREADABLE}: {file}" if file else NAMED
-        successor = by_number.get(document.validity_by)
-        validity = on_day(document, today or date.today(), successor=successor, expires=expires.get(document.number, ""))
-        rows.append(Row(document, validity, state))
+        rows.append(Row(document, calendar.on(today or date.today(), document.number), state))
     return Overview(rows, unreadable)

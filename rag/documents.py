@@ -92,6 +92,11 @@ class Provision:
     inline: bool = False
     confidence: float = 1.0
 
+    @property
+    def whole_text(self) -> str:
+        """Its heading, text and footnotes, one below the other."""
+        return "\n".join([self.heading, self.text, *(note.text for note in self.footnotes)])
+
     def page_at(self, offset: int) -> int:
         """The page on which the character ``offset`` of ``text`` stands."""
         page = self.page

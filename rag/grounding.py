@@ -26,10 +26,5 @@ class Grounding:
 
     def _text(self, number: str) -> str:
         if number not in self._texts:
-            parts = [
-                part
-                for provision in self._store.of_document(number)
-                for part in (provision.heading, provision.text, *(note.text for note in provision.footnotes))
-            ]
-            self._texts[number] = squeeze("\n".join(parts))
+            self._texts[number] = squeeze("\n".join(provision.whole_text for provision in self._store.of_document(number)))
         return self._texts[number]

@@ -6,7 +6,6 @@ snapshot has some; the evidence in each provision decides the order.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -24,7 +23,7 @@ from rag.index.snapshot import Snapshot
 from rag.numbers import number_key
 from rag.question import Question
 from rag.text import fold, squeeze
-from rag.validity import on_day
+from rag.validity import Calendar
 
 _CANDIDATES = 40
 _KEPT_PASSAGES = 4000
@@ -118,16 +117,12 @@ class Searcher:
         return result
 
     @cached_property
-    def _expires(self) -> dict[str, str]:
-        result: dict[str, str] = json.loads(self.store.meta("expires") or "{}")
-        return result
+    def _calendar(self) -> Calendar:
+        return Calendar(self.store, self.documents)
 
     def validity(self, number: str, day: date | None) -> Validity:
         """Return what holds of a document on ``day`` (as far as known where it is ``None``)."""
-        document = self.documents[number]
-        if day is None:
-            return document.validity
-        return on_day(document, day, successor=self.documents.get(document.validity_by), expires=self._expires.get(number, ""))
+        return self._calendar.on(day, number) if day else self.documents[number].validity
 
     def standing(self, number: str, day: date | None) -> float:
         """Return what a document loses in rank for not being in force on ``day``: it stands under its successor."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from rag.documents import Document, Validity
+from rag.index.store import Store
 from rag.question import Question
 
 _RULES = r"(?:qui dinh|hieu luc|ap dung|thoi diem|van ban)"
@@ -23,6 +26,19 @@ def asked_day(question: Question, today: date) -> date:
     if question.mentions.school_year:
         return min(today, date(int(question.mentions.school_year[1]), 5, 31))  # before the year ends
     return today
+
+
+class Calendar:
+    """What holds of each document of a store on a given day."""
+
+    def __init__(self, store: Store, documents: Mapping[str, Document]) -> None:
+        self._documents = documents
+        self._expires: dict[str, str] = json.loads(store.meta("expires") or "{}")
+
+    def on(self, day: date, number: str) -> Validity:
+        """Return the validity of the document ``number`` on ``day``. Raises ``KeyError`` when it is not known."""
+        document = self._documents[number]
+        return on_day(document, day, successor=self._documents.get(document.validity_by), expires=self._expires.get(number, ""))
 
 
 def asks_for_year(question: Question) -> bool:

@@ -12,7 +12,6 @@ from PIL import Image, ImageFilter
 
 from ingest.readers.tables import Rule
 
-Grey = NDArray[np.uint8]
 _INK = 160
 _WIDEST_SKEW = 6.0
 _RULE_LENGTH = 0.03  # of the page's height: longer than any stroke of a letter
