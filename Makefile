@@ -2,6 +2,7 @@
 # make run       install, read corpus/ where it has changed, and talk
 # make test      every check that a change must pass (what .ci/run runs)
 # make bench     times and memory against their limits
+# make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench lock
+.PHONY: install run test bench bench-search lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -33,6 +34,9 @@ test: .venv/installed-dev
 bench: .venv/installed
 	$(BIN)/python benchmarks/ask.py
 
+bench-search: .venv/installed-bench
+	$(BIN)/python -m benchmarks.search $(ONLY)
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo 'Cần Python 3.11 trở lên. Trên Debian 12, Ubuntu 24.04 trở lên: apt-get install python3 python3-venv' >&2; exit 1; }
@@ -50,6 +54,10 @@ bench: .venv/installed
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
+.venv/installed-bench: .venv/installed requirements-bench.lock
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-bench.lock
+	@touch $@
+
 # The versions that a clean environment gets, without the build tag of one machine's torch or its CUDA packages.
 FREEZE = build/lock/bin/pip freeze --exclude-editable | sed -E 's/^(torch==[0-9.]+)\+.*/\1/; /^(nvidia-|cuda-|triton)/d'
 
@@ -58,6 +66,8 @@ lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/pip install -q -e .
 	$(FREEZE) > requirements.lock
-	build/lock/bin/pip install -q -e '.[dev]'
-	{ echo '-r requirements.lock'; $(FREEZE) | grep -vxFf requirements.lock; } > requirements-dev.lock
+	for group in dev bench; do \
+		$(PYTHON) -m venv --clear build/lock && build/lock/bin/pip install -q -r requirements.lock -e ".[$$group]" || exit 1; \
+		{ echo '-r requirements.lock'; $(FREEZE) | grep -vxFf requirements.lock; } > "requirements-$$group.lock"; \
+	done
 	rm -rf build/lock
