@@ -43,7 +43,7 @@ class Assistant:
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot in use. Raises ``IndexMissing`` or ``IndexDamaged``."""
-        return self._current().snapshot
+        return self.searcher().snapshot
 
     def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Return the answer to ``question``; ``conversation`` is read for follow-ups and updated in place.
@@ -51,7 +51,7 @@ class Assistant:
         Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
         """
         started = time.perf_counter()
-        searcher = self._current()
+        searcher = self.searcher()
         asked = understand(question, searcher.diacritics)
         made, reply, meant = self._answer(searcher, asked, conversation or Conversation())
         if conversation is not None and reply is not None:
@@ -60,7 +60,7 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """Return the ``k`` best provisions for ``question``, without an answer."""
-        searcher = self._current()
+        searcher = self.searcher()
         return searcher.hits(searcher.candidates(understand(question, searcher.diacritics), max(k, 40)))[:k]
 
     def _answer(self, searcher: Searcher, asked: Question, conversation: Conversation) -> tuple[Answer, Reply | None, Question]:
@@ -85,7 +85,8 @@ class Assistant:
                     return again, other, part
         return made, reply, first
 
-    def _current(self) -> Searcher:
+    def searcher(self) -> Searcher:
+        """Return what searches the snapshot in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
         snapshot = self._reader.get()
         if self._searcher is None or self._searcher.snapshot is not snapshot:
             self._searcher = Searcher(snapshot, self._load_encoder() if snapshot.info.encoder == self._encoder_name else None)

@@ -6,11 +6,22 @@ from datetime import date
 
 import pytest
 
+from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.diacritics import Diacritics
 from rag.numbers import DATE, EMAIL, LINK, PHONE
 from rag.question import understand
 from rag.text import squeeze
+
+_NEXT_YEAR = {
+    "2607/SGDĐT-GDPT": "3111/SGDĐT-GDPT",
+    "2025-2026": "2026-2027",
+    "10/01/2026": "11/01/2027",
+    "10/06/2026": "11/06/2027",
+    "issued: 2025-09-27": "issued: 2026-09-28",
+    "ngày 27 tháng 9 năm 2025": "ngày 28 tháng 9 năm 2026",
+    "0972.523.518": "0900.111.222",
+}
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +51,19 @@ def diacritics(directive) -> Diacritics:
 def read(diacritics):
     """Questions, understood with what the directive taught."""
     return lambda text: understand(text, diacritics)
+
+
+@pytest.fixture(scope="session")
+def two_years(repo, tmp_path_factory):
+    """The directive of this school year, and one of the next that says the same with other dates."""
+    corpus, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("data")
+    text = (repo / "corpus/2607-SGDDT-GDPT.md").read_text(encoding="utf-8")
+    (corpus / "2607-SGDDT-GDPT.md").write_text(text, encoding="utf-8")
+    for old, new in _NEXT_YEAR.items():
+        text = text.replace(old, new)
+    (corpus / "3111-SGDDT-GDPT.md").write_text(text, encoding="utf-8")
+    ingest(corpus, data)
+    return data
 
 
 def cited(answer) -> list[str]:

@@ -6,31 +6,7 @@ from datetime import date
 
 import pytest
 
-from ingest.pipeline import ingest
 from rag.assistant import Assistant
-
-NEW = {
-    "2607/SGDĐT-GDPT": "3111/SGDĐT-GDPT",
-    "2025-2026": "2026-2027",
-    "10/01/2026": "11/01/2027",
-    "10/06/2026": "11/06/2027",
-    "issued: 2025-09-27": "issued: 2026-09-28",
-    "ngày 27 tháng 9 năm 2025": "ngày 28 tháng 9 năm 2026",
-    "0972.523.518": "0900.111.222",
-}
-
-
-@pytest.fixture(scope="module")
-def two_years(repo, tmp_path_factory):
-    """The directive of this school year, and one of the next that says the same with other dates."""
-    corpus, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("data")
-    text = (repo / "corpus/2607-SGDDT-GDPT.md").read_text(encoding="utf-8")
-    (corpus / "2607-SGDDT-GDPT.md").write_text(text, encoding="utf-8")
-    for old, new in NEW.items():
-        text = text.replace(old, new)
-    (corpus / "3111-SGDDT-GDPT.md").write_text(text, encoding="utf-8")
-    ingest(corpus, data)
-    return data
 
 
 @pytest.mark.parametrize(
