@@ -6,6 +6,7 @@ import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,7 +31,21 @@ def _day(value: object) -> object:
         raise ValueError("cần một ngày có thật, viết năm-tháng-ngày như 2026-01-31") from None
 
 
+def _server(address: str) -> str:
+    """Bring ``http://host:port`` into one form."""
+    parts = urlsplit(address.strip())
+    try:
+        port = {"http": parts.port or 80, "https": parts.port or 443}.get(parts.scheme, 0)
+    except ValueError:  # a port that is no number
+        port = 0
+    if not port or not parts.hostname or parts.username or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("cần địa chỉ của một máy chủ, viết http://máy:cổng như http://127.0.0.1:8000")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{port}"
+
+
 Folder = Annotated[Path, AfterValidator(_folder)]
+Server = Annotated[str, AfterValidator(_server)]
 Day = Annotated[date, BeforeValidator(_day)]
 
 
@@ -46,6 +61,10 @@ class Settings(BaseSettings):
     corpus: Folder = Field(default=Path("corpus"), description="Thư mục chứa các văn bản để nạp.")
     encoder: str | None = Field(
         default=None, description="Tên hoặc thư mục của một mô hình sentence-transformers; để trống thì không dùng."
+    )
+    chroma: Server | None = Field(
+        default=None,
+        description="Máy chủ Chroma giữ các vector (http://máy:cổng); để trống thì giữ ngay trong thư mục chỉ mục.",
     )
     today: Day | None = Field(
         default=None,

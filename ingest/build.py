@@ -33,9 +33,14 @@ _NAMED = 3  # numbers written out in a list
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a snapshot is made. ``wait``: seconds to wait for another builder; ``force``: whatever the checks say."""
+    """How a snapshot is made.
+
+    ``chroma``: the server that keeps the vectors; ``wait``: seconds to wait for another builder; ``force``: whatever
+    the checks say.
+    """
 
     encoder: str | None = None
+    chroma: str | None = None
     today: date | None = None
     wait: float = 0.0
     force: bool = False
@@ -111,9 +116,9 @@ class Build:
             self.parsed.append(file)
             seen |= {key: path.name for number in numbers if (key := number_key(number)) not in seen}
 
-    def contents(self, encoder: str | None = None) -> Contents:
+    def contents(self, options: Options | None = None) -> Contents:
         """Return what the snapshot would hold."""
-        return build_contents(self.parsed, self.catalog, {"fingerprint": self._fingerprint(encoder)})
+        return build_contents(self.parsed, self.catalog, {"fingerprint": self._fingerprint(options or Options())})
 
     def preview(self) -> Preview:
         """Compare what would be published with what is."""
@@ -130,7 +135,7 @@ class Build:
         """
         checks = load_checks(self.corpus)
         current = _whole_snapshot(self.data)
-        if current and current.store.meta("fingerprint") == self._fingerprint(options.encoder):
+        if current and current.store.meta("fingerprint") == self._fingerprint(options):
             return self._report(current, None, published=False)
         results: list[CheckResult] = []
 
@@ -141,18 +146,20 @@ class Build:
                 if not results[0].passed and not options.force:
                     raise TracuuError(_refusal(results[0]))
 
-        publish_locked(self.data, self.contents(options.encoder), _encoder(options.encoder), progress, accept=accept)
+        encoder = _encoder(options.encoder)
+        publish_locked(self.data, self.contents(options), encoder, progress, chroma=options.chroma or "", accept=accept)
         forget_others(self.data, {*(file.key for file in self.parsed), *self.failed})
         return self._report(SnapshotReader(self.data).get(), results[0] if results else None, published=True)
 
-    def _fingerprint(self, encoder: str | None) -> str:
-        """What the contents follow from: the parsed files, the catalog, the encoder, the code."""
+    def _fingerprint(self, options: Options) -> str:
+        """What the snapshot follows from: the parsed files, the catalog, the encoder and its server, the code."""
         parts = [
             [file.key for file in self.parsed],
             self.catalog.entries,
             self.catalog.added,
             sorted(self.catalog.removed),
-            encoder or "",
+            options.encoder or "",
+            options.chroma or "",
             code_version(),
         ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

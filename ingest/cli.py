@@ -63,7 +63,7 @@ def options(force: bool) -> Options:
     from ingest.build import Options
 
     chosen = settings.load()
-    return Options(encoder=chosen.encoder, today=chosen.today, wait=WAIT, force=force)
+    return Options(encoder=chosen.encoder, chroma=chosen.chroma, today=chosen.today, wait=WAIT, force=force)
 
 
 @admin.command()
@@ -96,8 +96,19 @@ def status() -> None:
             console.print(f"  - {name}: {reason}", soft_wrap=True)
     info = snapshot.info
     console.print(f"Chỉ mục {info.id}, lập lúc {info.created}: {info.counts['provisions']} điều khoản.")
+    for line in _on_server(snapshot):
+        console.print(line, soft_wrap=True)
     if snapshot.warning:
         console.print(snapshot.warning, style="bold yellow")
+
+
+def _on_server(snapshot: Snapshot) -> list[str]:
+    from rag.index.server import problem_of
+
+    if not (collection := snapshot.info.collection):
+        return []
+    problem = problem_of(collection, snapshot.info.counts["entries"])
+    return [f"Vector: bộ sưu tập {collection.name} trên máy chủ Chroma {collection.server}.", *filter(None, [problem])]
 
 
 def _validity(document: Document, validity: str) -> str:

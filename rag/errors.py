@@ -7,6 +7,7 @@
     ├── IndexMissing       nothing has been ingested yet
     ├── IndexDamaged       no snapshot can be opened
     ├── IndexBusy          another process is building an index
+    ├── ServerUnavailable  the Chroma server does not answer, or lacks what should be there
     └── ReadError          a file cannot be read
 """
 
@@ -29,6 +30,10 @@ class IndexDamaged(TracuuError):
 
 class IndexBusy(TracuuError):
     """Another process holds the builder's lock."""
+
+
+class ServerUnavailable(TracuuError):
+    """The Chroma server of the vectors cannot be used; a search goes on without them."""
 
 
 class ReadError(TracuuError):

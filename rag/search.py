@@ -205,10 +205,9 @@ class Searcher:
         return self._members[document]
 
     def _semantic(self, question: Question, k: int) -> dict[int, float]:
-        vectors = self.snapshot.vectors if self._encoder is not None else None
-        if vectors is None or self._encoder is None:
+        if self._encoder is None:
             return {}
-        return dict(vectors.search(self._encoder.encode_queries([question.whole])[0], k))
+        return dict(self.snapshot.nearest(self._encoder.encode_queries([question.whole])[0], k))
 
     def hits(self, candidates: Sequence[Candidate]) -> list[Hit]:
         """Return candidates as search results."""

@@ -6,11 +6,12 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from rag.errors import IndexDamaged
+from rag.index.server import Collection
 
 _NAME = "manifest.json"
 _FORMAT = 1  # raise it when older snapshots can no longer be read
@@ -21,7 +22,8 @@ _GROWING = "vectors/chroma.sqlite3"  # Chroma adds a row whenever it is opened: 
 class SnapshotInfo:
     """What is known about a snapshot without opening it.
 
-    ``counts`` has documents, provisions, records and entries; ``files`` maps relative paths to (bytes, SHA-256).
+    ``counts`` has documents, provisions, records and entries; ``files`` maps relative paths to (bytes, SHA-256);
+    ``collection`` is where the vectors are when they are on a server.
     """
 
     path: Path
@@ -29,6 +31,7 @@ class SnapshotInfo:
     encoder: str
     counts: Mapping[str, int]
     files: Mapping[str, tuple[int, str]] = field(repr=False)
+    collection: Collection | None = None
 
     @property
     def id(self) -> str:
@@ -41,16 +44,23 @@ class SnapshotInfo:
         return sum(size for size, _ in self.files.values())
 
 
-def write_manifest(path: Path, encoder: str, counts: Mapping[str, int]) -> SnapshotInfo:
+def write_manifest(path: Path, encoder: str, counts: Mapping[str, int], collection: Collection | None = None) -> SnapshotInfo:
     """Note every file in the folder ``path``, and make sure all of it is on the disk."""
     names = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
     files = {name: ((path / name).stat().st_size, _checksum(path, name)) for name in names}
     created = datetime.now().astimezone().isoformat(timespec="seconds")
-    content = {"format": _FORMAT, "created": created, "encoder": encoder, "counts": dict(counts), "files": files}
+    content = {
+        "format": _FORMAT,
+        "created": created,
+        "encoder": encoder,
+        "counts": dict(counts),
+        "collection": asdict(collection) if collection else None,
+        "files": files,
+    }
     (path / _NAME).write_text(json.dumps(content, indent=1), encoding="utf-8")
     for item in [*path.rglob("*"), path, path.parent]:
         sync(item)
-    return SnapshotInfo(path, created, encoder, counts, files)
+    return SnapshotInfo(path, created, encoder, counts, files, collection)
 
 
 def read_manifest(path: Path) -> SnapshotInfo:
@@ -60,7 +70,8 @@ def read_manifest(path: Path) -> SnapshotInfo:
         if content["format"] != _FORMAT:
             raise IndexDamaged(f"bản {path.name} do một phiên bản Tra Cứu khác lập")
         files = {name: (int(size), str(checksum)) for name, (size, checksum) in content["files"].items()}
-        return SnapshotInfo(path, content["created"], content["encoder"], content["counts"], files)
+        collection = Collection(**content["collection"]) if content.get("collection") else None
+        return SnapshotInfo(path, content["created"], content["encoder"], content["counts"], files, collection)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"bản {path.name} không có {_NAME} đọc được") from error
 

@@ -3,17 +3,20 @@
 ::
 
     data/current                 names of the published snapshots, the one in use first
-    data/snapshots/<id>/         manifest.json, store.sqlite, lexical/, vectors/ (with an encoder), models/
+    data/snapshots/<id>/         manifest.json, store.sqlite, lexical/, models/, and with an encoder vectors/, or
+                                 collection.json, which names a collection on a Chroma server
 
 A published folder is never changed. Whatever is not named in ``current`` was left by a builder that died, or is no
-longer kept, and goes when the next builder runs.
+longer kept, and goes when the next builder runs, with its collection.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,10 +26,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.documents import Document, Provision, Record
-from rag.errors import IndexDamaged, IndexMissing, TracuuError
+from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable, TracuuError
 from rag.index.lexical import Entry, LexicalIndex
 from rag.index.lock import builder_lock
 from rag.index.manifest import SnapshotInfo, problems, read_manifest, sync, write_manifest
+from rag.index.server import Collection, ServerVectors, check_server, claim, claimed, drop, problem_of
 from rag.index.store import Store
 from rag.index.vectors import VectorIndex, check
 
@@ -36,8 +40,11 @@ if TYPE_CHECKING:
 
     from rag.encoder import Encoder
 
+_LOG = logging.getLogger(__name__)
+_WITHOUT_SERVER = "Đang chỉ tìm theo từ ngữ vì máy chủ chứa vector không dùng được."
 _CHECKSUMS_UP_TO = 64_000_000  # bytes; larger snapshots are only held to their file sizes on opening, to open fast
 _ENCODED_AT_ONCE = 1024
+_PAUSE = 30.0  # seconds until a server that failed is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,16 @@ class Contents:
 
 
 class Snapshot:
-    """An opened snapshot, safe for several threads. ``warning`` is a line for people when it is not the newest."""
+    """An opened snapshot, safe for several threads. ``outdated`` is a line for people when it is not the newest."""
 
     def __init__(self, info: SnapshotInfo, store: Store, lexical: LexicalIndex) -> None:
         self.info = info
         self.store = store
         self.lexical = lexical
-        self.warning = ""
+        self.outdated = ""
         self._vectors: VectorIndex | None = None
+        self._asked_again = 0.0  # when a server that failed may be asked again, in time.monotonic()
+        self._failed = False
         self._lock = Lock()
 
     @classmethod
@@ -75,10 +84,33 @@ class Snapshot:
             raise IndexDamaged(f"bản {info.id} không mở được: {error}") from error
 
     @property
+    def warning(self) -> str:
+        """A line for people when the search is not all that it could be; mostly empty."""
+        return " ".join(filter(None, (self.outdated, _WITHOUT_SERVER if self._failed else "")))
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        """Return the ``k`` provisions nearest to ``vector``, shape (dimensions,), as (id, cosine), best first.
+
+        There are none without an encoder, or while the server of the vectors fails, which is logged and stands in
+        ``warning``. Raises ``IndexDamaged``.
+        """
+        if time.monotonic() < self._asked_again:
+            return []
+        try:
+            index = self.vectors
+            found = index.search(vector, k) if index else []
+        except ServerUnavailable as error:
+            _LOG.warning("%s %s", error, _WITHOUT_SERVER)
+            self._vectors, self._failed, self._asked_again = None, True, time.monotonic() + _PAUSE
+            return []
+        self._failed = False
+        return found
+
+    @property
     def vectors(self) -> VectorIndex | None:
         """The vectors, opened on first use (Chroma takes a second); ``None`` when it was built without an encoder.
 
-        Raises ``IndexDamaged``.
+        Raises ``IndexDamaged``, or ``ServerUnavailable`` when they are on a server.
         """
         if not self.info.encoder:
             return None
@@ -94,6 +126,8 @@ class Snapshot:
         return (self.info.path / "models" / name).read_bytes()
 
     def _open_vectors(self) -> VectorIndex:
+        if self.info.collection:
+            return ServerVectors.connect(self.info.collection, self.info.counts["entries"])
         # Chroma dies by a signal on some damaged files, and does not notice others.
         if found := problems(self.info, checksums=True, under="vectors/"):
             raise IndexDamaged(f"{found[0]}. Hãy chạy: tracuu ingest")
@@ -145,7 +179,7 @@ class SnapshotReader:
                 found.append(str(error))
                 continue
             if found:
-                snapshot.warning = (
+                snapshot.outdated = (
                     f"Chỉ mục mới nhất bị hỏng ({found[0]}); đang dùng bản lập lúc {snapshot.info.created}. Hãy chạy: tracuu ingest"
                 )
             return snapshot
@@ -182,17 +216,19 @@ def publish(
     encoder: Encoder | None = None,
     progress: Callable[[str], None] | None = None,
     *,
+    chroma: str = "",
     keep: int = 2,
     wait: float = 0.0,
 ) -> SnapshotInfo:
     """Build a snapshot of ``contents`` in the folder ``data``, check it, and make it the one in use.
 
-    Keeps the ``keep`` newest snapshots. Until the very end the old one stays in use, whatever happens. Raises
-    ``IndexBusy`` when another builder is at work (after ``wait`` seconds), and ``TracuuError`` when the snapshot cannot
-    be written or does not hold what it should.
+    Vectors go into the folder too, or to the server ``chroma`` (``http://host:port``). Keeps the ``keep`` newest
+    snapshots. Until the very end the old one stays in use, whatever happens. Raises ``IndexBusy`` when another builder
+    is at work (after ``wait`` seconds), ``ServerUnavailable``, and ``TracuuError`` when the snapshot cannot be written
+    or does not hold what it should.
     """
     with building(data, wait, progress):
-        return publish_locked(data, contents, encoder, progress, keep=keep)
+        return publish_locked(data, contents, encoder, progress, chroma=chroma, keep=keep)
 
 
 def publish_locked(
@@ -201,6 +237,7 @@ def publish_locked(
     encoder: Encoder | None = None,
     progress: Callable[[str], None] | None = None,
     *,
+    chroma: str = "",
     keep: int = 2,
     accept: Callable[[SnapshotInfo], None] = lambda info: None,
 ) -> SnapshotInfo:
@@ -208,10 +245,13 @@ def publish_locked(
 
     ``accept`` is called with the finished snapshot before it is put to use; if it raises, the old one stays.
     """
+    if chroma and encoder:
+        with _saying_what_to_do():
+            check_server(chroma)  # before the long work
     path = _folder(data) / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.urandom(3).hex()}"
     _sweep(data)
     try:
-        info = _build(path, contents, encoder, progress or (lambda line: None))
+        info = _build(path, contents, encoder, progress or (lambda line: None), chroma)
         accept(info)
         _point_to(data, [path.name, *_published_or_none(data)][:keep])
     finally:
@@ -244,10 +284,26 @@ def verify(data: Path) -> list[str]:
             found.append(str(error))
             continue
         bad = problems(info, checksums=True)
-        if info.encoder and not bad and (problem := check(info.path / "vectors", info.counts["entries"])):
+        if info.encoder and not bad and (problem := _problem_of_vectors(info)):
             bad.append(f"bản {name}: Chroma không mở được ({problem})")
         found.extend(bad)
     return found
+
+
+@contextmanager
+def _saying_what_to_do() -> Iterator[None]:
+    try:
+        yield
+    except ServerUnavailable as error:
+        raise ServerUnavailable(
+            f"{error} Bản chỉ mục cũ, nếu có, giữ nguyên. Hãy kiểm tra TRACUU_CHROMA và máy chủ đó (chroma run), "
+            "hoặc bỏ TRACUU_CHROMA để giữ vector ngay trong thư mục chỉ mục."
+        ) from error
+
+
+def _problem_of_vectors(info: SnapshotInfo) -> str:
+    count = info.counts["entries"]
+    return problem_of(info.collection, count) if info.collection else check(info.path / "vectors", count)
 
 
 def list_snapshots(data: Path) -> list[SnapshotInfo]:
@@ -255,7 +311,7 @@ def list_snapshots(data: Path) -> list[SnapshotInfo]:
     return [read_manifest(_folder(data) / name) for name in _published(data)]
 
 
-def _build(path: Path, contents: Contents, encoder: Encoder | None, say: Callable[[str], None]) -> SnapshotInfo:
+def _build(path: Path, contents: Contents, encoder: Encoder | None, say: Callable[[str], None], chroma: str) -> SnapshotInfo:
     (path / "models").mkdir(parents=True)
     for name, content in contents.models.items():
         (path / "models" / name).write_bytes(content)
@@ -263,12 +319,19 @@ def _build(path: Path, contents: Contents, encoder: Encoder | None, say: Callabl
     Store.build(path / "store.sqlite", contents.documents, contents.provisions, contents.records, contents.meta)
     say("Lập chỉ mục từ ngữ")
     LexicalIndex.build(path / "lexical", contents.entries)
+    collection: Collection | None = None
     if encoder and contents.entries:
         ids = [entry.id for entry in contents.entries]
-        VectorIndex.build(path / "vectors", ids, _encode(encoder, contents.entries, say))
+        vectors = _encode(encoder, contents.entries, say)
+        if chroma:
+            collection = claim(path, chroma)
+            with _saying_what_to_do():
+                ServerVectors.write(collection, ids, vectors)
+        else:
+            VectorIndex.build(path / "vectors", ids, vectors)
     say("Kiểm tra chỉ mục")
     counts = {part: len(getattr(contents, part)) for part in ("documents", "provisions", "records", "entries")}
-    info = write_manifest(path, encoder.name if encoder and contents.entries else "", counts)
+    info = write_manifest(path, encoder.name if encoder and contents.entries else "", counts, collection)
     snapshot = Snapshot.open(path)
     stored = (snapshot.store.count(Document), snapshot.store.count(Provision), snapshot.lexical.size)
     if stored != (counts["documents"], counts["provisions"], counts["entries"]):
@@ -323,6 +386,19 @@ def _point_to(data: Path, names: list[str]) -> None:
 def _sweep(data: Path) -> None:
     """Delete every snapshot that is not published; only for the holder of the builder's lock."""
     published = set(_published_or_none(data))
+    dead: set[str] = set()
     for path in _folder(data).glob("*"):
-        if path.name not in published:
+        if path.name not in published and _dropped(path, dead):
             shutil.rmtree(path, ignore_errors=True)  # what cannot be deleted now goes next time
+
+
+def _dropped(snapshot: Path, dead: set[str]) -> bool:
+    """Drop what a snapshot has on a server; say no where that does not answer, and remember it as ``dead``."""
+    collection = claimed(snapshot)
+    if collection and collection.server not in dead:
+        try:
+            drop(collection)
+        except ServerUnavailable as error:
+            _LOG.info("%s: %s", collection.name, error)
+            dead.add(collection.server)
+    return not collection or collection.server not in dead

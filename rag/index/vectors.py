@@ -28,8 +28,8 @@ _FOUND = 0.97  # of the sample: the search is approximate, and near-duplicates h
 class VectorIndex:
     """A read-only index of vectors, safe to search from several threads."""
 
-    def __init__(self, client: Client) -> None:
-        self._collection = client.get_collection(_COLLECTION, embedding_function=None)
+    def __init__(self, client: Client, name: str = _COLLECTION) -> None:
+        self._collection = client.get_collection(name, embedding_function=None)
         self.size = self._collection.count()
         # Chroma keeps every client it opened; without this, each new snapshot would leave the old one in memory.
         weakref.finalize(self, client.close)
@@ -42,17 +42,15 @@ class VectorIndex:
         ``OSError`` when Chroma cannot write or does not find what was written.
         """
         import chromadb.errors
-        import numpy as np
 
-        if len(ids) == 0 or vectors.shape[:1] != (len(ids),) or not np.isfinite(vectors).all():
-            raise ValueError(f"{len(ids)} ids do not fit vectors of shape {vectors.shape}, or some are not finite")
+        require_fit(ids, vectors)
         path.mkdir(parents=True)
         try:
             with _client(path) as client:
-                _add(client, ids, vectors)
+                add(client, _COLLECTION, ids, vectors)
             if problem := check(path, len(ids)):
                 raise OSError(f"chroma: {problem}")
-            _query_back(cls.open(path), vectors)
+            query_back(cls.open(path), vectors)
         except (chromadb.errors.ChromaError, RuntimeError) as error:
             raise OSError(f"chroma: {error}") from error
 
@@ -65,6 +63,14 @@ class VectorIndex:
             return cls(_client(path))
         except (chromadb.errors.ChromaError, RuntimeError, ValueError) as error:
             raise OSError(f"chroma: {error}") from error
+
+    def problem(self, count: int) -> str:
+        """Say what is wrong with an index that should hold ``count`` vectors; an empty string when nothing shows."""
+        import numpy as np
+
+        stored = np.asarray(self._collection.get(limit=20, include=["embeddings"])["embeddings"], dtype=np.float32)
+        whole = self.size == count and all(self.search(vector, 1) for vector in stored)
+        return "" if whole else f"{self.size} vectors instead of {count}, or some cannot be searched"
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return the ``k`` nearest as (id, cosine similarity), best first; ties by id. ``vector``: (dimensions,)."""
@@ -94,10 +100,22 @@ def _client(path: Path) -> Client:
     return cast("Client", chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False)))
 
 
-def _add(client: Client, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-    batches = _batches(len(ids), client.get_max_batch_size())
+def require_fit(ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
+    """Raise ``ValueError`` unless there is a vector for each id, and all are finite."""
+    import numpy as np
+
+    if len(ids) == 0 or vectors.shape[:1] != (len(ids),) or not np.isfinite(vectors).all():
+        raise ValueError(f"{len(ids)} ids do not fit vectors of shape {vectors.shape}, or some are not finite")
+
+
+def add(client: Client, name: str, ids: Sequence[int], vectors: NDArray[np.float32], most: int = sys.maxsize) -> None:
+    """Make the collection ``name`` of vectors, at most so many sent at once.
+
+    Raises ``OSError`` when Chroma loses some, and what Chroma raises.
+    """
+    batches = _batches(len(ids), min(most, client.get_max_batch_size()))
     collection = client.create_collection(
-        _COLLECTION,
+        name,
         # The threshold makes Chroma write its graph after every batch, the last included; what stays in its log would
         # be added anew by every process that opens the folder.
         configuration={"hnsw": {"space": "cosine", "sync_threshold": min(len(batch) for batch in batches)}},
@@ -116,7 +134,8 @@ def _batches(count: int, largest: int) -> list[range]:
     return [range(start, stop) for start, stop in pairwise(count * i // number for i in range(number + 1))]
 
 
-def _query_back(index: VectorIndex, vectors: NDArray[np.float32]) -> None:
+def query_back(index: VectorIndex, vectors: NDArray[np.float32]) -> None:
+    """Search for a sample of the vectors that were written. Raises ``OSError`` when too few are found again."""
     import numpy as np
 
     sample = vectors[np.linspace(0, len(vectors) - 1, min(_SAMPLE, len(vectors))).astype(int)]
@@ -127,12 +146,8 @@ def _query_back(index: VectorIndex, vectors: NDArray[np.float32]) -> None:
 
 
 def _main(path: str, count: str) -> None:
-    import numpy as np
-
-    index = VectorIndex.open(Path(path))
-    stored = np.asarray(index._collection.get(limit=20, include=["embeddings"])["embeddings"], dtype=np.float32)
-    if index.size != int(count) or not all(index.search(vector, 1) for vector in stored):
-        sys.exit(f"{index.size} vectors instead of {count}, or some cannot be searched")
+    if problem := VectorIndex.open(Path(path)).problem(int(count)):
+        sys.exit(problem)
 
 
 if __name__ == "__main__":

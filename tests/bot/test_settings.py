@@ -58,6 +58,31 @@ def test_a_file_in_the_place_of_a_folder_is_refused(monkeypatch, tmp_path, varia
         settings.load()
 
 
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        (" http://chroma.noi-bo:8000/ ", "http://chroma.noi-bo:8000"),
+        ("https://chroma.so.gov.vn", "https://chroma.so.gov.vn:443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_server_has_one_form(monkeypatch, value, read):
+    monkeypatch.setenv("TRACUU_CHROMA", value)
+
+    assert settings.load().chroma == read
+
+
+@pytest.mark.parametrize(
+    "value", ["8000", "127.0.0.1:8000", "ftp://a:1", "http://", "http://a:99999", "http://a:x", "http://a:1/b", "http://u:p@a:1"]
+)
+def test_a_wrong_server_is_refused_by_the_name_of_its_variable(monkeypatch, value):
+    monkeypatch.setenv("TRACUU_CHROMA", value)
+
+    with pytest.raises(SettingError, match=r"TRACUU_CHROMA.*http://127\.0\.0\.1:8000"):
+        settings.load()
+
+
 def test_every_setting_is_described():
     described = settings.describe()
 
