@@ -3,6 +3,7 @@
 # make test      every check that a change must pass (what .ci/run runs)
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
+# make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search lock
+.PHONY: install run test bench bench-search bench-scale lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -36,6 +37,9 @@ bench: .venv/installed
 
 bench-search: .venv/installed-bench
 	$(BIN)/python -m benchmarks.search $(ONLY)
+
+bench-scale: .venv/installed
+	$(BIN)/python -m benchmarks.scale $(ONLY)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

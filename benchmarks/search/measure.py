@@ -78,12 +78,12 @@ def measure(key: str, benchmark: Benchmark, indexes: Indexes, variants: Sequence
     try:
         say(f"{benchmark.name}, {key}: index")
         folder, figures.build = indexes.folder(key)
-        figures.disk = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        with _serving(key, folder) as (ask, process, figures.ready):
+        figures.disk = size_of(folder)
+        with serving(key, folder) as (ask, process, figures.ready):
             for variant in variants:
                 say(f"{benchmark.name}, {key}: {variant}")
                 _ask_all(figures, variant, _asked(figures.system, benchmark.questions, variant), ask)
-            figures.memory = _resident(process.pid)
+            figures.memory = resident(process.pid)
     except Unavailable as problem:
         figures.problem = str(problem)
     return figures
@@ -104,7 +104,7 @@ def _asked(system: System, questions: Sequence[Question], variant: str) -> Seque
 
 
 @contextmanager
-def _serving(key: str, folder: Path) -> Iterator[tuple[Callable[[str], dict[str, Any]], subprocess.Popen[str], float]]:
+def serving(key: str, folder: Path) -> Iterator[tuple[Callable[[str], dict[str, Any]], subprocess.Popen[str], float]]:
     """Start a process that serves one system; yield how to ask it, the process, the seconds until it was ready."""
     command = [*_CHILD, "serve", key, str(folder)]
     with subprocess.Popen(command, cwd=REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
@@ -128,7 +128,12 @@ def _read(line: str) -> dict[str, Any]:
     return answer
 
 
-def _resident(pid: int) -> int:
+def size_of(folder: Path) -> int:
+    """Return the bytes of all files in a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def resident(pid: int) -> int:
     """Return the bytes that a process holds in memory (Linux)."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.search.data import article_id
@@ -40,19 +41,26 @@ def ranked(searcher: Searcher, text: str) -> list[int]:
     return [candidate.provision.id for candidate in found]
 
 
-def ingest(collection: Path, data: Path) -> None:
-    """Run ``tracuu ingest COLLECTION`` into an empty data folder, without any other document."""
+@contextmanager
+def ingesting(collection: Path, data: Path, stderr: int = subprocess.PIPE) -> Iterator[subprocess.Popen[str]]:
+    """Run ``tracuu ingest COLLECTION`` into a data folder, without any other document; it is stopped in the end."""
     with tempfile.TemporaryDirectory() as corpus:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TRACUU_")}
         environment |= {"TRACUU_DATA": str(data), "TRACUU_CORPUS": corpus}
-        done = subprocess.run([*TRACUU, "ingest", str(collection)], env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Unavailable(f"tracuu ingest: {done.stderr.strip() or done.stdout.strip()}")
+        command = [*TRACUU, "ingest", str(collection)]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=stderr, text=True) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
 
 def _build(collection: Path, folder: Path) -> float:
     shutil.rmtree(folder, ignore_errors=True)
-    ingest(collection, folder)
+    with ingesting(collection, folder) as process:
+        _, said = process.communicate()
+    if process.returncode:
+        raise Unavailable(f"tracuu ingest: {' '.join(said.split())}")
     return 0.0
 
 
