@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,8 +81,8 @@ def measure(key: str, benchmark: Benchmark, indexes: Indexes, variants: Sequence
         figures.disk = size_of(folder)
         with serving(key, folder) as (ask, process, figures.ready):
             for variant in variants:
-                say(f"{benchmark.name}, {key}: {variant}")
                 _ask_all(figures, variant, _asked(figures.system, benchmark.questions, variant), ask)
+                say(f"{benchmark.name}, {key}, {variant}: {figures.quality[variant]}")
             figures.memory = resident(process.pid)
     except Unavailable as problem:
         figures.problem = str(problem)
@@ -112,7 +112,8 @@ def serving(key: str, folder: Path) -> Iterator[tuple[Callable[[str], dict[str, 
         asking, answering = process.stdin, process.stdout
 
         def ask(question: str) -> dict[str, Any]:
-            print(" ".join(question.split()), file=asking, flush=True)
+            with suppress(BrokenPipeError):  # it died; its last line, if any, says why
+                print(" ".join(question.split()), file=asking, flush=True)
             return _read(answering.readline())
 
         yield ask, process, _read(answering.readline())["ready"]

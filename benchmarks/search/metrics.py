@@ -19,6 +19,9 @@ class Quality:
     recall: tuple[float, ...]
     mrr: float
 
+    def __str__(self) -> str:
+        return " / ".join(f"{value:.3f}".removeprefix("0") for value in (*self.recall, self.mrr))
+
 
 def recall(relevant: Set[str], ranked: Sequence[str], k: int) -> float:
     """Return the share of the relevant articles found among the first ``k``."""

@@ -36,8 +36,7 @@ def report(benchmark: Benchmark, measured: Sequence[Figures], variants: Sequence
 
 def _quality(figures: Figures, variant: str) -> str:
     found = figures.quality[variant]
-    text = " / ".join(f"{value:.3f}".removeprefix("0") for value in (*found.recall, found.mrr))
-    return f"{text} ({found.questions})" if found.questions < _most(figures.quality.values()) else text
+    return f"{found} ({found.questions})" if found.questions < _most(figures.quality.values()) else str(found)
 
 
 def _cost(figures: Figures, benchmark: Benchmark) -> list[str]:
