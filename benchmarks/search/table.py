@@ -58,6 +58,8 @@ def _notes(benchmark: Benchmark, done: Sequence[Figures], variants: Sequence[str
         yield f"- {benchmark.missing} more questions are about articles that the collection lacks; they are left out."
     if any(len({found.questions for found in figures.quality.values()}) > 1 for figures in done):
         yield "- A number in brackets: so many questions, a fixed sample, because the system is slow."
+    if any(figures.system.in_memory for figures in done):
+        yield "- What has no index on disk is made anew from the texts by every process."
     yield f"- Serving is measured on one core, each system alone in a process; times are of the questions {variants[0]}."
 
 
