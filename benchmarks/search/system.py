@@ -36,22 +36,19 @@ class System:
 
 
 class Progress:
-    """Says on standard error how far a long step is, at most every ten seconds."""
+    """Says on standard error how far a long step is, at most every ten seconds, at the pace of late."""
 
     def __init__(self, what: str, total: int) -> None:
         self._what = what
         self._total = total
-        self._started = self._said = time.monotonic()
-        self._first: int | None = None
+        self._said = (time.monotonic(), 0)
 
     def at(self, done: int) -> None:
         """Note how much is done."""
         now = time.monotonic()
-        if self._first is None:
-            self._first = done
-        if now - self._said < 10 and done < self._total:
+        before, already = self._said
+        if now - before < 10 and done < self._total:
             return
-        self._said = now
-        rate = (done - self._first) / max(now - self._started, 1e-9)
-        left = f", {(self._total - done) / rate / 60:.0f} min left" if rate > 0 and done < self._total else ""
+        left = f", {(self._total - done) * (now - before) / (done - already) / 60:.0f} min left" if already < done < self._total else ""
         print(f"  {self._what}: {done}/{self._total}{left}", file=sys.stderr, flush=True)
+        self._said = now, done
