@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ingest.catalog import Catalog, given_metadata
 from ingest.changes import DocumentChange, Outline, compare
@@ -21,9 +20,6 @@ from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
 from rag.index.manifest import SnapshotInfo
 from rag.index.snapshot import Contents, Snapshot, SnapshotReader, publish_locked, verify
 from rag.numbers import number_key
-
-if TYPE_CHECKING:
-    from rag.encoder import Encoder
 
 Progress = Callable[[str], None]
 Skipped = tuple[str, str]
@@ -146,7 +142,9 @@ class Build:
                 if not results[0].passed and not options.force:
                     raise TracuuError(_refusal(results[0]))
 
-        encoder = _encoder(options.encoder)
+        from rag.encoder import open_encoder  # slow to import with a model of sentence-transformers
+
+        encoder = open_encoder(options.encoder)
         publish_locked(self.data, self.contents(options), encoder, progress, chroma=options.chroma or "", accept=accept)
         forget_others(self.data, {*(file.key for file in self.parsed), *self.failed})
         return self._report(SnapshotReader(self.data).get(), results[0] if results else None, published=True)
@@ -201,11 +199,3 @@ def _refusal(result: CheckResult) -> str:
         f"Bản chỉ mục mới không đạt bộ câu hỏi checks.yaml ({result}), nên không được dùng; bản cũ giữ nguyên. {failures}. "
         "Nếu vẫn muốn dùng bản mới, hãy thêm --force."
     )
-
-
-def _encoder(name: str | None) -> Encoder | None:
-    if not name:
-        return None
-    from rag.encoder import load_encoder  # slow to import
-
-    return load_encoder(name)

@@ -15,12 +15,13 @@ from rag.answers.base import Reply
 from rag.answers.sections import show
 from rag.conversation import Conversation
 from rag.documents import Answer
-from rag.encoder import Encoder, load_encoder
+from rag.encoder import Encoder, open_encoder
 from rag.followup import asks_for_person, goes_on, merge
 from rag.index.snapshot import Snapshot, SnapshotReader
 from rag.numbers import clean_number, find_numbers, same_number
 from rag.question import Question, understand
 from rag.search import Hit, Searcher
+from rag.validity import asked_day
 
 _LONG = 5
 _FEW = 4
@@ -61,7 +62,8 @@ class Assistant:
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """Return the ``k`` best provisions for ``question``, without an answer."""
         searcher = self.searcher()
-        return searcher.hits(searcher.candidates(understand(question, searcher.diacritics), max(k, 40)))[:k]
+        asked = understand(question, searcher.diacritics)
+        return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
 
     def _answer(self, searcher: Searcher, asked: Question, conversation: Conversation) -> tuple[Answer, Reply | None, Question]:
         """Answer a follow-up with its topic where it shows to be one; else alone, and with the topic only if that fails."""
@@ -89,13 +91,17 @@ class Assistant:
         """Return what searches the snapshot in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
         snapshot = self._reader.get()
         if self._searcher is None or self._searcher.snapshot is not snapshot:
-            self._searcher = Searcher(snapshot, self._load_encoder() if snapshot.info.encoder == self._encoder_name else None)
+            self._searcher = Searcher(snapshot, self._encoder_of(snapshot))
         return self._searcher
 
-    def _load_encoder(self) -> Encoder | None:
-        if self._encoder is None and self._encoder_name:
-            self._encoder = load_encoder(self._encoder_name)
-        return self._encoder
+    def _encoder_of(self, snapshot: Snapshot) -> Encoder | None:
+        """The encoder, where the snapshot's vectors are its own: those of another one would be noise."""
+        made_with = snapshot.info.encoder
+        if not made_with or (self._encoder_name and self._encoder_name != made_with):
+            return None
+        if self._encoder is None:
+            self._encoder = open_encoder(self._encoder_name)
+        return self._encoder if self._encoder and self._encoder.name == made_with else None
 
 
 def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str]:

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.errors import SettingError
+from rag.static_encoder import StaticEncoder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +35,20 @@ class Encoder(Protocol):
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of passages, shape (len(texts), dimensions)."""
+
+
+OFF = "off"
+"""The setting that leaves vectors out."""
+
+
+def open_encoder(name: str | None) -> Encoder | None:
+    """Return the encoder that a setting names: the one that ships where it names none, nothing for ``OFF``.
+
+    Raises ``SettingError``.
+    """
+    if not name:
+        return StaticEncoder.load()
+    return None if name == OFF else load_encoder(name)
 
 
 def load_encoder(name: str) -> Encoder:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,19 +19,21 @@ from rag.diacritics import Diacritics
 from rag.documents import Document, Provision, Reference, Validity
 from rag.encoder import Encoder
 from rag.evidence import Passage, Sentence, Weights, coverage, coverages
+from rag.features import Floats, features
 from rag.index.snapshot import Snapshot
 from rag.numbers import number_key
 from rag.question import Question
-from rag.text import fold, squeeze
+from rag.ranker import shipped_ranker
+from rag.text import fold, fold_tokens, squeeze, syllables
 from rag.validity import Calendar
 
 _CANDIDATES = 40
+_POOL = 120  # of each search, from which the ranker picks
 _KEPT_PASSAGES = 4000
 _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
 _WITHIN = 20  # how many more hits are asked for when only one document's count
 _LEXICAL_SHARE = 0.3
-_VECTOR_SHARE = 0.2
 _FIGURE = 0.1
 _ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
 _DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
@@ -90,6 +92,7 @@ class Searcher:
         self.snapshot = snapshot
         self.store = snapshot.store
         self._encoder = encoder
+        self._ranker = shipped_ranker()
         self._passages: OrderedDict[int, Passage] = OrderedDict()
         self._members: dict[str, frozenset[int]] = {}
         self._lock = Lock()
@@ -166,11 +169,35 @@ class Searcher:
             passage = self.passage(provision)
             sentence, covered = self.best_sentence(question, passage)
             lexical = scores.get(id_, 0.0) / best_lexical
-            score = covered + _LEXICAL_SHARE * lexical + _VECTOR_SHARE * vectors.get(id_, 0.0)
+            score = covered + _LEXICAL_SHARE * lexical
             score += self.standing(provision.document, question.day)
             candidates.append(Candidate(passage, sentence, covered, score))
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.provision.id))
         return candidates[:k]
+
+    def search(self, question: Question, k: int) -> list[Hit]:
+        """Return the ``k`` best provisions as search results."""
+        ranked = self.ranked(question, max(k, _POOL))
+        provisions = self.store.provisions(id_ for id_, _ in ranked[:k])
+        return [self._hit(provisions[id_], score) for id_, score in ranked[:k]]
+
+    def ranked(self, question: Question, pool: int = _POOL) -> list[tuple[int, float]]:
+        """Return provisions with the ranker's score, the best first: at most ``pool`` of each way of searching."""
+        cosines = self._semantic(question, pool)
+        ids = sorted({*self._lexical(question, pool, ""), *cosines})
+        documents = self.store.documents_of(ids)
+        rows = self.features(question, ids, cosines, documents)
+        scored = [
+            (id_, float(score) + self.standing(documents[id_], question.day))
+            for id_, score in zip(ids, self._ranker.score(rows), strict=True)
+        ]
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
+
+    def features(self, question: Question, ids: Sequence[int], cosines: Mapping[int, float], documents: Mapping[int, str]) -> Floats:
+        """Return what the ranker looks at, one row an id."""
+        exact = syllables(question.whole)
+        asked = {"exact": exact, "folded": fold_tokens(exact)}
+        return features(asked, ids, cosines, [documents[id_] for id_ in ids], self.snapshot.tokens, self.snapshot.lexical)
 
     def best_sentence(self, question: Question, passage: Passage) -> tuple[Sentence | None, float]:
         """Return the sentence of a provision that covers most of the question, and how much it does."""
@@ -207,21 +234,22 @@ class Searcher:
     def _semantic(self, question: Question, k: int) -> dict[int, float]:
         if self._encoder is None:
             return {}
-        return dict(self.snapshot.nearest(self._encoder.encode_queries([question.whole])[0], k))
+        vector = self._encoder.encode_queries([question.whole])[0]
+        return dict(self.snapshot.nearest(vector, k)) if vector.any() else {}  # no known word is near to nothing
 
     def hits(self, candidates: Sequence[Candidate]) -> list[Hit]:
         """Return candidates as search results."""
-        return [
-            Hit(
-                document=candidate.provision.document,
-                section=candidate.provision.section,
-                page=candidate.provision.page,
-                score=round(candidate.score, 4),
-                text=squeeze(candidate.provision.text or candidate.provision.heading),
-                label=self.label(candidate.provision),
-            )
-            for candidate in candidates
-        ]
+        return [self._hit(candidate.provision, candidate.score) for candidate in candidates]
+
+    def _hit(self, provision: Provision, score: float) -> Hit:
+        return Hit(
+            document=provision.document,
+            section=provision.section,
+            page=provision.page,
+            score=round(score, 4),
+            text=squeeze(provision.text or provision.heading),
+            label=self.label(provision),
+        )
 
     def label(self, provision: Provision, page: int = 0, extra: str = "") -> str:
         """Return how people cite a provision: ``Công văn 2607/SGDĐT-GDPT, mục IV.2, trang 8``."""

@@ -7,9 +7,9 @@ headings apart). Every field is kept twice, with diacritics (exact) and without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -67,9 +67,9 @@ class LexicalIndex:
         """The number of entries."""
         return int(self._searcher.num_docs)
 
-    def document_frequency(self, term: str) -> int:
-        """Return how many entries hold the folded ``term`` in their text, headings or title."""
-        return int(self._searcher.doc_freq(_field("whole", "folded"), term))
+    def frequencies(self, form: str) -> Callable[[str], int]:
+        """Return what says how many entries hold a term (``exact`` or ``folded``) in their text, headings or title."""
+        return partial(self._searcher.doc_freq, _field("whole", form))
 
     def search(self, folded: Mapping[str, float], exact: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """Return the ``k`` best entries as (id, score), best first; ties by id.

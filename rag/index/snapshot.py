@@ -30,8 +30,10 @@ from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable, TracuuErro
 from rag.index.lexical import Entry, LexicalIndex
 from rag.index.lock import builder_lock
 from rag.index.manifest import SnapshotInfo, problems, read_manifest, sync, write_manifest
+from rag.index.passages import passages
 from rag.index.server import Collection, ServerVectors, check_server, claim, claimed, drop, problem_of
 from rag.index.store import Store
+from rag.index.tokens import TokenIndex
 from rag.index.vectors import VectorIndex, check
 
 if TYPE_CHECKING:
@@ -62,10 +64,11 @@ class Contents:
 class Snapshot:
     """An opened snapshot, safe for several threads. ``outdated`` is a line for people when it is not the newest."""
 
-    def __init__(self, info: SnapshotInfo, store: Store, lexical: LexicalIndex) -> None:
+    def __init__(self, info: SnapshotInfo, store: Store, lexical: LexicalIndex, tokens: TokenIndex) -> None:
         self.info = info
         self.store = store
         self.lexical = lexical
+        self.tokens = tokens
         self.outdated = ""
         self._vectors: VectorIndex | None = None
         self._asked_again = 0.0  # when a server that failed may be asked again, in time.monotonic()
@@ -79,8 +82,9 @@ class Snapshot:
         if found := problems(info, checksums=info.size <= _CHECKSUMS_UP_TO):
             raise IndexDamaged(found[0])
         try:
-            return cls(info, Store.open(path / "store.sqlite"), LexicalIndex.open(path / "lexical"))
-        except (sqlite3.Error, ValueError) as error:
+            store, lexical = Store.open(path / "store.sqlite"), LexicalIndex.open(path / "lexical")
+            return cls(info, store, lexical, TokenIndex(path / "tokens"))
+        except (sqlite3.Error, ValueError, OSError) as error:
             raise IndexDamaged(f"bản {info.id} không mở được: {error}") from error
 
     @property
@@ -127,7 +131,7 @@ class Snapshot:
 
     def _open_vectors(self) -> VectorIndex:
         if self.info.collection:
-            return ServerVectors.connect(self.info.collection, self.info.counts["entries"])
+            return ServerVectors.connect(self.info.collection, self.info.counts["vectors"])
         # Chroma dies by a signal on some damaged files, and does not notice others.
         if found := problems(self.info, checksums=True, under="vectors/"):
             raise IndexDamaged(f"{found[0]}. Hãy chạy: tracuu ingest")
@@ -302,7 +306,7 @@ def _saying_what_to_do() -> Iterator[None]:
 
 
 def _problem_of_vectors(info: SnapshotInfo) -> str:
-    count = info.counts["entries"]
+    count = info.counts["vectors"]
     return problem_of(info.collection, count) if info.collection else check(info.path / "vectors", count)
 
 
@@ -319,10 +323,11 @@ def _build(path: Path, contents: Contents, encoder: Encoder | None, say: Callabl
     Store.build(path / "store.sqlite", contents.documents, contents.provisions, contents.records, contents.meta)
     say("Lập chỉ mục từ ngữ")
     LexicalIndex.build(path / "lexical", contents.entries)
+    TokenIndex.build(path / "tokens", contents.entries)
+    ids: Sequence[int] = []
     collection: Collection | None = None
     if encoder and contents.entries:
-        ids = [entry.id for entry in contents.entries]
-        vectors = _encode(encoder, contents.entries, say)
+        ids, vectors = _encode(encoder, contents.entries, say)
         if chroma:
             collection = claim(path, chroma)
             with _saying_what_to_do():
@@ -331,25 +336,27 @@ def _build(path: Path, contents: Contents, encoder: Encoder | None, say: Callabl
             VectorIndex.build(path / "vectors", ids, vectors)
     say("Kiểm tra chỉ mục")
     counts = {part: len(getattr(contents, part)) for part in ("documents", "provisions", "records", "entries")}
+    counts["vectors"] = len(ids)
     info = write_manifest(path, encoder.name if encoder and contents.entries else "", counts, collection)
     snapshot = Snapshot.open(path)
-    stored = (snapshot.store.count(Document), snapshot.store.count(Provision), snapshot.lexical.size)
-    if stored != (counts["documents"], counts["provisions"], counts["entries"]):
+    stored = (snapshot.store.count(Document), snapshot.store.count(Provision), snapshot.lexical.size, snapshot.tokens.size)
+    if stored != (counts["documents"], counts["provisions"], counts["entries"], counts["entries"]):
         raise OSError(f"{stored} ≠ {counts}")
     return info
 
 
-def _encode(encoder: Encoder, entries: Sequence[Entry], say: Callable[[str], None]) -> NDArray[np.float32]:
+def _encode(encoder: Encoder, entries: Sequence[Entry], say: Callable[[str], None]) -> tuple[list[int], NDArray[np.float32]]:
+    """Return the vectors of all passages, and the entry of each."""
     import numpy as np
 
-    vectors = np.empty((len(entries), encoder.dimensions), dtype=np.float32)
+    ids: list[int] = []
+    vectors = []
     for start in range(0, len(entries), _ENCODED_AT_ONCE):
         say(f"Tính vector {start}/{len(entries)}")
-        part = entries[start : start + _ENCODED_AT_ONCE]
-        vectors[start : start + len(part)] = encoder.encode_passages(
-            ["\n".join(filter(None, (entry.title, entry.headings, entry.text))) for entry in part]
-        )
-    return vectors
+        found = [(entry.id, text) for entry in entries[start : start + _ENCODED_AT_ONCE] for text in passages(entry)]
+        ids += [id_ for id_, _ in found]
+        vectors.append(encoder.encode_passages([text for _, text in found]))
+    return ids, np.concatenate(vectors)
 
 
 def _pointer(data: Path) -> Path:

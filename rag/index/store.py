@@ -98,6 +98,11 @@ class Store:
         found = {p.id: p for p in self._provisions(f"id {_AMONG}", json.dumps(wanted))}
         return {id: found[id] for id in wanted if id in found}
 
+    def documents_of(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return the number of the document of each provision; unknown ids are left out."""
+        with self._lock:
+            return dict(self._connection.execute(f"SELECT id, document FROM provisions WHERE id {_AMONG}", (json.dumps(list(ids)),)))
+
     def section(self, number: str, section: str) -> Provision | None:
         """Return the first provision of a document with this section path."""
         found = self._provisions("document = ? AND section = ? ORDER BY position LIMIT 1", number, section)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import weakref
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -73,14 +74,19 @@ class VectorIndex:
         return "" if whole else f"{self.size} vectors instead of {count}, or some cannot be searched"
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """Return the ``k`` nearest as (id, cosine similarity), best first; ties by id. ``vector``: (dimensions,)."""
+        """Return the ids of the ``k`` nearest vectors with the best cosine of each, best first; ties by id.
+
+        ``vector`` has the shape (dimensions,).
+        """
         if k <= 0:
             return []
         near = min(k, self.size)
         found = self._collection.query(query_embeddings=vector[None, :], n_results=near, include=["distances"])
         distances = found["distances"] or [[]]
-        hits = ((int(id), 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True))
-        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+        best: dict[int, float] = {}
+        for name, distance in zip(found["ids"][0], distances[0], strict=True):
+            best.setdefault(int(name.partition(".")[0]), 1.0 - distance)
+        return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))
 
 
 def check(path: Path, count: int) -> str:
@@ -114,6 +120,7 @@ def add(client: Client, name: str, ids: Sequence[int], vectors: NDArray[np.float
     Raises ``OSError`` when Chroma loses some, and what Chroma raises.
     """
     batches = _batches(len(ids), min(most, client.get_max_batch_size()))
+    names = _names(ids)
     collection = client.create_collection(
         name,
         # The threshold makes Chroma write its graph after every batch, the last included; what stays in its log would
@@ -123,9 +130,19 @@ def add(client: Client, name: str, ids: Sequence[int], vectors: NDArray[np.float
     )
     for batch in batches:
         part = slice(batch.start, batch.stop)
-        collection.add(ids=[str(id) for id in ids[part]], embeddings=vectors[part])
+        collection.add(ids=names[part], embeddings=vectors[part])
     if collection.count() != len(ids):
         raise OSError(f"chroma: {collection.count()} of {len(ids)} vectors stored")
+
+
+def _names(ids: Sequence[int]) -> list[str]:
+    """Chroma's names of vectors: the id, and a number, since an id may have several."""
+    seen: Counter[int] = Counter()
+    names = []
+    for id in ids:
+        names.append(f"{id}.{seen[id]}")
+        seen[id] += 1
+    return names
 
 
 def _batches(count: int, largest: int) -> list[range]:

@@ -273,14 +273,11 @@ def test_vectors_that_do_not_fit_are_not_the_servers_fault(server, tmp_path):
 
 @pytest.fixture
 def tracuu(repo, tmp_path, monkeypatch, capsys):
-    """The command in this process, on one directive, with an encoder made of random directions."""
+    """The command in this process, on one directive."""
     (tmp_path / "corpus").mkdir()
     shutil.copy(repo / "tests/data/1422-SGDDT-CNTT.md", tmp_path / "corpus")
     monkeypatch.setenv("TRACUU_CORPUS", str(tmp_path / "corpus"))
     monkeypatch.setenv("TRACUU_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("TRACUU_ENCODER", ENCODER.name)
-    for module in ("rag.encoder", "rag.assistant"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda name: ENCODER)
 
     def call(*arguments):
         code = cli.run(list(arguments))
