@@ -23,6 +23,7 @@ from typer.exceptions import TyperException
 from bot import settings
 from bot.evals import evals
 from bot.render import open_console, print_answer, to_json
+from bot.training import training
 from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
 from ingest.cli_corpus import shelf
@@ -149,6 +150,7 @@ def show_settings() -> None:
 app.add_typer(evals)
 app.add_typer(admin)
 app.add_typer(shelf)
+app.add_typer(training)
 
 
 def _joined(question: list[str]) -> str:

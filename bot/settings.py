@@ -60,7 +60,8 @@ class Settings(BaseSettings):
     )
     corpus: Folder = Field(default=Path("corpus"), description="Thư mục chứa các văn bản để nạp.")
     encoder: str | None = Field(
-        default=None, description="Tên hoặc thư mục của một mô hình sentence-transformers; để trống thì không dùng."
+        default=None,
+        description="Tên hoặc thư mục của một mô hình sentence-transformers; để trống: bộ mã hóa có sẵn; off: chỉ tìm theo từ ngữ.",
     )
     chroma: Server | None = Field(
         default=None,

@@ -18,7 +18,8 @@ from ingest.parsed import Parsed, code_version, forget_others, key_of, parse, re
 from rag.documents import Contact, Deadline, Provision, Reference, System
 from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
 from rag.index.manifest import SnapshotInfo
-from rag.index.snapshot import Contents, Snapshot, SnapshotReader, publish_locked, verify
+from rag.index.publishing import Contents, publish_locked
+from rag.index.snapshot import Snapshot, SnapshotReader, verify
 from rag.numbers import number_key
 
 Progress = Callable[[str], None]

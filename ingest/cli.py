@@ -107,7 +107,7 @@ def _on_server(snapshot: Snapshot) -> list[str]:
 
     if not (collection := snapshot.info.collection):
         return []
-    problem = problem_of(collection, snapshot.info.counts["entries"])
+    problem = problem_of(collection, snapshot.info.counts["vectors"])
     return [f"Vector: bộ sưu tập {collection.name} trên máy chủ Chroma {collection.server}.", *filter(None, [problem])]
 
 
@@ -160,7 +160,7 @@ def verify() -> int:
 @admin.command()
 def rollback() -> None:
     """Quay về bản chỉ mục trước."""
-    from rag.index.snapshot import rollback as go_back
+    from rag.index.publishing import rollback as go_back
 
     info = go_back(settings.load().data)
     print(f"Đã quay về bản chỉ mục {info.id}, lập lúc {info.created}.")

@@ -26,6 +26,9 @@ _SYSTEM = re.compile(
     r"\s*(?:(?:được\s+)?đặt\s+)?(?:tại|theo|qua|ở|trên)?\s*(?:địa chỉ|đường dẫn|liên kết|đường link|link)?\s*[:(]?\s*$",
     re.IGNORECASE,
 )
+_MAY_REACH = re.compile(r"@|\d{3}")
+"""What every phone number or e-mail address has: most provisions have neither, and this is quick."""
+_MAY_LINK = re.compile(r"https?:|www\.|\.vn", re.IGNORECASE)
 _LEAD = re.compile(r"\s*\(?\s*(?:,?\s*(?:tại|theo|qua|ở|trên))?\s*(?:địa chỉ|đường dẫn|liên kết|đường link|link)?\s*[:(]?\s*$", re.I)
 _CLAUSE = re.compile(r"[,;:.](?=\s)|\n|\(\d+\)\s")
 
@@ -46,6 +49,8 @@ def _texts(provision: Provision) -> list[str]:
 
 
 def _contacts(provision: Provision, text: str) -> Iterator[Contact]:
+    if not _MAY_REACH.search(text):
+        return
     for start, end in sentences(text):
         sentence = text[start:end]
         taken: set[str] = set()
@@ -93,6 +98,8 @@ def _own_part(sentence: str, at: int) -> str:
 
 
 def _systems(provision: Provision, text: str) -> Iterator[System]:
+    if not _MAY_LINK.search(text):
+        return
     for start, end in sentences(text):
         sentence = text[start:end]
         at = 0

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ingest.catalog import Catalog, described, named_documents, with_doubts
 from ingest.parsed import Parsed
-from ingest.validity import Relation, judgements
+from ingest.sources import is_collection
+from ingest.validity import Judgement, Relation, judgements
 from rag.diacritics import Diacritics
 from rag.documents import Document, Provision, Record, Reference
 from rag.index.lexical import Entry
-from rag.index.snapshot import Contents
+from rag.index.publishing import Contents
 from rag.numbers import number_key
 from rag.text import fold_tokens, syllables
 
@@ -29,18 +31,34 @@ class _Gathered:
 def build_contents(parsed: Iterable[Parsed], catalog: Catalog, meta: dict[str, str]) -> Contents:
     """Return the contents of a snapshot: the documents of ``parsed``, those they name, and the models.
 
-    The first of several documents of one number counts. Raises ``ReadError`` for a catalog entry that cannot be used.
+    Where there are collections beside other files, those others once more make the shelf, which is asked first. The
+    first of several documents of one number counts. Raises ``ReadError`` for a catalog entry that cannot be used.
     """
+    files = list(parsed)
+    whole = _gather(files, catalog)
+    entries = {document.number: catalog.entry(document.number) for document in whole.documents}
+    judged = judgements(whole.documents, whole.relations, entries)
+    own = [file for file in files if not is_collection(Path(file.name))]
+    shelf = _contents(_gather(own, catalog), judged, meta) if 0 < len(own) < len(files) else None
+    return replace(_contents(whole, judged, meta), shelf=shelf)
+
+
+def _gather(files: Iterable[Parsed], catalog: Catalog) -> _Gathered:
+    """Put the files together, with the documents that they only name."""
     gathered = _Gathered()
     seen: set[str] = set()
-    for file in parsed:
+    for file in files:
         _add(gathered, file, catalog, seen)
     references = [record for record in gathered.records if isinstance(record, Reference)]
-    named = named_documents(references, [document.number for document in gathered.documents], catalog)
-    documents = [*gathered.documents, *named]
-    entries = {document.number: catalog.entry(document.number) for document in documents}
-    judged = judgements(documents, gathered.relations, entries)
-    documents = [replace(d, validity=judged[d.number].validity, validity_by=judged[d.number].by) for d in documents]
+    gathered.documents += named_documents(references, [document.number for document in gathered.documents], catalog)
+    return gathered
+
+
+def _contents(gathered: _Gathered, judged: Mapping[str, Judgement], meta: dict[str, str]) -> Contents:
+    documents = [
+        replace(d, validity=judged[d.number].validity, validity_by=judged[d.number].by) if d.number in judged else d
+        for d in gathered.documents
+    ]
     expires = {number: judgement.expires for number, judgement in judged.items() if judgement.expires}
     searched = _entries(gathered.provisions, {document.number: document.title for document in documents})
     titles = [document.title for document in documents]

@@ -84,8 +84,10 @@ def _recurring(provision: Provision) -> Iterator[Deadline]:
         if text[start] == "|":
             continue
         sentence = text[start:end]
+        if not (repeated := [*_RECURRING.finditer(sentence), *_TERM.finditer(sentence)]):
+            continue
         dated = [found.span() for found in _WHEN.finditer(sentence)]
-        for when in [*_RECURRING.finditer(sentence), *_TERM.finditer(sentence)]:
+        for when in repeated:
             if any(begin < when.end() and when.start() < stop for begin, stop in dated):
                 continue
             yield _deadline(provision, sentence, 0, when, text[:start])

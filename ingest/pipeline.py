@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.build import Build, Options, Preview, Progress, Report
 from ingest.catalog import Catalog
 from ingest.sources import corpus_files, extra_files, put
-from rag.index.snapshot import building, writing
+from rag.index.publishing import building, writing
 
 
 def ingest(

@@ -119,7 +119,7 @@ def _reply(
         return answer_what_site(searcher, question)
     if reply := answer_recipients(searcher, question, loaded):
         return reply
-    everything = loaded or [document for document in searcher.documents.values() if document.present]
+    everything = loaded or ([] if searcher.broad else [document for document in searcher.documents.values() if document.present])
     if (not documents or loaded) and (reply := answer_outline(searcher, question, everything)):
         return reply
     topical = [term for term in question.terms if not term.light and term.folded not in ("dieu", "khoan", "diem", "muc", "phu", "luc")]

@@ -39,22 +39,28 @@ class Assistant:
         self._encoder_name = encoder
         self._encoder: Encoder | None = None
         self._today = today
-        self._searcher: Searcher | None = None
+        self._shelf: Searcher | None = None
+        self._library: Searcher | None = None
 
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot in use. Raises ``IndexMissing`` or ``IndexDamaged``."""
-        return self.searcher().snapshot
+        return self._reader.get()
 
     def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Return the answer to ``question``; ``conversation`` is read for follow-ups and updated in place.
 
-        Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
+        The shelf is asked first: what an office put there one by one is meant before what a library of laws happens to
+        say with the same words. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
         """
         started = time.perf_counter()
-        searcher = self.searcher()
-        asked = understand(question, searcher.diacritics)
-        made, reply, meant = self._answer(searcher, asked, conversation or Conversation())
+        talk = conversation or Conversation()
+        shelf = self._first_asked()
+        made, reply, meant = self._answer(shelf, understand(question, shelf.diacritics), talk)
+        if made.status == "not_found" and shelf is not (library := self._last_asked(shelf)):
+            found = self._answer(library, understand(question, library.diacritics), talk)
+            if found[1] is not None:
+                made, reply, meant = found
         if conversation is not None and reply is not None:
             _remember(conversation, meant, made, reply)
         return replace(made, question=question, seconds=round(time.perf_counter() - started, 6))
@@ -88,20 +94,30 @@ class Assistant:
         return made, reply, first
 
     def searcher(self) -> Searcher:
-        """Return what searches the snapshot in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
+        """Return what searches all of the snapshot in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
         snapshot = self._reader.get()
-        if self._searcher is None or self._searcher.snapshot is not snapshot:
-            self._searcher = Searcher(snapshot, self._encoder_of(snapshot))
-        return self._searcher
+        if self._library is None or self._library.snapshot is not snapshot:
+            self._library = Searcher(snapshot, self._encoder_of(snapshot))
+        return self._library
+
+    def _first_asked(self) -> Searcher:
+        """What searches the shelf, by its words alone: among few documents vectors bring nothing but waiting."""
+        snapshot = self._reader.get().shelf
+        if self._shelf is None or self._shelf.snapshot is not snapshot:
+            self._shelf = Searcher(snapshot)
+        return self.searcher() if self._shelf.broad else self._shelf
+
+    def _last_asked(self, shelf: Searcher) -> Searcher:
+        """What searches the collections beside the shelf; the shelf itself where there are none."""
+        return shelf if self._reader.get().shelf is shelf.snapshot else self.searcher()
 
     def _encoder_of(self, snapshot: Snapshot) -> Encoder | None:
         """The encoder, where the snapshot's vectors are its own: those of another one would be noise."""
-        made_with = snapshot.info.encoder
-        if not made_with or (self._encoder_name and self._encoder_name != made_with):
+        if not snapshot.info.encoder:
             return None
         if self._encoder is None:
             self._encoder = open_encoder(self._encoder_name)
-        return self._encoder if self._encoder and self._encoder.name == made_with else None
+        return self._encoder if self._encoder and self._encoder.name == snapshot.info.encoder else None
 
 
 def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str]:

@@ -1,6 +1,6 @@
-"""Text to vectors: any sentence-transformers model, from a local folder or the Hugging Face hub.
+"""Text to vectors: the encoder that ships, or any sentence-transformers model, from a folder or the Hugging Face hub.
 
-The library takes seconds to import and hundreds of megabytes to hold, so it is only imported by ``load_encoder``.
+That library takes seconds to import and hundreds of megabytes to hold, so it is only imported for such a model.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.errors import SettingError
-from rag.static_encoder import StaticEncoder
+from rag.static_encoder import SYLLABLES, StaticEncoder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,9 +54,13 @@ def open_encoder(name: str | None) -> Encoder | None:
 def load_encoder(name: str) -> Encoder:
     """Load the model ``name``: a folder, or a hub name such as ``intfloat/multilingual-e5-small``.
 
-    A hub model is downloaded on first use only; later the network is not asked. Raises ``SettingError``.
+    A folder that ``tracuu train-encoder`` wrote needs no heavy library. A hub model is downloaded on first use only;
+    later the network is not asked. Raises ``SettingError``.
     """
+    folder = Path(name).expanduser()
     try:
+        if (folder / SYLLABLES).is_file():
+            return StaticEncoder.load(folder)
         return _SentenceTransformerEncoder(name, _load(name))
     except (OSError, ValueError, AttributeError) as error:  # what a folder without a model raises, by what is missing
         raise SettingError(f"TRACUU_ENCODER={name}: không nạp được mô hình ({_first_line(error)}).") from error

@@ -17,12 +17,12 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import Field, PrivateAttr
 
 from rag.assistant import Assistant
-from rag.encoder import Encoder, load_encoder
+from rag.documents import Provision
+from rag.encoder import Encoder, open_encoder
+from rag.errors import SettingError
 from rag.question import understand
-from rag.search import Candidate, Searcher
+from rag.search import Searcher
 from rag.validity import asked_day
-
-_CANDIDATES = 40  # the order is settled among so many
 
 
 class TraCuuRetriever(BaseRetriever):
@@ -53,8 +53,8 @@ class TraCuuRetriever(BaseRetriever):
         searcher = self._assistant.searcher()
         question = understand(query, searcher.diacritics)
         day = asked_day(question, self.today or date.today())
-        found = searcher.candidates(replace(question, day=day), max(self.k, _CANDIDATES))
-        return [_document(searcher, candidate, day) for candidate in found[: self.k]]
+        found = searcher.best(replace(question, day=day), self.k)
+        return [_document(searcher, provision, score, day) for provision, score in found]
 
 
 class TraCuuEmbeddings(Embeddings):
@@ -64,9 +64,15 @@ class TraCuuEmbeddings(Embeddings):
         self._encoder = encoder
 
     @classmethod
-    def load(cls, name: str) -> TraCuuEmbeddings:
-        """Load the encoder ``name``, as ``TRACUU_ENCODER`` would have it. Raises ``SettingError``."""
-        return cls(load_encoder(name))
+    def load(cls, name: str = "") -> TraCuuEmbeddings:
+        """Load the encoder ``name``, as ``TRACUU_ENCODER`` would have it; the one that ships where none is named.
+
+        Raises ``SettingError``.
+        """
+        encoder = open_encoder(name)
+        if encoder is None:
+            raise SettingError(f"TRACUU_ENCODER={name} nghĩa là không dùng bộ mã hóa, nên không có vector nào để trả về.")
+        return cls(encoder)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return the vectors of passages, one a text."""
@@ -84,8 +90,7 @@ def as_context(documents: Iterable[Document]) -> str:
     return "\n\n".join(f"[{document.metadata['label']}]\n{document.page_content}" for document in documents)
 
 
-def _document(searcher: Searcher, candidate: Candidate, day: date) -> Document:
-    provision = candidate.provision
+def _document(searcher: Searcher, provision: Provision, score: float, day: date) -> Document:
     return Document(
         page_content=provision.text or provision.heading,
         metadata={
@@ -93,7 +98,7 @@ def _document(searcher: Searcher, candidate: Candidate, day: date) -> Document:
             "section": provision.section,
             "page": provision.page,
             "label": searcher.label(provision),
-            "score": round(float(candidate.score), 4),
+            "score": round(score, 4),
             "validity": searcher.validity(provision.document, day),
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rag.text import fold
 
@@ -69,6 +70,7 @@ class DocumentNumber:
         return "Công văn"
 
 
+@lru_cache(maxsize=16384)  # a library has thousands of documents, each looked at for every number in a question
 def parse_number(text: str) -> DocumentNumber | None:
     """Read a whole document number such as ``09/2021/TT-BGDĐT``, typed in any case, with or without diacritics."""
     found = re.fullmatch(

@@ -7,6 +7,7 @@ seconds, and every ``tracuu ask`` would wait for it.
 from __future__ import annotations
 
 import json
+import math
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,24 +21,22 @@ SHIPPED = Path(__file__).parent / "data" / "ranker.json"
 
 
 class Ranker:
-    """Gradient-boosted trees. Each is two lists of children (a negative one is leaf ``-child - 1``), and its leaves."""
+    """Gradient-boosted trees. Each is lists of children (a negative one is leaf ``-child - 1``), and its leaves."""
 
     def __init__(self, trees: list[dict[str, Any]]) -> None:
-        nodes = max(len(tree["feature"]) for tree in trees)
-        leaves = max(len(tree["leaf"]) for tree in trees)
-        self._feature = self._table(trees, "feature", nodes, np.int64)
-        self._threshold = self._table(trees, "threshold", nodes, np.float64)
-        self._left = self._table(trees, "left", nodes, np.int64)
-        self._right = self._table(trees, "right", nodes, np.int64)
-        self._leaf = self._table(trees, "leaf", leaves, np.float64)
-        self._trees = np.arange(len(trees))
-
-    @staticmethod
-    def _table(trees: list[dict[str, Any]], name: str, width: int, kind: type) -> NDArray[Any]:
-        table: NDArray[Any] = np.zeros((len(trees), width), dtype=kind)
-        for row, tree in zip(table, trees, strict=True):
-            row[: len(tree[name])] = tree[name]
-        return table
+        nodes: list[tuple[int, float, int, int, float]] = []  # feature, threshold, left, right, value
+        self._roots = np.zeros(len(trees), dtype=np.int64)
+        for at, tree in enumerate(trees):
+            root = self._roots[at] = len(nodes)
+            leaves = root + len(tree["feature"])
+            places = [[root + child if child >= 0 else leaves - child - 1 for child in tree[side]] for side in ("left", "right")]
+            nodes += zip(tree["feature"], tree["threshold"], *places, [0.0] * len(tree["feature"]), strict=True)
+            # A leaf leads to itself, so that all rows can go down all trees in step.
+            nodes += [(0, math.inf, leaves + leaf, leaves + leaf, value) for leaf, value in enumerate(tree["leaf"])]
+        feature, threshold, left, right, value = (np.array(column) for column in zip(*nodes, strict=True))
+        self._feature, self._threshold, self._value = feature, threshold, value
+        self._children = np.stack([left, right], axis=1).ravel()
+        self._depth = max(_depth(tree) for tree in trees)
 
     @classmethod
     def load(cls, path: Path = SHIPPED) -> Ranker:
@@ -49,14 +48,16 @@ class Ranker:
 
     def score(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return one score a row of ``FEATURES``; higher is better."""
-        every = np.arange(len(rows))[:, None]
-        node = np.zeros((len(rows), len(self._trees)), dtype=np.int64)
-        while (inner := node >= 0).any():
-            at = np.maximum(node, 0)
-            goes_left = rows[every, self._feature[self._trees, at]] <= self._threshold[self._trees, at]
-            following = np.where(goes_left, self._left[self._trees, at], self._right[self._trees, at])
-            node = np.where(inner, following, node)
-        return np.asarray(self._leaf[self._trees, -node - 1].sum(axis=1))
+        values, start = rows.ravel(), np.arange(len(rows))[:, None] * rows.shape[1]
+        node = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
+        for _ in range(self._depth):
+            goes_right = values.take(start + self._feature.take(node)) > self._threshold.take(node)
+            node = self._children.take(2 * node + goes_right)
+        return np.asarray(self._value.take(node).sum(axis=1))
+
+
+def _depth(tree: dict[str, Any], node: int = 0) -> int:
+    return 0 if node < 0 else 1 + max(_depth(tree, tree["left"][node]), _depth(tree, tree["right"][node]))
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,10 @@ snapshot has some; the evidence in each provision decides the order.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,12 +17,11 @@ from threading import Lock
 from typing import TypeVar
 
 from rag.diacritics import Diacritics
-from rag.documents import Document, Provision, Reference, Validity
+from rag.documents import Contact, Document, Provision, Reference, System, Validity
 from rag.encoder import Encoder
 from rag.evidence import Passage, Sentence, Weights, coverage, coverages
 from rag.features import Floats, features
 from rag.index.snapshot import Snapshot
-from rag.numbers import number_key
 from rag.question import Question
 from rag.ranker import shipped_ranker
 from rag.text import fold, fold_tokens, squeeze, syllables
@@ -30,10 +30,12 @@ from rag.validity import Calendar
 _CANDIDATES = 40
 _POOL = 120  # of each search, from which the ranker picks
 _KEPT_PASSAGES = 4000
+_SHELF = 200  # documents
 _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
 _WITHIN = 20  # how many more hits are asked for when only one document's count
 _LEXICAL_SHARE = 0.3
+_RANKED_SHARE = 0.5
 _FIGURE = 0.1
 _ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
 _DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
@@ -58,6 +60,15 @@ class Candidate:
     def provision(self) -> Provision:
         """The provision itself."""
         return self.passage.provision
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """Provisions to be ranked: their ids, their documents, one row of ``FEATURES`` each."""
+
+    ids: list[int]
+    documents: list[str]
+    rows: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,6 @@ class Searcher:
         self.snapshot = snapshot
         self.store = snapshot.store
         self._encoder = encoder
-        self._ranker = shipped_ranker()
         self._passages: OrderedDict[int, Passage] = OrderedDict()
         self._members: dict[str, frozenset[int]] = {}
         self._lock = Lock()
@@ -113,11 +123,19 @@ class Searcher:
         return {document.number: document for document in self.store.documents()}
 
     @cached_property
-    def _references(self) -> dict[str, list[Reference]]:
-        result: dict[str, list[Reference]] = {}
-        for reference in self.store.records(Reference):
-            result.setdefault(number_key(reference.number), []).append(reference)
-        return result
+    def broad(self) -> bool:
+        """Whether this is a library rather than a shelf: nobody means one of so many documents without naming it."""
+        return sum(document.present for document in self.documents.values()) > _SHELF
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        """Every person or desk to call, in reading order."""
+        return self.store.records(Contact)
+
+    @cached_property
+    def systems(self) -> list[System]:
+        """Every software, site or form with its address, in reading order."""
+        return self.store.records(System)
 
     @cached_property
     def _calendar(self) -> Calendar:
@@ -137,7 +155,7 @@ class Searcher:
 
     def references(self, number: str) -> list[tuple[Reference, Provision]]:
         """Return where a document is named, with the provisions that name it, in reading order."""
-        found = self._references.get(number_key(number), [])
+        found = self.store.references_to(number)
         provisions = self.store.provisions({reference.provision for reference in found})
         return [(reference, provisions[reference.provision]) for reference in found if provisions[reference.provision].document != number]
 
@@ -159,45 +177,54 @@ class Searcher:
 
     def candidates(self, question: Question, k: int = _CANDIDATES, document: str = "") -> list[Candidate]:
         """Return at most ``k`` candidates, the best first; only of one document where ``document`` names it."""
-        scores = self._lexical(question, k, document)
-        vectors = self._semantic(question, k)
-        best_lexical = max(scores.values(), default=1.0) or 1.0
+        near = self._nearness(question, k) if self.broad and not document else self._likeness(question, k, document)
         candidates = []
-        for id_, provision in self.store.provisions({*scores, *vectors}).items():
-            if document and provision.document != document:
-                continue
+        for id_, provision in self.store.provisions(near).items():
             passage = self.passage(provision)
             sentence, covered = self.best_sentence(question, passage)
-            lexical = scores.get(id_, 0.0) / best_lexical
-            score = covered + _LEXICAL_SHARE * lexical
-            score += self.standing(provision.document, question.day)
+            score = covered + near[id_] + self.standing(provision.document, question.day)
             candidates.append(Candidate(passage, sentence, covered, score))
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.provision.id))
         return candidates[:k]
 
+    def _likeness(self, question: Question, k: int, document: str) -> dict[int, float]:
+        """What the words of a shelf's provisions add to their evidence."""
+        scores = self.lexical(question, k, document)
+        best = max(scores.values(), default=1.0)
+        return {id_: _LEXICAL_SHARE * score / best for id_, score in scores.items()}
+
+    def _nearness(self, question: Question, k: int) -> dict[int, float]:
+        """What the ranker's order of a library's provisions adds to their evidence."""
+        ranked = self.ranked(question)[:k]
+        return {id_: _RANKED_SHARE * math.exp(score - ranked[0][1]) for id_, score in ranked}
+
     def search(self, question: Question, k: int) -> list[Hit]:
         """Return the ``k`` best provisions as search results."""
-        ranked = self.ranked(question, max(k, _POOL))
-        provisions = self.store.provisions(id_ for id_, _ in ranked[:k])
-        return [self._hit(provisions[id_], score) for id_, score in ranked[:k]]
+        return [self._hit(provision, score) for provision, score in self.best(question, k)]
+
+    def best(self, question: Question, k: int) -> list[tuple[Provision, float]]:
+        """Return the ``k`` best provisions with their scores, the best first."""
+        scores = dict(self.ranked(question, max(k, _POOL))[:k])
+        return [(provision, scores[id_]) for id_, provision in self.store.provisions(scores).items()]
 
     def ranked(self, question: Question, pool: int = _POOL) -> list[tuple[int, float]]:
         """Return provisions with the ranker's score, the best first: at most ``pool`` of each way of searching."""
-        cosines = self._semantic(question, pool)
-        ids = sorted({*self._lexical(question, pool, ""), *cosines})
-        documents = self.store.documents_of(ids)
-        rows = self.features(question, ids, cosines, documents)
+        considered = self.considered(question, pool)
+        scores = shipped_ranker().score(considered.rows).tolist()
         scored = [
-            (id_, float(score) + self.standing(documents[id_], question.day))
-            for id_, score in zip(ids, self._ranker.score(rows), strict=True)
+            (id_, score + self.standing(document, question.day))
+            for id_, document, score in zip(considered.ids, considered.documents, scores, strict=True)
         ]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
-    def features(self, question: Question, ids: Sequence[int], cosines: Mapping[int, float], documents: Mapping[int, str]) -> Floats:
-        """Return what the ranker looks at, one row an id."""
+    def considered(self, question: Question, pool: int = _POOL) -> Considered:
+        """Return what words and vectors bring, at most ``pool`` each, with all that the ranker looks at."""
+        cosines = self.semantic(question, pool)
+        found = self.store.documents_of(sorted({*self.lexical(question, pool), *cosines}))
+        ids, documents = list(found), list(found.values())
         exact = syllables(question.whole)
         asked = {"exact": exact, "folded": fold_tokens(exact)}
-        return features(asked, ids, cosines, [documents[id_] for id_ in ids], self.snapshot.tokens, self.snapshot.lexical)
+        return Considered(ids, documents, features(asked, ids, cosines, documents, self.snapshot.tokens, self.snapshot.lexical))
 
     def best_sentence(self, question: Question, passage: Passage) -> tuple[Sentence | None, float]:
         """Return the sentence of a provision that covers most of the question, and how much it does."""
@@ -207,7 +234,8 @@ class Searcher:
         best = max(range(len(covered)), key=lambda at: covered[at] + _worth(question, passage.sentences[at]))
         return passage.sentences[best], covered[best]
 
-    def _lexical(self, question: Question, k: int, document: str) -> dict[int, float]:
+    def lexical(self, question: Question, k: int, document: str = "") -> dict[int, float]:
+        """Return the provisions whose words fit best with their BM25, best first; only of ``document`` where given."""
         folded: dict[str, float] = {}
         exact: dict[str, float] = {}
         for term in question.terms:
@@ -231,15 +259,12 @@ class Searcher:
             self._members[document] = frozenset(provision.id for provision in self.store.of_document(document))
         return self._members[document]
 
-    def _semantic(self, question: Question, k: int) -> dict[int, float]:
+    def semantic(self, question: Question, k: int) -> dict[int, float]:
+        """Return the provisions whose vectors are nearest with their cosine, best first; none without an encoder."""
         if self._encoder is None:
             return {}
         vector = self._encoder.encode_queries([question.whole])[0]
         return dict(self.snapshot.nearest(vector, k)) if vector.any() else {}  # no known word is near to nothing
-
-    def hits(self, candidates: Sequence[Candidate]) -> list[Hit]:
-        """Return candidates as search results."""
-        return [self._hit(candidate.provision, candidate.score) for candidate in candidates]
 
     def _hit(self, provision: Provision, score: float) -> Hit:
         return Hit(

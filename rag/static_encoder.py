@@ -49,14 +49,14 @@ class Vocabulary:
         Unknown tokens are left out.
         """
         parts = [self.syllable_rows(text) for text in texts]
-        ends = np.cumsum([len(part) + 1 for part in parts])
+        ends = np.cumsum([len(part) + 1 for part in parts], dtype=np.int64)
         singles = np.full(ends[-1] if parts else 0, -1, dtype=np.int64)  # a gap after every text: no pair reaches over
         for part, end in zip(parts, ends, strict=True):
             singles[end - len(part) - 1 : end - 1] = part
         tokens = np.stack([singles, np.append(self.pair_rows(singles), -1)[: len(singles)]], axis=1).ravel()
         known = tokens >= 0
         before = np.concatenate([[0], np.cumsum(known)])
-        return tokens[known], before[np.concatenate([[0], 2 * ends])].astype(np.int64)
+        return tokens[known], before[np.append(0, 2 * ends)].astype(np.int64)
 
     def syllable_rows(self, text: str) -> NDArray[np.int64]:
         """Return the row of every syllable of ``text`` in order, -1 for an unknown one."""

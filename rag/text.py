@@ -147,8 +147,13 @@ _SENTENCE_END = re.compile(r"(?:[.!?…]|\./\.)[”\"')\]]*(?=\s|$)|;(?=\s)|\n+"
 _NOT_AN_END = re.compile(r"(?:^|[\s(])(?:TP|Tp|tr|ThS|TS|PGS|GS|Ths|KT|TM|TL|TUQ|Q|P|v\.v|\d{1,2}|[IVX]+|[a-zđA-ZĐ])\.$")
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) offsets of the sentences and semicolon clauses of ``text``, blanks trimmed."""
+@lru_cache(maxsize=16)  # ingestion looks for several things in a text, one after another
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the (start, end) offsets of the sentences and semicolon clauses of ``text``, blanks trimmed."""
+    return tuple(_sentences(text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _SENTENCE_END.finditer(text):
         end = found.end()

@@ -14,31 +14,43 @@ from pathlib import Path
 from benchmarks.search.data import article_id
 from benchmarks.search.metrics import DEPTH
 from benchmarks.search.system import Rank, System, Unavailable
+from rag.encoder import open_encoder
 from rag.index.snapshot import SnapshotReader
-from rag.question import understand
+from rag.question import Question, understand
 from rag.search import Searcher
 
 TRACUU = [sys.executable, "-c", "from bot.cli import main; main()"]
-_SECTION = "Điều "
 
-Stage = Callable[[Searcher, str], list[int]]
+Stage = Callable[[Searcher, Question], list[int]]
 """A question → the ids of provisions, the best first."""
 
 
-def lexical(searcher: Searcher, text: str) -> list[int]:
+def lexical(searcher: Searcher, question: Question) -> list[int]:
     """Only the words."""
-    return list(searcher._lexical(understand(text, searcher.diacritics), DEPTH, ""))
+    return list(searcher.lexical(question, DEPTH))
 
 
-def vectors(searcher: Searcher, text: str) -> list[int]:
+def vectors(searcher: Searcher, question: Question) -> list[int]:
     """Only the vectors."""
-    return list(searcher._semantic(understand(text, searcher.diacritics), DEPTH))
+    return list(searcher.semantic(question, DEPTH))
 
 
-def ranked(searcher: Searcher, text: str) -> list[int]:
+def hybrid(searcher: Searcher, question: Question) -> list[int]:
+    """Words and vectors: the sum of both scores, each as a share of the best one's."""
+    words, near = searcher.lexical(question, DEPTH), searcher.semantic(question, DEPTH)
+    most, nearest = max(words.values(), default=1.0), max(near.values(), default=1.0)
+    scores = {id_: words.get(id_, 0.0) / most + near.get(id_, 0.0) / nearest for id_ in words | near}
+    return sorted(scores, key=lambda id_: (-scores[id_], id_))[:DEPTH]
+
+
+def ranked(searcher: Searcher, question: Question) -> list[int]:
     """What a question to the product brings."""
-    found = searcher.candidates(understand(text, searcher.diacritics), DEPTH)
-    return [candidate.provision.id for candidate in found]
+    return [id_ for id_, _ in searcher.ranked(question)[:DEPTH]]
+
+
+def section_article(section: str) -> str:
+    """Return the article's name in a collection, from the section that ingestion made of it."""
+    return section.removeprefix("Điều ")
 
 
 @contextmanager
@@ -64,28 +76,27 @@ def _build(collection: Path, folder: Path) -> float:
     return 0.0
 
 
-def _open(stage: Stage, needs_vectors: bool = False) -> Callable[[Path], Rank]:
+def _open(stage: Stage) -> Callable[[Path], Rank]:
     def open_(folder: Path) -> Rank:
-        snapshot = SnapshotReader(folder).get()
-        if needs_vectors and not snapshot.info.encoder:
-            raise Unavailable("the index holds no vectors")
-        searcher = Searcher(snapshot)
+        searcher = Searcher(SnapshotReader(folder).get(), open_encoder(None))
 
         def rank(question: str) -> list[str]:
-            found = searcher.store.provisions(stage(searcher, question)).values()
-            return [article_id(provision.document, provision.section.removeprefix(_SECTION)) for provision in found]
+            ids = stage(searcher, understand(question, searcher.diacritics))
+            found = searcher.store.provisions(ids).values()
+            return [article_id(provision.document, section_article(provision.section)) for provision in found]
 
         return rank
 
     return open_
 
 
-def _system(name: str, stage: Stage, *, needs_vectors: bool = False) -> System:
-    return System(f"**Tra Cứu**, {name}", "tracuu", _build, _open(stage, needs_vectors), cached=False)
+def _system(name: str, stage: Stage) -> System:
+    return System(f"**Tra Cứu**, {name}", "tracuu", _build, _open(stage), cached=False)
 
 
 OURS = {
     "lexical": _system("lexical", lexical),
-    "vectors": _system("vectors", vectors, needs_vectors=True),
+    "vectors": _system("vectors", vectors),
+    "hybrid": _system("hybrid", hybrid),
     "ranked": _system("re-ranked", ranked),
 }

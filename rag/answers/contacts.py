@@ -34,7 +34,7 @@ _TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
 
 def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
     """Return the people or desks to call for what the question is about, or ``None``."""
-    contacts = searcher.store.records(Contact)
+    contacts = searcher.contacts
     provisions = searcher.store.provisions({contact.provision for contact in contacts})
     named = [contact for contact in contacts if _is_named(question, contact)]
     if not named and _names_somebody_else(question):
@@ -52,7 +52,7 @@ def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
 
 def answer_named(searcher: Searcher, question: Question) -> Reply | None:
     """Return the contact whom the question names (``thầy Triều lo mảng nào?``), or ``None``."""
-    named = [contact for contact in searcher.store.records(Contact) if _is_named(question, contact)]
+    named = [contact for contact in searcher.contacts if _is_named(question, contact)]
     provisions = searcher.store.provisions({contact.provision for contact in named})
     zones = [(1.0, Words(f"{contact.name} {contact.role} {contact.quote} {provisions[contact.provision].text}")) for contact in named]
     if not named or share(question.terms, zones, searcher.weights) < _ROLE_ASKED:
@@ -65,7 +65,7 @@ def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
 
     Where the question gives the number to somebody, that person's own number is the answer.
     """
-    contacts = searcher.store.records(Contact)
+    contacts = searcher.contacts
     asked = {*question.mentions.phones, *(mail.lower() for mail in question.mentions.emails)}
     named = [contact for contact in contacts if _is_named(question, contact)]
     chosen = named or [contact for contact in contacts if digits(contact.phone) in asked or contact.email.lower() in asked - {""}]
@@ -110,7 +110,7 @@ def in_charge(searcher: Searcher, question: Question) -> Reply | None:
         or question.audience & {"school", "commune"}
     ):
         return None
-    contacts = [contact for contact in searcher.store.records(Contact) if contact.role]
+    contacts = [contact for contact in searcher.contacts if contact.role]
     scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]
     best = max((score for score, _ in scored), default=0.0)
     chosen = [contact for score, contact in scored if score >= max(_ROLE_ASKED, best - 0.01)]
@@ -119,7 +119,7 @@ def in_charge(searcher: Searcher, question: Question) -> Reply | None:
 
 def who_may_know(searcher: Searcher, question: Question) -> str:
     """Return the contact whose field the question is in, as a line; empty when it is in none."""
-    contacts = [contact for contact in searcher.store.records(Contact) if contact.role and contact.phone]
+    contacts = [contact for contact in searcher.contacts if contact.role and contact.phone]
     scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]
     best, contact = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return _line(contact) if contact is not None and best >= _FIELD else ""

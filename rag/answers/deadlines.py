@@ -70,7 +70,7 @@ def answer_deadline(searcher: Searcher, question: Question, candidates: list[Can
 def answer_by_date(searcher: Searcher, question: Question) -> Reply | None:
     """Return what falls due on the date that the question gives (``mốc 10/01/2026 là hạn của cái gì?``), or ``None``."""
     asked = {f"{year:04}-{month:02}-{day:02}" for day, month, year in question.mentions.dates if year}
-    due = [deadline for deadline in searcher.store.records(Deadline) if deadline.date in asked]
+    due = searcher.store.deadlines_on(asked)
     if not due or any(not term.light for term in question.terms):
         return None
     provisions = searcher.store.provisions({deadline.provision for deadline in due})

@@ -33,10 +33,11 @@ def _by_title(searcher: Searcher, question: Question) -> dict[str, Document]:
     asked = f" {question.said} "
     found = {}
     for document in searcher.documents.values():
+        if not document.title or (kind := fold(document.kind)) not in ("luat", "bo luat"):
+            continue
         title = " ".join(fold_tokens(syllables(document.title))).removeprefix("ve ")
-        kind = " ".join(fold_tokens(syllables(document.kind)))
         name = title if title.startswith(kind) else f"{kind} {title}"
-        if kind in ("luat", "bo luat") and title and f" {name} " in asked:
+        if title and f" {name} " in asked:
             found[document.number] = document
     longest = max((len(document.title) for document in found.values()), default=0)
     return {number: document for number, document in found.items() if len(document.title) == longest}

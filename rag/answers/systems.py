@@ -21,7 +21,7 @@ _GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "�
 
 def answer_address(searcher: Searcher, question: Question, by_name: bool = False) -> Reply | None:
     """Return the address of what the question is about, or ``None``; ``by_name``: only of a system that it names."""
-    systems = searcher.store.records(System)
+    systems = searcher.systems
     provisions = searcher.store.provisions({system.provision for system in systems})
     scored = [(_score(searcher, question, system, provisions[system.provision], systems), system) for system in systems]
     if all(term.folded in _ANY for term in question.terms):
@@ -46,7 +46,7 @@ def _concerns(searcher: Searcher, question: Question, provision: Provision) -> b
 
 def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
     """Return what the link in the question leads to, or ``None``."""
-    systems = searcher.store.records(System)
+    systems = searcher.systems
     asked = [_bare(link) for link in question.mentions.links]
     if question.kind == "yesno" and question.terms and (named := answer_address(searcher, question, by_name=True)):
         right = any(link in named.text.lower() for link in asked)

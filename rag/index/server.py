@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from rag.errors import ServerUnavailable
-from rag.index.vectors import VectorIndex, add, query_back, require_fit
+from rag.index.vectors import VectorIndex, add, merged, query_back
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,16 +66,17 @@ class ServerVectors(VectorIndex):
         self._server = collection.server
 
     @classmethod
-    def write(cls, collection: Collection, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Make a collection of vectors, shape (len(ids), dimensions), and search it for a sample of them.
+    def write(cls, collection: Collection, ids: Sequence[int], vectors: NDArray[np.float32]) -> int:
+        """Make a collection of vectors, shape (len(ids), dimensions), search it for a sample of them, return its size.
 
         Raises ``ValueError`` when they do not fit or are not finite, and ``ServerUnavailable``.
         """
-        require_fit(ids, vectors)
+        names, distinct = merged(ids, vectors)
         with _talking(collection.server):
             client = _client(collection.server, _WRITE)
-            add(client, collection.name, ids, vectors, max(1, _SENT_AT_ONCE // vectors.shape[1]))
-            query_back(cls(client, collection), vectors)
+            add(client, collection.name, names, distinct, max(1, _SENT_AT_ONCE // distinct.shape[1]))
+            query_back(cls(client, collection), distinct)
+        return len(names)
 
     @classmethod
     def connect(cls, collection: Collection, count: int) -> ServerVectors:

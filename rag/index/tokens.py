@@ -2,7 +2,7 @@
 
 ::
 
-    tokens.npy      uint32: the exact tokens of all entries, one entry after another, headings before text
+    tokens.npy      uint16 or uint32: the exact tokens of all entries, one entry after another, headings before text
     bounds.npy      int64 (entries, 3): where an entry's headings begin, its text begins, its text ends
     rows.npy        int32: row of each entry by its id, -1 where there is none
     words.txt       the exact tokens by number
@@ -25,6 +25,7 @@ from rag.text import folded, normalise, syllables
 if TYPE_CHECKING:
     from rag.index.lexical import Entry
 
+Numbers = NDArray[np.unsignedinteger[Any]]
 _MAX_TOKENS = 20_000  # of an entry's text; the longest articles are tables
 
 
@@ -32,7 +33,7 @@ class TokenIndex:
     """A read-only index of tokens, safe for several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._tokens: NDArray[np.uint32] = _mapped(path / "tokens.npy")
+        self._tokens: Numbers = _mapped(path / "tokens.npy")
         self._bounds: NDArray[np.int64] = _mapped(path / "bounds.npy")
         self._rows: NDArray[np.int32] = _mapped(path / "rows.npy")
         self._words = (path / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
@@ -53,7 +54,7 @@ class TokenIndex:
             ids.append(entry.id)
         rows = np.full(max(ids, default=-1) + 1, -1, dtype=np.int32)
         rows[ids] = np.arange(len(ids))
-        np.save(path / "tokens.npy", np.concatenate([*parts, np.zeros(0, dtype=np.uint32)]))
+        np.save(path / "tokens.npy", np.concatenate([*parts, np.zeros(0, dtype=np.uint32)]).astype(np.min_scalar_type(len(numbers))))
         np.save(path / "bounds.npy", np.array(bounds, dtype=np.int64).reshape(-1, 3))
         np.save(path / "rows.npy", rows)
         (path / "words.txt").write_text("".join(f"{word}\n" for word in numbers), encoding="utf-8")
@@ -94,7 +95,7 @@ class TokenIndex:
         """The folded number of each exact number."""
         return np.array([self.folded[folded(word)] for word in self._words], dtype=np.int32)
 
-    def entries(self, ids: Iterable[int]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+    def entries(self, ids: Iterable[int]) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield the tokens of the headings and of the text of each entry."""
         for id_ in ids:
             start, middle, end = self._bounds[self._rows[id_]]

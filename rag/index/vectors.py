@@ -10,8 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import weakref
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -36,24 +35,25 @@ class VectorIndex:
         weakref.finalize(self, client.close)
 
     @classmethod
-    def build(cls, path: Path, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Write a new index into the folder ``path`` and search it for a sample of its vectors.
+    def build(cls, path: Path, ids: Sequence[int], vectors: NDArray[np.float32]) -> int:
+        """Write a new index into the folder ``path``, search it for a sample of its vectors, and return its size.
 
-        ``vectors`` has the shape (len(ids), dimensions). Raises ``ValueError`` when it does not or is not finite, and
-        ``OSError`` when Chroma cannot write or does not find what was written.
+        ``vectors`` has the shape (len(ids), dimensions); those that are alike are stored once. Raises ``ValueError``
+        when it does not or is not finite, and ``OSError`` when Chroma cannot write or does not find what was written.
         """
         import chromadb.errors
 
-        require_fit(ids, vectors)
+        names, distinct = merged(ids, vectors)
         path.mkdir(parents=True)
         try:
             with _client(path) as client:
-                add(client, _COLLECTION, ids, vectors)
-            if problem := check(path, len(ids)):
+                add(client, _COLLECTION, names, distinct)
+            if problem := check(path, len(names)):
                 raise OSError(f"chroma: {problem}")
-            query_back(cls.open(path), vectors)
+            query_back(cls.open(path), distinct)
         except (chromadb.errors.ChromaError, RuntimeError) as error:
             raise OSError(f"chroma: {error}") from error
+        return len(names)
 
     @classmethod
     def open(cls, path: Path) -> VectorIndex:
@@ -85,8 +85,9 @@ class VectorIndex:
         distances = found["distances"] or [[]]
         best: dict[int, float] = {}
         for name, distance in zip(found["ids"][0], distances[0], strict=True):
-            best.setdefault(int(name.partition(".")[0]), 1.0 - distance)
-        return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))
+            for id_ in _ids(name):
+                best.setdefault(id_, 1.0 - distance)
+        return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
 
 def check(path: Path, count: int) -> str:
@@ -106,21 +107,37 @@ def _client(path: Path) -> Client:
     return cast("Client", chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False)))
 
 
-def require_fit(ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-    """Raise ``ValueError`` unless there is a vector for each id, and all are finite."""
+def merged(ids: Sequence[int], vectors: NDArray[np.float32]) -> tuple[list[str], NDArray[np.float32]]:
+    """Return each distinct vector once, with a name for Chroma that tells whose it is: ``number:id,id``.
+
+    Many texts of an office are the same to the letter; of vectors that are all alike, Chroma's graph leads to a few and
+    loses the others. Raises ``ValueError`` unless there is a vector for each id, and all are finite.
+    """
     import numpy as np
 
     if len(ids) == 0 or vectors.shape[:1] != (len(ids),) or not np.isfinite(vectors).all():
         raise ValueError(f"{len(ids)} ids do not fit vectors of shape {vectors.shape}, or some are not finite")
+    owners: dict[bytes, list[int]] = {}
+    rows: list[int] = []
+    for row, (id_, vector) in enumerate(zip(ids, vectors, strict=True)):
+        known = owners.setdefault(vector.tobytes(), [])
+        if not known:
+            rows.append(row)
+        if id_ not in known[-1:]:
+            known.append(id_)
+    return [f"{number}:{','.join(map(str, whose))}" for number, whose in enumerate(owners.values())], vectors[rows]
 
 
-def add(client: Client, name: str, ids: Sequence[int], vectors: NDArray[np.float32], most: int = sys.maxsize) -> None:
-    """Make the collection ``name`` of vectors, at most so many sent at once.
+def _ids(name: str) -> Iterator[int]:
+    return map(int, name.partition(":")[2].split(","))
+
+
+def add(client: Client, name: str, names: Sequence[str], vectors: NDArray[np.float32], most: int = sys.maxsize) -> None:
+    """Make the collection ``name`` of what ``merged`` returns, at most so many sent at once.
 
     Raises ``OSError`` when Chroma loses some, and what Chroma raises.
     """
-    batches = _batches(len(ids), min(most, client.get_max_batch_size()))
-    names = _names(ids)
+    batches = _batches(len(names), min(most, client.get_max_batch_size()))
     collection = client.create_collection(
         name,
         # The threshold makes Chroma write its graph after every batch, the last included; what stays in its log would
@@ -130,19 +147,9 @@ def add(client: Client, name: str, ids: Sequence[int], vectors: NDArray[np.float
     )
     for batch in batches:
         part = slice(batch.start, batch.stop)
-        collection.add(ids=names[part], embeddings=vectors[part])
-    if collection.count() != len(ids):
-        raise OSError(f"chroma: {collection.count()} of {len(ids)} vectors stored")
-
-
-def _names(ids: Sequence[int]) -> list[str]:
-    """Chroma's names of vectors: the id, and a number, since an id may have several."""
-    seen: Counter[int] = Counter()
-    names = []
-    for id in ids:
-        names.append(f"{id}.{seen[id]}")
-        seen[id] += 1
-    return names
+        collection.add(ids=list(names[part]), embeddings=vectors[part])
+    if collection.count() != len(names):
+        raise OSError(f"chroma: {collection.count()} of {len(names)} vectors stored")
 
 
 def _batches(count: int, largest: int) -> list[range]:

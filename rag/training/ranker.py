@@ -32,7 +32,7 @@ _SETTINGS: Mapping[str, Any] = {
     "num_threads": 1,
     "verbose": -1,
 }
-_TREES = 120
+_TREES = 240
 FOLDS = 5
 
 

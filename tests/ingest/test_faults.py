@@ -254,7 +254,7 @@ def test_the_second_admin_waits_and_is_told_for_whom(tmp_path):
     office = small_office(tmp_path / "office")
     lock = tmp_path / "hold.py"
     lock.write_text(
-        "import sys\nfrom pathlib import Path\nfrom rag.index.snapshot import building\n"
+        "import sys\nfrom pathlib import Path\nfrom rag.index.publishing import building\n"
         "with building(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.readline()\n"
     )
     first = subprocess.Popen(

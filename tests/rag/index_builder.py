@@ -15,7 +15,8 @@ import numpy as np
 from rag.documents import Deadline, Document, Provision
 from rag.errors import TracuuError
 from rag.index.lexical import Entry
-from rag.index.snapshot import Contents, Snapshot, publish
+from rag.index.publishing import Contents, publish
+from rag.index.snapshot import Snapshot
 
 NUMBER = "1/SGDĐT-GDPT"
 

@@ -10,7 +10,8 @@ from rag.answers.base import bullet_list, row_text, sentence_case, vietnamese_da
 from rag.assistant import Assistant
 from rag.documents import Contact, Deadline, Document, Provision, Reference, System
 from rag.index.lexical import Entry
-from rag.index.snapshot import Contents, SnapshotReader, publish
+from rag.index.publishing import Contents, publish
+from rag.index.snapshot import SnapshotReader
 
 
 def test_a_citation_tells_people_where_to_look(directive):

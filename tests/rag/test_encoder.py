@@ -11,7 +11,8 @@ import pytest
 from rag.encoder import load_encoder
 from rag.errors import SettingError
 from rag.index.lexical import Entry
-from rag.index.snapshot import Contents, SnapshotReader, publish
+from rag.index.publishing import Contents, publish
+from rag.index.snapshot import SnapshotReader
 
 WORDS = ["hạn", "nộp", "báo", "cáo", "học", "sinh", "nhà", "giáo", "luật", "dữ", "liệu"]
 

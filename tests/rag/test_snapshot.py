@@ -14,7 +14,8 @@ from index_builder import NUMBER, SyllableEncoder, contents, mark_of
 
 from rag.documents import Deadline
 from rag.errors import IndexBusy, IndexDamaged, IndexMissing, TracuuError
-from rag.index.snapshot import Snapshot, SnapshotReader, list_snapshots, publish, rollback, verify
+from rag.index.publishing import publish, rollback
+from rag.index.snapshot import Snapshot, SnapshotReader, list_snapshots, verify
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDER = Path(__file__).with_name("index_builder.py")

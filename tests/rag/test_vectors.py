@@ -60,7 +60,20 @@ def test_a_single_vector_and_texts_without_any_known_word(tmp_path):
     assert VectorIndex.open(tmp_path / "one").search(directions(1)[0], 3)[0][0] == 4
     # zero vectors are near nothing, and no reason to refuse the build
     VectorIndex.build(tmp_path / "zero", [1, 2], np.zeros((2, 8), dtype=np.float32))
-    assert VectorIndex.open(tmp_path / "zero").size == 2
+    assert sorted(id for id, _ in VectorIndex.open(tmp_path / "zero").search(np.zeros(8, dtype=np.float32), 5)) == [1, 2]
+
+
+def test_texts_that_are_the_same_to_the_letter_hide_nothing(tmp_path):
+    # given what offices publish again and again, among a few texts of their own
+    own, again = directions(21)[:20], directions(21)[20:]
+    ids, vectors = [*range(20), *range(100, 3100)], np.concatenate([own, np.repeat(again, 3000, axis=0)])
+    # when they are indexed
+    stored = VectorIndex.build(tmp_path / "i", ids, vectors)
+    # then each is stored once, all owners of the same text are found, and so is every other text
+    index = VectorIndex.open(tmp_path / "i")
+    assert (stored, index.size) == (21, 21)
+    assert [index.search(vector, 1)[0][0] for vector in own] == list(range(20))
+    assert [id for id, _ in index.search(again[0], 3000)] == list(range(100, 3100))
 
 
 @pytest.mark.parametrize(
