@@ -65,7 +65,7 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
         return base.chat(question.text, _SMALL_TALK[question.chat]), None
     if not question.whole and not question.mentions.numbers and not question.mentions.phones and not question.mentions.links:
         return base.not_found(searcher, question.text, _EMPTY, []), None
-    documents = resolve(searcher, question)
+    documents = _documents(searcher, question)
     if question.mentions.numbers and not documents and all(_is_year(mention) for mention in question.mentions.numbers):
         question = replace(question, mentions=replace(question.mentions, numbers=()))  # "các thông tư 2025" names no number
     if question.mentions.numbers and not documents:
@@ -77,10 +77,16 @@ def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer,
     candidates = _candidates(searcher, question, loaded)
     if _OPINION.search(question.said) or (_fixed(question) and not candidates):
         return _refusal(searcher, question, documents, candidates), None
-    reply = _reply(searcher, question, documents, loaded, candidates, today)
+    sure = [candidate for candidate in candidates if candidate.sure]
+    reply = _reply(searcher, question, documents, loaded, sure, today)
     if reply is None:
         return _refusal(searcher, question, documents, candidates), None
     return base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply
+
+
+def _documents(searcher: Searcher, question: Question) -> list[Document]:
+    """The documents that the question names; a library's own only, as too many others are named in it."""
+    return [document for document in resolve(searcher, question) if document.present or not searcher.broad]
 
 
 def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) -> list[Candidate]:
@@ -113,6 +119,8 @@ def _reply(
     searcher: Searcher, question: Question, documents: list[Document], loaded: list[Document], candidates: list[Candidate], today: date
 ) -> Reply | None:
     mentions = question.mentions
+    if (mentions.phones or mentions.emails or mentions.links) and searcher.broad:
+        return None
     if mentions.phones or mentions.emails:
         return answer_whose(searcher, question)
     if mentions.links:
@@ -150,6 +158,9 @@ def _said_of(searcher: Searcher, question: Question, documents: list[Document], 
 
 
 def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:
+    if searcher.broad:  # whom to call and where to log in is for the shelf to say
+        deadline = answer_deadline(searcher, question, candidates, today) if question.kind == "deadline" else None
+        return deadline or answer_provision(searcher, question, candidates)
     if question.mentions.dates and (reply := answer_by_date(searcher, question)):
         return reply
     if (

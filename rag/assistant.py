@@ -109,7 +109,8 @@ class Assistant:
 
     def _last_asked(self, shelf: Searcher) -> Searcher:
         """What searches the collections beside the shelf; the shelf itself where there are none."""
-        return shelf if self._reader.get().shelf is shelf.snapshot else self.searcher()
+        whole = self._reader.get()
+        return shelf if whole.shelf is whole else self.searcher()
 
     def _encoder_of(self, snapshot: Snapshot) -> Encoder | None:
         """The encoder, where the snapshot's vectors are its own: those of another one would be noise."""
