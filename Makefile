@@ -4,6 +4,7 @@
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
+# make train-ranker  learn the order of search results anew from the questions of ../shared/bench
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-scale lock
+.PHONY: install run test bench bench-search bench-scale train-ranker lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -30,7 +31,7 @@ test: .venv/installed-dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/ask.py
@@ -40,6 +41,9 @@ bench-search: .venv/installed-bench
 
 bench-scale: .venv/installed
 	$(BIN)/python -m benchmarks.scale $(ONLY)
+
+train-ranker: .venv/installed-bench
+	$(BIN)/python -m benchmarks.train_ranker $(ONLY)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
