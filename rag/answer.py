@@ -16,7 +16,6 @@ from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_
 from rag.answers.deadlines import answer_by_date, answer_deadline, with_passed
 from rag.answers.documents import answer_document
 from rag.answers.fitting import says_whom
-from rag.answers.naming import resolve, without_titles
 from rag.answers.provisions import answer_provision
 from rag.answers.recipients import answer_recipients
 from rag.answers.sections import answer_outline, answer_section, section_path
@@ -25,6 +24,7 @@ from rag.answers.which import answer_which
 from rag.documents import Answer, Document
 from rag.evidence import coverage
 from rag.mentions import NumberMention
+from rag.naming import resolve, without_titles
 from rag.question import Question
 from rag.search import Candidate, Searcher
 from rag.validity import asked_day, asks_for_year

@@ -22,6 +22,7 @@ from rag.encoder import Encoder
 from rag.evidence import Passage, Sentence, Weights, coverage, coverages
 from rag.features import Floats, features
 from rag.index.snapshot import Snapshot
+from rag.naming import resolve
 from rag.question import Question
 from rag.ranker import shipped_ranker
 from rag.text import fold, fold_tokens, squeeze, syllables
@@ -36,6 +37,7 @@ _EXACT_WEIGHT = 0.5
 _WITHIN = 20  # how many more hits are asked for when only one document's count
 _LEXICAL_SHARE = 0.3
 _RANKED_SHARE = 0.5
+_NAMED, _PLACED = 10.0, 10.0  # more than any two provisions differ by in the eyes of the trees
 _NEAREST = 3  # provisions that a refusal names
 _SURE = 3.2
 """Of the ranker's scores: 97 in 100 questions that the directive leaves open stay below it in a library of 48,644
@@ -72,11 +74,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """Provisions to be ranked: their ids, their documents, one row of ``FEATURES`` each."""
+    """Provisions to be ranked: their ids, their documents, one row of ``FEATURES`` each.
+
+    ``named`` is the document that the question names, ``place`` the provision; empty and -1 where it names none.
+    """
 
     ids: list[int]
     documents: list[str]
     rows: Floats
+    named: str
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,23 +225,45 @@ class Searcher:
         return [(provision, scores[id_]) for id_, provision in self.store.provisions(scores).items()]
 
     def ranked(self, question: Question, pool: int = _POOL) -> list[tuple[int, float]]:
-        """Return provisions with the ranker's score, the best first: at most ``pool`` of each way of searching."""
+        """Return provisions with the ranker's score, the best first: at most ``pool`` of each way of searching.
+
+        A document that the question names, and the place in it, come before others.
+        """
         considered = self.considered(question, pool)
         scores = shipped_ranker().score(considered.rows).tolist()
         scored = [
-            (id_, score + self.standing(document, question.day))
+            (
+                id_,
+                score
+                + _NAMED * (document == considered.named)
+                + _PLACED * (id_ == considered.place)
+                + self.standing(document, question.day),
+            )
             for id_, document, score in zip(considered.ids, considered.documents, scores, strict=True)
         ]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
     def considered(self, question: Question, pool: int = _POOL) -> Considered:
-        """Return what words and vectors bring, at most ``pool`` each, with all that the ranker looks at."""
+        """Return what words, vectors and names bring, at most ``pool`` each, with all that the ranker looks at."""
         cosines = self.semantic(question, pool)
-        found = self.store.documents_of(sorted({*self.lexical(question, pool), *cosines}))
+        wanted = {*self.lexical(question, pool), *cosines}
+        named = [document.number for document in resolve(self, question) if document.present]
+        document = named[0] if len(named) == 1 else ""  # "35/2019" may be a dozen
+        place = self._place(question, document)
+        if document:
+            wanted.update(self.lexical(question, pool, document), [place] if place >= 0 else [])
+        found = self.store.documents_of(wanted)
         ids, documents = list(found), list(found.values())
         exact = syllables(question.whole)
         asked = {"exact": exact, "folded": fold_tokens(exact)}
-        return Considered(ids, documents, features(asked, ids, cosines, documents, self.snapshot.tokens, self.snapshot.lexical))
+        rows = features(asked, ids, cosines, documents, self.snapshot.tokens, self.snapshot.lexical)
+        return Considered(ids, documents, rows, document, place)
+
+    def _place(self, question: Question, document: str) -> int:
+        """The provision of ``document`` whose place the question names (``Điều 5 khoản 2``); -1 where there is none."""
+        place = question.mentions.article or question.mentions.section
+        provision = self.store.section(document, place) if place and document else None
+        return provision.id if provision and not provision.inline and (provision.text or provision.heading) else -1
 
     def best_sentence(self, question: Question, passage: Passage) -> tuple[Sentence | None, float]:
         """Return the sentence of a provision that covers most of the question, and how much it does."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from rag.answers.base import Reply, sentence_with
-from rag.answers.naming import ABOUT
 from rag.answers.statements import ABOUT_IT, EFFECT, SIGNER, statements
 from rag.documents import Document
 from rag.evidence import Words, share
+from rag.naming import ABOUT
 from rag.numbers import same_number
 from rag.question import Question, Term
 from rag.search import Searcher

@@ -52,3 +52,14 @@ def test_the_document_that_is_asked_about_stands_out_among_several(laws):
     hits = laws.search("sử dụng thư điện tử của cơ sở giáo dục đại học", 3)
 
     assert {hit.document for hit in hits} == {"15/2018/TT-BGDĐT"}
+
+
+def test_the_place_that_is_named_comes_first(laws):
+    assert [(hit.document, hit.section) for hit in laws.search("Điều 15 Luật Giáo dục 2019", 1)] == [("43/2019/QH14", "Điều 15")]
+    assert [(hit.document, hit.section) for hit in laws.search("dieu 9 thong tu 15/2018/tt-bgddt", 1)] == [("15/2018/TT-BGDĐT", "Điều 9")]
+
+
+def test_a_document_that_is_named_comes_before_others(laws):
+    for number in ("91/2025/QH15", "13/2023/NĐ-CP"):
+        hits = laws.search(f"quyền của chủ thể dữ liệu theo {number}", 3)
+        assert {hit.document for hit in hits} == {number}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rag.documents import Document
 from rag.mentions import NumberMention
 from rag.numbers import KINDS, parse_number
 from rag.question import Question, Term
-from rag.search import Searcher
 from rag.text import fold, fold_tokens, syllables
+
+if TYPE_CHECKING:
+    from rag.search import Searcher
 
 _THIS = re.compile(r"\b(?:cong van|van ban|huong dan|ke hoach|quyet dinh)(?: chi dao| huong dan)? nay\b")
 ABOUT = re.compile(r"\b(?:ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|so bao nhieu|ai ban hanh|co quan nao)\b")
