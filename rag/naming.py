@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,17 +32,20 @@ def resolve(searcher: Searcher, question: Question) -> list[Document]:
     return list(found.values())
 
 
+def names_of_laws(documents: Iterable[Document]) -> list[tuple[str, Document]]:
+    """Return the laws that can be called by name (``luat giao duc``), folded."""
+    found = []
+    for document in documents:
+        if document.title and (kind := fold(document.kind)) in ("luat", "bo luat"):
+            title = " ".join(fold_tokens(syllables(document.title))).removeprefix("ve ")
+            found.append((title if title.startswith(kind) else f"{kind} {title}", document))
+    return found
+
+
 def _by_title(searcher: Searcher, question: Question) -> dict[str, Document]:
     """``Luật Giáo dục``: a law called by its name instead of its number."""
     asked = f" {question.said} "
-    found = {}
-    for document in searcher.documents.values():
-        if not document.title or (kind := fold(document.kind)) not in ("luat", "bo luat"):
-            continue
-        title = " ".join(fold_tokens(syllables(document.title))).removeprefix("ve ")
-        name = title if title.startswith(kind) else f"{kind} {title}"
-        if title and f" {name} " in asked:
-            found[document.number] = document
+    found = {document.number: document for name, document in searcher.laws if f" {name} " in asked}
     longest = max((len(document.title) for document in found.values()), default=0)
     return {number: document for number, document in found.items() if len(document.title) == longest}
 

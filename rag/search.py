@@ -22,7 +22,7 @@ from rag.encoder import Encoder
 from rag.evidence import Passage, Sentence, Weights, coverage, coverages
 from rag.features import Floats, features
 from rag.index.snapshot import Snapshot
-from rag.naming import resolve
+from rag.naming import names_of_laws, resolve
 from rag.question import Question
 from rag.ranker import shipped_ranker
 from rag.text import fold, fold_tokens, squeeze, syllables
@@ -139,8 +139,14 @@ class Searcher:
 
     @cached_property
     def broad(self) -> bool:
-        """Whether this is a library rather than a shelf: nobody means one of so many documents without naming it."""
-        return sum(document.present for document in self.documents.values()) > _SHELF
+        """Whether this is a library rather than a shelf: nobody means one of its documents without naming it."""
+        beside_a_shelf = self.snapshot.shelf is not self.snapshot
+        return beside_a_shelf or sum(document.present for document in self.documents.values()) > _SHELF
+
+    @cached_property
+    def laws(self) -> list[tuple[str, Document]]:
+        """Every law that can be called by name, with that name."""
+        return names_of_laws(self.documents.values())
 
     @cached_property
     def contacts(self) -> list[Contact]:
