@@ -1,0 +1,147 @@
+"""Whether every fact of a claim goes with what it goes with in the source.
+
+A date is right only for its own report, a phone for its own person. Each fact has a stretch of text around it, up to
+where the next fact of its kind has its own. The claim's stretch must fit the source's stretch of that fact at least as
+well as that of any other fact of its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.text import data_lines
+from rag.verification.facts import Fact
+from rag.verification.reading import MARKS, Source, Token, exact, words_of
+
+_JOINERS = frozenset([*exact("từ đến tới hết ngày và hoặc hay là tháng năm thứ giờ lúc trước"), "-", "–", ","])
+_SPLITTERS = (frozenset(";\n"), frozenset(".|"), frozenset(","), frozenset(exact("còn riêng và")), frozenset("()"))
+_IGNORED = frozenset(exact("là và các những của cho được phải có ở tại trong với theo để khi thì cần về đã sẽ một này đó"))
+_KINDS = ("date", "phone", "email", "link", "document", "number", "label", "person")
+
+
+Mark = str | tuple[str, ...]
+"""A word, a pair of words in a row, or another fact (its kind and key)."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The facts of one kind that stand together, with what is said around them.
+
+    ``near`` is said of them alone, ``row`` in their sentence or of whom it speaks, ``far`` anywhere around.
+    """
+
+    facts: tuple[Fact, ...]
+    near: frozenset[Mark]
+    row: frozenset[Mark]
+    far: frozenset[Mark]
+    place: int
+
+    def has(self, fact: Fact) -> bool:
+        """Say whether it states ``fact``."""
+        return any(fact.is_in(own) for own in self.facts)
+
+
+def stretches(row: Sequence[Token], series: str, lead: frozenset[Mark] = frozenset(), around: frozenset[Mark] = frozenset()) -> list[Stretch]:
+    """Cut a sentence into the stretches of its facts of one series.
+
+    ``lead`` is what the text says first (whom it speaks of), ``around`` what its headings say.
+    """
+    groups = _groups(row, series)
+    if not groups:
+        return []
+    cuts = [_start(row, groups[0][0]), *(_cut(row, left[-1], right[0]) for left, right in pairwise(groups)), len(row)]
+    whole = _marks(row, series) | lead
+    return [
+        Stretch(tuple(f for at in group if isinstance(f := row[at], Fact)), _marks(row[begin:end], series), whole, whole | around, id(row))
+        for group, (begin, end) in zip(groups, pairwise(cuts), strict=True)
+    ]
+
+
+def _groups(row: Sequence[Token], series: str) -> list[list[int]]:
+    groups: list[list[int]] = []
+    for at, token in enumerate(row):
+        if isinstance(token, Fact) and token.series == series:
+            between = row[groups[-1][-1] + 1 : at] if groups else ()
+            if groups and all(isinstance(token, str) and token in _JOINERS for token in between):
+                groups[-1].append(at)
+            else:
+                groups.append([at])
+    return groups
+
+
+def _start(row: Sequence[Token], first: int) -> int:
+    """After the last colon before the first fact that has words behind it: what stands before holds for all."""
+    return next((at + 1 for at in range(first - 1, -1, -1) if row[at] == ":" and len(words_of(row[at + 1 : first])) > 1), 0)
+
+
+def _cut(row: Sequence[Token], left: int, right: int) -> int:
+    for marks in _SPLITTERS:
+        for at in range(left + 1, right):
+            if row[at] in marks:
+                return at
+    return left + 1
+
+
+def _marks(row: Sequence[Token], series: str) -> frozenset[Mark]:
+    said = [token for token in row if token not in _IGNORED]
+    words = {token for token in said if isinstance(token, str) and token not in MARKS}
+    pairs = {(one, two) for one, two in pairwise(said) if one in words and two in words and isinstance(one, str) and isinstance(two, str)}
+    others = {("=", token.kind, *token.key) for token in said if isinstance(token, Fact) and token.series != series}
+    return frozenset(words | pairs | others)
+
+
+def fault_of_attachment(row: Sequence[Token], cited: Sequence[Source], every: Sequence[Source]) -> str:
+    """Return the first fact that belongs to something else in the sources (Vietnamese), empty when all fit.
+
+    ``cited`` are the sources that the claim cites, ``every`` all that the model was given.
+    """
+    for series in dict.fromkeys(token.series for token in row if isinstance(token, Fact) and token.kind in _KINDS):
+        candidates = [stretch for source in cited for stretch in _of_source(source, series)]
+        rivals = [stretch for source in every for stretch in _of_source(source, series)]
+        for own in stretches(row, series):
+            for fact in own.facts:
+                places = [place for place in candidates if place.has(fact)]
+                others = [rival for rival in rivals if not rival.has(fact) and not any(rival.has(other) for other in own.facts)]
+                if places and all(any(_fits_better(own, rival, place) for rival in others) for place in places):
+                    return f"“{fact.text}” trong nguồn là của việc hoặc đối tượng khác"
+    return ""
+
+
+def _of_source(source: Source, series: str) -> Iterable[Stretch]:
+    around = frozenset(mark for row in source.context_rows for mark in _marks(row, series))
+    lead = _marks(source.lead, series)
+    for row in source.rows:
+        yield from stretches(row, series, lead, around)
+    for row in source.context_rows:
+        yield from stretches(row, series, around=around)
+
+
+def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:
+    """Whether what the claim says of its facts is said of the rival's facts rather than of these."""
+    actors = {mark for mark in own.near if mark in _actors()}
+    others = {mark for mark in own.near if mark[0] == "="}
+    pairs = {mark for mark in own.near if isinstance(mark, tuple)} - others
+    together = rival.place == place.place
+    return (
+        _moved(actors, rival.far, place.far)
+        or _moved(others, rival.far, place.far)
+        or (together and (_moved(actors, rival.near, place.near) or _moved(others, rival.near, place.near)))
+        or (together and _moved(pairs, rival.near, place.near) and not _only(own.near, place.near, rival.near))
+        or (not together and bool(_only(pairs, rival.row, place.far)) and not _only(pairs, place.row, rival.far))
+    )
+
+
+def _moved(marks: Iterable[Mark], there: frozenset[Mark], here: frozenset[Mark]) -> bool:
+    return bool(_only(marks, there, here)) and not _only(marks, here, there)
+
+
+def _only(marks: Iterable[Mark], here: frozenset[Mark], there: frozenset[Mark]) -> set[Mark]:
+    return {mark for mark in marks if mark in here and mark not in there}
+
+
+@lru_cache(maxsize=1)
+def _actors() -> frozenset[str]:
+    return frozenset(word for line in data_lines("wording_actors.txt") for phrase in line.split(",") for word in exact(phrase))
