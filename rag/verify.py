@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rag.verification.attachment import fault_of_attachment
 from rag.verification.facts import Fact, missing
@@ -114,16 +113,14 @@ def _counts(fact: Fact, row: Sequence[Token], every: Sequence[Claim], cited: Seq
     """``hai hạn``, ``ba đầu mối``: how many items the reply or its source has itself."""
     if fact.kind != "number" or fact.key[1] or not fact.key[0].isdigit() or int(fact.key[0]) > _FEW_ITEMS:
         return False
-    amounts = [sum(claim.text != other.text and bool(claim.cites) for other in every[:0]) for claim in every[:0]]
-    amounts.append(sum(1 for claim in every if claim.cites and not claim.lead))
+    amounts = [sum(1 for claim in every if claim.cites and not claim.lead), _listed(row)]
     for series in {other.series for other in facts_of(row)}:
         amounts.append(len({other.key for other in facts_of(row) if other.series == series}))
-    for source in cited:
-        numbers = re.findall(r"\((\d)\)", source.text)
-        amounts.append(len(set(numbers)))
+    amounts += [len(set(re.findall(r"\((\d)\)", source.text))) for source in cited]
     return int(fact.key[0]) in amounts
 
 
-@lru_cache(maxsize=1)
-def _nothing() -> None:
-    return None
+def _listed(row: Sequence[Token]) -> int:
+    """How many items stand behind a colon."""
+    behind = list(row[row.index(":") + 1 :]) if ":" in row else []
+    return behind.count(";") + 1 if ";" in behind else behind.count(",") + behind.count("và") + 1

@@ -82,7 +82,14 @@ def _cut(row: Sequence[Token], left: int, right: int) -> int:
         for at in range(left + 1, right):
             if row[at] in marks:
                 return at
-    return left + 1
+    return _after_facts(row, left + 1, right)
+
+
+def _after_facts(row: Sequence[Token], at: int, end: int) -> int:
+    """Past the facts that follow at once: ``Kế hoạch 138/KH-UBND ngày 21/5/2025`` belongs together."""
+    while at < end and (isinstance(row[at], Fact) or (row[at] in _JOINERS and at + 1 < end and isinstance(row[at + 1], Fact))):
+        at += 1
+    return at
 
 
 def _marks(row: Sequence[Token], series: str) -> frozenset[Mark]:
@@ -129,8 +136,8 @@ def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:
         _moved(actors, rival.far, place.far)
         or _moved(others, rival.far, place.far)
         or (together and (_moved(actors, rival.near, place.near) or _moved(others, rival.near, place.near)))
-        or (together and _moved(pairs, rival.near, place.near) and not _only(own.near, place.near, rival.near))
-        or (not together and bool(_only(pairs, rival.row, place.far)) and not _only(pairs, place.row, rival.far))
+        or (together and _moved(pairs, rival.near, place.near) and not _only(actors, place.near, rival.near))
+        or (not together and len(_only(pairs, rival.row, place.far)) > 1 and not _only(pairs, place.row, rival.far))
     )
 
 
@@ -143,5 +150,6 @@ def _only(marks: Iterable[Mark], here: frozenset[Mark], there: frozenset[Mark]) 
 
 
 @lru_cache(maxsize=1)
-def _actors() -> frozenset[str]:
-    return frozenset(word for line in data_lines("wording_actors.txt") for phrase in line.split(",") for word in exact(phrase))
+def _actors() -> frozenset[Mark]:
+    phrases = [exact(phrase) for line in data_lines("wording_actors.txt") for phrase in line.split(",")]
+    return frozenset(phrase[0] if len(phrase) == 1 else (phrase[0], phrase[1]) for phrase in phrases)

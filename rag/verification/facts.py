@@ -65,6 +65,7 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_YEAR = re.compile(r"(?<!\w)tháng\s+(\d{1,2})(?:\s*(?:/|năm\s|-)\s*(\d{4}))?(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\w)năm\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_DAY = re.compile(r"(?<!\w)ngày\s+(\d{1,2})(?![\d/.,-])(?!\s+tháng \d)", re.IGNORECASE)
 _CODE = re.compile(r"(?<!\w)[A-ZĐ]{1,5}-\d+(?!\w)")
 _WEEKDAY = re.compile(r"(?<!\w)(?:thứ\s+(Hai|Ba|Tư|Năm|Sáu|Bảy|[2-7])|(Chủ nhật|chủ nhật))(?!\w)")
 _LABELS = "lớp|khối|học kỳ|học kì|kỳ|kì|phụ lục|điều|khoản|chương|mục|phần|buổi|quý|cấp|hạng|bậc|mức độ|mức"
@@ -163,10 +164,14 @@ def _clock(match: re.Match[str]) -> tuple[str, ...]:
     return (str(int(hour)) if not int(minute or 0) else f"{int(hour)}:{minute}", "giờ")
 
 
-def _number(match: re.Match[str]) -> tuple[str, ...]:
-    whole = str(int(match.group(1).replace(".", "")))
-    measure = (match.group(3) or "").lower().replace("kí tự", "ký tự")
-    return (f"{whole},{match.group(2)}" if match.group(2) else whole, measure)
+def _numbers(text: str) -> Iterator[Fact]:
+    """Numbers with their measure, and again without where that is a part of something else (``ngày`` of a date)."""
+    for match in _NUMBER.finditer(text):
+        whole = str(int(match.group(1).replace(".", "")))
+        value = f"{whole},{match.group(2)}" if match.group(2) else whole
+        measure = (match.group(3) or "").lower().replace("kí tự", "ký tự")
+        yield Fact("number", (value, measure), squeeze(match.group()), match.start(), match.end())
+        yield Fact("number", (value, ""), match.group(1), match.start(), match.end(1))
 
 
 def _short_document(match: re.Match[str]) -> tuple[str, ...]:
@@ -186,10 +191,11 @@ _FINDERS: tuple[Callable[[str], Iterator[Fact]], ...] = (
     _of("date", _DAY_MONTH, _day_month),
     _of("date", _MONTH_YEAR, lambda match: (match.group(2) or "", str(int(match.group(1))), "")),
     _of("date", _YEAR, lambda match: (match.group(1), "", "")),
+    _of("date", _DAY, lambda match: ("", "", str(int(match.group(1))))),
     _of("weekday", _WEEKDAY, lambda match: (fold(match.group(1) or "chu nhat"),)),
     _labels,
     _of("label", _POINT, lambda match: ("diem", match.group(2))),
     _of("number", _ORDINAL, lambda match: ()),  # the numbering of a list says nothing
     _of("number", _CLOCK, _clock),
-    _of("number", _NUMBER, _number),
+    _numbers,
 )

@@ -53,6 +53,8 @@ def _digits(found: re.Match[str], text: str) -> str:
 
 
 def _is_number(word: str, before: str, after: str) -> bool:
+    if word == "một" and re.match(r"\s+lần(?!\w)", after):
+        return False
     if word in ("mười", "sáu", "bảy", "bẩy", "tám", "chín", "bốn") or _AFTER_DATE_WORD.search(before):
         return word not in ("không", "trăm") and not re.search(r"(?<!\w)thứ\s+$", before, re.IGNORECASE)
     if word == "một":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.verification.facts import Fact
 from rag.verification.reading import MARKS, Source, Token, exact, facts_of, words_of
@@ -20,7 +21,9 @@ _NEGATIONS_AFTER_ALL = ("không chỉ định", "không chỉ đạo", "không c
 _MODALS = frozenset(exact("được phải có bị cho phép cần nên thể việc các những mọi một thêm vào trên tại ở và hoặc của hay"))
 _SCOPE = 6
 _PREDICATE = 5
+_SHARED = 2
 _TOLD = 0.6
+_ALLOWS = ("được", "được phép", "có thể", "cho phép")
 _EXCEPTIONS = ("trừ trường hợp", "trừ khi", "ngoại trừ", "trừ")
 _SAYS_EXCEPTION = ("trừ", "ngoại lệ", "riêng", "chỉ khi")
 _FREE = ("khuyến khích", "tự nguyện", "không bắt buộc", "có thể")
@@ -74,60 +77,86 @@ def _negations(row: Row) -> list[tuple[int, int, bool]]:
     return [(start, end, list(row[start:end]) in forbidden) for start, end in places(row, _NEGATIONS) if not masked[start]]
 
 
-def _scopes(row: Row) -> list[tuple[int, list[str]]]:
-    """The place of each negation and the words that it denies; what is forbidden in a list is several scopes."""
-    found = []
-    for _, end, forbids in _negations(row):
+def _scopes(row: Row) -> list[list[str]]:
+    """The words that each negation denies; what is forbidden in a list is several scopes."""
+    found: list[list[str]] = []
+    negations = _negations(row)
+    inner = {start for start, _, _ in negations}
+    for _, end, forbids in negations:
         scope: list[str] = []
-        for token in row[end:]:
-            if token in _ENDS or (token == "," and not forbids and len(scope) > 1) or len(scope) >= (40 if forbids else _SCOPE):
+        over_or = forbids or list(row[end : end + 1]) == exact("được")
+        for at, token in enumerate(row[end:], end):
+            if not over_or and token in exact("hay hoặc"):
                 break
-            if token in (",", *exact("hoặc")) and forbids:
-                found.append((end, scope))
+            if token in _ENDS or at in inner or (token == "," and not forbids and len(scope) > 1) or len(scope) >= _SCOPE * (1 + 5 * forbids):
+                break
+            if forbids and token in (",", *exact("hoặc")):
+                found.append(scope)
                 scope = []
             elif isinstance(token, str) and token not in MARKS and token not in _MODALS:
                 scope.append(token)
-        found.append((end, scope))
-    return [(at, scope[:_SCOPE]) for at, scope in found if scope]
+        found.append(scope)
+    return [scope[:_SCOPE] for scope in found if scope]
 
 
 def fault_of_negation(row: Row, sources: Sequence[Source]) -> str:
     """Return a negation that the claim adds or loses (Vietnamese), empty when there is none."""
-    said = [scope for source in sources for other in source.all_rows for _, scope in _scopes(other)]
-    for _, scope in _scopes(row):
-        if not any(len(set(scope[:3]) & set(other)) >= min(2, len(scope)) for other in said) and not _lets_free(row, sources):
-            return f"nguồn không phủ định “{' '.join(scope[:4])}”"
-    denied = _scopes(row)
-    for scope in said:
+    others = [other for source in sources for other in source.all_rows]
+    return next((fault for clause in _clauses(row) if (fault := _fault_of_clause(clause, others))), "")
+
+
+def _clauses(row: Row) -> Iterator[Row]:
+    start = 0
+    for at, token in enumerate([*row, ";"]):
+        if token == ";":
+            yield row[start:at]
+            start = at + 1
+
+
+def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:
+    said = [(scope, other) for other in others for scope in _scopes(other)]
+    own = _scopes(row)
+    for scope in own:
+        if not any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for theirs, _ in said) and not _lets_free(row, others):
+            return "nguồn không phủ định điều này"
+    denied = {word for scope in own for word in scope}
+    for scope, other in said:
         predicate = scope[:_PREDICATE]
-        at = _told_at(row, predicate)
-        if at is not None and not any(end <= at + 1 for end, _ in denied) and not _positive_too(predicate, sources):
-            return f"nguồn phủ định “{' '.join(predicate)}” mà câu lại khẳng định"
+        told = denied.isdisjoint(predicate) and (_tells(row, predicate) or _permits(row, scope))
+        if told and not _from_elsewhere(row, other, set(predicate) & set(words_of(row)), others):
+            return "nguồn phủ định hoặc cấm điều này, câu lại khẳng định"
     return ""
 
 
-def _lets_free(row: Row, sources: Sequence[Source]) -> bool:
-    """``không bắt buộc`` may be said of what is encouraged."""
-    return says(row, ("không bắt buộc", "không phải bắt buộc")) and any(says(other, _FREE) for source in sources for other in source.rows)
+def _from_elsewhere(row: Row, denying: Row, told: set[str], others: Sequence[Row]) -> bool:
+    """Whether the claim rather repeats another sentence, which says the same words without denying them."""
+    own = set(words_of(row)) - _MODALS
+    near = len(own & set(words_of(denying)))
+    return any(
+        len(own & set(words_of(other))) > near and told <= set(words_of(other)) and not any(told & set(scope) for scope in _scopes(other))
+        for other in others
+    )
 
 
-def _told_at(row: Row, predicate: Sequence[str]) -> int | None:
-    """Where the claim tells the predicate (its first word), ``None`` where it does not."""
-    own = words_of(row)
-    if len(set(predicate) & set(own)) < _TOLD * len(set(predicate)) or len(predicate) < 2:
-        return None
-    start = predicate[:2]
-    return next((at for at in range(len(row)) if row[at] == start[0] and start[1] in row[at : at + 3]), None)
+def _permits(row: Row, scope: Sequence[str]) -> bool:
+    """Whether the claim allows (``được``, ``có thể``) something with the words of what the source denies."""
+    return any(len(set(scope) & set(words_of(row[end : end + _SCOPE]))) >= _SHARED for _, end in places(row, _ALLOWS))
 
 
-def _positive_too(predicate: Sequence[str], sources: Sequence[Source]) -> bool:
-    """Whether a source also says the same without a negation."""
-    for source in sources:
-        for row in source.rows:
-            at = _told_at(row, predicate)
-            if at is not None and not any(end <= at + 1 for _, end, _ in _negations(row)):
-                return True
-    return False
+def _lets_free(row: Row, others: Sequence[Row]) -> bool:
+    """``không bắt buộc`` may be said of what is encouraged, and of nothing that is a duty."""
+    if not says(row, ("không bắt buộc", "không phải bắt buộc")):
+        return False
+    own = set(words_of(row)) - _MODALS
+    free = max((len(own & set(words_of(other))) for other in others if says(other, _FREE)), default=0)
+    return free > max((len(own & set(words_of(other))) for other in others if says(other, _DUTY) and not says(other, _FREE)), default=0)
+
+
+def _tells(row: Row, predicate: Sequence[str]) -> bool:
+    """Whether the claim says the predicate: most of its words, two of them in a row."""
+    if len(predicate) < _SHARED or len(set(predicate) & set(words_of(row))) < _TOLD * len(set(predicate)):
+        return False
+    return any(row[at] == one and two in row[at + 1 : at + 3] for one, two in pairwise(predicate) for at in range(len(row)))
 
 
 def fault_of_exception(row: Row, sources: Sequence[Source]) -> str:
@@ -151,6 +180,8 @@ def fault_of_duty(row: Row, sources: Sequence[Source]) -> str:
         return "nguồn không nói việc này là khuyến khích hay tự nguyện"
     if says(row, ("có thể",)) and not says(nearest, _FREE) and says(nearest, _DUTY):
         return "nguồn nói việc này là bắt buộc"
+    if says(row, _SAYS_FREE):
+        return ""
     if says(row, _SAYS_DUTY) and not says(row, ("không bắt buộc", "không phải")) and says(nearest, _FREE) and not says(nearest, _DUTY):
         return "nguồn chỉ khuyến khích hoặc cho phép"
     return ""

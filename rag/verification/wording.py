@@ -24,8 +24,16 @@ def _phrases() -> dict[tuple[str, ...], bool]:
     known: dict[tuple[str, ...], bool] = {}
     for name, free in (("wording_free.txt", True), ("wording_strict.txt", False)):
         for line in data_lines(name):
-            known.update({tuple(exact(phrase)): free for phrase in line.split(",") if phrase.strip()})
+            known.update({tuple(exact(phrase)): free for phrase in re.split("[,=]", line) if phrase.strip()})
     return known
+
+
+@lru_cache(maxsize=512)
+def _same(phrase: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The strict phrases that say the same as one (``email = thư điện tử``)."""
+    groups = [group.split("=") for line in data_lines("wording_strict.txt") for group in line.split(",") if "=" in group]
+    forms = [[tuple(exact(one)) for one in group] for group in groups]
+    return tuple(form for group in forms if phrase in group for form in group if form != phrase)
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +91,7 @@ def added(row: Sequence[Token], sources: Sequence[Source]) -> tuple[list[str], l
                 shared += 1
             else:
                 single.append(phrase[0])
-        elif not free and not there and not all(fold(word) in in_synonyms for word in phrase):
+        elif not free and not there and not any(_stands(other, sources) for other in _same(phrase)):
             strict.append(" ".join(phrase))
         elif there:
             shared += len(phrase) if not free else 0
@@ -150,7 +158,7 @@ def _names(text: str) -> Iterator[str]:
     for run in _NAME.findall(text):
         current: list[str] = []
         for word in [*run.split(), ""]:
-            if word and word[0].isupper():
+            if word and word[0].isupper() and not word.isupper():
                 current.append(word)
                 continue
             if len(current) > 1:
