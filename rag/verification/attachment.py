@@ -37,14 +37,18 @@ class Stretch:
     near: frozenset[Mark]
     row: frozenset[Mark]
     far: frozenset[Mark]
-    place: int
+    lead: frozenset[Mark]
+    sentence: int
+    source: int
 
     def has(self, fact: Fact) -> bool:
         """Say whether it states ``fact``."""
         return any(fact.is_in(own) for own in self.facts)
 
 
-def stretches(row: Sequence[Token], series: str, lead: frozenset[Mark] = frozenset(), around: frozenset[Mark] = frozenset()) -> list[Stretch]:
+def stretches(
+    row: Sequence[Token], series: str, lead: frozenset[Mark] = frozenset(), around: frozenset[Mark] = frozenset(), source: int = 0
+) -> list[Stretch]:
     """Cut a sentence into the stretches of its facts of one series.
 
     ``lead`` is what the text says first (whom it speaks of), ``around`` what its headings say.
@@ -52,11 +56,13 @@ def stretches(row: Sequence[Token], series: str, lead: frozenset[Mark] = frozens
     groups = _groups(row, series)
     if not groups:
         return []
-    cuts = [_start(row, groups[0][0]), *(_cut(row, left[-1], right[0]) for left, right in pairwise(groups)), len(row)]
+    cuts = [_cut(row, left[-1], right[0]) for left, right in pairwise(groups)]
+    begins = [_start(row, groups[0][0]), *(begin for _, begin in cuts)]
+    ends = [*(end for end, _ in cuts), len(row)]
     whole = _marks(row, series) | lead
     return [
-        Stretch(tuple(f for at in group if isinstance(f := row[at], Fact)), _marks(row[begin:end], series), whole, whole | around, id(row))
-        for group, (begin, end) in zip(groups, pairwise(cuts), strict=True)
+        Stretch(tuple(f for at in group if isinstance(f := row[at], Fact)), _marks(row[begin:end], series), whole, whole | around, lead, id(row), source)
+        for group, begin, end in zip(groups, begins, ends, strict=True)
     ]
 
 
@@ -77,19 +83,13 @@ def _start(row: Sequence[Token], first: int) -> int:
     return next((at + 1 for at in range(first - 1, -1, -1) if row[at] == ":" and len(words_of(row[at + 1 : first])) > 1), 0)
 
 
-def _cut(row: Sequence[Token], left: int, right: int) -> int:
+def _cut(row: Sequence[Token], left: int, right: int) -> tuple[int, int]:
+    """Where the stretch of a fact ends and that of the next one begins; without a mark between them they share what is."""
     for marks in _SPLITTERS:
         for at in range(left + 1, right):
             if row[at] in marks:
-                return at
-    return _after_facts(row, left + 1, right)
-
-
-def _after_facts(row: Sequence[Token], at: int, end: int) -> int:
-    """Past the facts that follow at once: ``Kế hoạch 138/KH-UBND ngày 21/5/2025`` belongs together."""
-    while at < end and (isinstance(row[at], Fact) or (row[at] in _JOINERS and at + 1 < end and isinstance(row[at + 1], Fact))):
-        at += 1
-    return at
+                return at, at
+    return right, left + 1
 
 
 def _marks(row: Sequence[Token], series: str) -> frozenset[Mark]:
@@ -121,9 +121,9 @@ def _of_source(source: Source, series: str) -> Iterable[Stretch]:
     around = frozenset(mark for row in source.context_rows for mark in _marks(row, series))
     lead = _marks(source.lead, series)
     for row in source.rows:
-        yield from stretches(row, series, lead, around)
+        yield from stretches(row, series, lead, around, id(source))
     for row in source.context_rows:
-        yield from stretches(row, series, around=around)
+        yield from stretches(row, series, around=around, source=id(source))
 
 
 def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:
@@ -131,14 +131,25 @@ def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:
     actors = {mark for mark in own.near if mark in _actors()}
     others = {mark for mark in own.near if mark[0] == "="}
     pairs = {mark for mark in own.near if isinstance(mark, tuple)} - others
-    together = rival.place == place.place
+    together = rival.sentence == place.sentence
+    named = {mark for mark in rival.lead if isinstance(mark, tuple)}
+    if named and named <= pairs and not named <= place.far:
+        return True  # the claim names whom the rival's provision speaks of
     return (
         _moved(actors, rival.far, place.far)
         or _moved(others, rival.far, place.far)
         or (together and (_moved(actors, rival.near, place.near) or _moved(others, rival.near, place.near)))
         or (together and _moved(pairs, rival.near, place.near) and not _only(actors, place.near, rival.near))
-        or (not together and len(_only(pairs, rival.row, place.far)) > 1 and not _only(pairs, place.row, rival.far))
+        or (not together and _of_another_row(pairs, others, rival, place))
     )
+
+
+def _of_another_row(pairs: set[Mark], others: set[Mark], rival: Stretch, place: Stretch) -> bool:
+    """Whether the words are those of the rival's sentence and none only those of the place's own."""
+    same = rival.source == place.source  # what stands around both tells nothing
+    found = _only(pairs, rival.row, place.row if same else place.far)
+    supported = len(found) == 1 and bool(_only(others, place.near, rival.far))
+    return bool(found) and not supported and not _only(pairs, place.near, rival.row if same else rival.far)
 
 
 def _moved(marks: Iterable[Mark], there: frozenset[Mark], here: frozenset[Mark]) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from rag.numbers import DATE, EMAIL, KINDS, LINK, PHONE, digits, find_numbers, number_key
-from rag.text import fold, squeeze
+from rag.text import canonical, fold, squeeze
 from rag.verification.numerals import spelled_out
 
-FactKind = Literal["link", "email", "document", "years", "date", "phone", "label", "number", "code", "weekday"]
+FactKind = Literal["link", "email", "document", "years", "date", "phone", "label", "number", "code", "weekday", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ _MEASURES = (
 )
 _COUNTS = ("lần", "người", "điểm", "lớp", "tiết", "trang", "học sinh", "giải")
 _NUMBER = re.compile(rf"(?<![\w.,/-])(\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?!\d)\s*({_MEASURES})?(?!\w)", re.IGNORECASE)
+_PERSON = re.compile(r"(?<!\w)(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)((?:\s+[^\W\d_]+){2,5})")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _KIND_OF = {fold(name): key for key, name in KINDS.items()} | {"cong van": "", "huong dan": "hd"}
 
@@ -102,9 +104,9 @@ def facts_in(text: str) -> list[Fact]:
 
 
 def missing(facts: Iterable[Fact], sources: Iterable[Fact]) -> list[Fact]:
-    """Return the facts that none of ``sources`` says."""
+    """Return the facts that none of ``sources`` says; names of people are looked up as they are written."""
     known = list(sources)
-    return [fact for fact in facts if not any(fact.is_in(source) for source in known)]
+    return [fact for fact in facts if fact.kind != "person" and not any(fact.is_in(source) for source in known)]
 
 
 def _of(
@@ -129,10 +131,17 @@ def _labels(text: str) -> Iterator[Fact]:
         word = fold(match.group(1)).replace("hoc ki", "ki").replace("hoc ky", "ki").replace("ky", "ki")
         values = [match.group(2), *re.findall(_VALUE, match.group(3))]
         for place, value in enumerate(values):
-            start = match.start() if place == 0 else match.start(3)
-            end = match.end(2) if place == 0 else match.start(3)
+            start, end = ((match.start(), match.end(2)), match.span(3), (match.end(), match.end()))[min(place, 2)]
             yield Fact("label", (word, _arabic(value)), f"{match.group(1)} {value}", start, end)
-        yield Fact("label", (), "", match.end(2), match.end())
+
+
+def _persons(text: str) -> Iterator[Fact]:
+    """The names behind a title (``đồng chí Cao Bá Duyệt``)."""
+    for match in _PERSON.finditer(text):
+        name = list(takewhile(lambda word: word[0].isupper(), match.group(1).split()))
+        if len(name) > 1:
+            end = match.start(1) + match.group(1).index(name[-1]) + len(name[-1])
+            yield Fact("person", tuple(map(canonical, name)), " ".join(name), match.start(), end)
 
 
 def _arabic(value: str) -> str:
@@ -195,6 +204,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Fact]], ...] = (
     _of("weekday", _WEEKDAY, lambda match: (fold(match.group(1) or "chu nhat"),)),
     _labels,
     _of("label", _POINT, lambda match: ("diem", match.group(2))),
+    _persons,
     _of("number", _ORDINAL, lambda match: ()),  # the numbering of a list says nothing
     _of("number", _CLOCK, _clock),
     _numbers,

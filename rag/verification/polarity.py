@@ -166,9 +166,16 @@ def fault_of_exception(row: Row, sources: Sequence[Source]) -> str:
             for _, end in places(other, _EXCEPTIONS):
                 scope = [word for word in words_of(other[end:]) if word not in _MODALS][:_SCOPE]
                 told = set(scope) & set(words_of(row))
-                if len(scope) > 2 and len(told) >= _TOLD * len(set(scope)) and not says(row, _SAYS_EXCEPTION):
+                plain = len(scope) > 2 and len(told) >= _TOLD * len(set(scope)) and not says(row, _SAYS_EXCEPTION)
+                if plain and not _told_elsewhere(row, other, source):
                     return f"nguồn coi “{' '.join(scope)}” là ngoại lệ"
     return ""
+
+
+def _told_elsewhere(row: Row, excepting: Row, source: Source) -> bool:
+    own = set(words_of(row)) - _MODALS
+    near = len(own & set(words_of(excepting)))
+    return any(len(own & set(words_of(other))) > near and not says(other, _EXCEPTIONS) for other in source.all_rows)
 
 
 def fault_of_duty(row: Row, sources: Sequence[Source]) -> str:
@@ -178,9 +185,9 @@ def fault_of_duty(row: Row, sources: Sequence[Source]) -> str:
         return ""
     if says(row, _SAYS_FREE) and not any(says(other, _FREE) for source in sources for other in source.all_rows):
         return "nguồn không nói việc này là khuyến khích hay tự nguyện"
-    if says(row, ("có thể",)) and not says(nearest, _FREE) and says(nearest, _DUTY):
+    if says(row, ("có thể",)) and not says(row, _DUTY) and not says(nearest, _FREE) and says(nearest, _DUTY):
         return "nguồn nói việc này là bắt buộc"
-    if says(row, _SAYS_FREE):
+    if says(row, _FREE):
         return ""
     if says(row, _SAYS_DUTY) and not says(row, ("không bắt buộc", "không phải")) and says(nearest, _FREE) and not says(nearest, _DUTY):
         return "nguồn chỉ khuyến khích hoặc cho phép"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,12 +37,21 @@ def tokens(text: str) -> list[Token]:
 
 
 def _plain(text: str) -> list[Token]:
-    return [token for piece in _PIECE.findall(text) for token in ([piece] if piece in MARKS else syllables(piece))]
+    return [token for piece in _PIECE.findall(text) for token in ([piece] if piece in MARKS else syllables(piece) if not piece.isdigit() else [])]
 
 
 def words_of(row: Sequence[Token]) -> list[str]:
     """Return the words among tokens."""
     return [token for token in row if isinstance(token, str) and token not in MARKS]
+
+
+def _all_words(row: Sequence[Token]) -> Iterator[str]:
+    """The words of tokens, those of people's names among them."""
+    for token in row:
+        if isinstance(token, str):
+            yield from () if token in MARKS else (token,)
+        elif token.kind == "person":
+            yield from token.key
 
 
 def facts_of(row: Sequence[Token]) -> list[Fact]:
@@ -70,7 +79,7 @@ class Source:
     @cached_property
     def lead(self) -> list[Token]:
         """Whom the text speaks of first (``Phòng Kế hoạch - Tài chính: …``), empty where it opens otherwise."""
-        opening = tokens(self.text[:_OPENING])
+        opening = tokens(normalise(self.text[:_OPENING]).removeprefix("Đối với "))
         return opening[: opening.index(":")] if ":" in opening else []
 
     @cached_property
@@ -91,9 +100,9 @@ class Source:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of text and context."""
-        return frozenset(word for row in self.all_rows for word in words_of(row))
+        return frozenset(word for row in self.all_rows for word in _all_words(row))
 
     @cached_property
     def sequence(self) -> str:
         """All words of text and context in a row, blanks around each: what names are looked up in."""
-        return f" {' '.join(word for row in self.all_rows for word in [*words_of(row), '|'])} "
+        return f" {' '.join(word for row in self.all_rows for word in [*_all_words(row), '|'])} "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.text import normalise, squeeze
 
 CITED = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
-_END = re.compile(r"[.!?…](?:[”\"')]*)(?=\s+[^\s[a-zà-ỹđ])")
+_END = re.compile(r"[.!?…](?:[”\"')]*)(?=\s+([^\s[]))")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
 _EMPHASIS = re.compile(r"(\*\*|__|`+|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*]))")
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
@@ -68,7 +68,7 @@ def _cited_below(below: list[Claim]) -> tuple[int, ...]:
 
 
 def _in_line(line: str, offset: int) -> list[Claim]:
-    ends = [match.end() for match in _END.finditer(line)]
+    ends = [match.end() for match in _END.finditer(line) if not match.group(1).islower()]
     starts = [0, *ends]
     pieces = [(begin, end) for begin, end in zip(starts, [*ends, len(line)], strict=True) if line[begin:end].strip()]
     found: list[Claim] = []

@@ -59,5 +59,5 @@ def fault_of_roles(row: Sequence[Token], sources: Sequence[Source]) -> str:
 
 def _of_source(source: Source) -> set[tuple[str, str]]:
     """A heading says who acts in all that stands below it."""
-    whole = [token for row in source.context_rows[1:] for token in row]
+    whole = [*(token for row in source.context_rows[1:] for token in row), *source.lead]
     return {pair for row in source.rows for pair in _pairs([*whole, *row])}

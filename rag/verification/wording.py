@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from rag.text import data_lines, fold, read_table, syllables, words
-from rag.verification.reading import MARKS, Source, Token, exact, facts_of
+from rag.text import canonical, data_lines, fold, read_table, syllables, words
+from rag.verification.reading import MARKS, Source, Token, exact, facts_of, words_of
 
 _LONGEST = 5
+_LEVELS = ("mầm non", "mẫu giáo", "tiểu học", "trung học cơ sở", "trung học phổ thông", "giáo dục thường xuyên", "cao đẳng", "đại học")
 _SHARED = 2
+_ENOUGH_SHARED = 3
 _FEW_ADDED = 1
 _MORE_ADDED = 2  # in a long claim
 _LONG = 10
@@ -90,11 +92,11 @@ def added(row: Sequence[Token], sources: Sequence[Source]) -> tuple[list[str], l
             if there or fold(phrase[0]) in in_synonyms:
                 shared += 1
             else:
-                single.append(phrase[0])
+                (strict if re.search(r"\d", phrase[0]) else single).append(phrase[0])
         elif not free and not there and not any(_stands(other, sources) for other in _same(phrase)):
             strict.append(" ".join(phrase))
         elif there:
-            shared += len(phrase) if not free else 0
+            shared += 1
     return strict, single, shared
 
 
@@ -117,11 +119,46 @@ def _said_otherwise(run: Sequence[str], sources: Sequence[Source]) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _levels() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(exact(phrase)) for phrase in _LEVELS)
+
+
+def misplaced(row: Sequence[Token], sources: Sequence[Source]) -> str:
+    """Return a level of school that the sentences nearest to its clause do not have, empty when there is none."""
+    around = {word for source in sources for line in [*source.context_rows, source.lead] for word in words_of(line)}
+    rows = [other for source in sources for other in source.rows]
+    for clause in _clauses(row):
+        own = set(words_of(clause))
+        strict = [phrase for phrase, _ in pieces(clause) if phrase in _levels() and not set(phrase) <= around]
+        if facts_of(clause):
+            continue  # what goes with a fact is looked at with it
+        rest = own - {word for phrase in strict for word in phrase}
+        most = max((len(rest & set(words_of(other))) for other in rows), default=0)
+        nearest = [set(words_of(other)) for other in rows if len(rest & set(words_of(other))) == most]
+        if most < _ENOUGH_SHARED:
+            continue
+        for phrase in strict:
+            if not any(set(form) <= words for words in nearest for form in (phrase, *_same(phrase))):
+                return " ".join(phrase)
+    return ""
+
+
+def _clauses(row: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    start = 0
+    for at, token in enumerate([*row, ";"]):
+        if isinstance(token, str) and token in ",;:.":
+            yield row[start:at]
+            start = at + 1
+
+
 def fault_of_wording(row: Sequence[Token], sources: Sequence[Source], lead: bool) -> str:
     """Return what is wrong with the words of a claim (Vietnamese), empty when nothing is."""
     strict, single, shared = added(row, sources)
     if strict:
         return f"nguồn không nói đến “{strict[0]}”"
+    if phrase := misplaced(row, sources):
+        return f"chỗ ấy của nguồn không nói đến “{phrase}”"
     allowed = _MORE_ADDED if shared >= _LONG else _FEW_ADDED
     if len(single) > allowed:
         return f"nguồn không có những từ “{' '.join(single[:6])}”"
@@ -134,8 +171,8 @@ def fault_of_names(text: str, sources: Sequence[Source]) -> str:
     """Return the first name (two or more words in capitals, or after a title) that no source has; empty when all stand there."""
     for run in _names(text):
         parts = words(run)
-        tails = [parts] if len(parts) <= 2 else [parts, parts[1:]]  # the first word may only open the sentence
-        if not any(_stands(syllables(" ".join(tail)), sources) for tail in tails):
+        opens = _phrases().get((canonical(parts[0]),), False)  # "Theo Phụ lục 1": the first word may only open a sentence
+        if not any(_stands(syllables(" ".join(tail)), sources) for tail in ([parts, parts[1:]] if opens or len(parts) > 2 else [parts])):
             return f"nguồn không có tên “{run}”"
     for match in _TITLED.finditer(text):
         capitals = _leading_capitals(words(match.group(1)))

@@ -10,7 +10,7 @@ _SPELT_DATE = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2})")
 _PHONE = re.compile(r"0\d{2,3}[. ]?\d{3,4}[. ]?\d{3}(?!\d)")
 _PERCENT = re.compile(r"(\d+)(%| phần trăm)")
 _DOCUMENT = re.compile(r"(\d{2,4})(/(?:20\d\d/)?[A-ZĐ]+-)")
-_COUNT = re.compile(r"(?<![\d/.\[(-])(\d{1,2})(?= (?:lần|ngày|giờ|ký tự|người|học liệu|sản phẩm|lớp|tháng|bước|điểm)\b)")
+_COUNT = re.compile(r"(?<![\w/.\[(-])(\d{1,2})(?= (?:lần|ngày|giờ|ký tự|người|học liệu|sản phẩm|lớp|tháng|bước|điểm)\b)")
 _LINK = re.compile(r"(https?://)([\w.-]+)")
 _NAME = re.compile(r"((?:đồng chí|ông|bà|Giám đốc) [A-ZĐ]\w+ \w+ )(\w+)")
 _FULL_WIDTH = str.maketrans("0123456789/%", "０１２３４５６７８９／％")
@@ -72,7 +72,7 @@ def forgeries(reply: str) -> Iterator[tuple[str, str]]:
         if (forged := change(reply)) != reply:
             yield kind, forged
     for kind, pairs in (("yes and no", _FLIPS), ("bound", _BOUNDS), ("who", _ACTORS)):
-        pair = next((pair for pair in pairs if pair[0] in reply), None)
+        pair = next((pair for pair in pairs if pair[0] in reply and f"không {pair[0]}" not in reply), None)
         if pair:
             yield kind, reply.replace(*pair, 1)
 
