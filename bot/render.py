@@ -19,6 +19,7 @@ VALIDITY_WORDS: dict[Validity, str] = {
     "not_yet": "chưa có hiệu lực",
     "unknown": "chưa rõ hiệu lực",
 }
+WORDING_TITLE = "Diễn đạt bởi mô hình ngôn ngữ {model} (từng câu đã được đối chiếu với nguồn):"
 _WARNED = ("amended", "replaced", "expired", "not_yet")
 
 
@@ -32,6 +33,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "notes": list(answer.notes),
         "related": [asdict(related) for related in answer.related],
         "seconds": round(answer.seconds, 6),
+        **({"wording": asdict(answer.wording)} if answer.wording else {}),
     }
 
 
@@ -60,6 +62,12 @@ def print_answer(answer: Answer, console: Console) -> None:
         _put(console, "Nội dung gần nhất trong các văn bản:")
         for related in answer.related:
             _put(console, f"- {related.label}", indent="  ")
+    if answer.wording:
+        console.print()
+        _put(console, WORDING_TITLE.format(model=answer.wording.model), style="bold")
+        _put(console, answer.wording.text, indent="  ")
+        for number, citation in enumerate(answer.wording.citations, 1):
+            _put(console, f"[{number}] {source_line(citation).removeprefix('— ')}", indent="  ", style="cyan")
 
 
 def source_line(citation: Citation) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.answer import answer
 from rag.answers import base
@@ -22,6 +24,11 @@ from rag.numbers import clean_number, find_numbers, same_number
 from rag.question import Question, understand
 from rag.search import Hit, Searcher
 from rag.validity import asked_day
+from rag.writing.prompt import Asked
+from rag.writing.sources import sources_of
+
+if TYPE_CHECKING:
+    from rag.writer import Writer
 
 _LONG = 5
 _FEW = 4
@@ -34,7 +41,8 @@ _PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d
 class Assistant:
     """Answers questions from the published snapshot, and moves on to a newer one when there is one."""
 
-    def __init__(self, data: Path, *, encoder: str | None = None, today: date | None = None) -> None:
+    def __init__(self, data: Path, *, encoder: str | None = None, today: date | None = None, writer: Writer | None = None) -> None:
+        self._writer = writer
         self._reader = SnapshotReader(data)
         self._encoder_name = encoder
         self._encoder: Encoder | None = None
@@ -46,18 +54,54 @@ class Assistant:
         """The snapshot in use. Raises ``IndexMissing`` or ``IndexDamaged``."""
         return self.searcher().snapshot
 
-    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+    def ask(self, question: str, conversation: Conversation | None = None, *, plain: bool = False) -> Answer:
         """Return the answer to ``question``; ``conversation`` is read for follow-ups and updated in place.
 
+        With a language model set, this waits for its wording; ``plain`` does without it.
         Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
+        """
+        *_, answer = self.stream(question, conversation, plain=plain)
+        return answer
+
+    def stream(self, question: str, conversation: Conversation | None = None, *, plain: bool = False) -> Iterator[Answer]:
+        """Yield the answer at once, and again whenever a language model has more verified sentences for it.
+
+        Each answer replaces the one before: its ``wording`` grows, or goes where the model is not to be trusted after all.
+        Without a model there is one answer. Raises as ``ask`` does.
         """
         started = time.perf_counter()
         searcher = self.searcher()
+        topic = conversation.topic if conversation else ""
         asked = understand(question, searcher.diacritics)
         made, reply, meant = self._answer(searcher, asked, conversation or Conversation())
+
+        def timed(answer: Answer) -> Answer:
+            return replace(answer, question=question, seconds=round(time.perf_counter() - started, 6))
+
         if conversation is not None and reply is not None:
             _remember(conversation, meant, made, reply)
-        return replace(made, question=question, seconds=round(time.perf_counter() - started, 6))
+        yield timed(made)
+        if self._writer is None or plain:
+            return
+        if conversation is not None and made.status == "not_found" and topic and self._writer.rewrites:
+            made, reply, meant = self._rewritten(searcher, question, topic, made)
+            if reply is None:
+                return
+            _remember(conversation, meant, made, reply)
+            yield timed(made)
+        if made.status == "answered":
+            for wording in self._writer.write(Asked(question, topic, made.text, tuple(sources_of(searcher, made, meant)))):
+                yield timed(replace(made, wording=wording))
+
+    def _rewritten(self, searcher: Searcher, question: str, topic: str, refusal: Answer) -> tuple[Answer, Reply | None, Question]:
+        """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood."""
+        assert self._writer is not None
+        written = self._writer.rewrite(question, topic)
+        asked = understand(written or question, searcher.diacritics)
+        if not written:
+            return refusal, None, asked
+        made, reply, meant = self._answer(searcher, asked, Conversation())
+        return replace(made, notes=(f"Câu hỏi được hiểu là: “{written}”", *made.notes)), reply, meant
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """Return the ``k`` best provisions for ``question``, without an answer."""

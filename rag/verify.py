@@ -50,8 +50,12 @@ class Verified:
         return not self.fault and self.sound == self.text != ""
 
 
-def verify(reply: str, sources: Sequence[Source]) -> Verified:
-    """Check every claim of ``reply``; ``[n]`` is ``sources[n - 1]``. A reply cut short is checked as far as it goes."""
+def verify(reply: str, sources: Sequence[Source], *, whole: bool = True) -> Verified:
+    """Check every claim of ``reply``; ``[n]`` is ``sources[n - 1]``.
+
+    Of a reply that is still coming (``whole=False``) a list is looked at only when it has an end: how many items it has, and
+    which provisions they cite, decides about the line that opens it.
+    """
     text = cleaned(reply)
     if fault := _fault_of_letters(text, sources):
         return Verified(text, "", fault)
@@ -59,7 +63,8 @@ def verify(reply: str, sources: Sequence[Source]) -> Verified:
     sound = 0
     for claim in found:
         if fault := _fault(claim, found, sources):
-            return Verified(text, text[:sound].strip(), f"{fault}: “{claim.text}”")
+            waits = not whole and (claim.lead or not claim.cites or _has_count(claim))
+            return Verified(text, text[:sound].strip(), "" if waits else f"{fault}: “{claim.text}”")
         if claim.cites and not claim.lead:
             sound = claim.end
     rest = text[sound:].strip()
@@ -99,6 +104,10 @@ def _fault(claim: Claim, every: Sequence[Claim], sources: Sequence[Source]) -> s
         or fault_of_attachment(row, cited, sources)
         or fault_of_roles(row, cited)
     )
+
+
+def _has_count(claim: Claim) -> bool:
+    return any(fact.kind == "number" and not fact.key[1] and len(fact.key[0]) == 1 for fact in facts_of(tokens(claim.text)))
 
 
 def _fault_of_facts(row: Sequence[Token], cited: Sequence[Source], every: Sequence[Claim]) -> str:

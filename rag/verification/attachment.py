@@ -7,7 +7,7 @@ well as that of any other fact of its kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -61,7 +61,15 @@ def stretches(
     ends = [*(end for end, _ in cuts), len(row)]
     whole = _marks(row, series) | lead
     return [
-        Stretch(tuple(f for at in group if isinstance(f := row[at], Fact)), _marks(row[begin:end], series), whole, whole | around, lead, id(row), source)
+        Stretch(
+            tuple(f for at in group if isinstance(f := row[at], Fact)),
+            _marks(row[begin:end], series),
+            whole,
+            whole | around,
+            lead,
+            id(row),
+            source,
+        )
         for group, begin, end in zip(groups, begins, ends, strict=True)
     ]
 
@@ -144,7 +152,7 @@ def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:
     )
 
 
-def _of_another_row(pairs: set[Mark], others: set[Mark], rival: Stretch, place: Stretch) -> bool:
+def _of_another_row(pairs: Set[Mark], others: Set[Mark], rival: Stretch, place: Stretch) -> bool:
     """Whether the words are those of the rival's sentence and none only those of the place's own."""
     same = rival.source == place.source  # what stands around both tells nothing
     found = _only(pairs, rival.row, place.row if same else place.far)

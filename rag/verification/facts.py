@@ -57,7 +57,8 @@ class Fact:
 _DOMAIN = re.compile(r"(?<![\w@.-])(?:[a-zA-Z0-9-]{2,}\.)+[a-z]{2,}(?:/[^\s<>()\"“”,;]*)?(?!\w)")
 _KINDS = "thông tư liên tịch|thông tư|quyết định|nghị định|nghị quyết|kế hoạch|chỉ thị|công văn|công điện|thông báo|hướng dẫn|luật"
 _SHORT_DOCUMENT = re.compile(
-    rf"(?<!\w)({_KINDS}|TT|QĐ|NĐ|NQ|KH|CV|CT)\s+(?:số\s+)?(\d{{1,5}})(?:/((?:19|20)\d\d))?(?![\w/%-]|[.,]\d| (?:tháng|ngày|%))", re.IGNORECASE
+    rf"(?<!\w)({_KINDS}|TT|QĐ|NĐ|NQ|KH|CV|CT)\s+(?:số\s+)?(\d{{1,5}})(?:/((?:19|20)\d\d))?(?![\w/%-]|[.,]\d| (?:tháng|ngày|%))",
+    re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)\s?[-–—/]\s?((?:19|20)\d\d)(?![\d/.-]\d)")
 _DAY_MONTH = re.compile(
@@ -109,9 +110,7 @@ def missing(facts: Iterable[Fact], sources: Iterable[Fact]) -> list[Fact]:
     return [fact for fact in facts if fact.kind != "person" and not any(fact.is_in(source) for source in known)]
 
 
-def _of(
-    kind: FactKind, pattern: re.Pattern[str], key: Callable[[re.Match[str]], tuple[str, ...]]
-) -> Callable[[str], Iterator[Fact]]:
+def _of(kind: FactKind, pattern: re.Pattern[str], key: Callable[[re.Match[str]], tuple[str, ...]]) -> Callable[[str], Iterator[Fact]]:
     def find(text: str) -> Iterator[Fact]:
         for match in pattern.finditer(text):
             yield Fact(kind, key(match), squeeze(match.group()), match.start(), match.end())
@@ -145,7 +144,7 @@ def _persons(text: str) -> Iterator[Fact]:
 
 
 def _arabic(value: str) -> str:
-    roman, dot, rest = value.partition(".")
+    roman, dot, _ = value.partition(".")
     if not set(roman) <= set(_ROMAN):
         return value.lstrip("0") or "0"
     if dot or "(" in value:

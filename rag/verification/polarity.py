@@ -88,7 +88,12 @@ def _scopes(row: Row) -> list[list[str]]:
         for at, token in enumerate(row[end:], end):
             if not over_or and token in exact("hay hoặc"):
                 break
-            if token in _ENDS or at in inner or (token == "," and not forbids and len(scope) > 1) or len(scope) >= _SCOPE * (1 + 5 * forbids):
+            if (
+                token in _ENDS
+                or at in inner
+                or (token == "," and not forbids and len(scope) > 1)
+                or len(scope) >= _SCOPE * (1 + 5 * forbids)
+            ):
                 break
             if forbids and token in (",", *exact("hoặc")):
                 found.append(scope)

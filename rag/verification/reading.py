@@ -15,7 +15,7 @@ Token = str | Fact
 """A word in its exact form (``rag.text.canonical``), a punctuation mark, or a fact."""
 
 _OPENING = 160
-MARKS = frozenset(",;:.()|\n“”\"-–+/?!")
+MARKS = frozenset(',;:.()|\n“”"-–+/?!')
 _PIECE = re.compile(r"[^\W_]+|[,;:.()|\n“”\"\-–+/?!]")
 
 
@@ -37,7 +37,11 @@ def tokens(text: str) -> list[Token]:
 
 
 def _plain(text: str) -> list[Token]:
-    return [token for piece in _PIECE.findall(text) for token in ([piece] if piece in MARKS else syllables(piece) if not piece.isdigit() else [])]
+    return [
+        token
+        for piece in _PIECE.findall(text)
+        for token in ([piece] if piece in MARKS else syllables(piece) if not piece.isdigit() else [])
+    ]
 
 
 def words_of(row: Sequence[Token]) -> list[str]:

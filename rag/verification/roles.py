@@ -19,7 +19,8 @@ _ACTORS: dict[str, tuple[str, ...]] = {
     "phụ huynh": ("phụ huynh", "cha mẹ học sinh", "cha mẹ"),
 }
 _NOT_ACTORS = (
-    "bộ phận", "bộ chỉ số", "bộ môn", "cán bộ", "toàn bộ", "nội bộ", "đồng bộ", "tiến bộ", "hồ sơ học sinh", "trường học trực tuyến", "trường dữ liệu",
+    "bộ phận", "bộ chỉ số", "bộ môn", "cán bộ", "toàn bộ", "nội bộ", "đồng bộ", "tiến bộ", "hồ sơ học sinh", "trường học trực tuyến",
+    "trường dữ liệu",
     "môi trường", "chuyển trường", "cơ sở dữ liệu", "cơ sở vật chất", "sở hữu", "phòng chống", "danh sách học sinh", "quản lý trường học",
 )  # fmt: skip
 _VERBS = ("báo cáo", "gửi", "nộp", "trình", "kiểm tra", "chỉ đạo", "hướng dẫn", "cấp", "giao", "yêu cầu", "đề nghị", "đánh giá")

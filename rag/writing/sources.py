@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from rag.answers.base import Finding, citation
 from rag.documents import Answer, Citation, Provision
+from rag.question import Question
 from rag.search import Searcher
 from rag.verification.reading import Source
 
 _MOST_TEXT = 3000
 _MOST = 8
+_MORE = 4
+_NEARLY = 0.75
 
 
 @dataclass(frozen=True)
@@ -22,14 +25,27 @@ class Numbered:
     citation: Citation
 
 
-def sources_of(searcher: Searcher, answer: Answer) -> list[Numbered]:
-    """Return the provisions that an answer cites, at most eight, each once."""
+def sources_of(searcher: Searcher, answer: Answer, question: Question) -> list[Numbered]:
+    """Return the provisions that an answer cites, and those that answer the question nearly as well; each once, at most eight."""
     found: dict[int, Numbered] = {}
     for made in answer.citations:
         provision = _at(searcher, made.document, made.section, made.quote)
         if provision is not None and provision.id not in found and len(found) < _MOST:
             found[provision.id] = Numbered(_source(searcher, provision, made.quote), made)
-    return list(found.values())
+    for candidate in searcher.candidates(question)[:_MORE]:
+        provision = candidate.provision
+        if candidate.coverage >= _NEARLY and not any(_within(provision.section, one.citation.section) for one in found.values()):
+            found.setdefault(provision.id, numbered(searcher, provision))
+    return list(found.values())[:_MOST]
+
+
+def _within(section: str, other: str) -> bool:
+    return section.startswith(other) or other.startswith(section)
+
+
+def numbered(searcher: Searcher, provision: Provision) -> Numbered:
+    """Return a provision as a source of its own."""
+    return Numbered(_source(searcher, provision), citation(searcher, Finding("", provision)))
 
 
 def sources_of_sections(searcher: Searcher, document: str, sections: Sequence[str]) -> list[Numbered]:
@@ -39,7 +55,7 @@ def sources_of_sections(searcher: Searcher, document: str, sections: Sequence[st
         provision = _at(searcher, document, section)
         if provision is None:
             raise KeyError(section)
-        found.append(Numbered(_source(searcher, provision), citation(searcher, Finding("", provision))))
+        found.append(numbered(searcher, provision))
     return found
 
 
