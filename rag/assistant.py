@@ -24,8 +24,6 @@ from rag.numbers import clean_number, find_numbers, same_number
 from rag.question import Question, understand
 from rag.search import Hit, Searcher
 from rag.validity import asked_day
-from rag.writing.prompt import Asked
-from rag.writing.sources import sources_of
 
 if TYPE_CHECKING:
     from rag.writer import Writer
@@ -90,7 +88,7 @@ class Assistant:
             _remember(conversation, meant, made, reply)
             yield timed(made)
         if made.status == "answered":
-            for wording in self._writer.write(Asked(question, topic, made.text, tuple(sources_of(searcher, made, meant)))):
+            for wording in self._writer.word(searcher, made, meant, topic):
                 yield timed(replace(made, wording=wording))
 
     def _rewritten(self, searcher: Searcher, question: str, topic: str, refusal: Answer) -> tuple[Answer, Reply | None, Question]:

@@ -17,13 +17,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.documents import Wording
+from rag.documents import Answer, Wording
+from rag.question import Question
+from rag.search import Searcher
 from rag.text import squeeze, syllables
 from rag.verification.facts import facts_in, missing
 from rag.verify import Verified, verify
 from rag.writing.ledger import Day, Ledger, Limits
 from rag.writing.model import Model, ModelFailed, Usage
 from rag.writing.prompt import NO_ANSWER, VERSION, Asked, Message, Sends, again, messages, rewrite
+from rag.writing.sources import sources_of
 
 _LOG = logging.getLogger(__name__)
 _EXPECTED_TOKENS = 400
@@ -65,6 +68,10 @@ class Writer:
     def used_today(self) -> Day:
         """Return today's calls, tokens and cost. Raises ``sqlite3.Error`` or ``OSError``."""
         return self._ledger.today()
+
+    def word(self, searcher: Searcher, answer: Answer, question: Question, topic: str) -> Iterator[Wording | None]:
+        """Yield the wording of an answer as ``write`` does; ``topic`` is what the conversation was about before."""
+        return self.write(Asked(question.text, topic, answer.text, tuple(sources_of(searcher, answer, question))))
 
     def write(self, asked: Asked) -> Iterator[Wording | None]:
         """Yield the wording as far as it is verified, growing; ``None`` takes back what was yielded. The last one holds."""

@@ -125,13 +125,13 @@ def fault_of_attachment(row: Sequence[Token], cited: Sequence[Source], every: Se
     return ""
 
 
-def _of_source(source: Source, series: str) -> Iterable[Stretch]:
+@lru_cache(maxsize=2048)
+def _of_source(source: Source, series: str) -> tuple[Stretch, ...]:
     around = frozenset(mark for row in source.context_rows for mark in _marks(row, series))
     lead = _marks(source.lead, series)
-    for row in source.rows:
-        yield from stretches(row, series, lead, around, id(source))
-    for row in source.context_rows:
-        yield from stretches(row, series, around=around, source=id(source))
+    own = [stretch for row in source.rows for stretch in stretches(row, series, lead, around, id(source))]
+    context = [stretch for row in source.context_rows for stretch in stretches(row, series, around=around, source=id(source))]
+    return (*own, *context)
 
 
 def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:

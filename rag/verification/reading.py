@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,15 +47,6 @@ def _plain(text: str) -> list[Token]:
 def words_of(row: Sequence[Token]) -> list[str]:
     """Return the words among tokens."""
     return [token for token in row if isinstance(token, str) and token not in MARKS]
-
-
-def _all_words(row: Sequence[Token]) -> Iterator[str]:
-    """The words of tokens, those of people's names among them."""
-    for token in row:
-        if isinstance(token, str):
-            yield from () if token in MARKS else (token,)
-        elif token.kind == "person":
-            yield from token.key
 
 
 def facts_of(row: Sequence[Token]) -> list[Fact]:
@@ -104,9 +95,10 @@ class Source:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of text and context."""
-        return frozenset(word for row in self.all_rows for word in _all_words(row))
+        return frozenset(self.sequence.split())
 
     @cached_property
     def sequence(self) -> str:
-        """All words of text and context in a row, blanks around each: what names are looked up in."""
-        return f" {' '.join(word for row in self.all_rows for word in [*_all_words(row), '|'])} "
+        """All words of text and context in a row, those of facts among them: what names and phrases are looked up in."""
+        lines = [line for text in (self.text, self.context) for line in normalise(text).split("\n")]
+        return f" {' | '.join(' '.join(syllables(line)) for line in lines)} "

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _LONGEST = 6000  # characters: a reply that goes on is babble
 _MOST_TOKENS = 1200
 _PROVIDERS = {"openai": "langchain_openai", "ollama": "langchain_ollama"}
+_FINISH = ("finish_reason", "done_reason", "stop_reason")
 _OTHERS = ("anthropic", "azure_openai", "azure_ai", "google_genai", "google_vertexai", "mistralai", "groq", "deepseek", "xai", "bedrock")
 _FIXED_TEMPERATURE = re.compile(r"(?:o\d|gpt-5)")  # these refuse any other than their own
 
@@ -86,13 +87,16 @@ class Model:
             from langsmith import tracing_context
 
             with tracing_context(enabled=False):  # nothing goes to a third party, whatever the environment says
+                finish = ""
                 for chunk in self._model().stream(list(messages)):
                     if stopped.is_set():
                         return
+                    finish = next((str(chunk.response_metadata[key]) for key in _FINISH if chunk.response_metadata.get(key)), finish)
                     if chunk.usage_metadata:
                         pieces.put(Usage(chunk.usage_metadata["input_tokens"], chunk.usage_metadata["output_tokens"]))
                     pieces.put(str(chunk.text))
-            pieces.put(_End())
+            whole = finish not in ("length", "max_tokens") and (finish or self.provider not in _PROVIDERS)
+            pieces.put(_End(None if whole else ConnectionError("trả lời bị cắt giữa chừng")))
         except Exception as error:  # handed to the reader, who says what it was
             pieces.put(_End(error))
 
