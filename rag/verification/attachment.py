@@ -19,6 +19,8 @@ from rag.verification.reading import MARKS, Source, Token, exact, words_of
 _JOINERS = frozenset([*exact("từ đến tới hết ngày và hoặc hay là tháng năm thứ giờ lúc trước"), "-", "–", ","])
 _SPLITTERS = (frozenset(";\n"), frozenset(".|"), frozenset(","), frozenset(exact("còn riêng và")), frozenset("()"))
 _IGNORED = frozenset(exact("là và các những của cho được phải có ở tại trong với theo để khi thì cần về đã sẽ một này đó"))
+_UNTIL = frozenset(exact("đến tới"))
+_SHORT = 3  # words, too few for pairs to tell
 _KINDS = ("date", "phone", "email", "link", "document", "number", "label", "person")
 
 
@@ -38,6 +40,7 @@ class Stretch:
     row: frozenset[Mark]
     far: frozenset[Mark]
     lead: frozenset[Mark]
+    range: bool
     sentence: int
     source: int
 
@@ -67,11 +70,17 @@ def stretches(
             whole,
             whole | around,
             lead,
+            _is_range(row, group),
             id(row),
             source,
         )
         for group, begin, end in zip(groups, begins, ends, strict=True)
     ]
+
+
+def _is_range(row: Sequence[Token], group: Sequence[int]) -> bool:
+    """``lớp 1 đến lớp 11``."""
+    return any(token in _UNTIL for left, right in pairwise(group) for token in row[left + 1 : right])
 
 
 def _groups(row: Sequence[Token], series: str) -> list[list[int]]:
@@ -117,6 +126,8 @@ def fault_of_attachment(row: Sequence[Token], cited: Sequence[Source], every: Se
         candidates = [stretch for source in cited for stretch in _of_source(source, series)]
         rivals = [stretch for source in every for stretch in _of_source(source, series)]
         for own in stretches(row, series):
+            if own.range and candidates and not any(all(place.has(fact) for fact in own.facts) for place in candidates):
+                return f"nguồn không có khoảng “{own.facts[0].text} đến {own.facts[-1].text}”"
             for fact in own.facts:
                 places = [place for place in candidates if place.has(fact)]
                 others = [rival for rival in rivals if not rival.has(fact) and not any(rival.has(other) for other in own.facts)]
@@ -139,6 +150,7 @@ def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:
     actors = {mark for mark in own.near if mark in _actors()}
     others = {mark for mark in own.near if mark[0] == "="}
     pairs = {mark for mark in own.near if isinstance(mark, tuple)} - others
+    short = sum(isinstance(mark, str) for mark in own.near) <= _SHORT
     together = rival.sentence == place.sentence
     named = {mark for mark in rival.lead if isinstance(mark, tuple)}
     if named and named <= pairs and not named <= place.far:
@@ -147,7 +159,7 @@ def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:
         _moved(actors, rival.far, place.far)
         or _moved(others, rival.far, place.far)
         or (together and (_moved(actors, rival.near, place.near) or _moved(others, rival.near, place.near)))
-        or (together and _moved(pairs, rival.near, place.near) and not _only(actors, place.near, rival.near))
+        or (together and _moved(own.near if short else pairs, rival.near, place.near) and not _only(actors, place.near, rival.near))
         or (not together and _of_another_row(pairs, others, rival, place))
     )
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.verification.facts import Fact
-from rag.verification.reading import MARKS, Source, Token, exact, facts_of, words_of
+from rag.verification.reading import MARKS, Source, Token, exact, facts_of, parts, words_of
 
 Row = Sequence[Token]
 
@@ -107,15 +107,7 @@ def _scopes(row: Row) -> list[list[str]]:
 def fault_of_negation(row: Row, sources: Sequence[Source]) -> str:
     """Return a negation that the claim adds or loses (Vietnamese), empty when there is none."""
     others = [other for source in sources for other in source.all_rows]
-    return next((fault for clause in _clauses(row) if (fault := _fault_of_clause(clause, others))), "")
-
-
-def _clauses(row: Row) -> Iterator[Row]:
-    start = 0
-    for at, token in enumerate([*row, ";"]):
-        if token == ";":
-            yield row[start:at]
-            start = at + 1
+    return next((fault for clause in parts(row, ";") if (fault := _fault_of_clause(clause, others))), "")
 
 
 def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:

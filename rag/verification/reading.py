@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,6 +52,15 @@ def words_of(row: Sequence[Token]) -> list[str]:
 def facts_of(row: Sequence[Token]) -> list[Fact]:
     """Return the facts among tokens."""
     return [token for token in row if isinstance(token, Fact)]
+
+
+def parts(row: Sequence[Token], marks: str = ",;:.") -> Iterator[Sequence[Token]]:
+    """Cut a row at punctuation marks."""
+    start = 0
+    for at, token in enumerate([*row, marks[0]]):
+        if isinstance(token, str) and token in marks:
+            yield row[start:at]
+            start = at + 1
 
 
 @dataclass(frozen=True)

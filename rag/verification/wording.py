@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.text import canonical, data_lines, fold, read_table, syllables, words
-from rag.verification.reading import MARKS, Source, Token, exact, facts_of, words_of
+from rag.verification.reading import MARKS, Source, Token, exact, facts_of, parts, words_of
 
 _LONGEST = 5
 _LEVELS = ("mầm non", "mẫu giáo", "tiểu học", "trung học cơ sở", "trung học phổ thông", "giáo dục thường xuyên", "cao đẳng", "đại học")
@@ -16,6 +16,8 @@ _ENOUGH_SHARED = 3
 _FEW_ADDED = 1
 _MORE_ADDED = 2  # in a long claim
 _LONG = 10
+_JOINING = 8
+_STATING = frozenset(exact("không chưa phải được cấm chỉ hằng hàng mỗi trước sau bắt buộc"))
 _NAME = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*")
 _TITLED = re.compile(r"(?:[Đđ]ồng chí|[ÔôOo]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)\s+((?:[^\W\d_]+[ ]?){2,5})")
 
@@ -128,7 +130,7 @@ def misplaced(row: Sequence[Token], sources: Sequence[Source]) -> str:
     """Return a level of school that the sentences nearest to its clause do not have, empty when there is none."""
     around = {word for source in sources for line in [*source.context_rows, source.lead] for word in words_of(line)}
     rows = [other for source in sources for other in source.rows]
-    for clause in _clauses(row):
+    for clause in parts(row):
         own = set(words_of(clause))
         strict = [phrase for phrase, _ in pieces(clause) if phrase in _levels() and not set(phrase) <= around]
         if facts_of(clause):
@@ -142,14 +144,6 @@ def misplaced(row: Sequence[Token], sources: Sequence[Source]) -> str:
             if not any(set(form) <= words for words in nearest for form in (phrase, *_same(phrase))):
                 return " ".join(phrase)
     return ""
-
-
-def _clauses(row: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    start = 0
-    for at, token in enumerate([*row, ";"]):
-        if isinstance(token, str) and token in ",;:.":
-            yield row[start:at]
-            start = at + 1
 
 
 def fault_of_wording(row: Sequence[Token], sources: Sequence[Source], lead: bool) -> str:
@@ -170,9 +164,11 @@ def fault_of_wording(row: Sequence[Token], sources: Sequence[Source], lead: bool
 def fault_of_names(text: str, sources: Sequence[Source]) -> str:
     """Return the first name (two or more words in capitals, or after a title) that no source has; empty when all stand there."""
     for run in _names(text):
-        parts = words(run)
-        opens = _phrases().get((canonical(parts[0]),), False)  # "Theo Phụ lục 1": the first word may only open a sentence
-        if not any(_stands(syllables(" ".join(tail)), sources) for tail in ([parts, parts[1:]] if opens or len(parts) > 2 else [parts])):
+        written = words(run)
+        opens = _phrases().get((canonical(written[0]),), False)  # "Theo Phụ lục 1": the first word may only open a sentence
+        if not any(
+            _stands(syllables(" ".join(tail)), sources) for tail in ([written, written[1:]] if opens or len(written) > 2 else [written])
+        ):
             return f"nguồn không có tên “{run}”"
     for match in _TITLED.finditer(text):
         capitals = _leading_capitals(words(match.group(1)))
@@ -181,9 +177,9 @@ def fault_of_names(text: str, sources: Sequence[Source]) -> str:
     return ""
 
 
-def _leading_capitals(parts: list[str]) -> list[str]:
+def _leading_capitals(written: list[str]) -> list[str]:
     result: list[str] = []
-    for part in parts:
+    for part in written:
         if not part[0].isupper():
             break
         result.append(part)
@@ -205,5 +201,7 @@ def _names(text: str) -> Iterator[str]:
 
 def only_joins(row: Sequence[Token]) -> bool:
     """Say whether a sentence states nothing itself: only free words, and no fact but a small count."""
+    if len(words_of(row)) > _JOINING or _STATING & set(words_of(row)):
+        return False
     counts = all(fact.kind == "number" and len(fact.key[0]) == 1 and not fact.key[1] for fact in facts_of(row))
     return counts and all(free for _, free in pieces(row))
