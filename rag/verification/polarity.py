@@ -37,6 +37,7 @@ _BOUNDS: dict[str, tuple[str, ...]] = {
     "over": ("trên", "hơn", "quá", "vượt quá"),
     "under": ("dưới", "chưa đến", "chưa tới", "thấp hơn"),
 }
+_LIKE = {"min": ("trên", "trở lên", "từ", "không"), "max": ("dưới", "trở xuống", "đến", "không", "trong", "quá")}
 _BEFORE = ("trước", "chậm nhất", "muộn nhất", "hạn", "đến", "tới", "hết", "không muộn hơn", "hạn chót")
 _AFTER = ("sau", "kể từ", "từ", "bắt đầu")
 _NEAR = 5
@@ -204,6 +205,10 @@ def nearest_row(row: Row, sources: Sequence[Source]) -> Row | None:
 
 def fault_of_bounds(row: Row, sources: Sequence[Source]) -> str:
     """Return a bound on a number, or an order in time, that no source has (Vietnamese), empty when all fit."""
+    rows = [other for source in sources for other in source.all_rows]
+    for name in ("min", "max"):
+        if says(row, _BOUNDS[name]) and not any(says(other, _BOUNDS[name] + _LIKE[name]) for other in rows):
+            return "nguồn không giới hạn như vậy (tối thiểu, tối đa, không quá …)"
     for at, fact in enumerate(row):
         if not isinstance(fact, Fact) or fact.kind not in ("number", "date"):
             continue
