@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 
 import pytest
 import yaml
@@ -37,6 +36,15 @@ FAILURES = {
     "out of quota": Fault(status=429),
     "server error": Fault(status=500),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def langchain():
+    """Loaded once, so that no test's time limit goes to it."""
+    import langchain.chat_models
+    import langchain_openai
+
+    return langchain.chat_models, langchain_openai
 
 
 @pytest.fixture
@@ -203,18 +211,45 @@ def test_numbers_of_people_in_a_question_stay_here(assistant):
     assert "654.321" not in sent and "lan@example.vn" not in sent
 
 
-def test_a_follow_up_is_written_out_only_where_the_rules_find_nothing(assistant, caplog):
+FIRST = "Mật khẩu tài khoản quản trị bao lâu phải đổi một lần?"
+UNCLEAR = "thế độ dài của chúng quy định ra làm sao nhỉ"
+REWRITTEN = "Mật khẩu tài khoản quản trị có độ dài quy định ra sao?"
+
+
+def test_a_follow_up_that_the_rules_make_nothing_of_is_written_out_and_logged(assistant, caplog):
     caplog.set_level(logging.INFO)
     conversation = Conversation()
-    with ScriptedModels.start(TRUE, "Tổng đài hỗ trợ kỹ thuật phần mềm hoạt động từ mấy giờ?", truthful) as models:
+    with ScriptedModels.start(truthful, REWRITTEN, truthful) as models:
         helped = assistant(models, rewrites=True)
-        helped.ask("Số tổng đài hỗ trợ kỹ thuật phần mềm là gì?", conversation)
-        before = len(models.requests)
-        states = list(helped.stream("vậy mở cửa lúc nào và xử lý zzz", conversation))
+        helped.ask(FIRST, conversation)
+        refused, *_, answer = helped.stream(UNCLEAR, conversation)
 
-    assert states[0].status == "not_found"
-    if len(models.requests) > before:
-        assert "viết lại" in caplog.text
+    assert refused.status == "not_found"
+    assert answer.status == "answered"
+    assert "12 ký tự" in answer.text
+    assert any(REWRITTEN in note for note in answer.notes)
+    assert REWRITTEN in caplog.text
+
+
+@pytest.mark.parametrize("written", ["Mật khẩu tài khoản quản trị có 8 ký tự phải không?", "Giá vàng hôm nay bao nhiêu?", "", TRUE * 9])
+def test_a_rewritten_question_must_keep_to_what_was_said(assistant, written):
+    conversation = Conversation()
+    with ScriptedModels.start(truthful, written) as models:
+        helped = assistant(models, rewrites=True)
+        helped.ask(FIRST, conversation)
+
+        assert helped.ask(UNCLEAR, conversation).status == "not_found"
+
+
+def test_follow_ups_are_not_written_out_unless_the_setting_says_so(assistant):
+    conversation = Conversation()
+    with ScriptedModels.start(truthful) as models:
+        quiet = assistant(models)
+        quiet.ask(FIRST, conversation)
+        before = len(models.requests)
+        quiet.ask(UNCLEAR, conversation)
+
+        assert len(models.requests) == before
 
 
 def test_no_false_reply_of_the_list_reaches_the_reader(repo, directive, example_assistant, tmp_path):
@@ -240,11 +275,8 @@ def test_a_model_that_cannot_be_used_is_refused_at_once(tmp_path, monkeypatch, n
         Writer(WriterOptions(name), tmp_path)
 
 
-def test_a_model_that_hangs_does_not_hold_up_others(assistant):
-    with ScriptedModels.start(Fault("slow", text=TRUE), TRUE) as models:
-        both = assistant(models, seconds=1.0, cache_days=0)
-        started = time.monotonic()
-        both.ask(QUESTION)
-        both.ask(QUESTION)
+def test_a_model_that_hung_is_asked_again_for_the_next_question(assistant):
+    with ScriptedModels.start(TRUE, Fault("slow", text=TRUE), TRUE) as models:
+        model = assistant(models, seconds=5.0, cache_days=0)
 
-        assert time.monotonic() - started < 25
+        assert [bool(model.ask(QUESTION).wording) for _ in range(3)] == [True, False, True]
