@@ -94,7 +94,7 @@ def _fault(claim: Claim, every: Sequence[Claim], sources: Sequence[Source]) -> s
         return "" if claim.lead or only_joins(row) else _UNCITED
     return (
         fault_of_names(claim.text, cited)
-        or _fault_of_facts(row, cited, every)
+        or _fault_of_facts(row, cited, _items(claim, every))
         or fault_of_negation(row, cited)
         or fault_of_exception(row, cited)
         or fault_of_duty(row, cited)
@@ -110,20 +110,25 @@ def _has_count(claim: Claim) -> bool:
     return any(fact.kind == "number" and not fact.key[1] and len(fact.key[0]) == 1 for fact in facts_of(tokens(claim.text)))
 
 
-def _fault_of_facts(row: Sequence[Token], cited: Sequence[Source], every: Sequence[Claim]) -> str:
+def _fault_of_facts(row: Sequence[Token], cited: Sequence[Source], items: int) -> str:
     known = [fact for source in cited for fact in source.facts]
     for fact in missing(facts_of(row), known):
-        if not _counts(fact, row, every, cited):
+        if not _counts(fact, row, items, cited):
             return f"nguồn không có “{fact.text}”"
     return ""
 
 
-def _counts(fact: Fact, row: Sequence[Token], every: Sequence[Claim], cited: Sequence[Source]) -> bool:
+def _items(claim: Claim, every: Sequence[Claim]) -> int:
+    """How many items the list has that a line opens."""
+    return sum(1 for other in every if other.end > claim.end and other.cites) if claim.lead else 0
+
+
+def _counts(fact: Fact, row: Sequence[Token], items: int, cited: Sequence[Source]) -> bool:
     """``hai hạn``, ``ba đầu mối``: how many items the reply or its source has itself."""
     if fact.kind != "number" or fact.key[1] or not fact.key[0].isdigit() or int(fact.key[0]) > _FEW_ITEMS:
         return False
-    amounts = [sum(1 for claim in every if claim.cites and not claim.lead), _listed(row)]
-    for series in {other.series for other in facts_of(row)}:
+    amounts = [items, _listed(row)]
+    for series in {other.series for other in facts_of(row) if other.kind != "number"}:
         amounts.append(len({other.key for other in facts_of(row) if other.series == series}))
     amounts += [len(set(re.findall(r"\((\d)\)", source.text))) for source in cited]
     return int(fact.key[0]) in amounts
@@ -131,5 +136,7 @@ def _counts(fact: Fact, row: Sequence[Token], every: Sequence[Claim], cited: Seq
 
 def _listed(row: Sequence[Token]) -> int:
     """How many items stand behind a colon."""
-    behind = list(row[row.index(":") + 1 :]) if ":" in row else []
+    if ":" not in row:
+        return 0
+    behind = list(row[row.index(":") + 1 :])
     return behind.count(";") + 1 if ";" in behind else behind.count(",") + behind.count("và") + 1
