@@ -22,7 +22,7 @@ from typer.exceptions import TyperException
 
 from bot import settings
 from bot.evals import evals
-from bot.render import open_console, print_answer, to_json
+from bot.render import open_console, print_as_it_comes, to_json
 from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
 from ingest.cli_corpus import shelf
@@ -64,11 +64,11 @@ def ask(
     from bot.assistant import open_assistant
 
     if question is not None:
-        answer = open_assistant().ask(_joined(question), plain=plain)
+        assistant = open_assistant()
         if as_json:
-            _put_json(to_json(answer))
+            _put_json(to_json(assistant.ask(_joined(question), plain=plain)))
         else:
-            print_answer(answer, open_console())
+            print_as_it_comes(assistant.stream(_joined(question), plain=plain), open_console())
     elif as_json:
         _answer_lines(open_assistant(), chat, plain)
     else:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from rag.documents import Answer, Citation, Validity
+from rag.documents import Answer, Citation, Validity, Wording
 
 VALIDITY_WORDS: dict[Validity, str] = {
     "in_force": "còn hiệu lực",
@@ -63,11 +64,28 @@ def print_answer(answer: Answer, console: Console) -> None:
         for related in answer.related:
             _put(console, f"- {related.label}", indent="  ")
     if answer.wording:
-        console.print()
-        _put(console, WORDING_TITLE.format(model=answer.wording.model), style="bold")
-        _put(console, answer.wording.text, indent="  ")
-        for number, citation in enumerate(answer.wording.citations, 1):
-            _put(console, f"[{number}] {source_line(citation).removeprefix('— ')}", indent="  ", style="cyan")
+        _print_wording(answer.wording, console)
+
+
+def print_as_it_comes(answers: Iterator[Answer], console: Console) -> None:
+    """Write what ``Assistant.stream`` yields: the facts at once, a model's wording when it is whole."""
+    shown = last = next(answers)
+    print_answer(shown, console)
+    for last in answers:
+        if last.text != shown.text:  # the follow-up was understood in another way
+            console.print()
+            print_answer(replace(last, wording=None), console)
+            shown = last
+    if last.wording:
+        _print_wording(last.wording, console)
+
+
+def _print_wording(wording: Wording, console: Console) -> None:
+    console.print()
+    _put(console, WORDING_TITLE.format(model=wording.model), style="bold")
+    _put(console, wording.text, indent="  ")
+    for number, citation in enumerate(wording.citations, 1):
+        _put(console, f"[{number}] {source_line(citation).removeprefix('— ')}", indent="  ", style="cyan")
 
 
 def source_line(citation: Citation) -> str:

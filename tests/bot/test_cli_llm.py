@@ -24,7 +24,7 @@ def with_model(tracuu, tmp_path, example_index):
         (data / part.name).symlink_to(part)
 
     def call(models: ScriptedModels, *arguments: str, **more) -> subprocess.CompletedProcess[bytes]:
-        variables = {"TRACUU_LLM": "openai:scripted", "TRACUU_LLM_URL": models.url, "TRACUU_DATA": str(data)}
+        variables = {"TRACUU_LLM": "openai:scripted", "TRACUU_LLM_URL": models.url, "TRACUU_DATA": str(data), "TRACUU_LLM_SECONDS": "90"}
         return tracuu(*arguments, **(variables | more))
 
     return call

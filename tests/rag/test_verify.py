@@ -52,7 +52,7 @@ def test_no_false_reply_passes(replies, sources):
 def test_no_true_reply_made_false_passes(replies, sources):
     forged = [
         (kind, reply, sources(row))
-        for number, row in enumerate(replies("true"))
+        for number, row in enumerate(replies("true")[::2])
         for kind, reply in (*forgeries(row["reply"]), with_invention(row["reply"], number))
     ]
 
