@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot import settings
 from rag.assistant import Assistant
+
+if TYPE_CHECKING:
+    from rag.writer import Writer
 
 
 def open_assistant() -> Assistant:
@@ -12,6 +17,20 @@ def open_assistant() -> Assistant:
     Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
     """
     chosen = settings.load()
-    assistant = Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today)
+    assistant = Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today, writer=_writer(chosen))
     _ = assistant.snapshot
     return assistant
+
+
+def _writer(chosen: settings.Settings) -> Writer | None:
+    """The language model of the settings; without one nothing of it is imported."""
+    if chosen.llm is None:
+        return None
+    from rag.writer import Writer, WriterOptions
+    from rag.writing.ledger import Limits
+
+    limits = Limits(chosen.llm_daily_calls, chosen.llm_daily_tokens, chosen.llm_daily_cost, chosen.llm_price_in, chosen.llm_price_out)
+    options = WriterOptions(
+        chosen.llm, chosen.llm_url, chosen.llm_seconds, limits, chosen.llm_cache_days, chosen.llm_sends, chosen.llm_rewrites
+    )
+    return Writer(options, chosen.data)

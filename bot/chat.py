@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from bot.render import open_console, print_answer
+from bot.render import open_console, print_as_it_comes
 from rag.conversation import Conversation
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def converse(assistant: Assistant) -> None:
             case command if command.startswith("/"):
                 console.print(f"Không có lệnh {command}. Có: /moi, /giup, /thoat.")
             case question:
-                print_answer(assistant.ask(question, conversation), console)
+                print_as_it_comes(assistant.stream(question, conversation), console)
         console.print()
     if interactive:
         console.print(FAREWELL)

@@ -22,7 +22,7 @@ from typer.exceptions import TyperException
 
 from bot import settings
 from bot.evals import evals
-from bot.render import open_console, print_answer, to_json
+from bot.render import open_console, print_as_it_comes, to_json
 from bot.training import training
 from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
@@ -59,23 +59,24 @@ def ask(
     chat: Annotated[
         bool, typer.Option("--chat", help="Các dòng là những lượt của một cuộc hội thoại; dòng trống mở hội thoại mới.")
     ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Chỉ câu trả lời trích nguồn, không dùng mô hình ngôn ngữ.")] = False,
 ) -> None:
     """Hỏi một câu, nhận câu trả lời kèm trích dẫn."""
     from bot.assistant import open_assistant
 
     if question is not None:
-        answer = open_assistant().ask(_joined(question))
+        assistant = open_assistant()
         if as_json:
-            _put_json(to_json(answer))
+            _put_json(to_json(assistant.ask(_joined(question), plain=plain)))
         else:
-            print_answer(answer, open_console())
+            print_as_it_comes(assistant.stream(_joined(question), plain=plain), open_console())
     elif as_json:
-        _answer_lines(open_assistant(), chat)
+        _answer_lines(open_assistant(), chat, plain)
     else:
         raise TracuuError('Thiếu câu hỏi. Ví dụ: tracuu ask "hạn nộp báo cáo?". Để trò chuyện, hãy chạy: tracuu chat')
 
 
-def _answer_lines(assistant: Assistant, chat: bool) -> None:
+def _answer_lines(assistant: Assistant, chat: bool, plain: bool) -> None:
     """Answer every line of standard input; in a chat, an empty line starts a new conversation and prints nothing."""
     from rag.conversation import Conversation
 
@@ -84,7 +85,7 @@ def _answer_lines(assistant: Assistant, chat: bool) -> None:
         if chat and not line.strip():
             conversation = Conversation()
         else:
-            _put_json(to_json(assistant.ask(line, conversation)))
+            _put_json(to_json(assistant.ask(line, conversation, plain=plain)))
 
 
 @app.command()

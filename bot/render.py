@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from rag.documents import Answer, Citation, Validity
+from rag.documents import Answer, Citation, Validity, Wording
 
 VALIDITY_WORDS: dict[Validity, str] = {
     "in_force": "còn hiệu lực",
@@ -19,6 +20,7 @@ VALIDITY_WORDS: dict[Validity, str] = {
     "not_yet": "chưa có hiệu lực",
     "unknown": "chưa rõ hiệu lực",
 }
+WORDING_TITLE = "Diễn đạt bởi mô hình ngôn ngữ {model} (từng câu đã được đối chiếu với nguồn):"
 _WARNED = ("amended", "replaced", "expired", "not_yet")
 
 
@@ -32,6 +34,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "notes": list(answer.notes),
         "related": [asdict(related) for related in answer.related],
         "seconds": round(answer.seconds, 6),
+        **({"wording": asdict(answer.wording)} if answer.wording else {}),
     }
 
 
@@ -60,6 +63,29 @@ def print_answer(answer: Answer, console: Console) -> None:
         _put(console, "Nội dung gần nhất trong các văn bản:")
         for related in answer.related:
             _put(console, f"- {related.label}", indent="  ")
+    if answer.wording:
+        _print_wording(answer.wording, console)
+
+
+def print_as_it_comes(answers: Iterator[Answer], console: Console) -> None:
+    """Write what ``Assistant.stream`` yields: the facts at once, a model's wording when it is whole."""
+    shown = last = next(answers)
+    print_answer(shown, console)
+    for last in answers:
+        if last.text != shown.text:  # the follow-up was understood in another way
+            console.print()
+            print_answer(replace(last, wording=None), console)
+            shown = last
+    if last.wording:
+        _print_wording(last.wording, console)
+
+
+def _print_wording(wording: Wording, console: Console) -> None:
+    console.print()
+    _put(console, WORDING_TITLE.format(model=wording.model), style="bold")
+    _put(console, wording.text, indent="  ")
+    for number, citation in enumerate(wording.citations, 1):
+        _put(console, f"[{number}] {source_line(citation).removeprefix('— ')}", indent="  ", style="cyan")
 
 
 def source_line(citation: Citation) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, PositiveInt, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingError
@@ -31,6 +31,12 @@ def _day(value: object) -> object:
         raise ValueError("cần một ngày có thật, viết năm-tháng-ngày như 2026-01-31") from None
 
 
+def _sends(value: object) -> object:
+    if value not in ("conversation", "question", "documents"):
+        raise ValueError("cần một trong ba: conversation, question, documents")
+    return value
+
+
 def _server(address: str) -> str:
     """Bring ``http://host:port`` into one form."""
     parts = urlsplit(address.strip())
@@ -47,6 +53,7 @@ def _server(address: str) -> str:
 Folder = Annotated[Path, AfterValidator(_folder)]
 Server = Annotated[str, AfterValidator(_server)]
 Day = Annotated[date, BeforeValidator(_day)]
+Sends = Annotated[Literal["conversation", "question", "documents"], BeforeValidator(_sends)]
 
 
 class Settings(BaseSettings):
@@ -70,6 +77,31 @@ class Settings(BaseSettings):
     today: Day | None = Field(
         default=None,
         description="Ngày được coi là hôm nay (năm-tháng-ngày); để trống thì theo đồng hồ của máy.",
+    )
+    llm: str | None = Field(
+        default=None,
+        description="Mô hình ngôn ngữ diễn đạt lại câu trả lời, viết nhà_cung_cấp:tên như openai:gpt-4o-mini hay ollama:qwen3:8b; "
+        "khóa đặt ở biến thường dùng của nhà cung cấp (OPENAI_API_KEY …). Để trống thì không dùng.",
+    )
+    llm_url: str | None = Field(
+        default=None, description="Địa chỉ máy chủ của mô hình (kiểu OpenAI hoặc Ollama), như http://127.0.0.1:11434/v1."
+    )
+    llm_seconds: PositiveFloat = Field(default=20.0, description="Chờ mô hình nhiều nhất bao nhiêu giây cho một câu hỏi.")
+    llm_daily_calls: NonNegativeInt | None = Field(default=2000, description="Gọi mô hình nhiều nhất bao nhiêu lần một ngày.")
+    llm_daily_tokens: NonNegativeInt | None = Field(default=4_000_000, description="Dùng nhiều nhất bao nhiêu token một ngày.")
+    llm_daily_cost: NonNegativeFloat | None = Field(
+        default=None, description="Chi nhiều nhất bao nhiêu tiền một ngày, theo hai đơn giá dưới đây; để trống thì không giới hạn."
+    )
+    llm_price_in: NonNegativeFloat = Field(default=0.0, description="Đơn giá một triệu token gửi đi.")
+    llm_price_out: NonNegativeFloat = Field(default=0.0, description="Đơn giá một triệu token nhận về.")
+    llm_cache_days: NonNegativeInt = Field(default=30, description="Giữ câu đã viết bao nhiêu ngày để dùng lại; 0 là không giữ.")
+    llm_sends: Sends = Field(
+        default="conversation",
+        description="Gửi gì cho mô hình: conversation (câu hỏi, chủ đề trước đó, điều khoản), question (câu hỏi, điều khoản), "
+        "documents (chỉ điều khoản, không gì của người hỏi).",
+    )
+    llm_rewrites: bool = Field(
+        default=False, description="Cho mô hình viết lại câu hỏi nối tiếp khi không hiểu được bằng quy tắc; câu viết lại có trong nhật ký."
     )
     fetch_hosts: str = Field(
         default="*.gov.vn,*.chinhphu.vn,*.quochoi.vn,quochoi.vn",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.answer import answer
 from rag.answers import base
@@ -23,6 +25,9 @@ from rag.question import Question, understand
 from rag.search import Hit, Searcher
 from rag.validity import asked_day
 
+if TYPE_CHECKING:
+    from rag.writer import Writer
+
 _LONG = 5
 _FEW = 4
 _ORDINAL = re.compile(r"\bthu (\d|nhat|hai|ba|tu|bon|nam)\b|\b(?:nhom|y|tru cot|muc|buoc|noi dung) (\d)\b")
@@ -31,10 +36,15 @@ _KEPT_KINDS = ("document", "contact", "address", "deadline")
 _PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d_a-z][^\W\d_A-Z]*\s?){2,5})")
 
 
+_Found = tuple[Searcher, Answer, Reply | None, Question]
+"""Who found it, the answer, what it is made from, and the question as it was understood."""
+
+
 class Assistant:
     """Answers questions from the published snapshot, and moves on to a newer one when there is one."""
 
-    def __init__(self, data: Path, *, encoder: str | None = None, today: date | None = None) -> None:
+    def __init__(self, data: Path, *, encoder: str | None = None, today: date | None = None, writer: Writer | None = None) -> None:
+        self._writer = writer
         self._reader = SnapshotReader(data)
         self._encoder_name = encoder
         self._encoder: Encoder | None = None
@@ -47,23 +57,64 @@ class Assistant:
         """The snapshot in use. Raises ``IndexMissing`` or ``IndexDamaged``."""
         return self._reader.get()
 
-    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+    def ask(self, question: str, conversation: Conversation | None = None, *, plain: bool = False) -> Answer:
         """Return the answer to ``question``; ``conversation`` is read for follow-ups and updated in place.
 
-        The shelf is asked first: what an office put there one by one is meant before what a library of laws happens to
-        say with the same words. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
+        With a language model set, this waits for its wording; ``plain`` does without it.
+        Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
+        """
+        *_, answer = self.stream(question, conversation, plain=plain)
+        return answer
+
+    def stream(self, question: str, conversation: Conversation | None = None, *, plain: bool = False) -> Iterator[Answer]:
+        """Yield the answer at once, and again whenever a language model has more verified sentences for it.
+
+        Each answer replaces the one before: its ``wording`` grows, or goes where the model is not to be trusted after all.
+        Without a model there is one answer. Raises as ``ask`` does.
         """
         started = time.perf_counter()
-        talk = conversation or Conversation()
-        shelf = self._first_asked()
-        made, reply, meant = self._answer(shelf, understand(question, shelf.diacritics), talk)
-        if made.status == "not_found" and shelf is not (library := self._last_asked(shelf)):
-            found = self._answer(library, understand(question, library.diacritics), talk)
-            if found[1] is not None:
-                made, reply, meant = found
+        topic = conversation.topic if conversation else ""
+        searcher, made, reply, meant = self._found(question, conversation or Conversation())
+
+        def timed(answer: Answer) -> Answer:
+            return replace(answer, question=question, seconds=round(time.perf_counter() - started, 6))
+
         if conversation is not None and reply is not None:
             _remember(conversation, meant, made, reply)
-        return replace(made, question=question, seconds=round(time.perf_counter() - started, 6))
+        yield timed(made)
+        if self._writer is None or plain:
+            return
+        if conversation is not None and made.status == "not_found" and topic and self._writer.rewrites:
+            searcher, made, reply, meant = self._rewritten(question, topic)
+            if reply is None:
+                return
+            _remember(conversation, meant, made, reply)
+            yield timed(made)
+        if made.status == "answered":
+            for wording in self._writer.word(searcher, made, meant, topic):
+                yield timed(replace(made, wording=wording))
+
+    def _rewritten(self, question: str, topic: str) -> _Found:
+        """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood."""
+        assert self._writer is not None
+        written = self._writer.rewrite(question, topic)
+        searcher, made, reply, meant = self._found(written or question, Conversation())
+        if not written:
+            return searcher, made, None, meant
+        return searcher, replace(made, notes=(f"Câu hỏi được hiểu là: “{written}”", *made.notes)), reply, meant
+
+    def _found(self, question: str, conversation: Conversation) -> _Found:
+        """Ask the shelf, and the library beside it only where the shelf has nothing.
+
+        What an office put there one by one is meant before what a library of laws happens to say with the same words.
+        """
+        shelf = self._first_asked()
+        first = self._answer(shelf, understand(question, shelf.diacritics), conversation)
+        if first[0].status == "not_found" and shelf is not (library := self._last_asked(shelf)):
+            last = self._answer(library, understand(question, library.diacritics), conversation)
+            if last[1] is not None:
+                return library, *last
+        return shelf, *first
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """Return the ``k`` best provisions for ``question``, without an answer."""

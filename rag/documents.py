@@ -184,8 +184,17 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What a language model wrote on an answer, every sentence held to its source; ``[n]`` is ``citations[n - 1]``."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader gets. ``answered`` always has a citation."""
+    """What the reader gets. ``answered`` always has a citation; ``wording`` comes below the text, where there is one."""
 
     question: str
     status: Status
@@ -195,3 +204,4 @@ class Answer:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     kind: str = ""
+    wording: Wording | None = None

@@ -230,6 +230,8 @@ def faults(turn: Turn, answer: Answer) -> list[str]:
     missing = [forms for forms in turn.facts if not any(plain(form) in text for form in forms)]
     found += [f"thiếu “{' | '.join(forms)}”" for forms in missing]
     found += [f"có điều sai “{fact}”" for fact in turn.wrong if plain(fact) in text]
+    if answer.wording and answer.status != "answered":
+        found.append("mô hình ngôn ngữ trả lời điều bị từ chối")
     if turn.sections and not _cites(turn, answer.citations):
         cited = ", ".join(citation.section for citation in answer.citations) or "không gì"
         found.append(f"trích {cited}, đúng ra {' | '.join(turn.sections)}")

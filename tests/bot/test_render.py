@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from bot.render import print_answer, source_line, to_json
-from rag.documents import Answer, Citation, Related
+from rag.documents import Answer, Citation, Related, Wording
 
 CITATION = Citation(
     document="15/SGDĐT-GDPT",
@@ -100,3 +101,15 @@ def test_a_source_to_be_careful_about_says_so(citation, caution):
 
 def test_square_brackets_of_a_document_are_kept():
     assert "[bold]" in shown(Answer("?", "answered", "Mẫu [bold] số 1", (CITATION,)))
+
+
+def test_a_models_wording_comes_last_and_is_marked():
+    answer = replace(ANSWERED, wording=Wording("Nộp trước ngày 10/01/2026 [1].", (CITATION,), "mo-hinh"))
+
+    text = shown(answer)
+
+    facts, _, wording = text.partition("Diễn đạt bởi mô hình ngôn ngữ mo-hinh")
+    assert facts.strip() == shown(ANSWERED).strip()
+    assert "Nộp trước ngày 10/01/2026 [1]." in wording
+    assert "[1] Công văn 15/SGDĐT-GDPT, mục IV.2, trang 8" in wording
+    assert to_json(answer)["wording"]["citations"][0]["document"] == "15/SGDĐT-GDPT"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.documents import Answer, Citation
+from rag.documents import Answer, Citation, Wording
 from rag.errors import TracuuError
 from rag.evaluation import Case, Turn, count, faults, load_cases, run
 from rag.grounding import Grounding
@@ -169,5 +169,7 @@ def test_figures_that_no_source_has_are_invented(example_index):
         "0203.999.999",
         "https://example.edu.vn/x",
     ]
+    worded = Answer("?", "answered", true, source, wording=Wording(false, source, "mo-hinh"))
+    assert len(grounding.invented(worded)) == 3
     assert grounding.invented(Answer("có phải 06/11/2025?", "not_found", "Không thấy 06/11/2025.")) == []
     assert grounding.invented(Answer("?", "answered", "Trước 05/11/2025.")) == ["05/11/2025"]

@@ -1,0 +1,303 @@
+"""Whether a claim says yes, no, must, may, at least, at most, before, after and how often as its source does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.verification.facts import Fact
+from rag.verification.reading import MARKS, Source, Token, exact, facts_of, parts, words_of
+
+Row = Sequence[Token]
+
+_FORBIDS = ("nghiêm cấm", "cấm")
+_NEGATIONS = ("không", "chưa", "chẳng", *_FORBIDS)
+_NOT_NEGATIONS = (  # where the syllable says something else, or a bound that is read as one
+    "không gian", "không dây", "không khí", "không những", "không chỉ", "không dùng tiền mặt", "không tự chủ", "không quá", "không dưới",
+    "không vượt quá", "không ít hơn", "không thấp hơn", "không muộn hơn", "không chậm hơn", "không nhiều hơn", "hàng không",
+)  # fmt: skip
+_NEGATIONS_AFTER_ALL = ("không chỉ định", "không chỉ đạo", "không chỉ rõ", "không chỉ ra")
+_MODALS = frozenset(exact("được phải có bị cho phép cần nên thể việc các những mọi một thêm vào trên tại ở và hoặc của hay"))
+_SCOPE = 6
+_PREDICATE = 5
+_SHARED = 2
+_TOLD = 0.6
+_ALLOWS = ("được", "được phép", "có thể", "cho phép")
+_EXCEPTIONS = ("trừ trường hợp", "trừ khi", "ngoại trừ", "trừ")
+_SAYS_EXCEPTION = ("trừ", "ngoại lệ", "riêng", "chỉ khi")
+_FREE = ("khuyến khích", "tự nguyện", "không bắt buộc", "có thể")
+_SAYS_FREE = ("khuyến khích", "tự nguyện", "không bắt buộc", "không cần phải", "tùy chọn", "tùy ý")
+_DUTY = ("bắt buộc", "phải", "buộc", "nhất thiết", "nghiêm cấm", "không được")
+_SAYS_DUTY = ("bắt buộc", "phải", "buộc", "nhất thiết")
+_ENDS = frozenset(".;\n:")
+_BOUNDS: dict[str, tuple[str, ...]] = {
+    "min": ("tối thiểu", "ít nhất", "không dưới", "không ít hơn", "không thấp hơn"),
+    "max": ("tối đa", "nhiều nhất", "không quá", "không vượt quá", "không nhiều hơn"),
+    "over": ("trên", "hơn", "quá", "vượt quá"),
+    "under": ("dưới", "chưa đến", "chưa tới", "thấp hơn"),
+}
+_LIKE = {"min": ("trên", "trở lên", "từ", "không"), "max": ("dưới", "trở xuống", "đến", "không", "trong", "quá")}
+_BEFORE = ("trước", "chậm nhất", "muộn nhất", "hạn", "đến", "tới", "hết", "không muộn hơn", "hạn chót")
+_AFTER = ("sau", "kể từ", "từ", "bắt đầu")
+_NEAR = 5
+_EACH = ("hằng", "hàng", "mỗi", "từng", "một", "trong", "/", "theo", "cuối")
+_SAYS_EACH = ("hằng", "hàng", "mỗi")
+_UNITS = ("ngày", "tuần", "tháng", "quý", "năm", "học kì", "kì")
+
+
+def places(row: Row, phrases: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield where phrases stand in a row, the longest at each place."""
+    forms = _forms(tuple(phrases))
+    at = 0
+    while at < len(row):
+        form = next((form for form in forms if list(row[at : at + len(form)]) == form), None)
+        if form:
+            yield at, at + len(form)
+        at += len(form) if form else 1
+
+
+@lru_cache(maxsize=64)
+def _forms(phrases: tuple[str, ...]) -> list[list[str]]:
+    return sorted(map(exact, phrases), key=len, reverse=True)
+
+
+def says(row: Row, phrases: Iterable[str]) -> bool:
+    """Say whether one of the phrases stands in a row."""
+    return any(True for _ in places(row, phrases))
+
+
+def _negations(row: Row) -> list[tuple[int, int, bool]]:
+    """Where something is negated: start, end, and whether it is forbidden."""
+    masked = [False] * len(row)
+    for start, end in places(row, _NOT_NEGATIONS):
+        masked[start:end] = [True] * (end - start)
+    for start, _ in places(row, _NEGATIONS_AFTER_ALL):
+        masked[start] = False
+    forbidden = [exact(phrase) for phrase in _FORBIDS]
+    return [(start, end, list(row[start:end]) in forbidden) for start, end in places(row, _NEGATIONS) if not masked[start]]
+
+
+def _scopes(row: Row) -> list[list[str]]:
+    """The words that each negation denies; what is forbidden in a list is several scopes."""
+    found: list[list[str]] = []
+    negations = _negations(row)
+    inner = {start for start, _, _ in negations}
+    for _, end, forbids in negations:
+        scope: list[str] = []
+        over_or = forbids or list(row[end : end + 1]) == exact("được")
+        for at, token in enumerate(row[end:], end):
+            if not over_or and token in exact("hay hoặc"):
+                break
+            if (
+                token in _ENDS
+                or at in inner
+                or (token == "," and not forbids and len(scope) > 1)
+                or len(scope) >= _SCOPE * (1 + 5 * forbids)
+            ):
+                break
+            if forbids and token in (",", *exact("hoặc")):
+                found.append(scope)
+                scope = []
+            elif isinstance(token, str) and token not in MARKS and token not in _MODALS:
+                scope.append(token)
+        found.append(scope)
+    return [scope[:_SCOPE] for scope in found if scope]
+
+
+def fault_of_negation(row: Row, sources: Sequence[Source]) -> str:
+    """Return a negation that the claim adds or loses (Vietnamese), empty when there is none."""
+    others = [other for source in sources for other in source.all_rows]
+    return next((fault for clause in parts(row, ";") if (fault := _fault_of_clause(clause, others))), "")
+
+
+def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:
+    said = [(scope, other) for other in others for scope in _scopes(other)]
+    own = _scopes(row)
+    for scope in own:
+        if not any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for theirs, _ in said) and not _lets_free(row, others):
+            return "nguồn không phủ định điều này"
+    denied = {word for scope in own for word in scope}
+    for scope, other in said:
+        predicate = scope[:_PREDICATE]
+        told = denied.isdisjoint(predicate) and (_tells(row, predicate) or _permits(row, scope))
+        if told and not _from_elsewhere(row, other, set(predicate) & set(words_of(row)), others):
+            return "nguồn phủ định hoặc cấm điều này, câu lại khẳng định"
+    return ""
+
+
+def _from_elsewhere(row: Row, denying: Row, told: set[str], others: Sequence[Row]) -> bool:
+    """Whether the claim rather repeats another sentence, which says the same words without denying them."""
+    own = set(words_of(row)) - _MODALS
+    near = len(own & set(words_of(denying)))
+    return any(
+        len(own & set(words_of(other))) > near and told <= set(words_of(other)) and not any(told & set(scope) for scope in _scopes(other))
+        for other in others
+    )
+
+
+def _permits(row: Row, scope: Sequence[str]) -> bool:
+    """Whether the claim allows (``được``, ``có thể``) something with the words of what the source denies."""
+    return any(len(set(scope) & set(words_of(row[end : end + _SCOPE]))) >= _SHARED for _, end in places(row, _ALLOWS))
+
+
+def _lets_free(row: Row, others: Sequence[Row]) -> bool:
+    """``không bắt buộc`` may be said of what is encouraged, and of nothing that is a duty."""
+    if not says(row, ("không bắt buộc", "không phải bắt buộc")):
+        return False
+    own = set(words_of(row)) - _MODALS
+    free = max((len(own & set(words_of(other))) for other in others if says(other, _FREE)), default=0)
+    return free > max((len(own & set(words_of(other))) for other in others if says(other, _DUTY) and not says(other, _FREE)), default=0)
+
+
+def _tells(row: Row, predicate: Sequence[str]) -> bool:
+    """Whether the claim says the predicate: most of its words, two of them in a row."""
+    if len(predicate) < _SHARED or len(set(predicate) & set(words_of(row))) < _TOLD * len(set(predicate)):
+        return False
+    return any(row[at] == one and two in row[at + 1 : at + 3] for one, two in pairwise(predicate) for at in range(len(row)))
+
+
+def fault_of_exception(row: Row, sources: Sequence[Source]) -> str:
+    """Return an exception of the source that the claim turns into the rule (Vietnamese), empty when there is none."""
+    for source in sources:
+        for other in source.rows:
+            for _, end in places(other, _EXCEPTIONS):
+                scope = [word for word in words_of(other[end:]) if word not in _MODALS][:_SCOPE]
+                told = set(scope) & set(words_of(row))
+                plain = len(scope) > 2 and len(told) >= _TOLD * len(set(scope)) and not says(row, _SAYS_EXCEPTION)
+                if plain and not _told_elsewhere(row, other, source):
+                    return f"nguồn coi “{' '.join(scope)}” là ngoại lệ"
+    return ""
+
+
+def _told_elsewhere(row: Row, excepting: Row, source: Source) -> bool:
+    own = set(words_of(row)) - _MODALS
+    near = len(own & set(words_of(excepting)))
+    return any(len(own & set(words_of(other))) > near and not says(other, _EXCEPTIONS) for other in source.all_rows)
+
+
+def fault_of_duty(row: Row, sources: Sequence[Source]) -> str:
+    """Return a duty made of a recommendation or the reverse (Vietnamese), empty when there is none."""
+    nearest = nearest_row(row, sources)
+    if nearest is None:
+        return ""
+    if says(row, _SAYS_FREE) and not any(says(other, _FREE) for source in sources for other in source.all_rows):
+        return "nguồn không nói việc này là khuyến khích hay tự nguyện"
+    if says(row, ("có thể",)) and not says(row, _DUTY) and not says(nearest, _FREE) and says(nearest, _DUTY):
+        return "nguồn nói việc này là bắt buộc"
+    if says(row, _FREE):
+        return ""
+    if says(row, _SAYS_DUTY) and not says(row, ("không bắt buộc", "không phải")) and says(nearest, _FREE) and not says(nearest, _DUTY):
+        return "nguồn chỉ khuyến khích hoặc cho phép"
+    return ""
+
+
+def nearest_row(row: Row, sources: Sequence[Source]) -> Row | None:
+    """Return the sentence of the sources that shares most words and facts with the claim."""
+    own = set(words_of(row)) - _MODALS
+    keys = {fact.key for fact in facts_of(row)}
+
+    def shared(other: Row) -> int:
+        return len(own & set(words_of(other))) + 2 * len(keys & {fact.key for fact in facts_of(other)})
+
+    return max((other for source in sources for other in source.rows), key=shared, default=None)
+
+
+def fault_of_bounds(row: Row, sources: Sequence[Source]) -> str:
+    """Return a bound on a number, or an order in time, that no source has (Vietnamese), empty when all fit."""
+    rows = [other for source in sources for other in source.all_rows]
+    for name in ("min", "max"):
+        if says(row, _BOUNDS[name]) and not any(says(other, _BOUNDS[name] + _LIKE[name]) for other in rows):
+            return "nguồn không giới hạn như vậy (tối thiểu, tối đa, không quá …)"
+    for at, fact in enumerate(row):
+        if not isinstance(fact, Fact) or fact.kind not in ("number", "date"):
+            continue
+        mine = _bounds_at(row, at) if fact.kind == "number" else _order_at(row, at)
+        theirs = [
+            bounds
+            for source in sources
+            for other in source.all_rows
+            for place, known in enumerate(other)
+            if isinstance(known, Fact) and fact.is_in(known)
+            for bounds in (_inherited(other, place) if fact.kind == "number" else [_order_at(other, place)])
+        ]
+        if not theirs or mine in theirs:
+            continue
+        if fact.kind == "date":
+            if mine and "" not in theirs:
+                return f"nguồn nói {'trước' if mine == 'after' else 'sau'} “{fact.text}”"
+        elif mine or "%" in fact.key[1] or all(theirs):
+            return f"nguồn giới hạn “{fact.text}” khác (tối thiểu, tối đa, không quá …)"
+    return ""
+
+
+def _bounds_at(row: Row, at: int) -> str:
+    """``tối thiểu 30%`` is ``min``; empty without a bound."""
+    window = _window(row, at)
+    ahead = list(row[at + 1 : at + 3])
+    if ahead == exact("trở lên"):
+        return "min"
+    if ahead == exact("trở xuống"):
+        return "max"
+    found = [(end, name) for name, phrases in _BOUNDS.items() for _, end in places(window, phrases)]
+    near = [name for end, name in sorted(found, reverse=True) if name in ("min", "max") or end == len(window)]
+    # "không quá" ends where "quá" does
+    return next((name for name in ("max", "min", "over", "under") if name in near), "")
+
+
+def _window(row: Row, at: int) -> list[Token]:
+    window: list[Token] = []
+    for token in reversed(row[max(0, at - _NEAR) : at]):
+        if isinstance(token, Fact) or token in (",", *_ENDS, "("):
+            break
+        window.insert(0, token)
+    return window
+
+
+def _inherited(row: Row, at: int) -> list[str]:
+    """The bound of a source's number, and the one it may share with a number before it (``tối thiểu 150 … và 80``)."""
+    own = _bounds_at(row, at)
+    fact = row[at]
+    assert isinstance(fact, Fact)
+    before = [place for place in range(at) if isinstance(row[place], Fact) and row[place].series == fact.series]  # type: ignore[union-attr]
+    return [own, *(_bounds_at(row, before[-1]) for _ in before[-1:] if not own)]
+
+
+def _order_at(row: Row, at: int) -> str:
+    window = _window(row, at)
+    ends = {name: max((end for _, end in places(window, phrases)), default=0) for name, phrases in (("before", _BEFORE), ("after", _AFTER))}
+    if not any(ends.values()):
+        return ""
+    return "before" if ends["before"] >= ends["after"] else "after"
+
+
+def fault_of_recurrence(row: Row, sources: Sequence[Source]) -> str:
+    """Return how often something is done where no source says so (Vietnamese), empty when all fit."""
+    known = {unit for source in sources for other in source.all_rows for unit in _recurring(other, _EACH)}
+    for unit in _recurring(row, _SAYS_EACH):
+        if unit not in known:
+            return f"nguồn không nói “hằng {unit}”"
+    return ""
+
+
+def _recurring(row: Row, marks: Sequence[str]) -> Iterator[str]:
+    """``hằng tháng, quý, học kỳ`` → each of the units."""
+    for at, token in enumerate(row):
+        if token not in [word for mark in marks for word in (exact(mark) or [mark])]:
+            continue
+        place = at + 1
+        while unit := _unit_at(row, place):
+            yield unit
+            place += len(unit.split())
+            if place < len(row) and row[place] in (",", "/", *exact("và")):
+                place += 1
+            else:
+                break
+
+
+def _unit_at(row: Row, at: int) -> str:
+    for unit in _UNITS:
+        form = exact(unit)
+        if list(row[at : at + len(form)]) == form:
+            return unit
+    return ""

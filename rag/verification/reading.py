@@ -1,0 +1,113 @@
+"""Texts as the checks read them: words, facts and punctuation in a row, cut into sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.text import canonical, normalise, sentences, syllables
+from rag.verification.facts import Fact, facts_in
+from rag.verification.numerals import spelled_out
+
+Token = str | Fact
+"""A word in its exact form (``rag.text.canonical``), a punctuation mark, or a fact."""
+
+_OPENING = 160
+MARKS = frozenset(',;:.()|\n“”"-–+/?!')
+_PIECE = re.compile(r"[^\W_]+|[,;:.()|\n“”\"\-–+/?!]")
+
+
+def exact(text: str) -> list[str]:
+    """Return the words of ``text`` in their exact form."""
+    return [canonical(word) for word in text.split()]
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of a normalised text; abbreviations in capitals are written out."""
+    text = spelled_out(text)
+    result: list[Token] = []
+    at = 0
+    for fact in facts_in(text):
+        result += _plain(text[at : fact.start])
+        result.append(fact)
+        at = fact.end
+    return result + _plain(text[at:])
+
+
+def _plain(text: str) -> list[Token]:
+    return [
+        token
+        for piece in _PIECE.findall(text)
+        for token in ([piece] if piece in MARKS else syllables(piece) if not piece.isdigit() else [])
+    ]
+
+
+def words_of(row: Sequence[Token]) -> list[str]:
+    """Return the words among tokens."""
+    return [token for token in row if isinstance(token, str) and token not in MARKS]
+
+
+def facts_of(row: Sequence[Token]) -> list[Fact]:
+    """Return the facts among tokens."""
+    return [token for token in row if isinstance(token, Fact)]
+
+
+def parts(row: Sequence[Token], marks: str = ",;:.") -> Iterator[Sequence[Token]]:
+    """Cut a row at punctuation marks."""
+    start = 0
+    for at, token in enumerate([*row, marks[0]]):
+        if isinstance(token, str) and token in marks:
+            yield row[start:at]
+            start = at + 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """A provision that a reply may cite.
+
+    ``text`` is what it says (with what stands below it), ``context`` what it stands in: the document's name, headings,
+    label. Facts and words may come from both.
+    """
+
+    text: str
+    context: str
+
+    @cached_property
+    def rows(self) -> list[list[Token]]:
+        """The sentences and clauses of the text."""
+        text = normalise(self.text)
+        return [tokens(text[start:end]) for start, end in sentences(text)]
+
+    @cached_property
+    def lead(self) -> list[Token]:
+        """Whom the text speaks of first (``Phòng Kế hoạch - Tài chính: …``), empty where it opens otherwise."""
+        opening = tokens(normalise(self.text[:_OPENING]).removeprefix("Đối với "))
+        return opening[: opening.index(":")] if ":" in opening else []
+
+    @cached_property
+    def context_rows(self) -> list[list[Token]]:
+        """The lines of the context."""
+        return [tokens(line) for line in normalise(self.context).split("\n") if line.strip()]
+
+    @cached_property
+    def all_rows(self) -> list[list[Token]]:
+        """Text and context."""
+        return [*self.rows, *self.context_rows]
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """Every fact of text and context."""
+        return [fact for row in self.all_rows for fact in facts_of(row)]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of text and context."""
+        return frozenset(self.sequence.split())
+
+    @cached_property
+    def sequence(self) -> str:
+        """All words of text and context in a row, those of facts among them: what names and phrases are looked up in."""
+        lines = [line for text in (self.text, self.context) for line in normalise(text).split("\n")]
+        return f" {' | '.join(' '.join(syllables(line)) for line in lines)} "

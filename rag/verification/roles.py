@@ -1,0 +1,91 @@
+"""Who does something to whom: ``A báo cáo B`` must not become ``B báo cáo A``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.verification.polarity import places
+from rag.verification.reading import Source, Token, exact, parts, words_of
+
+_ACTORS: dict[str, tuple[str, ...]] = {
+    "bộ": ("bộ giáo dục và đào tạo", "bộ"),
+    "sở": ("sở giáo dục và đào tạo", "sở"),
+    "phòng": ("phòng",),
+    "ủy ban": ("ủy ban nhân dân", "xã", "phường"),
+    "trường": ("trường", "nhà trường", "cơ sở giáo dục", "đơn vị", "trung tâm", "các đơn vị"),
+    "hiệu trưởng": ("hiệu trưởng", "thủ trưởng", "người đứng đầu"),
+    "giáo viên": ("giáo viên", "giáo viên chủ nhiệm", "giáo viên bộ môn", "nhà giáo"),
+    "học sinh": ("học sinh", "người học", "học viên"),
+    "phụ huynh": ("phụ huynh", "cha mẹ học sinh", "cha mẹ"),
+}
+_NOT_ACTORS = (
+    "bộ phận", "bộ chỉ số", "bộ môn", "cán bộ", "toàn bộ", "nội bộ", "đồng bộ", "tiến bộ", "hồ sơ học sinh", "trường học trực tuyến",
+    "trường dữ liệu",
+    "môi trường", "chuyển trường", "cơ sở dữ liệu", "cơ sở vật chất", "sở hữu", "phòng chống", "danh sách học sinh", "quản lý trường học",
+)  # fmt: skip
+_VERBS = ("báo cáo", "gửi", "nộp", "trình", "kiểm tra", "chỉ đạo", "hướng dẫn", "cấp", "giao", "yêu cầu", "đề nghị", "đánh giá")
+_AGENT = 2
+_ALIKE = 2
+_NAMES: dict[tuple[Token, ...], str] = {
+    tuple(exact(phrase)): name
+    for phrase, name in (
+        *((phrase, actor) for actor, phrases in _ACTORS.items() for phrase in phrases),
+        *((phrase, "") for phrase in _NOT_ACTORS),
+        *((verb, verb) for verb in _VERBS),
+    )
+}
+_PHRASES = (*(phrase for phrases in _ACTORS.values() for phrase in phrases), *_NOT_ACTORS, *_VERBS)
+
+
+def _seen(row: Sequence[Token]) -> list[str]:
+    """The actors and verbs of a sentence in order."""
+    found = []
+    for start, end in places(row, _PHRASES):
+        name = _NAMES[tuple(row[start:end])]
+        if name:
+            found.append(name)
+    return found
+
+
+def _pairs(row: Sequence[Token]) -> set[tuple[str, str, str]]:
+    """Who stands before whom, with which verb between them."""
+    seen = _seen(row)
+    return {
+        (first, verb, second)
+        for place, first in enumerate(seen)
+        for further, second in enumerate(seen[place + 1 :], place + 1)
+        for verb in seen[place + 1 : further]
+        if first != second and verb in _VERBS and first not in _VERBS and second not in _VERBS
+    }
+
+
+def fault_of_roles(row: Sequence[Token], sources: Sequence[Source]) -> str:
+    """Return actors that the claim turns round (Vietnamese), empty when there are none."""
+    known = {pair for source in sources for pair in _of_source(source)}
+    for first, verb, second in _pairs(row):
+        if (second, verb, first) in known and (first, verb, second) not in known:
+            return f"trong nguồn, {second} {verb} {first}, không phải ngược lại"
+    return _fault_of_agent(row, sources)
+
+
+@lru_cache(maxsize=512)
+def _of_source(source: Source) -> frozenset[tuple[str, str, str]]:
+    """A heading says who acts in all that stands below it."""
+    whole = [*(token for row in source.context_rows[1:] for token in row), *source.lead]
+    return frozenset(pair for row in source.rows for pair in _pairs([*whole, *row]))
+
+
+def _fault_of_agent(row: Sequence[Token], sources: Sequence[Source]) -> str:
+    """``do A chi trả``: the clause of the source that says the same, and by whom, must say by A."""
+    clauses = [set(words_of(clause)) for source in sources for other in source.rows for clause in parts(other) if "do" in clause]
+    for clause in parts(row):
+        if "do" not in clause:
+            continue
+        at = list(clause).index("do") + 1
+        agent = set(words_of(clause[at : at + _AGENT]))
+        rest = set(words_of(clause)) - agent - {"do"}
+        nearest = max(clauses, key=lambda other: len(rest & other), default=set())
+        if agent and len(rest & nearest) >= _ALIKE and not agent & nearest:
+            return "trong nguồn, việc này do bên khác làm"
+    return ""

@@ -1,0 +1,128 @@
+"""Replies of language models against real provisions: none that is false may pass, hardly one that is true may fail."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from rag.verification.facts import facts_in, missing
+from rag.verification.numerals import spelled_out
+from rag.verify import Source, verify
+from rag.writing.sources import sources_of_sections
+from tests.rag.forgeries import forgeries, with_invention
+
+NUMBERS = {"2607": "2607/SGDĐT-GDPT", "1422": "1422/SGDĐT-CNTT"}
+REPORT = Source("Phòng A báo cáo Sở trước ngày 10/01/2026; tối thiểu 30% số trường được kiểm tra.", "Công văn số 15/SGDĐT-GDPT của Sở GDĐT")
+
+
+@pytest.fixture(scope="module")
+def sources(directive, example_assistant):
+    """The provisions that a row of the reply lists is about, as sources."""
+    searchers = {"2607": directive.searcher(), "1422": example_assistant.searcher()}
+
+    def of(row) -> list[Source]:
+        document = str(row["doc"])
+        return [numbered.source for numbered in sources_of_sections(searchers[document], NUMBERS[document], row["sections"])]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def replies(repo):
+    return lambda name: yaml.safe_load((repo / f"tests/data/replies_{name}.yaml").read_text(encoding="utf-8"))
+
+
+def test_true_replies_pass(replies, sources):
+    rows = replies("true")
+
+    failed = [f"{row['id']}: {checked.fault}" for row in rows if not (checked := verify(row["reply"], sources(row))).passed]
+
+    assert len(rows) >= 80
+    assert len(failed) <= 0.02 * len(rows), failed
+
+
+def test_no_false_reply_passes(replies, sources):
+    rows = replies("false")
+
+    passed = [f"{row['id']}: {row['reply']}" for row in rows if verify(row["reply"], sources(row)).passed]
+
+    assert not passed
+
+
+def test_no_true_reply_made_false_passes(replies, sources):
+    forged = [
+        (kind, reply, sources(row))
+        for number, row in enumerate(replies("true")[::2])
+        for kind, reply in (*forgeries(row["reply"]), with_invention(row["reply"], number))
+    ]
+
+    passed = [f"{kind}: {reply}" for kind, reply, given in forged if verify(reply, given).passed]
+
+    assert len(forged) >= 120
+    assert not passed
+
+
+def test_of_a_reply_that_still_comes_only_verified_sentences_are_sound(replies, sources):
+    for row in replies("false"):
+        given = sources(row)
+        for end in range(10, len(row["reply"]), 15):
+            sound = verify(row["reply"][:end], given, whole=False).sound
+            assert not sound or verify(sound, given, whole=False).fault == ""
+
+
+def test_the_fault_names_what_is_wrong():
+    assert "15/01/2026" in verify("Phòng A báo cáo Sở trước ngày 15/01/2026 [1].", [REPORT]).fault
+    assert "[2]" in verify("Phòng A báo cáo Sở trước ngày 10/01/2026 [2].", [REPORT]).fault
+
+
+def test_readers_see_no_markdown_and_where_links_lead():
+    given = [Source("Truy cập https://a.edu.vn để nộp báo cáo.", "")]
+
+    assert verify("**Nộp báo cáo** tại [https://a.edu.vn](https://a.edu.vn) [1].", given).text == "Nộp báo cáo tại https://a.edu.vn [1]."
+    assert not verify("Nộp báo cáo tại [https://a.edu.vn](https://b.edu.vn) [1].", given).passed
+
+
+@pytest.mark.parametrize("thought", ["<think>Hạn là 31/12/2099?</think>", "<think>không dứt"])
+def test_what_a_model_thinks_aloud_is_not_shown(thought):
+    assert "think" not in verify(f"{thought} Phòng A báo cáo Sở trước ngày 10/01/2026 [1].", [REPORT]).text
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("ngày 10 tháng 1 năm 2026", "10/01/2026"),
+        ("ngày mười tháng giêng năm hai nghìn không trăm hai mươi sáu", "10-1-2026"),
+        ("ba mươi phần trăm", "30%"),
+        ("0917792140", "0917.792.140"),
+        ("17 giờ", "17h00"),
+        ("350 nghìn đồng", "350.000 đồng"),
+        ("lớp 1, 2 và 3", "lớp 1, lớp 2, lớp 3"),
+        ("học kỳ I", "học kì 1"),
+        ("Thông tư 9/2021", "Thông tư số 09/2021/TT-BGDĐT"),
+        ("WWW.a.edu.vn/", "https://a.edu.vn"),
+        ("ngày 10 tháng 1", "10/01/2026"),
+    ],
+)
+def test_a_fact_is_the_same_however_it_is_written(said, written):
+    assert facts_in(said)
+    assert missing(facts_in(said), facts_in(written)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("10/01/2026", "ngày 10 tháng 10 hằng năm"),
+        ("05 tháng", "05 ngày"),
+        ("30 đơn vị", "30%"),
+        ("lớp 4", "lớp 1, 2 và 3"),
+        ("Thông tư 19/2021", "Thông tư số 09/2021/TT-BGDĐT"),
+        ("https://a.edu.vn.example.com", "https://a.edu.vn"),
+    ],
+)
+def test_facts_that_look_alike_are_not_the_same(said, written):
+    assert missing(facts_in(said), facts_in(written))
+
+
+@pytest.mark.parametrize("text", ["năm học", "hằng năm", "thứ ba", "cả hai", "một phó hiệu trưởng", "không gian", "90 ngày một lần"])
+def test_words_that_only_look_like_numbers_stay(text):
+    assert spelled_out(text) == text
