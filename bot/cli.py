@@ -135,6 +135,14 @@ def chat() -> None:
     converse(open_assistant())
 
 
+@app.command()
+def telegram() -> None:
+    """Chạy bot Telegram (cần TRACUU_TELEGRAM_TOKEN) cho đến khi dừng bằng Ctrl-C."""
+    from bot.telegram.app import run
+
+    run()
+
+
 @app.command("settings")
 def show_settings() -> None:
     """Liệt kê các biến thiết lập, giá trị mặc định và ý nghĩa."""

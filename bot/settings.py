@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, PositiveInt, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingError
@@ -44,6 +45,29 @@ def _server(address: str) -> str:
     return f"{parts.scheme}://{host}:{port}"
 
 
+def _address(value: str) -> str:
+    if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise ValueError("cần một địa chỉ bắt đầu bằng https://")
+    return value
+
+
+def _clock_time(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return time.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("cần giờ và phút, viết như 08:00") from None
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):  # no such key is an OSError too
+        raise ValueError("cần tên một múi giờ, như Asia/Ho_Chi_Minh") from None
+    return name
+
+
 Folder = Annotated[Path, AfterValidator(_folder)]
 Server = Annotated[str, AfterValidator(_server)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -70,6 +94,25 @@ class Settings(BaseSettings):
         default=None,
         description="Ngày được coi là hôm nay (năm-tháng-ngày); để trống thì theo đồng hồ của máy.",
     )
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(default="Asia/Ho_Chi_Minh", description="Múi giờ của người hỏi.")
+    telegram_token: SecretStr | None = Field(default=None, description="Mã của bot Telegram, do @BotFather cấp.")
+    telegram_api: Annotated[str, AfterValidator(_address)] = Field(
+        default="https://api.telegram.org", description="Địa chỉ Bot API; chỉ đổi khi tự chạy máy chủ Bot API."
+    )
+    telegram_per_second: NonNegativeFloat = Field(
+        default=30, description="Gửi nhiều nhất bao nhiêu tin Telegram mỗi giây (Telegram cho 30); 0 là không giới hạn."
+    )
+    public_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None, description="Địa chỉ https công khai của máy này; có thì Telegram gửi tin tới đây (webhook)."
+    )
+    webhook_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà webhook nghe, sau máy chủ https.")
+    webhook_port: PositiveInt = Field(default=8443, description="Cổng mà webhook nghe.")
+    admin_chat: int | None = Field(default=None, description="Mã cuộc trò chuyện Telegram nhận thông báo lỗi.")
+    reminder_time: Annotated[time, BeforeValidator(_clock_time)] = Field(default=time(8), description="Giờ gửi nhắc hạn.")
+    questions_per_minute: PositiveInt = Field(default=20, description="Một người hỏi nhiều nhất bao nhiêu câu mỗi phút.")
+    conversation_minutes: PositiveInt = Field(default=60, description="Im lặng bao nhiêu phút thì quên hội thoại.")
+    keep_days: PositiveInt = Field(default=180, description="Giữ thống kê, đánh giá, góp ý bao nhiêu ngày.")
+    keep_people_days: PositiveInt = Field(default=730, description="Giữ đơn vị và nhắc hạn của người không còn hỏi bao nhiêu ngày.")
     fetch_hosts: str = Field(
         default="*.gov.vn,*.chinhphu.vn,*.quochoi.vn,quochoi.vn",
         description="Các máy chủ được phép tải văn bản về, cách nhau bằng dấu phẩy; * thay cho một phần tên.",
