@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import json
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -34,7 +33,6 @@ from telegram.ext import (
 )
 
 from bot import settings
-from bot.assistant import open_assistant
 from bot.clock import Clock
 from bot.conversations import Conversations
 from bot.examples import Examples
@@ -49,6 +47,8 @@ from bot.telegram.reminders import remind
 from bot.telegram.sending import Sender
 from bot.telegram.turn import CHANNEL, Desk, Turn
 from bot.telegram.wire import Limiter, polling_request, sending_request
+from bot.workers import Workers
+from rag.assistant import Assistant
 from rag.errors import SettingError, TracuuError
 
 _log = logging.getLogger(__name__)
@@ -86,7 +86,9 @@ def run() -> None:
 
 def build(chosen: settings.Settings, token: str, formatter: Redacting) -> TelegramApplication:
     """Return the application with everything connected, not yet running."""
-    assistant = open_assistant()
+    assistant = Assistant(chosen.data, today=chosen.today)  # without the encoder, which only questions need
+    _ = assistant.snapshot
+    clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     mailbox = Mailbox(chosen.data)
     people = People(chosen.data)
     finished: set[int] = set()
@@ -107,14 +109,17 @@ def build(chosen: settings.Settings, token: str, formatter: Redacting) -> Telegr
     assert isinstance(bot, ExtBot)
     desk = Desk(
         settings=chosen,
-        clock=Clock(ZoneInfo(chosen.timezone), chosen.today),
+        clock=clock,
         assistant=assistant,
         conversations=Conversations(chosen.data),
         people=people,
         journal=Journal(chosen.data),
         mailbox=mailbox,
         flood=FloodGate(chosen.questions_per_minute),
-        threads=ThreadPoolExecutor(2, thread_name_prefix="ask"),
+        workers=Workers(
+            lambda: f"{assistant.snapshot.info.id} {clock.today()}",
+            1 if chosen.encoder else None,  # a model is large: once is enough
+        ),
         examples=Examples(assistant),
         bot=bot,
         sender=Sender(bot, mailbox, lambda chat: people.alias(f"{CHANNEL}:{chat}"), lambda chat: _no_reminders(people, chat)),
@@ -240,7 +245,7 @@ async def _stopped(application: TelegramApplication) -> None:
     with suppress(asyncio.CancelledError):
         await application.bot_data["ticking"]
     await desk.sender.close()
-    desk.threads.shutdown(wait=False)
+    desk.workers.close()
     for store in (desk.conversations, desk.people, desk.journal, desk.mailbox):
         store.close()
     _log.info("Bot Telegram đã dừng")

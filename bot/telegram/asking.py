@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 
 from telegram import Message
 from telegram.constants import ChatAction
@@ -63,8 +61,7 @@ async def answer(turn: Turn, question: str) -> None:
     silence = timedelta(minutes=desk.settings.conversation_minutes)
     conversation = desk.conversations.load(turn.conversation_id, silence)
     with desk.flood.work(turn.update.update_id):
-        ask = partial(desk.assistant.ask, question, conversation, turn.person.audience)
-        made = await asyncio.get_running_loop().run_in_executor(desk.threads, ask)
+        made, conversation = await desk.workers.ask(question, conversation, turn.person.audience)
     id = f"{turn.update.update_id:x}"
     text, buttons, places = shown(made, id)
     turn.say(text, buttons, places)

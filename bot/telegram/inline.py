@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from functools import partial
 
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, LinkPreviewOptions
 from telegram.error import TelegramError
@@ -13,6 +11,7 @@ from bot.telegram.answers import shown
 from bot.telegram.html import Run, italic, messages, quote
 from bot.telegram.mailbox import Place
 from bot.telegram.turn import Turn
+from rag.conversation import Conversation
 from rag.documents import Answer
 from rag.search import Hit
 from rag.text import squeeze
@@ -31,8 +30,8 @@ async def on_query(turn: Turn) -> None:
     assert query
     results: list[InlineQueryResultArticle] = []
     if query.query.strip():
-        look = partial(_look, turn, query.query)
-        answer, hits = await asyncio.get_running_loop().run_in_executor(turn.desk.threads, look)
+        answer, _ = await turn.desk.workers.ask(query.query, Conversation(), turn.person.audience)
+        hits = await turn.desk.workers.search(query.query, _RESULTS)
         results = _answered(answer) + [_found(hit) for hit in hits]
     label = "Không thấy? Nhắn riêng cho Tra Cứu" if query.query.strip() else "Gõ câu hỏi, hoặc nhắn riêng cho Tra Cứu"
     button = InlineQueryResultsButton(label, start_parameter="hoi")
@@ -40,11 +39,6 @@ async def on_query(turn: Turn) -> None:
         await query.answer(_unique(results)[:_RESULTS], cache_time=_KEPT_BY_TELEGRAM, is_personal=True, button=button)
     except TelegramError as error:  # people type on: an old query is no longer wanted
         _log.info("Không trả lời được một lần gõ @: %s", error)
-
-
-def _look(turn: Turn, words: str) -> tuple[Answer, list[Hit]]:
-    assistant = turn.desk.assistant
-    return assistant.ask(words, audience=turn.person.audience), assistant.search(words, _RESULTS)
 
 
 def _answered(answer: Answer) -> list[InlineQueryResultArticle]:

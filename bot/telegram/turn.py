@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +23,7 @@ from bot.telegram.flood import FloodGate
 from bot.telegram.html import Run, messages
 from bot.telegram.mailbox import Letter, Mailbox, Place
 from bot.telegram.sending import Sender
+from bot.workers import Workers
 from rag.assistant import Assistant
 
 _log = logging.getLogger(__name__)
@@ -39,7 +39,10 @@ def keyboard(buttons: Buttons) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Desk:
-    """The services that every handler uses; ``name`` is the bot's user name."""
+    """The services that every handler uses; ``name`` is the bot's user name.
+
+    ``assistant`` is for lists and texts; questions go to the ``workers``.
+    """
 
     settings: Settings
     clock: Clock
@@ -49,7 +52,7 @@ class Desk:
     journal: Journal
     mailbox: Mailbox
     flood: FloodGate
-    threads: ThreadPoolExecutor
+    workers: Workers
     examples: Examples
     bot: ExtBot[Any]
     sender: Sender

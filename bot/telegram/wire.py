@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
@@ -10,7 +11,7 @@ import httpx
 from telegram.ext import AIORateLimiter
 from telegram.request import HTTPXRequest
 
-CONNECTIONS = 64
+CONNECTIONS = 16  # at Telegram's 30 messages a second half of them are idle
 _WAIT = 10.0  # seconds for an answer of Telegram's; for a free connection as long as it takes
 _POOL = 600.0
 _RETRIES = 3  # of a request that Telegram asks to slow down; after that the letter waits in the outbox
@@ -21,10 +22,21 @@ MARK: ContextVar[Callable[[bool], None] | None] = ContextVar("MARK", default=Non
 
 
 class MarkingTransport(httpx.AsyncHTTPTransport):
-    """Marks a request between its headers and its body: before that Telegram cannot act on it, after that it will."""
+    """Marks a request between its headers and its body: before that Telegram cannot act on it, after that it will.
+
+    Requests wait here for a connection, not in the pool, which looks through all that wait for every one it sends.
+    """
+
+    def __init__(self, connections: int) -> None:
+        super().__init__(limits=httpx.Limits(max_connections=connections))
+        self._free = asyncio.Semaphore(connections)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request, as the base class does."""
+        """Send a request when a connection is free."""
+        async with self._free:
+            return await self._send(request)
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
         mark = MARK.get()
         if mark is None:
             return await super().handle_async_request(request)
@@ -46,7 +58,7 @@ class MarkingTransport(httpx.AsyncHTTPTransport):
 
 def sending_request() -> HTTPXRequest:
     """Return what everything but polling goes through."""
-    transport = MarkingTransport(limits=httpx.Limits(max_connections=CONNECTIONS))
+    transport = MarkingTransport(CONNECTIONS)
     return HTTPXRequest(
         connection_pool_size=CONNECTIONS,
         read_timeout=_WAIT,
