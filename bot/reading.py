@@ -29,12 +29,11 @@ def unit_at(store: Store, number: str, section: str = "") -> Unit | None:
     provisions = store.of_document(number)
     by_id = {provision.id: provision for provision in provisions}
     members: dict[int, list[Provision]] = {}
-    wanted = -1
     for provision in provisions:
-        root = _root(provision, by_id)
-        members.setdefault(root.id, []).append(provision)
-        if wanted < 0 and provision.section == section:
-            wanted = root.id
+        members.setdefault(_root(provision, by_id).id, []).append(provision)
+    # The closing paragraph of a part has the part's own path: what has words is meant.
+    named = sorted((provision for provision in provisions if provision.section == section), key=lambda provision: not provision.text)
+    wanted = _root(named[0], by_id).id if named else -1
     roots = [id for id, parts in members.items() if id == wanted or any(part.text for part in parts)]
     if not section and roots:
         wanted = roots[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.telegram import asking, commands, feedback, lists, reading, texts
-from bot.telegram.html import italic
 from bot.telegram.turn import Turn
 
 
@@ -57,8 +56,7 @@ async def _example(turn: Turn) -> None:
     if not labels:
         turn.toast(texts.STALE, alert=True)
         return
-    turn.toast()
-    turn.say([italic(f"“{labels[0]}”")])
+    turn.toast(labels[0])
     await asking.answer(turn, labels[0])
 
 

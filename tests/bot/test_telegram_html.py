@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 
 import pytest
@@ -109,6 +110,7 @@ def test_buttons_of_the_longest_section_fit():
 @pytest.mark.parametrize("index", ["directive_index", "laws_index", "example_index"])
 def test_every_provision_is_readable_as_an_answer_and_in_full(index, request):
     searcher = Assistant(request.getfixturevalue(index)).searcher
+    searcher.store.of_document = functools.cache(searcher.store.of_document)
     provisions = [
         provision
         for document in searcher.store.documents()
