@@ -1,5 +1,5 @@
 # make install   the program, into .venv
-# make run       install, read corpus/ where it has changed, and talk
+# make run       install, read corpus/ where it has changed, and talk (on Telegram too, with TRACUU_TELEGRAM_TOKEN)
 # make test      every check that a change must pass (what .ci/run runs)
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
@@ -22,9 +22,13 @@ install: .venv/installed
 CHANGED = find "$(CORPUS)" -newer "$(DATA)/current" -print -quit; \
 	find ingest rag -type f ! -name '*.pyc' -newer "$(DATA)/current" -print -quit
 
+# The bot beside the conversation; without a terminal (as a service) it goes on when the input has ended.
+WITH_TELEGRAM = $(BIN)/tracuu telegram & bot=$$!; trap 'kill $$bot 2>/dev/null; wait $$bot' EXIT INT TERM; \
+	$(BIN)/tracuu chat; [ -t 0 ] || wait $$bot
+
 run: .venv/installed
 	@if [ ! -e "$(DATA)/current" ] || [ -n "$$($(CHANGED))" ]; then $(BIN)/tracuu ingest || [ $$? -eq 1 ]; fi
-	@$(BIN)/tracuu chat
+	@if [ -z "$$TRACUU_TELEGRAM_TOKEN" ]; then $(BIN)/tracuu chat; else $(WITH_TELEGRAM); fi
 
 test: .venv/installed-dev
 	$(BIN)/ruff check $(CODE)

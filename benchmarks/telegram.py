@@ -1,7 +1,7 @@
 """The Telegram bot under load: ``.venv/bin/python benchmarks/telegram.py [messages]``.
 
 Starts the real bot against the Bot API simulator of the tests, with the index of corpus/ and without the limiter's waits.
-First 200 people ask at the same moment, several rounds; then people ask one after the other (20,000 messages unless said
+First 200 people ask at the same moment, several rounds: each something else, then 20 questions among them. Then people ask one after the other (20,000 messages unless said
 otherwise), while the bot's memory is read.
 """
 
@@ -22,6 +22,7 @@ from tests.bot.telegram_bot import BotProcess  # noqa: E402
 from tests.bot.telegram_server import TelegramServer  # noqa: E402
 
 PEOPLE = 200
+COMMON = 20
 ROUNDS = 5
 MESSAGES = 20_000
 AT_ONCE = 50
@@ -46,7 +47,9 @@ def main() -> None:
         try:
             _burst(server, questions[:PEOPLE])  # every part is loaded
             rounds = [_burst(server, questions[start : start + PEOPLE]) for start in range(PEOPLE, (ROUNDS + 1) * PEOPLE, PEOPLE)]
-            _print_bursts(rounds)
+            _print_bursts("câu khác nhau", rounds)
+            again = [(questions[start : start + COMMON] * (PEOPLE // COMMON)) for start in range(1000, 1000 + ROUNDS * COMMON, COMMON)]
+            _print_bursts(f"câu, trong đó {COMMON} câu khác nhau", [_burst(server, asked) for asked in again])
             _long_run(server, bot, questions, messages)
         finally:
             bot.stop()
@@ -87,10 +90,10 @@ def _doubled(server: TelegramServer) -> int:
     return len(said) - len(set(said))
 
 
-def _print_bursts(rounds: list[tuple[list[float], int, int]]) -> None:
+def _print_bursts(what: str, rounds: list[tuple[list[float], int, int]]) -> None:
     p95 = [statistics.quantiles(seconds, n=20)[-1] for seconds, _, _ in rounds]
     medians = [statistics.median(seconds) for seconds, _, _ in rounds]
-    print(f"{PEOPLE} người hỏi cùng lúc, {len(rounds)} lượt (mỗi lượt {PEOPLE} câu khác nhau)")
+    print(f"{PEOPLE} người hỏi cùng lúc, {len(rounds)} lượt (mỗi lượt {PEOPLE} {what})")
     print(
         f"  trung vị {statistics.median(medians):.2f} s, p95 {statistics.median(p95):.2f} s (từng lượt {', '.join(f'{x:.2f}' for x in p95)})"
     )

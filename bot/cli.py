@@ -23,6 +23,7 @@ from typer.exceptions import TyperException
 from bot import settings
 from bot.evals import evals
 from bot.render import open_console, print_answer, to_json
+from bot.stats import stats
 from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
 from ingest.cli_corpus import shelf
@@ -155,6 +156,7 @@ def show_settings() -> None:
 
 
 app.add_typer(evals)
+app.add_typer(stats)
 app.add_typer(admin)
 app.add_typer(shelf)
 
