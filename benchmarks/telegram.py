@@ -1,8 +1,8 @@
 """The Telegram bot under load: ``.venv/bin/python benchmarks/telegram.py [messages]``.
 
 Starts the real bot against the Bot API simulator of the tests, with the index of corpus/ and without the limiter's waits.
-First 200 people ask at the same moment, several rounds: each something else, then 20 questions among them. Then people ask one after the other (20,000 messages unless said
-otherwise), while the bot's memory is read.
+First 200 people ask at the same moment, several rounds: each something else, then 20 questions among them. Then people
+ask one after the other (20,000 messages unless said otherwise), while the bot's memory is read.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> None:
         )
         server = TelegramServer()
         server.keep_calls = False
-        bot = BotProcess(server, Path(folder), TRACUU_QUESTIONS_PER_MINUTE="1000000")
+        bot = BotProcess(server, Path(folder), TRACUU_QUESTIONS_PER_MINUTE="1000000", TRACUU_WORKERS="2")
         try:
             _burst(server, questions[:PEOPLE])  # every part is loaded
             rounds = [_burst(server, questions[start : start + PEOPLE]) for start in range(PEOPLE, (ROUNDS + 1) * PEOPLE, PEOPLE)]
@@ -94,9 +94,8 @@ def _print_bursts(what: str, rounds: list[tuple[list[float], int, int]]) -> None
     p95 = [statistics.quantiles(seconds, n=20)[-1] for seconds, _, _ in rounds]
     medians = [statistics.median(seconds) for seconds, _, _ in rounds]
     print(f"{PEOPLE} người hỏi cùng lúc, {len(rounds)} lượt (mỗi lượt {PEOPLE} {what})")
-    print(
-        f"  trung vị {statistics.median(medians):.2f} s, p95 {statistics.median(p95):.2f} s (từng lượt {', '.join(f'{x:.2f}' for x in p95)})"
-    )
+    each = ", ".join(f"{x:.2f}" for x in p95)
+    print(f"  trung vị {statistics.median(medians):.2f} s, p95 {statistics.median(p95):.2f} s (từng lượt {each})")
     print(f"  giới hạn p95 {LIMIT:g} s, tỉ lệ {statistics.median(p95) / LIMIT:.2f}")
     print(f"  mất {sum(lost for _, lost, _ in rounds)}, trùng {sum(doubled for _, _, doubled in rounds)}")
 

@@ -108,6 +108,9 @@ class Settings(BaseSettings):
     webhook_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà webhook nghe, sau máy chủ https.")
     webhook_port: PositiveInt = Field(default=8443, description="Cổng mà webhook nghe.")
     admin_chat: int | None = Field(default=None, description="Mã cuộc trò chuyện Telegram nhận thông báo lỗi.")
+    workers: PositiveInt | None = Field(
+        default=None, description="Bao nhiêu tiến trình trả lời câu hỏi; để trống: 2, hoặc 1 khi có TRACUU_ENCODER."
+    )
     reminder_time: Annotated[time, BeforeValidator(_clock_time)] = Field(default=time(8), description="Giờ gửi nhắc hạn.")
     questions_per_minute: PositiveInt = Field(default=20, description="Một người hỏi nhiều nhất bao nhiêu câu mỗi phút.")
     conversation_minutes: PositiveInt = Field(default=60, description="Im lặng bao nhiêu phút thì quên hội thoại.")

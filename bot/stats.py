@@ -98,7 +98,7 @@ def _write_csv(entries: list[Entry], zone: ZoneInfo) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for entry in entries:
-        row = [_when(entry.asked, zone), entry.channel, entry.who, KINDS.get(entry.kind, entry.kind), entry.status]
+        row: list[object] = [_when(entry.asked, zone), entry.channel, entry.who, KINDS.get(entry.kind, entry.kind), entry.status]
         row += [round(entry.seconds * 1000), entry.cited, entry.vote, entry.reason, entry.question]
         writer.writerow([_harmless(value) for value in row])
 

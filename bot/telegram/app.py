@@ -118,7 +118,7 @@ def build(chosen: settings.Settings, token: str, formatter: Redacting) -> Telegr
         flood=FloodGate(chosen.questions_per_minute),
         workers=Workers(
             lambda: f"{assistant.snapshot.info.id} {clock.today()}",
-            1 if chosen.encoder else None,  # a model is large: once is enough
+            chosen.workers or (1 if chosen.encoder else None),  # a model is large: once is enough
         ),
         examples=Examples(assistant),
         bot=bot,

@@ -26,6 +26,7 @@ class BotProcess:
             "TRACUU_TELEGRAM_TOKEN": TOKEN,
             "TRACUU_TELEGRAM_API": server.url,
             "TRACUU_TELEGRAM_PER_SECOND": "0",
+            "TRACUU_WORKERS": "1",
             **variables,
         }
         self.start()

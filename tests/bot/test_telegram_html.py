@@ -139,3 +139,16 @@ def test_every_provision_is_readable_as_an_answer_and_in_full(index, request):
 def test_the_simulator_is_strict(bad):
     with pytest.raises(BadText):
         parse(bad, "HTML")
+
+
+@pytest.mark.parametrize("index", ["directive_index", "laws_index"])
+def test_a_document_can_be_read_on_and_back_from_end_to_end(index, request):
+    store = Assistant(request.getfixturevalue(index)).searcher.store
+    store.of_document = functools.cache(store.of_document)
+
+    for document in [document for document in store.documents() if document.present]:
+        unit = unit_at(store, document.number)
+        while unit.after:
+            following = unit_at(store, document.number, unit.after.section)
+            assert (following.provision.id, following.before.id) == (unit.after.id, unit.provision.id)
+            unit = following
