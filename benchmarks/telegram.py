@@ -7,6 +7,7 @@ ask one after the other (20,000 messages unless said otherwise), while the bot's
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -46,8 +47,10 @@ def main() -> None:
         bot = BotProcess(server, Path(folder), TRACUU_QUESTIONS_PER_MINUTE="1000000", TRACUU_WORKERS="2")
         try:
             _burst(server, questions[:PEOPLE])  # every part is loaded
+            before = _cpu(bot)
             rounds = [_burst(server, questions[start : start + PEOPLE]) for start in range(PEOPLE, (ROUNDS + 1) * PEOPLE, PEOPLE)]
             _print_bursts("câu khác nhau", rounds)
+            print(f"  bộ xử lý: {(_cpu(bot) - before) / PEOPLE / ROUNDS * 1000:.1f} ms mỗi câu, mọi tiến trình của bot cộng lại")
             again = [(questions[start : start + COMMON] * (PEOPLE // COMMON)) for start in range(1000, 1000 + ROUNDS * COMMON, COMMON)]
             _print_bursts(f"câu, trong đó {COMMON} câu khác nhau", [_burst(server, asked) for asked in again])
             _long_run(server, bot, questions, messages)
@@ -114,9 +117,20 @@ def _long_run(server: TelegramServer, bot: BotProcess, questions: list[str], mes
                 time.sleep(0.005)
             lost += AT_ONCE - len({sent.chat for sent in list(server.sent)})
         memory.append(_megabytes(bot))
+        print(f"  {(part + 1) * messages // PARTS} tin: {memory[-1]:.0f} MB", flush=True)
     seconds = time.monotonic() - start
     print(f"{messages} tin nhắn trong {seconds:.0f} s ({messages / seconds:.0f} tin/s), mất {lost}")
     print(f"  bộ nhớ, MB, sau mỗi phần mười: {', '.join(f'{each:.0f}' for each in memory)}")
+
+
+def _cpu(bot: BotProcess) -> float:
+    """Return the seconds of processor time that the bot and its workers have had (Linux)."""
+    workers = Path(f"/proc/{bot.process.pid}/task/{bot.process.pid}/children").read_text(encoding="utf-8").split()
+    ticks = 0
+    for id in [str(bot.process.pid), *workers]:
+        fields = Path(f"/proc/{id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _megabytes(bot: BotProcess) -> float:
