@@ -110,12 +110,14 @@ def _long_run(server: TelegramServer, bot: BotProcess, questions: list[str], mes
         for batch in range(messages // PARTS // AT_ONCE):
             server.forget()
             offset = (part * 7919 + batch) * AT_ONCE
+            waiting = set()
             for person in range(AT_ONCE):
-                server.says(5000 + (offset + person) % 2000, questions[(offset + person) % len(questions)])
+                server.says(number := 5000 + (offset + person) % 2000, questions[(offset + person) % len(questions)])
+                waiting.add(number)
             end = time.monotonic() + 30
-            while len({sent.chat for sent in list(server.sent)}) < AT_ONCE and time.monotonic() < end:
+            while (missing := waiting - {sent.chat for sent in list(server.sent)}) and time.monotonic() < end:
                 time.sleep(0.005)
-            lost += AT_ONCE - len({sent.chat for sent in list(server.sent)})
+            lost += len(missing)
         memory.append(_megabytes(bot))
         print(f"  {(part + 1) * messages // PARTS} tin: {memory[-1]:.0f} MB", flush=True)
     seconds = time.monotonic() - start
