@@ -63,7 +63,7 @@ def _clock_time(value: object) -> object:
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # no such key is an OSError too
+    except (ValueError, LookupError, OSError):
         raise ValueError("cần tên một múi giờ, như Asia/Ho_Chi_Minh") from None
     return name
 

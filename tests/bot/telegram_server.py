@@ -260,6 +260,7 @@ class TelegramServer:
         self._pending = [update for update in self._pending if update["update_id"] >= offset or update["update_id"] in self.delivered]
         self._pending = [update for update in self._pending if not (update["update_id"] < offset and update["update_id"] in self.delivered)]
         self._polls += 1
+        self.notify()
         poll = self._polls
         end = time.monotonic() + timeout
         while not self._pending and time.monotonic() < end and poll == self._polls:

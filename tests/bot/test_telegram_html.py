@@ -109,7 +109,7 @@ def test_buttons_of_the_longest_section_fit():
 
 @pytest.mark.parametrize("index", ["directive_index", "laws_index", "example_index"])
 def test_every_provision_is_readable_as_an_answer_and_in_full(index, request):
-    searcher = Assistant(request.getfixturevalue(index)).searcher
+    searcher = Assistant(request.getfixturevalue(index)).searcher()
     searcher.store.of_document = functools.cache(searcher.store.of_document)
     provisions = [
         provision
@@ -128,8 +128,8 @@ def test_every_provision_is_readable_as_an_answer_and_in_full(index, request):
         unit = unit_at(searcher.store, provision.document, provision.section)
         assert unit
         if unit.provision.id not in read:
-            bodies = [seen(page).partition("\n\n")[2] for page in text_pages(searcher, unit)]
-            read[unit.provision.id] = "".join("".join(bodies).split())
+            heads, _, bodies = zip(*(seen(page).partition("\n\n") for page in text_pages(searcher, unit)), strict=True)
+            read[unit.provision.id] = "".join(f"{heads[0]}{''.join(bodies)}".split())
         assert "".join(text.split()) in read[unit.provision.id]
 
     assert len(provisions) > 5
@@ -143,7 +143,7 @@ def test_the_simulator_is_strict(bad):
 
 @pytest.mark.parametrize("index", ["directive_index", "laws_index"])
 def test_a_document_can_be_read_on_and_back_from_end_to_end(index, request):
-    store = Assistant(request.getfixturevalue(index)).searcher.store
+    store = Assistant(request.getfixturevalue(index)).searcher().store
     store.of_document = functools.cache(store.of_document)
 
     for document in [document for document in store.documents() if document.present]:
