@@ -108,7 +108,9 @@ def _cue_form(exact: list[str], typed: list[bool], position: int) -> str:
 def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
     """The provinces that a question names; typed without marks only behind a word that announces a place."""
     plain = [folded(token) for token in exact]
-    found = []
+    found: list[tuple[str, ...]] = []
+    if _PLACE_WORDS.isdisjoint(plain):
+        return found
     for name, loose in provinces().items():
         for start in range(len(exact) - len(name) + 1):
             span = slice(start, start + len(name))

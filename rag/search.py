@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -113,6 +113,17 @@ class Searcher:
         return {document.number: document for document in self.store.documents()}
 
     @cached_property
+    def law_names(self) -> list[tuple[str, Document]]:
+        """The laws with the names that people call them instead of their numbers, as folded words (``luat giao duc``)."""
+        result = []
+        for document in self.documents.values():
+            title = " ".join(fold_tokens(syllables(document.title))).removeprefix("ve ")
+            kind = " ".join(fold_tokens(syllables(document.kind)))
+            if kind in ("luat", "bo luat") and title:
+                result.append((title if title.startswith(kind) else f"{kind} {title}", document))
+        return result
+
+    @cached_property
     def _references(self) -> dict[str, list[Reference]]:
         result: dict[str, list[Reference]] = {}
         for reference in self.store.records(Reference):
@@ -143,11 +154,27 @@ class Searcher:
 
     def passage(self, provision: Provision) -> Passage:
         """Return the provision with its words."""
+        known = self._known([provision.id])
+        return known[provision.id] if known else self._read(provision)
+
+    def passages(self, ids: Iterable[int]) -> list[Passage]:
+        """Return the provisions with these ids, with their words, in the order of ``ids``; unknown ids are left out."""
+        wanted = list(ids)
+        found = self._known(wanted)
+        missing = self.store.provisions(id_ for id_ in wanted if id_ not in found)
+        found |= {id_: self._read(provision) for id_, provision in missing.items()}
+        return [found[id_] for id_ in wanted if id_ in found]
+
+    def _known(self, ids: Iterable[int]) -> dict[int, Passage]:
+        found = {}
         with self._lock:
-            known = self._passages.get(provision.id)
-            if known is not None:
-                self._passages.move_to_end(provision.id)
-                return known
+            for id_ in ids:
+                if id_ in self._passages:
+                    self._passages.move_to_end(id_)
+                    found[id_] = self._passages[id_]
+        return found
+
+    def _read(self, provision: Provision) -> Passage:
         document = self.documents.get(provision.document)
         parent = self.store.provision(provision.parent) if provision.parent is not None else None
         made = Passage(provision, f"{document.title}\n{document.issuer}" if document else "", parent.text[:600] if parent else "")
@@ -163,12 +190,12 @@ class Searcher:
         vectors = self._semantic(question, k)
         best_lexical = max(scores.values(), default=1.0) or 1.0
         candidates = []
-        for id_, provision in self.store.provisions({*scores, *vectors}).items():
+        for passage in self.passages({*scores, *vectors}):
+            provision = passage.provision
             if document and provision.document != document:
                 continue
-            passage = self.passage(provision)
             sentence, covered = self.best_sentence(question, passage)
-            lexical = scores.get(id_, 0.0) / best_lexical
+            lexical = scores.get(provision.id, 0.0) / best_lexical
             score = covered + _LEXICAL_SHARE * lexical
             score += self.standing(provision.document, question.day)
             candidates.append(Candidate(passage, sentence, covered, score))

@@ -31,13 +31,7 @@ def resolve(searcher: Searcher, question: Question) -> list[Document]:
 def _by_title(searcher: Searcher, question: Question) -> dict[str, Document]:
     """``Luật Giáo dục``: a law called by its name instead of its number."""
     asked = f" {question.said} "
-    found = {}
-    for document in searcher.documents.values():
-        title = " ".join(fold_tokens(syllables(document.title))).removeprefix("ve ")
-        kind = " ".join(fold_tokens(syllables(document.kind)))
-        name = title if title.startswith(kind) else f"{kind} {title}"
-        if kind in ("luat", "bo luat") and title and f" {name} " in asked:
-            found[document.number] = document
+    found = {document.number: document for name, document in searcher.law_names if f" {name} " in asked}
     longest = max((len(document.title) for document in found.values()), default=0)
     return {number: document for number, document in found.items() if len(document.title) == longest}
 
