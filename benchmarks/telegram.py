@@ -50,7 +50,8 @@ def main() -> None:
             before = _cpu(bot)
             rounds = [_burst(server, questions[start : start + PEOPLE]) for start in range(PEOPLE, (ROUNDS + 1) * PEOPLE, PEOPLE)]
             _print_bursts("câu khác nhau", rounds)
-            print(f"  bộ xử lý: {(_cpu(bot) - before) / PEOPLE / ROUNDS * 1000:.1f} ms mỗi câu, mọi tiến trình của bot cộng lại")
+            own, workers = [(now - then) / PEOPLE / ROUNDS * 1000 for then, now in zip(before, _cpu(bot), strict=True)]
+            print(f"  bộ xử lý mỗi câu: {own:.1f} ms nghe và gửi, {workers:.1f} ms trả lời")
             again = [(questions[start : start + COMMON] * (PEOPLE // COMMON)) for start in range(1000, 1000 + ROUNDS * COMMON, COMMON)]
             _print_bursts(f"câu, trong đó {COMMON} câu khác nhau", [_burst(server, asked) for asked in again])
             _long_run(server, bot, questions, messages)
@@ -125,14 +126,16 @@ def _long_run(server: TelegramServer, bot: BotProcess, questions: list[str], mes
     print(f"  bộ nhớ, MB, sau mỗi phần mười: {', '.join(f'{each:.0f}' for each in memory)}")
 
 
-def _cpu(bot: BotProcess) -> float:
-    """Return the seconds of processor time that the bot and its workers have had (Linux)."""
+def _cpu(bot: BotProcess) -> tuple[float, float]:
+    """Return the seconds of processor time that the bot's own process and its workers have had (Linux)."""
     workers = Path(f"/proc/{bot.process.pid}/task/{bot.process.pid}/children").read_text(encoding="utf-8").split()
-    ticks = 0
-    for id in [str(bot.process.pid), *workers]:
-        fields = Path(f"/proc/{id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    own, *others = [_seconds(id) for id in [str(bot.process.pid), *workers]]
+    return own, sum(others)
+
+
+def _seconds(process: str) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _megabytes(bot: BotProcess) -> float:

@@ -47,7 +47,7 @@ from bot.telegram.mailbox import Mailbox
 from bot.telegram.reminders import remind
 from bot.telegram.sending import Sender
 from bot.telegram.turn import CHANNEL, Desk, Turn
-from bot.telegram.wire import Limiter, polling_request, sending_request
+from bot.telegram.wire import CONNECTIONS, Limiter, Request, proxy_for
 from bot.workers import Workers
 from rag.assistant import Assistant
 from rag.errors import SettingError, TracuuError
@@ -93,12 +93,13 @@ def build(chosen: settings.Settings, token: str, formatter: Redacting) -> Telegr
     mailbox = Mailbox(chosen.data)
     people = People(chosen.data)
     finished: set[int] = set()
+    proxy = proxy_for(chosen.telegram_api)
     application: TelegramApplication = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{chosen.telegram_api.rstrip('/')}/bot")
-        .request(sending_request())
-        .get_updates_request(polling_request())
+        .request(Request(CONNECTIONS, proxy))
+        .get_updates_request(Request(1, proxy))
         .rate_limiter(Limiter(chosen.telegram_per_second))
         .update_queue(Incoming(mailbox))
         .concurrent_updates(InOrder(mailbox, finished))
