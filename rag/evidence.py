@@ -154,7 +154,7 @@ def coverages(question: Question, passage: Passage, weights: Weights) -> list[fl
     there = [
         (term, weight, _best(term, passage.zones))
         for term, weight in zip(question.terms, weighed, strict=True)
-        if term.others or term.folded in passage.folded
+        if term.folded in passage.folded or any(phrase[0] in passage.folded for phrase in term.others)
     ]
     return [
         sum([weight * max(strength(term, sentence.words), near) for term, weight, near in there], 0.0) / total
