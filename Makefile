@@ -3,6 +3,7 @@
 # make test      every check that a change must pass (what .ci/run runs)
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
+# make bench-telegram  the Telegram bot under load: 200 people at once, then 20,000 messages
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
 # make lock      choose the newest dependencies anew
 
@@ -12,7 +13,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-scale lock
+.PHONY: install run test bench bench-search bench-telegram bench-scale lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -41,6 +42,9 @@ bench: .venv/installed
 
 bench-search: .venv/installed-bench
 	$(BIN)/python -m benchmarks.search $(ONLY)
+
+bench-telegram: .venv/installed
+	$(BIN)/python benchmarks/telegram.py
 
 bench-scale: .venv/installed
 	$(BIN)/python -m benchmarks.scale $(ONLY)

@@ -1,4 +1,4 @@
-"""The Telegram bot under load: ``.venv/bin/python benchmarks/telegram.py [messages]``.
+"""The Telegram bot under load: ``make bench-telegram``, or ``.venv/bin/python benchmarks/telegram.py [messages]``.
 
 Starts the real bot against the Bot API simulator of the tests, with the index of corpus/ and without the limiter's waits.
 First 200 people ask at the same moment, several rounds: each something else, then 20 questions among them. Then people

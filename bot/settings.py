@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from rag.errors import SettingError
 
 PREFIX = "TRACUU_"
+_OWN = (("http", "127.0.0.1"), ("http", "localhost"))
 
 
 def _folder(path: Path) -> Path:
@@ -46,9 +47,10 @@ def _server(address: str) -> str:
 
 
 def _address(value: str) -> str:
-    if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    parts = urlsplit(value.strip())
+    if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) not in _OWN):
         raise ValueError("cần một địa chỉ bắt đầu bằng https://")
-    return value
+    return value.strip().rstrip("/")
 
 
 def _clock_time(value: object) -> object:

@@ -27,6 +27,7 @@ from rag.search import Hit
 _log = logging.getLogger(__name__)
 _MOST = 2
 _KNOWN = 500  # answers
+_FIRST = "báo cáo"
 _assistant: Assistant | None = None  # of a worker
 
 
@@ -70,7 +71,7 @@ class Workers:
     def _started(self) -> ProcessPoolExecutor:
         pool = ProcessPoolExecutor(self._count, multiprocessing.get_context("spawn"), _open)
         for _ in range(self._count):
-            pool.submit(_search, "", 1)  # so that the first who asks does not wait for the index to be opened
+            pool.submit(_search, _FIRST, 1)  # so that the first who asks does not wait for index and encoder to be opened
         return pool
 
     async def _run(self, work: Any, *given: Any) -> Any:  # noqa: ANN401

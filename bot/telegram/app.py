@@ -50,12 +50,13 @@ from bot.telegram.turn import CHANNEL, Desk, Turn
 from bot.telegram.wire import CONNECTIONS, Limiter, Request, proxy_for
 from bot.workers import Workers
 from rag.assistant import Assistant
+from rag.encoder import OFF
 from rag.errors import SettingError, TracuuError
 
 _log = logging.getLogger(__name__)
 _TRIES = 3
 _TICK = 20.0  # seconds between looks at the clock
-_PRUNE_EVERY = 180  # ticks
+_PRUNE_EVERY = 15  # ticks
 _UPDATES_REPEAT = timedelta(days=3)  # Telegram keeps updates for one day
 _BUTTONS_LAST = timedelta(days=180)
 _KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
@@ -87,7 +88,7 @@ def run() -> None:
 
 def build(chosen: settings.Settings, token: str, formatter: Redacting) -> TelegramApplication:
     """Return the application with everything connected, not yet running."""
-    assistant = Assistant(chosen.data, today=chosen.today)  # without the encoder, which only questions need
+    assistant = Assistant(chosen.data, encoder=OFF, today=chosen.today)  # it lists and shows; what is asked goes to the workers
     _ = assistant.snapshot
     clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     mailbox = Mailbox(chosen.data)
@@ -97,7 +98,7 @@ def build(chosen: settings.Settings, token: str, formatter: Redacting) -> Telegr
     application: TelegramApplication = (
         ApplicationBuilder()
         .token(token)
-        .base_url(f"{chosen.telegram_api.rstrip('/')}/bot")
+        .base_url(f"{chosen.telegram_api}/bot")
         .request(Request(CONNECTIONS, proxy))
         .get_updates_request(Request(1, proxy))
         .rate_limiter(Limiter(chosen.telegram_per_second))
@@ -120,7 +121,7 @@ def build(chosen: settings.Settings, token: str, formatter: Redacting) -> Telegr
         flood=FloodGate(chosen.questions_per_minute),
         workers=Workers(
             lambda: f"{assistant.snapshot.info.id} {clock.today()}",
-            chosen.workers or (1 if chosen.encoder else None),  # a model is large: once is enough
+            chosen.workers or (1 if chosen.encoder and chosen.encoder != OFF else None),  # a model is large: once is enough
         ),
         examples=Examples(assistant),
         bot=bot,
@@ -181,7 +182,7 @@ def _serve(application: TelegramApplication, chosen: settings.Settings, token: s
         listen=chosen.webhook_listen,
         port=chosen.webhook_port,
         url_path=path,
-        webhook_url=f"{chosen.public_url.rstrip('/')}/{path}",
+        webhook_url=f"{chosen.public_url}/{path}",
         secret_token=derived(token, "secret"),
         allowed_updates=_KINDS,
         bootstrap_retries=-1,

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot.telegram import feedback, texts
 from bot.telegram.answers import shown
 from bot.telegram.groups import is_addressed, question_in, words_of
-from bot.telegram.html import plain
+from bot.telegram.html import italic, plain
 from bot.telegram.turn import CHANNEL, Desk, Turn
 
 _BUSY = 20  # updates in hand; then answers come before typing signs
@@ -28,7 +28,9 @@ async def on_message(turn: Turn) -> None:
         feedback.keep_written(turn)
         return
     words = question_in(message, turn.desk.name)
-    if words and not message.document:
+    if message.text and words and not any(map(str.isalnum, words)):
+        turn.say([plain(texts.MEDIA["sticker"])])  # 😊, ?!
+    elif words and not message.document:
         await answer(turn, words)
     elif turn.is_private or message.text:
         turn.say([plain(texts.MEDIA[_medium(message)] if not message.text else texts.NO_QUESTION)])
@@ -46,8 +48,8 @@ async def on_command(turn: Turn) -> None:
         turn.say([plain(texts.NO_QUESTION)])
 
 
-async def answer(turn: Turn, question: str) -> None:
-    """Ask the assistant and say what it answers."""
+async def answer(turn: Turn, question: str, *, repeat: bool = False) -> None:
+    """Ask the assistant and say what it answers; ``repeat`` the question where nobody typed it into the chat."""
     desk = turn.desk
     match desk.flood.check(turn.user):
         case "silence":
@@ -64,6 +66,8 @@ async def answer(turn: Turn, question: str) -> None:
         made, conversation = await desk.workers.ask(question, conversation, turn.person.audience)
     id = f"{turn.update.update_id:x}"
     text, buttons, places = shown(made, id)
+    if repeat:
+        text.append(italic(f"\n\nCâu hỏi: {question}"))
     turn.say(text, buttons, places)
     if made.status != "chat":
         turn.afterwards.append(lambda: desk.conversations.save(turn.conversation_id, conversation))

@@ -17,7 +17,7 @@ async def on_press(turn: Turn) -> None:
         case "t" | "g":
             reading.show_text(turn, first, _number(second), in_place=what == "g")
         case "r":
-            reading.show_related(turn, first)
+            await reading.show_related(turn, first)
         case "u":
             feedback.up(turn, first)
         case "d":
@@ -57,7 +57,7 @@ async def _example(turn: Turn) -> None:
         turn.toast(texts.STALE, alert=True)
         return
     turn.toast(labels[0])
-    await asking.answer(turn, labels[0])
+    await asking.answer(turn, labels[0], repeat=True)
 
 
 def _number(text: str) -> int:

@@ -150,6 +150,7 @@ class Mailbox:
     def forget(self, person: str) -> None:
         """Delete what is kept about a person."""
         self._database.run("DELETE FROM reminded WHERE person = ?", person)
+        self._database.scrub()
 
     def prune(self, handled: timedelta, places: timedelta) -> None:
         """Forget handled updates, which Telegram no longer repeats, and the places of buttons that nobody used for long."""
@@ -157,6 +158,7 @@ class Mailbox:
         self._database.run("DELETE FROM inbox WHERE payload IS NULL AND came < ?", now - handled.total_seconds())
         self._database.run("DELETE FROM places WHERE used < ?", now - places.total_seconds())
         self._database.run("DELETE FROM reminded WHERE sent < ?", now - timedelta(days=400).total_seconds())
+        self._database.scrub()
 
     def close(self) -> None:
         """Give the file back."""

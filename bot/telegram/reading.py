@@ -53,7 +53,8 @@ def text_pages(searcher: Searcher, unit: Unit, today: str = "") -> list[str]:
     heading = " › ".join(squeeze(heading) for heading in provision.headings)
     document = searcher.documents.get(provision.document)
     caution = f"\n⚠️ Văn bản {VALIDITY_WORDS[document.validity]}" if document and document.validity in _ENDED else ""
-    doubts = "".join(f"\n⚠️ Chỗ này trong bản quét khó đọc ({doubt.reading}): hãy đối chiếu với bản gốc." for doubt in provision.doubts)
+    readings = "; ".join(dict.fromkeys(doubt.reading for doubt in provision.doubts))
+    doubts = f"\n⚠️ Chỗ khó đọc trong bản quét ({readings}): hãy đối chiếu với bản gốc." if readings else ""
     under = f"\n{heading}" if heading else ""
     head = "\n".join(messages([bold(searcher.label(provision)), italic(f"{under}{caution}{doubts}")]))
     parts = messages([plain(unit.text)], max(LIMIT - units(head) - _COUNTER, LIMIT // 4)) or [""]
@@ -62,7 +63,7 @@ def text_pages(searcher: Searcher, unit: Unit, today: str = "") -> list[str]:
     return [f"{head} ({number}/{len(parts)})\n\n{part}" for number, part in enumerate(parts, 1)]
 
 
-def show_related(turn: Turn, key: str) -> None:
+async def show_related(turn: Turn, key: str) -> None:
     """Show the provisions nearest to the one that answered, each with a button to read it."""
     place = turn.desk.mailbox.place(key)
     if place is None:
@@ -74,7 +75,7 @@ def show_related(turn: Turn, key: str) -> None:
         turn.toast(texts.GONE, alert=True)
         return
     turn.toast()
-    found = related_to(searcher, provision, turn.desk.assistant.search(topic_of(provision), 12))
+    found = related_to(searcher, provision, await turn.desk.workers.search(topic_of(provision), 12))
     text: list[Run] = [bold("Nội dung liên quan") if found else plain(texts.NO_RELATED)]
     rows, places = [], []
     for number, hit in enumerate(found, 1):

@@ -13,18 +13,13 @@ COMMANDS = {
     "xoa": "Xóa dữ liệu của tôi",
     "help": "Hướng dẫn sử dụng",
 }
-DESCRIPTION = (
-    "Tra Cứu trả lời câu hỏi về văn bản chỉ đạo của ngành giáo dục: thời hạn, đầu mối liên hệ, phần mềm, nhiệm vụ. "
-    "Câu trả lời nào cũng kèm số văn bản, mục, trang và nguyên văn. Gõ có dấu hay không dấu đều được.\n\nBấm Bắt đầu để hỏi."
-)
-SHORT_DESCRIPTION = "Hỏi đáp văn bản giáo dục, câu trả lời nào cũng kèm nguồn."
 
 WELCOME = "Chào thầy cô! Tôi là Tra Cứu."
 WELCOME_BODY = (
     "\nTôi trả lời câu hỏi về văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. "
     "Thầy cô cứ nhắn câu hỏi như nói chuyện, có dấu hay không dấu đều được."
 )
-TRY = "\n\nBấm thử một câu:"
+TRY = "\n\nBấm thử một câu (mọi việc tôi làm được: /help):"
 HELP = """
 Cứ nhắn câu hỏi, ví dụ: “bao giờ nộp báo cáo sơ kết?”, “gọi ai khi lỗi phần mềm?”. Hỏi tiếp được: “còn trường mầm non?”.
 

@@ -40,6 +40,7 @@ class BotProcess:
         polls = self.server._polls
         with (self.data / "bot.log").open("ab") as log:
             self.process = subprocess.Popen([*COMMAND, "telegram"], env=self._environment, stdout=log, stderr=log)
+        self.server.bots.append(self.process)
         self.server.wait_for(lambda: self.server._polls > polls or bool(self.server.webhook) or self.process.poll() is not None, 60)
         assert self.process.poll() is None, self.log
 

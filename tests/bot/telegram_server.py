@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -81,6 +82,7 @@ class TelegramServer:
         self.results: dict[str, list[dict[str, Any]]] = {}
         self.webhook: dict[str, Any] = {}
         self.keep_calls = True
+        self.bots: list[subprocess.Popen[bytes]] = []
         self._messages: dict[tuple[int, int], dict[str, Any]] = {}
         self._pending: list[dict[str, Any]] = []
         self._presses: set[str] = set()
@@ -150,9 +152,12 @@ class TelegramServer:
         return [sent for sent in self.sent if sent.chat == chat]
 
     def wait_for(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
-        """Wait until something holds."""
+        """Wait until something holds; it is looked at after every call of the bot's, and now and then."""
+        end = time.monotonic() + seconds
         with self._changed:
-            assert self._changed.wait_for(condition, seconds), f"không xảy ra sau {seconds} giây; từ chối: {self.refused}"
+            while not condition():
+                assert time.monotonic() < end, f"không xảy ra sau {seconds} giây; từ chối: {self.refused}"
+                self._changed.wait(0.05)
 
     def answer_to(self, user: int, text: str, chat: int | None = None, **more: Any) -> Sent:
         """Write as a user and return the last message of the reply."""
@@ -160,15 +165,6 @@ class TelegramServer:
         self.says(user, text, chat, **more)
         self.wait_for(lambda: len(self.to(chat or user)) > before)
         return self.to(chat or user)[-1]
-
-    def wait_polled(self, seconds: float = 60.0) -> None:
-        """Wait until the bot asks for updates."""
-        self.wait_for(lambda: self._polls > 0, seconds)
-
-    @property
-    def idle(self) -> bool:
-        """Whether the bot has been given everything."""
-        return not self._pending
 
     def forget(self) -> None:
         """Forget what was said, so that a long run keeps its memory."""
@@ -178,7 +174,9 @@ class TelegramServer:
         self._messages.clear()
 
     def close(self) -> None:
-        """Stop the server."""
+        """Stop the server, and every bot that a failed test left behind."""
+        for bot in self.bots:
+            bot.kill()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
 

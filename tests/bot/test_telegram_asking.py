@@ -69,6 +69,7 @@ def test_from_the_first_contact_to_an_answer_with_its_source(telegram, talk):
     assert "Công văn 2607/SGDĐT-GDPT, mục IV.2" in answer.text
     assert "<blockquote expandable>" in answer.html
     assert answer.html.startswith("<b>")
+    assert answer.text.endswith(f"Câu hỏi: {example}")  # nobody typed it, so it stands nowhere else
 
 
 def test_a_typing_sign_is_shown_while_working(telegram, talk, user):
@@ -95,6 +96,14 @@ def test_a_refusal_says_so_and_leads_to_the_nearest_provisions(telegram, talk):
 @pytest.mark.parametrize("words", ["/abc", "/help", "xin chào", "cảm ơn"])
 def test_small_talk_and_unknown_commands_get_a_friendly_sentence(talk, words):
     assert talk(words).text
+
+
+@pytest.mark.parametrize("words", ["😊", "???", "👍👍"])
+def test_a_message_without_a_word_is_no_question(talk, words, data):
+    before = len(Journal(data).entries())
+
+    assert talk(words).text == texts.MEDIA["sticker"]
+    assert len(Journal(data).entries()) == before
 
 
 # --- going on ---
@@ -256,10 +265,10 @@ def test_xoa_deletes_everything_about_the_person(telegram, talk, user, data):
     talk("/nhac")
     press_in_place(telegram, talk("/xoa"), "Xóa hết")
 
-    stored = b"".join(file.read_bytes() for file in data.glob("*.sqlite3"))
+    stored = b"".join(file.read_bytes() for name in ("conversations", "journal", "people") for file in data.glob(f"{name}.sqlite3*"))
     assert not [entry for entry in Journal(data).entries() if "riêng tư" in entry.question]
     assert not [suggestion for suggestion in Journal(data).suggestions() if "riêng tư" in suggestion.words]
-    assert f"telegram:{user}".encode() not in stored
+    assert f"telegram:{user}".encode() not in stored and "riêng tư".encode() not in stored
     assert "Đang chọn" not in talk("/toi").text
 
 
