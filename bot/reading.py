@@ -46,6 +46,13 @@ def unit_at(store: Store, number: str, section: str = "") -> Unit | None:
     return Unit(by_id[wanted], "\n".join(lines_of(parts)), before, after)
 
 
+def heading_of(store: Store, number: str, section: str) -> str:
+    """Return the nearest heading of a provision, which says what it is about; often there is none."""
+    provision = store.section(number, section)
+    headings = (*provision.headings, provision.heading) if provision else ()
+    return next((squeeze(heading) for heading in reversed(headings) if heading), "")
+
+
 def related_to(searcher: Searcher, provision: Provision, search: list[Hit]) -> list[Hit]:
     """Return the best of ``search`` that are not the provision itself or a part of it."""
     own = {provision.section, *(child.section for child in searcher.store.children(provision.id))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.render import VALIDITY_WORDS, source_line
 from bot.telegram.html import Run, bold, italic, plain, quote
@@ -18,12 +19,15 @@ _BUTTON = 60
 _SENTENCE = re.compile(r"(?<=[.;:])\s")
 
 
-def shown(answer: Answer, id: str) -> tuple[list[Run], Buttons, list[Place]]:
-    """Return an answer's text, buttons and the places they lead to; ``id`` is what votes are kept under."""
+def shown(answer: Answer, id: str, headings: Sequence[str] = ()) -> tuple[list[Run], Buttons, list[Place]]:
+    """Return an answer's text, buttons and the places they lead to; ``id`` is what votes are kept under.
+
+    ``headings`` say what each of the related provisions is about.
+    """
     if answer.status == "chat":
         return [plain(answer.text)], [], []
     if answer.status == "not_found":
-        return _refusal(answer, id)
+        return _refusal(answer, id, headings)
     text = [*_fact(answer), *_sources(answer.citations), *_notes(answer.notes)]
     places = _places(answer.citations)
     reading = [(("Xem nguyên văn" if number == 1 else f"Xem nguồn {number}"), f"t:{place.key}:0") for number, place in enumerate(places, 1)]
@@ -36,12 +40,17 @@ def votes(id: str) -> list[tuple[str, str]]:
     return [("👍", f"u:{id}"), ("👎", f"d:{id}")]
 
 
-def _refusal(answer: Answer, id: str) -> tuple[list[Run], Buttons, list[Place]]:
+def _refusal(answer: Answer, id: str, headings: Sequence[str]) -> tuple[list[Run], Buttons, list[Place]]:
     text = [plain(answer.text), *_notes(answer.notes)]
     places = [Place(related.document, related.section) for related in answer.related]
     if places:
         text.append(plain("\n\nNội dung gần nhất trong các văn bản:"))
-    text += [italic(f"\n{number}. {related.label}") for number, related in enumerate(answer.related, 1)]
+    for number, related in enumerate(answer.related, 1):
+        heading = headings[number - 1] if headings else ""
+        text += [
+            plain(f"\n{number}. {heading}\n" if heading else f"\n{number}. "),
+            italic(f"— {related.label}" if heading else related.label),
+        ]
     reading = [(f"Xem mục {number}", f"t:{place.key}:0") for number, place in enumerate(places, 1)]
     return text, [reading, votes(id)], places
 

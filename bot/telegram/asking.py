@@ -10,8 +10,9 @@ from telegram import Message
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.reading import heading_of
 from bot.telegram import feedback, texts
-from bot.telegram.answers import shown
+from bot.telegram.answers import button_label, shown
 from bot.telegram.groups import is_addressed, question_in, words_of
 from bot.telegram.html import italic, plain
 from bot.telegram.turn import CHANNEL, Desk, Turn
@@ -65,7 +66,9 @@ async def answer(turn: Turn, question: str, *, repeat: bool = False) -> None:
     with desk.flood.work(turn.update.update_id):
         made, conversation = await desk.workers.ask(question, conversation, turn.person.audience)
     id = f"{turn.update.update_id:x}"
-    text, buttons, places = shown(made, id)
+    store = desk.assistant.searcher().store
+    headings = [button_label(heading_of(store, related.document, related.section)) for related in made.related]
+    text, buttons, places = shown(made, id, headings)
     if repeat:
         text.append(italic(f"\n\nCâu hỏi: {question}"))
     turn.say(text, buttons, places)

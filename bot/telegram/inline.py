@@ -18,6 +18,8 @@ from rag.text import squeeze
 
 _log = logging.getLogger(__name__)
 _RESULTS = 8
+_NEAREST = 3  # where nothing answers
+_WORDS = 8  # a heading alone is no snippet
 _KEPT_BY_TELEGRAM = 30  # seconds; short, since the index may change
 _SNIPPET = 700
 _TITLE = 60
@@ -32,7 +34,8 @@ async def on_query(turn: Turn) -> None:
     if query.query.strip():
         answer, _ = await turn.desk.workers.ask(query.query, Conversation(), turn.person.audience)
         hits = await turn.desk.workers.search(query.query, _RESULTS)
-        results = _answered(answer) + [_found(hit) for hit in hits]
+        telling = [hit for hit in hits if len(hit.text.split()) >= _WORDS]
+        results = _answered(answer) + [_found(hit) for hit in telling[: None if answer.status == "answered" else _NEAREST]]
     label = "Không thấy? Nhắn riêng cho Tra Cứu" if query.query.strip() else "Gõ câu hỏi, hoặc nhắn riêng cho Tra Cứu"
     button = InlineQueryResultsButton(label, start_parameter="hoi")
     try:
@@ -46,7 +49,7 @@ def _answered(answer: Answer) -> list[InlineQueryResultArticle]:
         return []
     citation = answer.citations[0]
     text, _, _ = shown(answer, "")
-    return [_article(Place(citation.document, citation.section), f"✅ {answer.text}", citation.label, text)]
+    return [_article(Place(citation.document, citation.section), f"✅ {answer.text.removeprefix('- ')}", citation.label, text)]
 
 
 def _found(hit: Hit) -> InlineQueryResultArticle:

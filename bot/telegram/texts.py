@@ -73,7 +73,7 @@ REASONS = {"s": "Sai nội dung", "t": "Thiếu", "k": "Không đúng câu hỏi
 OTHER_REASON = "Viết lý do…"
 SKIP_REASON = "Bỏ qua"
 
-NO_QUESTION = "Hãy gõ câu hỏi sau lệnh, ví dụ: /hoi hạn nộp báo cáo sơ kết?"
+NO_QUESTION = "Thầy cô muốn hỏi điều gì? Gõ câu hỏi ngay sau tên tôi hoặc sau lệnh, ví dụ: /hoi hạn nộp báo cáo sơ kết?"
 UNKNOWN_COMMAND = "Tôi không có lệnh này. Xem các lệnh: /help. Hoặc thầy cô cứ nhắn câu hỏi."
 PRIVATE_ONLY = "Việc này chỉ làm được khi nhắn riêng cho tôi: https://t.me/{name}"
 TOO_FAST = "Thầy cô hỏi nhanh quá, tôi chưa theo kịp. Xin đợi khoảng một phút rồi hỏi tiếp nhé."

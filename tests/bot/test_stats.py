@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import get_args
 
 import pytest
 
 from bot.journal import Journal
+from bot.stats import KINDS
+from rag.cues import Kind
 from rag.documents import Answer, Citation
 
 
@@ -48,3 +51,7 @@ def test_csv_has_a_line_a_question_and_no_formulas(tracuu, journal, tmp_path):
 
 def test_without_questions_it_says_so(tracuu, tmp_path):
     assert "0 câu hỏi" in tracuu("stats", TRACUU_DATA=str(tmp_path / "empty")).stdout.decode()
+
+
+def test_every_kind_of_question_has_a_name():
+    assert {*get_args(Kind), "section", "not_found"} <= set(KINDS)

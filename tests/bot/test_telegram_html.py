@@ -13,7 +13,7 @@ from bot.telegram.html import Run, bold, italic, messages, plain, quote
 from bot.telegram.reading import text_pages
 from rag.answers.base import Finding, Reply, answered
 from rag.assistant import Assistant
-from rag.documents import Answer, Citation
+from rag.documents import Answer, Citation, Related
 from tests.bot.telegram_html import BadText, check_length, parse
 
 
@@ -97,6 +97,14 @@ def test_a_long_fact_is_bold_only_where_it_begins():
 
     assert len(message[: message.index("</b>")]) < 500
     assert "".join(seen(message).split()).startswith("".join(long.split()))
+
+
+def test_a_refusal_says_what_the_nearest_provisions_are_about():
+    near = (Related("1/A", "II.1", 3, "Công văn 1/A, mục II.1"), Related("1/A", "II.2", 3, "Công văn 1/A, mục II.2"))
+
+    (message,) = messages(shown(Answer("?", "not_found", "Xin lỗi.", related=near), "1", ["Chuyển đổi số", ""])[0])
+
+    assert "1. Chuyển đổi số\n— Công văn 1/A, mục II.1\n2. Công văn 1/A, mục II.2" in seen(message)
 
 
 def test_buttons_of_the_longest_section_fit():
