@@ -16,7 +16,6 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import uvloop
 from filelock import FileLock, Timeout
 from telegram import BotCommand, Update
 from telegram.error import InvalidToken, TelegramError
@@ -171,7 +170,6 @@ def _no_reminders(people: People, chat: int) -> None:
 
 
 def _serve(application: TelegramApplication, chosen: settings.Settings, token: str) -> None:
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     if not chosen.public_url:
         _log.info("Bot Telegram chạy bằng long polling")
         application.run_polling(allowed_updates=_KINDS, bootstrap_retries=-1, drop_pending_updates=False)

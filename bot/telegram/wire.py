@@ -32,8 +32,7 @@ MARK: ContextVar[Mark | None] = ContextVar("MARK", default=None)
 class Request(BaseRequest):
     """Sends what the library asks for; files are never among it. ``proxy`` is the address of one to go through.
 
-    The mark is set when a connection is there and before anything is written to it: earlier Telegram cannot act on the
-    request, later it will.
+    The mark is set right before the request is handed to the machine: earlier Telegram cannot act on it, later it will.
     """
 
     def __init__(self, connections: int, proxy: str | None = None) -> None:
@@ -98,12 +97,11 @@ def proxy_for(address: str) -> str | None:
 
 
 def _marking() -> aiohttp.TraceConfig:
-    async def leaves(session: aiohttp.ClientSession, context: SimpleNamespace, connection: object) -> None:
+    async def leaves(session: aiohttp.ClientSession, context: SimpleNamespace, chunk: object) -> None:
         context.trace_request_ctx(True)
 
-    trace = aiohttp.TraceConfig()
-    trace.on_connection_create_end.append(leaves)
-    trace.on_connection_reuseconn.append(leaves)
+    trace = aiohttp.TraceConfig()  # calls "chunk sent" just before sending it, and small requests are one chunk
+    trace.on_request_chunk_sent.append(leaves)
     return trace
 
 

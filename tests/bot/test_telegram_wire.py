@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from telegram.error import NetworkError
 from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.telegram.wire import MARK, Request, proxy_for
 from tests.bot.telegram_server import TOKEN, Fault
@@ -37,7 +38,7 @@ def asked(url: str) -> list[bool]:
         request = Request(1)
         await request.initialize()
         try:
-            await request.do_request(url, "POST", RequestData([]))
+            await request.do_request(url, "POST", RequestData([RequestParameter("chat_id", 1, None)]))
         finally:
             await request.shutdown()
 
