@@ -46,7 +46,7 @@ def start_log(token: str) -> Redacting:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for name in ("httpx", "httpcore", "telegram", "tornado", "asyncio"):
+    for name in ("aiohttp", "httpx", "httpcore", "telegram", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # Its retries are told by us, in one line each and without a traceback.
     logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)

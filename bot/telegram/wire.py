@@ -71,7 +71,7 @@ class Request(BaseRequest):
     ) -> tuple[int, bytes]:
         """Return the status and body of the response. Raises ``TimedOut`` or ``NetworkError``."""
         assert self._session
-        body = urlencode(request_data.json_parameters).encode() if request_data else b""
+        body = urlencode(request_data.json_parameters, errors="replace").encode() if request_data else b""
         wait = aiohttp.ClientTimeout(sock_connect=_WAIT, sock_read=read_timeout if isinstance(read_timeout, int | float) else _WAIT)
         mark = MARK.get() or _unmarked
         try:
