@@ -1,8 +1,9 @@
 # make install   the program, into .venv
-# make run       install, read corpus/ where it has changed, and talk
+# make run       install, read corpus/ where it has changed, and talk (on Telegram too, with TRACUU_TELEGRAM_TOKEN)
 # make test      every check that a change must pass (what .ci/run runs)
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
+# make bench-telegram  the Telegram bot under load: 200 people at once, then 20,000 messages
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
 # make train-ranker  learn the order of search results anew from the questions of ../shared/bench
 # make lock      choose the newest dependencies anew
@@ -13,7 +14,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-scale train-ranker lock
+.PHONY: install run test bench bench-search bench-telegram bench-scale train-ranker lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -23,9 +24,13 @@ install: .venv/installed
 CHANGED = find "$(CORPUS)" -newer "$(DATA)/current" -print -quit; \
 	find ingest rag -type f ! -name '*.pyc' -newer "$(DATA)/current" -print -quit
 
+# The bot beside the conversation; without a terminal (as a service) it goes on when the input has ended.
+WITH_TELEGRAM = $(BIN)/tracuu telegram & bot=$$!; trap 'kill $$bot 2>/dev/null; wait $$bot' EXIT INT TERM; \
+	$(BIN)/tracuu chat; [ -t 0 ] || wait $$bot
+
 run: .venv/installed
 	@if [ ! -e "$(DATA)/current" ] || [ -n "$$($(CHANGED))" ]; then $(BIN)/tracuu ingest || [ $$? -eq 1 ]; fi
-	@$(BIN)/tracuu chat
+	@if [ -z "$$TRACUU_TELEGRAM_TOKEN" ]; then $(BIN)/tracuu chat; else $(WITH_TELEGRAM); fi
 
 test: .venv/installed-dev
 	$(BIN)/ruff check $(CODE)
@@ -38,6 +43,9 @@ bench: .venv/installed
 
 bench-search: .venv/installed-bench
 	$(BIN)/python -m benchmarks.search $(ONLY)
+
+bench-telegram: .venv/installed
+	$(BIN)/python benchmarks/telegram.py
 
 bench-scale: .venv/installed
 	$(BIN)/python -m benchmarks.scale $(ONLY)

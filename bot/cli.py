@@ -23,6 +23,7 @@ from typer.exceptions import TyperException
 from bot import settings
 from bot.evals import evals
 from bot.render import open_console, print_as_it_comes, to_json
+from bot.stats import stats
 from bot.training import training
 from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
@@ -137,6 +138,14 @@ def chat() -> None:
     converse(open_assistant())
 
 
+@app.command()
+def telegram() -> None:
+    """Chạy bot Telegram (cần TRACUU_TELEGRAM_TOKEN) cho đến khi dừng bằng Ctrl-C."""
+    from bot.telegram.app import run
+
+    run()
+
+
 @app.command("settings")
 def show_settings() -> None:
     """Liệt kê các biến thiết lập, giá trị mặc định và ý nghĩa."""
@@ -149,6 +158,7 @@ def show_settings() -> None:
 
 
 app.add_typer(evals)
+app.add_typer(stats)
 app.add_typer(admin)
 app.add_typer(shelf)
 app.add_typer(training)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingError
 
 PREFIX = "TRACUU_"
+_OWN = (("http", "127.0.0.1"), ("http", "localhost"))
 
 
 def _folder(path: Path) -> Path:
@@ -48,6 +60,30 @@ def _server(address: str) -> str:
         raise ValueError("cần địa chỉ của một máy chủ, viết http://máy:cổng như http://127.0.0.1:8000")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}:{port}"
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) not in _OWN):
+        raise ValueError("cần một địa chỉ bắt đầu bằng https://")
+    return value.strip().rstrip("/")
+
+
+def _clock_time(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return time.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("cần giờ và phút, viết như 08:00") from None
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        raise ValueError("cần tên một múi giờ, như Asia/Ho_Chi_Minh") from None
+    return name
 
 
 Folder = Annotated[Path, AfterValidator(_folder)]
@@ -103,6 +139,28 @@ class Settings(BaseSettings):
     llm_rewrites: bool = Field(
         default=False, description="Cho mô hình viết lại câu hỏi nối tiếp khi không hiểu được bằng quy tắc; câu viết lại có trong nhật ký."
     )
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(default="Asia/Ho_Chi_Minh", description="Múi giờ của người hỏi.")
+    telegram_token: SecretStr | None = Field(default=None, description="Mã của bot Telegram, do @BotFather cấp.")
+    telegram_api: Annotated[str, AfterValidator(_address)] = Field(
+        default="https://api.telegram.org", description="Địa chỉ Bot API; chỉ đổi khi tự chạy máy chủ Bot API."
+    )
+    telegram_per_second: NonNegativeFloat = Field(
+        default=30, description="Gửi nhiều nhất bao nhiêu tin Telegram mỗi giây (Telegram cho 30); 0 là không giới hạn."
+    )
+    public_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None, description="Địa chỉ https công khai của máy này; có thì Telegram gửi tin tới đây (webhook)."
+    )
+    webhook_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà webhook nghe, sau máy chủ https.")
+    webhook_port: PositiveInt = Field(default=8443, description="Cổng mà webhook nghe.")
+    admin_chat: int | None = Field(default=None, description="Mã cuộc trò chuyện Telegram nhận thông báo lỗi.")
+    workers: PositiveInt | None = Field(
+        default=None, description="Bao nhiêu tiến trình trả lời câu hỏi; để trống: 2, hoặc 1 khi có TRACUU_ENCODER."
+    )
+    reminder_time: Annotated[time, BeforeValidator(_clock_time)] = Field(default=time(8), description="Giờ gửi nhắc hạn.")
+    questions_per_minute: PositiveInt = Field(default=20, description="Một người hỏi nhiều nhất bao nhiêu câu mỗi phút.")
+    conversation_minutes: PositiveInt = Field(default=60, description="Im lặng bao nhiêu phút thì quên hội thoại.")
+    keep_days: PositiveInt = Field(default=180, description="Giữ thống kê, đánh giá, góp ý bao nhiêu ngày.")
+    keep_people_days: PositiveInt = Field(default=730, description="Giữ đơn vị và nhắc hạn của người không còn hỏi bao nhiêu ngày.")
     fetch_hosts: str = Field(
         default="*.gov.vn,*.chinhphu.vn,*.quochoi.vn,quochoi.vn",
         description="Các máy chủ được phép tải văn bản về, cách nhau bằng dấu phẩy; * thay cho một phần tên.",

@@ -36,7 +36,7 @@ def text_of(store: Store, number: str, section: str = "") -> str:
     if not found[0].present:
         raise TracuuError(f"Văn bản {found[0].number} chỉ được nhắc tới, chưa có toàn văn.")
     provisions = store.of_document(found[0].number)
-    return "\n".join(_lines(_below(provisions, section, found[0].number) if section else provisions))
+    return "\n".join(lines_of(_below(provisions, section, found[0].number) if section else provisions))
 
 
 def _below(provisions: Sequence[Provision], section: str, number: str) -> list[Provision]:
@@ -55,7 +55,8 @@ def _spelling(section: str) -> str:
     return re.sub(r"\s+", "", fold(_COUNTER.sub("", section)))
 
 
-def _lines(provisions: Sequence[Provision]) -> list[str]:
+def lines_of(provisions: Sequence[Provision]) -> list[str]:
+    """Return provisions as lines, footnotes last."""
     ids = {provision.id for provision in provisions}
     lines = [_line(provision) for provision in provisions if not (provision.inline and provision.parent in ids)]
     notes = [f"[{note.mark}] {note.text}" for provision in provisions for note in provision.footnotes]

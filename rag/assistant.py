@@ -15,6 +15,7 @@ from rag.answer import answer
 from rag.answers import base
 from rag.answers.base import Reply
 from rag.answers.sections import show
+from rag.audience import Audience
 from rag.conversation import Conversation
 from rag.documents import Answer
 from rag.encoder import Encoder, open_encoder
@@ -57,16 +58,31 @@ class Assistant:
         """The snapshot in use. Raises ``IndexMissing`` or ``IndexDamaged``."""
         return self._reader.get()
 
-    def ask(self, question: str, conversation: Conversation | None = None, *, plain: bool = False) -> Answer:
+    def ask(
+        self,
+        question: str,
+        conversation: Conversation | None = None,
+        audience: frozenset[Audience] = frozenset(),
+        *,
+        plain: bool = False,
+    ) -> Answer:
         """Return the answer to ``question``; ``conversation`` is read for follow-ups and updated in place.
 
-        With a language model set, this waits for its wording; ``plain`` does without it.
+        ``audience`` says who is asking, where the channel knows; it counts where the question names nobody. With a
+        language model set, this waits for its wording; ``plain`` does without it.
         Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
         """
-        *_, answer = self.stream(question, conversation, plain=plain)
+        *_, answer = self.stream(question, conversation, audience, plain=plain)
         return answer
 
-    def stream(self, question: str, conversation: Conversation | None = None, *, plain: bool = False) -> Iterator[Answer]:
+    def stream(
+        self,
+        question: str,
+        conversation: Conversation | None = None,
+        audience: frozenset[Audience] = frozenset(),
+        *,
+        plain: bool = False,
+    ) -> Iterator[Answer]:
         """Yield the answer at once, and again whenever a language model has more verified sentences for it.
 
         Each answer replaces the one before: its ``wording`` grows, or goes where the model is not to be trusted after all.
@@ -74,7 +90,7 @@ class Assistant:
         """
         started = time.perf_counter()
         topic = conversation.topic if conversation else ""
-        searcher, made, reply, meant = self._found(question, conversation or Conversation())
+        searcher, made, reply, meant = self._found(question, conversation or Conversation(), audience)
 
         def timed(answer: Answer) -> Answer:
             return replace(answer, question=question, seconds=round(time.perf_counter() - started, 6))
@@ -85,7 +101,7 @@ class Assistant:
         if self._writer is None or plain:
             return
         if conversation is not None and made.status == "not_found" and topic and self._writer.rewrites:
-            searcher, made, reply, meant = self._rewritten(question, topic)
+            searcher, made, reply, meant = self._rewritten(question, topic, audience)
             if reply is None:
                 return
             _remember(conversation, meant, made, reply)
@@ -94,27 +110,33 @@ class Assistant:
             for wording in self._writer.word(searcher, made, meant, topic):
                 yield timed(replace(made, wording=wording))
 
-    def _rewritten(self, question: str, topic: str) -> _Found:
+    def _rewritten(self, question: str, topic: str, audience: frozenset[Audience]) -> _Found:
         """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood."""
         assert self._writer is not None
         written = self._writer.rewrite(question, topic)
-        searcher, made, reply, meant = self._found(written or question, Conversation())
+        searcher, made, reply, meant = self._found(written or question, Conversation(), audience)
         if not written:
             return searcher, made, None, meant
         return searcher, replace(made, notes=(f"Câu hỏi được hiểu là: “{written}”", *made.notes)), reply, meant
 
-    def _found(self, question: str, conversation: Conversation) -> _Found:
+    def _found(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> _Found:
         """Ask the shelf, and the library beside it only where the shelf has nothing.
 
         What an office put there one by one is meant before what a library of laws happens to say with the same words.
         """
         shelf = self._first_asked()
-        first = self._answer(shelf, understand(question, shelf.diacritics), conversation)
-        if first[0].status == "not_found" and shelf is not (library := self._last_asked(shelf)):
-            last = self._answer(library, understand(question, library.diacritics), conversation)
-            if last[1] is not None:
-                return library, *last
-        return shelf, *first
+        first = self._asked(shelf, question, conversation, audience)
+        if first[1].status == "not_found" and shelf is not (library := self._last_asked(shelf)):
+            last = self._asked(library, question, conversation, audience)
+            return last if last[2] is not None else first
+        return first
+
+    def _asked(self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience]) -> _Found:
+        asked = understand(question, searcher.diacritics)
+        found = self._answer(searcher, asked, conversation, audience)
+        if found[1] is None and audience:  # what is written for others answers better than nothing
+            found = self._answer(searcher, asked, conversation, frozenset())
+        return searcher, *found
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """Return the ``k`` best provisions for ``question``, without an answer."""
@@ -122,7 +144,9 @@ class Assistant:
         asked = understand(question, searcher.diacritics)
         return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
 
-    def _answer(self, searcher: Searcher, asked: Question, conversation: Conversation) -> tuple[Answer, Reply | None, Question]:
+    def _answer(
+        self, searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience]
+    ) -> tuple[Answer, Reply | None, Question]:
         """Answer a follow-up with its topic where it shows to be one; else alone, and with the topic only if that fails."""
         today = self._today or date.today()
         if ordinal := _nth(searcher, asked, conversation):
@@ -130,6 +154,7 @@ class Assistant:
         merged = merge(asked, conversation, searcher.diacritics)
         first, second = (merged, asked) if merged is not None and goes_on(asked, conversation) else (asked, merged)
         assert first is not None
+        first, second = _asked_by(first, audience), _asked_by(second, audience) if second else None
         made, reply = answer(searcher, first, today)
         about_person = bool(conversation.people) and asks_for_person(asked)
         if reply is None and second is not None and not first.chat and not about_person:
@@ -138,7 +163,7 @@ class Assistant:
                 return again, other, second
         if reply is None and not first.chat and not about_person:
             for clause in _clauses(asked):
-                part = understand(clause, searcher.diacritics)
+                part = _asked_by(understand(clause, searcher.diacritics), audience)
                 again, other = answer(searcher, part, today) if part.terms and part.kinds else (made, None)
                 if other is not None:
                     return again, other, part
@@ -170,6 +195,10 @@ class Assistant:
         if self._encoder is None:
             self._encoder = open_encoder(self._encoder_name)
         return self._encoder if self._encoder and self._encoder.name == snapshot.info.encoder else None
+
+
+def _asked_by(question: Question, audience: frozenset[Audience]) -> Question:
+    return question if question.audience else replace(question, audience=audience)
 
 
 def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str]:

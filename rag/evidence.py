@@ -47,6 +47,10 @@ class Words:
             return phrase[0] in self.folded
         return all(pair in self.pairs for pair in pairwise(phrase))
 
+    def has_one_of(self, phrases: Sequence[Sequence[str]]) -> bool:
+        """Say whether the folded tokens of one of ``phrases`` stand in a row; most differ in their first token already."""
+        return any(phrase[0] in self.folded and self.has_phrase(phrase) for phrase in phrases)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -98,6 +102,11 @@ class Passage:
         return any(words.has_phrase(phrase) for _, words in self.zones)
 
     @cached_property
+    def folded(self) -> frozenset[str]:
+        """The folded syllables in and around the provision."""
+        return frozenset().union(*(words.folded for _, words in self.zones))
+
+    @cached_property
     def zones(self) -> tuple[tuple[float, Words], ...]:
         """The words around a sentence with their worth."""
         provision = self.provision
@@ -117,13 +126,17 @@ class Weights:
 
     def __init__(self, data: bytes) -> None:
         content = json.loads(data)
-        self._size: int = content["size"]
-        self._counts: dict[str, int] = content["counts"]
+        size: int = content["size"]
+        self._unknown = _UNKNOWN * _rarity(0, size)
+        self._known = {syllable: _rarity(count, size) for syllable, count in content["counts"].items() if count}
 
     def of(self, syllable: str) -> float:
         """Return the weight of a folded syllable; one that no provision has weighs most."""
-        known = self._counts.get(syllable, 0)
-        return (1.0 if known else _UNKNOWN) * (math.log((self._size + 1) / (max(known, 1) + 0.5)) + 0.1)
+        return self._known.get(syllable, self._unknown)
+
+
+def _rarity(count: int, size: int) -> float:
+    return math.log((size + 1) / (max(count, 1) + 0.5)) + 0.1
 
 
 def coverage(question: Question, passage: Passage, sentence: Sentence | None, weights: Weights) -> float:
@@ -134,14 +147,17 @@ def coverage(question: Question, passage: Passage, sentence: Sentence | None, we
 
 def coverages(question: Question, passage: Passage, weights: Weights) -> list[float]:
     """Return ``coverage`` for every sentence of a provision; what stands around them is looked at once."""
-    terms = question.terms
-    around = [_best(term, passage.zones) for term in terms]
-    weighed = [_weight(term, weights) for term in terms]
+    weighed = [_weight(term, weights) for term in question.terms]
     total = sum(weighed)
     if not total:
         return [1.0] * len(passage.sentences)
+    there = [
+        (term, weight, _best(term, passage.zones))
+        for term, weight in zip(question.terms, weighed, strict=True)
+        if term.folded in passage.folded or any(phrase[0] in passage.folded for phrase in term.others)
+    ]
     return [
-        sum(weight * max(strength(term, sentence.words), near) for term, weight, near in zip(terms, weighed, around, strict=True)) / total
+        sum([weight * max(strength(term, sentence.words), near) for term, weight, near in there], 0.0) / total
         for sentence in passage.sentences
     ]
 
@@ -161,7 +177,11 @@ def _weight(term: Term, weights: Weights) -> float:
 
 
 def _best(term: Term, zones: Sequence[tuple[float, Words]]) -> float:
-    return max((worth * strength(term, words) for worth, words in zones), default=0.0)
+    best = 0.0
+    for worth, words in zones:
+        if worth > best:
+            best = max(best, worth * strength(term, words))
+    return best
 
 
 def strength(term: Term, words: Words) -> float:
@@ -174,6 +194,6 @@ def strength(term: Term, words: Words) -> float:
         paired = (term.left and (term.left, term.folded) in words.pairs) or (term.right and (term.folded, term.right) in words.pairs)
         other_marks = 0.0 if term.typed else (_OTHER_MARKS_PAIRED if paired else _OTHER_MARKS)
         best = (1.0 if term.exact in words.exact else other_marks) * (1.0 if alone or paired else _LONE_HALF)
-    if best < _SYNONYM and any(words.has_phrase(phrase) for phrase in term.others):
+    if term.others and best < _SYNONYM and words.has_one_of(term.others):
         return _SYNONYM
     return best

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,7 +30,7 @@ from rag.validity import Calendar
 
 _CANDIDATES = 40
 _POOL = 120  # of each search, from which the ranker picks
-_KEPT_PASSAGES = 4000
+_KEPT_PASSAGES = 2000
 _SHELF = 200  # documents
 _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
@@ -182,11 +182,27 @@ class Searcher:
 
     def passage(self, provision: Provision) -> Passage:
         """Return the provision with its words."""
+        known = self._known([provision.id])
+        return known[provision.id] if known else self._read(provision)
+
+    def passages(self, ids: Iterable[int]) -> list[Passage]:
+        """Return the provisions with these ids, with their words, in the order of ``ids``; unknown ids are left out."""
+        wanted = list(ids)
+        found = self._known(wanted)
+        missing = self.store.provisions(id_ for id_ in wanted if id_ not in found)
+        found |= {id_: self._read(provision) for id_, provision in missing.items()}
+        return [found[id_] for id_ in wanted if id_ in found]
+
+    def _known(self, ids: Iterable[int]) -> dict[int, Passage]:
+        found = {}
         with self._lock:
-            known = self._passages.get(provision.id)
-            if known is not None:
-                self._passages.move_to_end(provision.id)
-                return known
+            for id_ in ids:
+                if id_ in self._passages:
+                    self._passages.move_to_end(id_)
+                    found[id_] = self._passages[id_]
+        return found
+
+    def _read(self, provision: Provision) -> Passage:
         document = self.documents.get(provision.document)
         parent = self.store.provision(provision.parent) if provision.parent is not None else None
         made = Passage(provision, f"{document.title}\n{document.issuer}" if document else "", parent.text[:600] if parent else "")
@@ -200,10 +216,10 @@ class Searcher:
         """Return at most ``k`` candidates, the best first; only of one document where ``document`` names it."""
         near = self._nearness(question, k) if self.broad and not document else self._likeness(question, k, document)
         candidates = []
-        for id_, provision in self.store.provisions(near).items():
-            passage = self.passage(provision)
+        for passage in self.passages(near):
+            provision = passage.provision
             sentence, covered = self.best_sentence(question, passage)
-            worth, sure = near[id_]
+            worth, sure = near[provision.id]
             score = covered + worth + self.standing(provision.document, question.day)
             candidates.append(Candidate(passage, sentence, covered, score, sure))
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.provision.id))

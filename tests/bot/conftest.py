@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 
 import pytest
 
 from tests.bot.command import COMMAND
+from tests.bot.telegram_bot import BotProcess
+from tests.bot.telegram_server import TOKEN, TelegramServer
 
 
 @pytest.fixture
@@ -31,3 +34,30 @@ def tracuu(environment, tmp_path):
         )
 
     return call
+
+
+@pytest.fixture(scope="module")
+def telegram():
+    """Telegram, as far as a bot sees it."""
+    server = TelegramServer()
+    yield server
+    assert not server.refused, f"Telegram từ chối: {server.refused}"
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def data(directive_index, tmp_path_factory):
+    """A data folder of one's own, with the directive."""
+    folder = tmp_path_factory.mktemp("bot")
+    shutil.copytree(directive_index, folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bot(telegram, data):
+    """The bot, running on 3 January 2026, a week before the first deadline."""
+    process = BotProcess(telegram, data)
+    yield process
+    assert process.stop() == 0
+    assert TOKEN not in process.log
+    assert "Traceback" not in process.log, process.log

@@ -152,7 +152,23 @@ def test_usage_that_nobody_foresaw_is_still_vietnamese():
     assert usage_error("Something odd.", "tracuu ask") == "Lệnh viết không đúng. Xem cách dùng: tracuu ask --help"
 
 
-COMMANDS = ("ask", "search", "chat", "eval", "ingest", "add", "remove", "fetch", "show", "status", "diff", "verify", "rollback")
+COMMANDS = (
+    "ask",
+    "search",
+    "chat",
+    "eval",
+    "ingest",
+    "add",
+    "remove",
+    "fetch",
+    "show",
+    "status",
+    "diff",
+    "verify",
+    "rollback",
+    "telegram",
+    "stats",
+)
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])

@@ -1,0 +1,119 @@
+"""Answer → what Telegram shows: the fact in bold, the words of the document in a quote that opens, the source, the notes, buttons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.render import VALIDITY_WORDS, source_line
+from bot.telegram.html import Run, bold, italic, plain, quote
+from bot.telegram.mailbox import Place
+from bot.telegram.turn import Buttons
+from rag.documents import Answer, Citation
+from rag.text import squeeze
+
+_BOLD = 400  # characters; a longer fact is a quotation, and stands whole in the quote
+_QUOTES = 4
+_SOURCES = 4
+_BUTTON = 60
+_SENTENCE = re.compile(r"(?<=[.;:])\s")
+
+
+def shown(answer: Answer, id: str, headings: Sequence[str] = ()) -> tuple[list[Run], Buttons, list[Place]]:
+    """Return an answer's text, buttons and the places they lead to; ``id`` is what votes are kept under.
+
+    ``headings`` say what each of the related provisions is about.
+    """
+    if answer.status == "chat":
+        return [plain(answer.text)], [], []
+    if answer.status == "not_found":
+        return _refusal(answer, id, headings)
+    text = [*_fact(answer), *_sources(answer.citations), *_notes(answer.notes)]
+    places = _places(answer.citations)
+    reading = [(("Xem nguyên văn" if number == 1 else f"Xem nguồn {number}"), f"t:{place.key}:0") for number, place in enumerate(places, 1)]
+    buttons = [[reading[0], ("Câu liên quan", f"r:{places[0].key}")], reading[1:], votes(id)]
+    return text, buttons, places
+
+
+def votes(id: str) -> list[tuple[str, str]]:
+    """Return the buttons that rate an answer."""
+    return [("👍", f"u:{id}"), ("👎", f"d:{id}")]
+
+
+def _refusal(answer: Answer, id: str, headings: Sequence[str]) -> tuple[list[Run], Buttons, list[Place]]:
+    text = [plain(answer.text), *_notes(answer.notes)]
+    places = [Place(related.document, related.section) for related in answer.related]
+    if places:
+        text.append(plain("\n\nNội dung gần nhất trong các văn bản:"))
+    for number, related in enumerate(answer.related, 1):
+        heading = headings[number - 1] if headings else ""
+        text += [
+            plain(f"\n{number}. {heading}\n" if heading else f"\n{number}. "),
+            italic(f"— {related.label}" if heading else related.label),
+        ]
+    reading = [(f"Xem mục {number}", f"t:{place.key}:0") for number, place in enumerate(places, 1)]
+    return text, [reading, votes(id)], places
+
+
+def _fact(answer: Answer) -> list[Run]:
+    """The answer's lines: bold as long as they are short; what the quotes say again in full is not said twice."""
+    quotes = [squeeze(citation.quote) for citation in answer.citations]
+    result: list[Run] = []
+    room = _BOLD
+    for number, line in enumerate(line for line in answer.text.split("\n") if line.strip()):
+        line = re.sub(r"^- ", "• ", line)
+        start = "\n" if number else ""
+        if number == 0 or (line.startswith("• ") and len(line) <= room):
+            head = line[: _end_of_lead(line)]
+            result.append(bold(start + head))
+            room -= len(head)
+            if len(head) < len(line):
+                result.append(plain(" …" if _quoted(line, quotes) else line[len(head) :]))
+        elif not _quoted(line, quotes):
+            result.append(plain(start + line))
+    return result
+
+
+def _quoted(line: str, quotes: list[str]) -> bool:
+    return any(squeeze(line.removeprefix("• ")) in said for said in quotes)
+
+
+def _end_of_lead(line: str) -> int:
+    """Where what can be read at a glance ends: with the line, with whole sentences, or else with a word."""
+    if len(line) <= _BOLD:
+        return len(line)
+    ends = [match.start() for match in _SENTENCE.finditer(line) if match.start() <= _BOLD]
+    return ends[-1] if ends else line.rfind(" ", 0, _BOLD)
+
+
+def _sources(citations: tuple[Citation, ...]) -> list[Run]:
+    result: list[Run] = []
+    numbered = len({place.key for place in _places(citations)}) > 1
+    keys = [place.key for place in _places(citations)]
+    for count, citation in enumerate(citations):
+        key = Place(citation.document, citation.section).key
+        number = f"({keys.index(key) + 1}) " if numbered and key in keys else ""
+        result.append(plain("\n\n" if count < _QUOTES else "\n"))
+        if count < _QUOTES:
+            result += [quote(f"“{citation.quote}”"), plain("\n")]
+        result.append(italic(f"{number}{source_line(citation)}"))
+    return result
+
+
+def _places(citations: tuple[Citation, ...]) -> list[Place]:
+    return list(dict.fromkeys(Place(citation.document, citation.section) for citation in citations))[:_SOURCES]
+
+
+def _notes(notes: tuple[str, ...]) -> list[Run]:
+    return [plain(f"\n\n⚠️ {note}") for note in notes]
+
+
+def button_label(text: str) -> str:
+    """Return a text short enough for a button."""
+    flat = squeeze(text)
+    return flat if len(flat) <= _BUTTON else flat[: _BUTTON - 1].rsplit(" ", 1)[0] + "…"
+
+
+def validity(word: str) -> str:
+    """Return the Vietnamese for a validity."""
+    return VALIDITY_WORDS[word]  # type: ignore[index]

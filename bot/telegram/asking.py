@@ -1,0 +1,98 @@
+"""A message → its answer: ordinary messages, edited ones, /hoi, and the examples of the first screen."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import timedelta
+
+from telegram import Message
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.reading import heading_of
+from bot.telegram import feedback, texts
+from bot.telegram.answers import button_label, shown
+from bot.telegram.groups import is_addressed, question_in, words_of
+from bot.telegram.html import italic, plain
+from bot.telegram.turn import CHANNEL, Desk, Turn
+
+_BUSY = 20  # updates in hand; then answers come before typing signs
+
+
+async def on_message(turn: Turn) -> None:
+    """Answer a message, new or edited, where it speaks to the bot."""
+    message = turn.message
+    if not is_addressed(message, turn.desk.name, turn.desk.bot_id):
+        return
+    if feedback.is_reply_to_prompt(turn):
+        feedback.keep_written(turn)
+        return
+    words = question_in(message, turn.desk.name)
+    if message.text and words and not any(map(str.isalnum, words)):
+        turn.say([plain(texts.MEDIA["sticker"])])  # 😊, ?!
+    elif words and not message.document:
+        await answer(turn, words)
+    elif turn.is_private or message.text:
+        turn.say([plain(texts.MEDIA[_medium(message)] if not message.text else texts.NO_QUESTION)])
+
+
+async def on_command(turn: Turn) -> None:
+    """Answer ``/hoi`` with what stands behind it, or the message it replies to."""
+    message = turn.message
+    words = words_of(message).partition(" ")[2].strip() or words_of(message).partition("\n")[2].strip()
+    if not words and message.reply_to_message:
+        words = words_of(message.reply_to_message)
+    if words:
+        await answer(turn, words)
+    else:
+        turn.say([plain(texts.NO_QUESTION)])
+
+
+async def answer(turn: Turn, question: str, *, repeat: bool = False) -> None:
+    """Ask the assistant and say what it answers; ``repeat`` the question where nobody typed it into the chat."""
+    desk = turn.desk
+    match desk.flood.check(turn.user):
+        case "silence":
+            return
+        case "notice":
+            turn.say([plain(texts.TOO_FAST)])
+            return
+    started = time.perf_counter()
+    if len(desk.flood.working) < _BUSY:
+        desk.do_beside(_type(desk, turn.chat, _thread_of(turn.update.effective_message)))
+    silence = timedelta(minutes=desk.settings.conversation_minutes)
+    conversation = desk.conversations.load(turn.conversation_id, silence)
+    with desk.flood.work(turn.update.update_id):
+        made, conversation = await desk.workers.ask(question, conversation, turn.person.audience)
+    id = f"{turn.update.update_id:x}"
+    store = desk.assistant.searcher().store
+    headings = [button_label(heading_of(store, related.document, related.section)) for related in made.related]
+    text, buttons, places = shown(made, id, headings)
+    if repeat:
+        text.append(italic(f"\n\nCâu hỏi: {question}"))
+    turn.say(text, buttons, places)
+    if made.status != "chat":
+        turn.afterwards.append(lambda: desk.conversations.save(turn.conversation_id, conversation))
+    seconds = time.perf_counter() - started
+    turn.afterwards.append(lambda: desk.journal.note(f"{CHANNEL}:{id}", CHANNEL, turn.alias, made, seconds))
+    turn.afterwards.append(lambda: desk.people.seen(turn.person_id))
+
+
+def _thread_of(message: object) -> int | None:
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+
+
+async def _type(desk: Desk, chat: int, thread: int | None) -> None:
+    with suppress(TelegramError):
+        await desk.bot.send_chat_action(chat, ChatAction.TYPING, message_thread_id=thread)
+
+
+def _medium(message: Message) -> str:
+    if message.voice or message.audio or message.video_note:
+        return "voice"
+    if message.photo or message.video:
+        return "picture"
+    if message.sticker or message.animation:
+        return "sticker"
+    return "file" if message.document else "other"

@@ -1,0 +1,74 @@
+"""Inline mode: ``@bot hạn nộp báo cáo`` in any chat gives cited snippets to send there."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, LinkPreviewOptions
+from telegram.error import TelegramError
+
+from bot.telegram.answers import shown
+from bot.telegram.html import Run, italic, messages, quote
+from bot.telegram.mailbox import Place
+from bot.telegram.turn import Turn
+from rag.conversation import Conversation
+from rag.documents import Answer
+from rag.search import Hit
+from rag.text import squeeze
+
+_log = logging.getLogger(__name__)
+_RESULTS = 8
+_NEAREST = 3  # where nothing answers
+_WORDS = 8  # a heading alone is no snippet
+_KEPT_BY_TELEGRAM = 30  # seconds; short, since the index may change
+_SNIPPET = 700
+_TITLE = 60
+_DESCRIPTION = 120
+
+
+async def on_query(turn: Turn) -> None:
+    """Offer the answer and the nearest provisions; nothing is kept of it."""
+    query = turn.update.inline_query
+    assert query
+    results: list[InlineQueryResultArticle] = []
+    if query.query.strip():
+        answer, _ = await turn.desk.workers.ask(query.query, Conversation(), turn.person.audience)
+        hits = await turn.desk.workers.search(query.query, _RESULTS)
+        telling = [hit for hit in hits if len(hit.text.split()) >= _WORDS]
+        results = _answered(answer) + [_found(hit) for hit in telling[: None if answer.status == "answered" else _NEAREST]]
+    label = "Không thấy? Nhắn riêng cho Tra Cứu" if query.query.strip() else "Gõ câu hỏi, hoặc nhắn riêng cho Tra Cứu"
+    button = InlineQueryResultsButton(label, start_parameter="hoi")
+    try:
+        await query.answer(_unique(results)[:_RESULTS], cache_time=_KEPT_BY_TELEGRAM, is_personal=True, button=button)
+    except TelegramError as error:  # people type on: an old query is no longer wanted
+        _log.info("Không trả lời được một lần gõ @: %s", error)
+
+
+def _answered(answer: Answer) -> list[InlineQueryResultArticle]:
+    if answer.status != "answered":
+        return []
+    citation = answer.citations[0]
+    text, _, _ = shown(answer, "")
+    return [_article(Place(citation.document, citation.section), f"✅ {answer.text.removeprefix('- ')}", citation.label, text)]
+
+
+def _found(hit: Hit) -> InlineQueryResultArticle:
+    words = hit.text if len(hit.text) <= _SNIPPET else hit.text[:_SNIPPET].rsplit(" ", 1)[0] + " …"
+    return _article(Place(hit.document, hit.section), hit.label, words, [quote(f"“{words}”"), italic(f"\n— {hit.label}")])
+
+
+def _article(place: Place, title: str, description: str, text: list[Run]) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(messages(text)[0], parse_mode="HTML", link_preview_options=LinkPreviewOptions(is_disabled=True))
+    return InlineQueryResultArticle(place.key, _cut(title, _TITLE), content, description=_cut(description, _DESCRIPTION))
+
+
+def _cut(text: str, limit: int) -> str:
+    flat = squeeze(text)
+    return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + "…"
+
+
+def _unique(results: list[InlineQueryResultArticle]) -> list[InlineQueryResultArticle]:
+    first: dict[str, InlineQueryResultArticle] = {}
+    for result in results:
+        first.setdefault(result.id, result)
+    return list(first.values())

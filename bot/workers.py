@@ -1,0 +1,114 @@
+"""Answers questions in processes of their own, so that a channel goes on hearing and speaking while many people ask at once.
+
+Threads would not do: an answer is pure computation, and while one thread computes, the others wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from bot.assistant import open_assistant
+from rag.assistant import Assistant
+from rag.audience import Audience
+from rag.conversation import Conversation
+from rag.documents import Answer
+from rag.search import Hit
+
+_log = logging.getLogger(__name__)
+_MOST = 2
+_KNOWN = 500  # answers
+_FIRST = "báo cáo"
+_assistant: Assistant | None = None  # of a worker
+
+
+class Workers:
+    """The processes; each opens the index that the settings name. A process that dies is replaced and its question asked again.
+
+    ``version`` names what answers depend on besides the question: the index and the day. As long as it stays the same, what
+    many ask at once is answered once.
+    """
+
+    def __init__(self, version: Callable[[], str], count: int | None = None) -> None:
+        self._count = count or min(_MOST, os.cpu_count() or 1)
+        self._pool = self._started()
+        self._version = version
+        self._known: OrderedDict[tuple[str, ...], asyncio.Task[tuple[Answer, str]]] = OrderedDict()
+
+    async def ask(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, Conversation]:
+        """Return what ``Assistant.ask`` answers, and the conversation after it. Raises what it raises."""
+        key = (question, conversation.to_json(), *sorted(audience), self._version())
+        task = self._known.get(key)
+        if task is None:
+            self._known[key] = task = asyncio.create_task(self._run(_ask, question, conversation, audience))
+            if len(self._known) > _KNOWN:
+                self._known.popitem(last=False)
+        try:
+            answer, after = await asyncio.shield(task)
+        except Exception:
+            self._known.pop(key, None)
+            raise
+        return answer, Conversation.from_json(after)
+
+    async def search(self, question: str, k: int) -> list[Hit]:
+        """Return what ``Assistant.search`` finds. Raises what it raises."""
+        found: list[Hit] = await self._run(_search, question, k)
+        return found
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        pool = ProcessPoolExecutor(self._count, multiprocessing.get_context("spawn"), _open)
+        for _ in range(self._count):
+            pool.submit(_search, _FIRST, 1)  # so that the first who asks does not wait for index and encoder to be opened
+        return pool
+
+    async def _run(self, work: Any, *given: Any) -> Any:  # noqa: ANN401
+        pool = self._pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
+        except BrokenProcessPool:
+            if pool is self._pool:
+                _log.error("Một tiến trình trả lời đã chết: mở lại")
+                self._pool = self._started()
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+
+
+def _open() -> None:
+    """Make this process a worker: it ends with the process that started it, and by no signal meant for that one."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent
+
+    def follow() -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _worker() -> Assistant:
+    global _assistant
+    if _assistant is None:
+        _assistant = open_assistant()
+    return _assistant
+
+
+def _ask(question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, str]:
+    return _worker().ask(question, conversation, audience), conversation.to_json()
+
+
+def _search(question: str, k: int) -> list[Hit]:
+    return _worker().search(question, k)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import csv
+import io
+from typing import get_args
+
+import pytest
+
+from bot.journal import Journal
+from bot.stats import KINDS
+from rag.cues import Kind
+from rag.documents import Answer, Citation
+
+
+@pytest.fixture
+def journal(tmp_path):
+    kept = Journal(tmp_path / "data")
+    answered = Answer("?", "answered", "Có.", (Citation("1/A", "II.1", 1, "…", "…"),), kind="deadline")
+    kept.note("a", "telegram", "an", answered, 0.01)
+    kept.note("b", "telegram", "an", Answer("giá vàng?", "not_found", "Không.", kind="not_found"), 0.02)
+    kept.note("c", "web", "bình", Answer("giá vàng?", "not_found", "Không.", kind="not_found"), 0.03)
+    kept.note("d", "web", "bình", Answer("=HYPERLINK(1)", "not_found", "Không.", kind="not_found"), 0.03)
+    kept.vote("a", "down", "Sai nội dung")
+    kept.suggest("e", "telegram", "an", "chữ to hơn")
+    return kept
+
+
+def test_the_admin_sees_kinds_refusals_votes_and_times(tracuu, journal, tmp_path):
+    text = tracuu("stats", TRACUU_DATA=str(tmp_path / "data")).stdout.decode()
+
+    for words in (
+        "4 câu hỏi của 2 người",
+        "thời hạn",
+        "giá vàng? (2 lần)",
+        "0 👍, 1 👎",
+        "1/A II.1: Sai nội dung",
+        "chữ to hơn",
+        "trung vị",
+    ):
+        assert words in text
+
+
+def test_csv_has_a_line_a_question_and_no_formulas(tracuu, journal, tmp_path):
+    rows = list(csv.reader(io.StringIO(tracuu("stats", "--csv", TRACUU_DATA=str(tmp_path / "data")).stdout.decode())))
+
+    assert len(rows) == 5
+    assert rows[0][-1] == "câu hỏi bị từ chối"
+    assert rows[-1][-1] == "'=HYPERLINK(1)"
+    assert rows[1][5] == "10"
+
+
+def test_without_questions_it_says_so(tracuu, tmp_path):
+    assert "0 câu hỏi" in tracuu("stats", TRACUU_DATA=str(tmp_path / "empty")).stdout.decode()
+
+
+def test_every_kind_of_question_has_a_name():
+    assert {*get_args(Kind), "section", "not_found"} <= set(KINDS)

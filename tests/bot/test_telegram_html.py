@@ -1,0 +1,162 @@
+"""Texts become messages that Telegram takes, whatever is in them and however long they are."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date
+
+import pytest
+
+from bot.reading import unit_at
+from bot.telegram.answers import shown
+from bot.telegram.html import Run, bold, italic, messages, plain, quote
+from bot.telegram.reading import text_pages
+from rag.answers.base import Finding, Reply, answered
+from rag.assistant import Assistant
+from rag.documents import Answer, Citation, Related
+from tests.bot.telegram_html import BadText, check_length, parse
+
+
+def seen(html: str) -> str:
+    """What people see of a message that Telegram takes."""
+    text = parse(html, "HTML")
+    check_length(text, html)
+    return text
+
+
+def test_everything_special_is_escaped():
+    (message,) = messages([bold("a < b & c > d"), plain(' "x" <script>')])
+
+    assert message == '<b>a &lt; b &amp; c &gt; d</b> "x" &lt;script&gt;'
+    assert seen(message) == 'a < b & c > d "x" <script>'
+
+
+@pytest.mark.parametrize("style", [bold, italic, quote, plain])
+@pytest.mark.parametrize("text", ["từ " * 5000, "câu một. " * 3000, "&<>" * 4000, "😀" * 5000, "a" * 9000, "dòng\n" * 4000])
+def test_long_texts_are_split_without_losing_a_word(style, text):
+    made = messages([style(text)])
+
+    assert len(made) > 1
+    assert "".join("".join(seen(message).split()) for message in made) == "".join(text.split())
+
+
+def test_a_text_is_cut_between_provisions_rather_than_within_one():
+    provisions = [f"Điều {number}. " + "quy định " * 150 for number in range(6)]
+
+    made = [seen(message) for message in messages([plain("\n\n".join(provisions))])]
+
+    assert all(message.startswith("Điều") for message in made)
+
+
+def test_a_long_paragraph_is_cut_between_sentences():
+    made = [seen(message) for message in messages([plain("Câu này nói một điều. " * 600)])]
+
+    assert all(message.endswith(".") for message in made)
+
+
+def test_what_telegram_cannot_show_is_left_out():
+    assert [seen(message) for message in messages([plain("a\x00b\x1b[31mc\ud800")])] == ["ab[31mc"]
+
+
+@pytest.mark.parametrize("text", [[], [plain("")], [plain(" \n ")], [bold("  ")]])
+def test_nothing_makes_no_message(text):
+    assert messages(text) == []
+
+
+def test_tags_never_cross_a_border():
+    text = [Run("chữ " * 300, style) for style in ("b", "", "i", "quote", "b", "quote", "")]
+
+    for message in messages(text):
+        seen(message)
+
+
+def test_the_fact_is_bold_then_the_quote_then_the_source_then_the_notes():
+    citation = Citation("1/A", "II.1", 3, "Nộp <báo cáo> trước ngày 10/01/2026.", "Công văn 1/A, mục II.1, trang 3", "replaced", True)
+    answer = Answer("hạn?", "answered", "Trước ngày 10/01/2026.", (citation,), notes=("Hạn này đã qua.",))
+
+    text, buttons, places = shown(answer, "1f")
+    (message,) = messages(text)
+
+    order = [
+        "<b>Trước ngày 10/01/2026.</b>",
+        "<blockquote expandable>“Nộp &lt;báo cáo&gt;",
+        "— Công văn 1/A, mục II.1, trang 3",
+        "⚠️ Hạn này",
+    ]
+    assert [message.index(part) for part in order] == sorted(message.index(part) for part in order)
+    assert "đã được thay thế" in message and "đối chiếu bản gốc" in message
+    assert [label for row in buttons for label, _ in row] == ["Xem nguyên văn", "Câu liên quan", "👍", "👎"]
+    assert [(place.document, place.section) for place in places] == [("1/A", "II.1")]
+
+
+def test_a_long_fact_is_bold_only_where_it_begins():
+    long = "Trường phải làm việc này. " * 60
+    citation = Citation("1/A", "II.1", 3, "Nguồn.", "Công văn 1/A")
+
+    (message,) = messages(shown(Answer("?", "answered", long, (citation,)), "1")[0])
+
+    assert len(message[: message.index("</b>")]) < 500
+    assert "".join(seen(message).split()).startswith("".join(long.split()))
+
+
+def test_a_refusal_says_what_the_nearest_provisions_are_about():
+    near = (Related("1/A", "II.1", 3, "Công văn 1/A, mục II.1"), Related("1/A", "II.2", 3, "Công văn 1/A, mục II.2"))
+
+    (message,) = messages(shown(Answer("?", "not_found", "Xin lỗi.", related=near), "1", ["Chuyển đổi số", ""])[0])
+
+    assert "1. Chuyển đổi số\n— Công văn 1/A, mục II.1\n2. Công văn 1/A, mục II.2" in seen(message)
+
+
+def test_buttons_of_the_longest_section_fit():
+    citation = Citation("12345/QĐ-UBND-SGDĐT-TTĐT-BGDĐT" * 3, "PL12.Điều 123.45.đ-67(8)" * 3, 3, "Nguồn.", "Công văn")
+
+    _, buttons, _ = shown(Answer("?", "answered", "Có.", (citation,)), "ffffffff")
+
+    assert max(len(data.encode()) for row in buttons for _, data in row) <= 64
+
+
+@pytest.mark.parametrize("index", ["directive_index", "laws_index", "example_index"])
+def test_every_provision_is_readable_as_an_answer_and_in_full(index, request):
+    searcher = Assistant(request.getfixturevalue(index)).searcher()
+    searcher.store.of_document = functools.cache(searcher.store.of_document)
+    provisions = [
+        provision
+        for document in searcher.store.documents()
+        if document.present
+        for provision in searcher.store.of_document(document.number)
+        if provision.text or provision.heading
+    ]
+    read: dict[int, str] = {}
+
+    for provision in provisions:
+        text = provision.text or provision.heading
+        reply = Reply(text, (Finding(text, provision),))
+        for message in messages(shown(answered(searcher, "?", reply, date(2026, 1, 3)), "1")[0]):
+            seen(message)
+        unit = unit_at(searcher.store, provision.document, provision.section)
+        assert unit
+        if unit.provision.id not in read:
+            heads, _, bodies = zip(*(seen(page).partition("\n\n") for page in text_pages(searcher, unit)), strict=True)
+            read[unit.provision.id] = "".join(f"{heads[0]}{''.join(bodies)}".split())
+        assert "".join(text.split()) in read[unit.provision.id]
+
+    assert len(provisions) > 5
+
+
+@pytest.mark.parametrize("bad", ["<b>a", "a</b>", "<b><i>a</b></i>", "a & b", "a < b", "<u x='1'>a</u>", "<h1>a</h1>", "&nbsp;"])
+def test_the_simulator_is_strict(bad):
+    with pytest.raises(BadText):
+        parse(bad, "HTML")
+
+
+@pytest.mark.parametrize("index", ["directive_index", "laws_index"])
+def test_a_document_can_be_read_on_and_back_from_end_to_end(index, request):
+    store = Assistant(request.getfixturevalue(index)).searcher().store
+    store.of_document = functools.cache(store.of_document)
+
+    for document in [document for document in store.documents() if document.present]:
+        unit = unit_at(store, document.number)
+        while unit.after:
+            following = unit_at(store, document.number, unit.after.section)
+            assert (following.provision.id, following.before.id) == (unit.after.id, unit.provision.id)
+            unit = following
