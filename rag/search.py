@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from threading import Lock
 from typing import TypeVar
 
 from rag.diacritics import Diacritics
@@ -22,6 +20,7 @@ from rag.encoder import Encoder
 from rag.evidence import Passage, Sentence, Weights, coverage, coverages
 from rag.features import Floats, features
 from rag.index.snapshot import Snapshot
+from rag.kept_passages import KeptPassages
 from rag.naming import names_of_laws, resolve
 from rag.question import Question
 from rag.ranker import shipped_ranker
@@ -30,7 +29,6 @@ from rag.validity import Calendar
 
 _CANDIDATES = 40
 _POOL = 120  # of each search, from which the ranker picks
-_KEPT_PASSAGES = 2000
 _SHELF = 200  # documents
 _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
@@ -118,9 +116,7 @@ class Searcher:
         self.snapshot = snapshot
         self.store = snapshot.store
         self._encoder = encoder
-        self._passages: OrderedDict[int, Passage] = OrderedDict()
         self._members: dict[str, frozenset[int]] = {}
-        self._lock = Lock()
 
     @cached_property
     def weights(self) -> Weights:
@@ -159,6 +155,10 @@ class Searcher:
         return self.store.records(System)
 
     @cached_property
+    def _passages(self) -> KeptPassages:
+        return KeptPassages(self.store, self.documents)
+
+    @cached_property
     def _calendar(self) -> Calendar:
         return Calendar(self.store, self.documents)
 
@@ -182,41 +182,13 @@ class Searcher:
 
     def passage(self, provision: Provision) -> Passage:
         """Return the provision with its words."""
-        known = self._known([provision.id])
-        return known[provision.id] if known else self._read(provision)
-
-    def passages(self, ids: Iterable[int]) -> list[Passage]:
-        """Return the provisions with these ids, with their words, in the order of ``ids``; unknown ids are left out."""
-        wanted = list(ids)
-        found = self._known(wanted)
-        missing = self.store.provisions(id_ for id_ in wanted if id_ not in found)
-        found |= {id_: self._read(provision) for id_, provision in missing.items()}
-        return [found[id_] for id_ in wanted if id_ in found]
-
-    def _known(self, ids: Iterable[int]) -> dict[int, Passage]:
-        found = {}
-        with self._lock:
-            for id_ in ids:
-                if id_ in self._passages:
-                    self._passages.move_to_end(id_)
-                    found[id_] = self._passages[id_]
-        return found
-
-    def _read(self, provision: Provision) -> Passage:
-        document = self.documents.get(provision.document)
-        parent = self.store.provision(provision.parent) if provision.parent is not None else None
-        made = Passage(provision, f"{document.title}\n{document.issuer}" if document else "", parent.text[:600] if parent else "")
-        with self._lock:
-            self._passages[provision.id] = made
-            if len(self._passages) > _KEPT_PASSAGES:
-                self._passages.popitem(last=False)
-        return made
+        return self._passages.of(provision)
 
     def candidates(self, question: Question, k: int = _CANDIDATES, document: str = "") -> list[Candidate]:
         """Return at most ``k`` candidates, the best first; only of one document where ``document`` names it."""
         near = self._nearness(question, k) if self.broad and not document else self._likeness(question, k, document)
         candidates = []
-        for passage in self.passages(near):
+        for passage in self._passages.by_id(near):
             provision = passage.provision
             sentence, covered = self.best_sentence(question, passage)
             worth, sure = near[provision.id]
