@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from bot.database import Database
 from rag.conversation import Conversation
-from rag.errors import TracuuError
 
 _TABLE = "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, state TEXT NOT NULL, saved REAL NOT NULL)"
 
 
 class Conversations:
-    """The conversations under a data folder; every call opens the file anew, so threads and processes can share it."""
+    """The conversations under a data folder; threads and processes can share it."""
 
     def __init__(self, data: Path) -> None:
-        self._path = data / "conversations.sqlite3"
-        data.mkdir(parents=True, exist_ok=True)
-        with self._opened() as database:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute(_TABLE)
+        self._database = Database(data / "conversations.sqlite3", _TABLE)
 
-    def load(self, id: str) -> Conversation:
-        """Return the conversation called ``id``, a new one where there is none."""
-        with self._opened() as database:
-            row = database.execute("SELECT state FROM conversations WHERE id = ?", (id,)).fetchone()
-        return Conversation.from_json(row[0]) if row else Conversation()
+    def load(self, id: str, silence: timedelta | None = None) -> Conversation:
+        """Return the conversation called ``id``, a new one where there is none or ``silence`` has passed since."""
+        since = time.time() - silence.total_seconds() if silence else 0.0
+        rows = self._database.rows("SELECT state FROM conversations WHERE id = ? AND saved >= ?", id, since)
+        return Conversation.from_json(rows[0][0]) if rows else Conversation()
 
     def save(self, id: str, conversation: Conversation) -> None:
         """Keep ``conversation`` under ``id``, in place of what was there."""
-        with self._opened() as database:
-            database.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", (id, conversation.to_json(), time.time()))
+        self._database.run("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", id, conversation.to_json(), time.time())
+
+    def forget(self, id: str) -> None:
+        """Forget the conversation called ``id``."""
+        self._database.run("DELETE FROM conversations WHERE id = ?", id)
+
+    def forget_person(self, person: str) -> None:
+        """Forget every conversation of a person: those whose id ends in ``@person``."""
+        self._database.run("DELETE FROM conversations WHERE substr(id, -length(?)) = ?", f"@{person}", f"@{person}")
 
     def prune(self, older_than: timedelta) -> int:
         """Forget the conversations last saved more than ``older_than`` ago and return how many they were."""
-        with self._opened() as database:
-            limit = time.time() - older_than.total_seconds()
-            return database.execute("DELETE FROM conversations WHERE saved < ?", (limit,)).rowcount
+        return self._database.run("DELETE FROM conversations WHERE saved < ?", time.time() - older_than.total_seconds())
 
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
-                yield database
-        except sqlite3.Error as error:
-            raise TracuuError(f"Không dùng được tệp hội thoại {self._path} ({error}). Nếu hỏng, hãy xóa: không mất văn bản nào.") from error
+    def close(self) -> None:
+        """Give the file back."""
+        self._database.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+import re
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, PositiveInt, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeFloat, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingError
@@ -44,6 +46,50 @@ def _server(address: str) -> str:
     return f"{parts.scheme}://{host}:{port}"
 
 
+def _address(value: str) -> str:
+    if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise ValueError("cần một địa chỉ bắt đầu bằng https://")
+    return value
+
+
+def _clock_time(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return time.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("cần giờ và phút, viết như 08:00") from None
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):  # no such key is an OSError too
+        raise ValueError("cần tên một múi giờ, như Asia/Ho_Chi_Minh") from None
+    return name
+
+
+def items(value: str) -> list[str]:
+    """Return what a setting lists, separated by commas."""
+    return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _origins(value: str) -> str:
+    for item in items(value):
+        parts = urlsplit(item)
+        if item != "*" and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query):
+            raise ValueError(f"“{item}” không phải là một trang, viết như https://truong.edu.vn (không có / ở cuối)")
+    return ",".join(items(value))
+
+
+def _api_keys(value: str) -> str:
+    for item in items(value):
+        name, _, digest = item.partition(":")
+        if not name or not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise ValueError(f"khóa thứ {items(value).index(item) + 1} không có dạng tên:mã mà `tracuu api-key TÊN` in ra")
+    return ",".join(items(value))
+
+
 Folder = Annotated[Path, AfterValidator(_folder)]
 Server = Annotated[str, AfterValidator(_server)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -70,6 +116,28 @@ class Settings(BaseSettings):
         default=None,
         description="Ngày được coi là hôm nay (năm-tháng-ngày); để trống thì theo đồng hồ của máy.",
     )
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(default="Asia/Ho_Chi_Minh", description="Múi giờ của người hỏi.")
+    telegram_token: SecretStr | None = Field(default=None, description="Mã của bot Telegram, do @BotFather cấp.")
+    telegram_api: Annotated[str, AfterValidator(_address)] = Field(
+        default="https://api.telegram.org", description="Địa chỉ Bot API; chỉ đổi khi tự chạy máy chủ Bot API."
+    )
+    telegram_per_second: NonNegativeFloat = Field(
+        default=30, description="Gửi nhiều nhất bao nhiêu tin Telegram mỗi giây (Telegram cho 30); 0 là không giới hạn."
+    )
+    public_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None, description="Địa chỉ https công khai của máy này; có thì Telegram gửi tin tới đây (webhook)."
+    )
+    webhook_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà webhook nghe, sau máy chủ https.")
+    webhook_port: PositiveInt = Field(default=8443, description="Cổng mà webhook nghe.")
+    admin_chat: int | None = Field(default=None, description="Mã cuộc trò chuyện Telegram nhận thông báo lỗi.")
+    workers: PositiveInt | None = Field(
+        default=None, description="Bao nhiêu tiến trình trả lời câu hỏi; để trống: 2, hoặc 1 khi có TRACUU_ENCODER."
+    )
+    reminder_time: Annotated[time, BeforeValidator(_clock_time)] = Field(default=time(8), description="Giờ gửi nhắc hạn.")
+    questions_per_minute: PositiveInt = Field(default=20, description="Một người hỏi nhiều nhất bao nhiêu câu mỗi phút.")
+    conversation_minutes: PositiveInt = Field(default=60, description="Im lặng bao nhiêu phút thì quên hội thoại.")
+    keep_days: PositiveInt = Field(default=180, description="Giữ thống kê, đánh giá, góp ý bao nhiêu ngày.")
+    keep_people_days: PositiveInt = Field(default=730, description="Giữ đơn vị và nhắc hạn của người không còn hỏi bao nhiêu ngày.")
     fetch_hosts: str = Field(
         default="*.gov.vn,*.chinhphu.vn,*.quochoi.vn,quochoi.vn",
         description="Các máy chủ được phép tải văn bản về, cách nhau bằng dấu phẩy; * thay cho một phần tên.",
@@ -77,6 +145,29 @@ class Settings(BaseSettings):
     fetch_megabytes: PositiveInt = Field(default=50, description="Một tệp tải về lớn nhất bao nhiêu MB.")
     fetch_pause: NonNegativeFloat = Field(default=2.0, description="Nghỉ bao nhiêu giây giữa hai lần tải.")
     fetch_loopback: bool = Field(default=False, description="Cho phép tải qua http từ chính máy này; chỉ dùng để thử.")
+    web_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà trang web nghe; 0.0.0.0 là mọi địa chỉ.")
+    web_port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8000, description="Cổng của trang web; 0 là cổng trống bất kỳ.")
+    trusted_proxies: str = Field(
+        default="127.0.0.1,::1",
+        description="Các proxy được tin (địa chỉ hoặc dải, cách nhau bằng dấu phẩy): chỉ nhận X-Forwarded-For, X-Forwarded-Proto từ đây.",
+    )
+    admin_password_hash: SecretStr | None = Field(
+        default=None, description="Mật khẩu trang /quan-tri đã băm, do `tracuu hash-password` in ra; để trống thì trang này đóng."
+    )
+    api_keys: Annotated[str, AfterValidator(_api_keys)] = Field(
+        default="",
+        description="Khóa API đã băm, dạng tên:mã cách nhau bằng dấu phẩy (`tracuu api-key TÊN` in ra); để trống thì API mở cho mọi người.",
+    )
+    cors_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        default="", description="Các trang (https://tên-miền, cách nhau bằng dấu phẩy) được gọi API từ trình duyệt; * là mọi trang."
+    )
+    widget_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        default="", description="Các trang được nhúng khung hỏi đáp; để trống thì không trang nào; * là mọi trang."
+    )
+    requests_per_minute: PositiveInt = Field(
+        default=300, description="Một máy khách gọi nhiều nhất bao nhiêu lượt mỗi phút; chính máy chủ thì không bị giới hạn."
+    )
+    upload_megabytes: PositiveInt = Field(default=50, description="Tệp tải lên ở trang quản trị lớn nhất bao nhiêu MB.")
 
 
 def load() -> Settings:

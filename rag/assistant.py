@@ -13,6 +13,7 @@ from rag.answer import answer
 from rag.answers import base
 from rag.answers.base import Reply
 from rag.answers.sections import show
+from rag.audience import Audience
 from rag.conversation import Conversation
 from rag.documents import Answer
 from rag.encoder import Encoder, open_encoder
@@ -46,15 +47,18 @@ class Assistant:
         """The snapshot in use. Raises ``IndexMissing`` or ``IndexDamaged``."""
         return self.searcher().snapshot
 
-    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+    def ask(self, question: str, conversation: Conversation | None = None, audience: frozenset[Audience] = frozenset()) -> Answer:
         """Return the answer to ``question``; ``conversation`` is read for follow-ups and updated in place.
 
+        ``audience`` says who is asking, where the channel knows; it counts where the question names nobody.
         Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
         """
         started = time.perf_counter()
         searcher = self.searcher()
         asked = understand(question, searcher.diacritics)
-        made, reply, meant = self._answer(searcher, asked, conversation or Conversation())
+        made, reply, meant = self._answer(searcher, asked, conversation or Conversation(), audience)
+        if reply is None and audience:  # what is written for others answers better than nothing
+            made, reply, meant = self._answer(searcher, asked, conversation or Conversation(), frozenset())
         if conversation is not None and reply is not None:
             _remember(conversation, meant, made, reply)
         return replace(made, question=question, seconds=round(time.perf_counter() - started, 6))
@@ -65,7 +69,9 @@ class Assistant:
         asked = understand(question, searcher.diacritics)
         return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
 
-    def _answer(self, searcher: Searcher, asked: Question, conversation: Conversation) -> tuple[Answer, Reply | None, Question]:
+    def _answer(
+        self, searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience]
+    ) -> tuple[Answer, Reply | None, Question]:
         """Answer a follow-up with its topic where it shows to be one; else alone, and with the topic only if that fails."""
         today = self._today or date.today()
         if ordinal := _nth(searcher, asked, conversation):
@@ -73,6 +79,7 @@ class Assistant:
         merged = merge(asked, conversation, searcher.diacritics)
         first, second = (merged, asked) if merged is not None and goes_on(asked, conversation) else (asked, merged)
         assert first is not None
+        first, second = _asked_by(first, audience), _asked_by(second, audience) if second else None
         made, reply = answer(searcher, first, today)
         about_person = bool(conversation.people) and asks_for_person(asked)
         if reply is None and second is not None and not first.chat and not about_person:
@@ -81,7 +88,7 @@ class Assistant:
                 return again, other, second
         if reply is None and not first.chat and not about_person:
             for clause in _clauses(asked):
-                part = understand(clause, searcher.diacritics)
+                part = _asked_by(understand(clause, searcher.diacritics), audience)
                 again, other = answer(searcher, part, today) if part.terms and part.kinds else (made, None)
                 if other is not None:
                     return again, other, part
@@ -102,6 +109,10 @@ class Assistant:
         if self._encoder is None:
             self._encoder = open_encoder(self._encoder_name)
         return self._encoder if self._encoder and self._encoder.name == made_with else None
+
+
+def _asked_by(question: Question, audience: frozenset[Audience]) -> Question:
+    return question if question.audience else replace(question, audience=audience)
 
 
 def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str]:

@@ -65,7 +65,7 @@ def test_many_threads_save_at_once(tmp_path, asked):
 
 
 def test_a_damaged_file_is_named(tmp_path):
-    Conversations(tmp_path)
+    Conversations(tmp_path).close()
     (tmp_path / "conversations.sqlite3").write_bytes(b"not a database at all" * 100)
 
     with pytest.raises(TracuuError, match=r"conversations\.sqlite3"):

@@ -88,3 +88,19 @@ def test_every_setting_is_described():
 
     assert {"TRACUU_DATA", "TRACUU_CORPUS", "TRACUU_ENCODER", "TRACUU_TODAY"} <= {name for name, _, _ in described}
     assert all(meaning for _, _, meaning in described)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "wanted"),
+    [
+        ("TRACUU_PUBLIC_URL", "http://example.org", "https://"),
+        ("TRACUU_TELEGRAM_API", "api.telegram.org", "https://"),
+        ("TRACUU_REMINDER_TIME", "tám giờ", "08:00"),
+        ("TRACUU_TIMEZONE", "Hà Nội", "Asia/Ho_Chi_Minh"),
+    ],
+)
+def test_a_wrong_setting_of_the_channels_says_what_is_wanted(monkeypatch, variable, value, wanted):
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(SettingError, match=f"{variable}.*{wanted}"):
+        settings.load()

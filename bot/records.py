@@ -1,0 +1,148 @@
+"""What the documents hold as lists, for any channel: deadlines, people to call, software procedures, documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.people import Role, concerns
+from rag.documents import Contact, Deadline, Document, Provision, Reference, System, Validity
+from rag.search import Searcher
+from rag.text import squeeze
+
+_ENDED = ("replaced", "expired")
+_STEPS = re.compile(r"quy trình|thao tác|hướng dẫn", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline with a day; ``days`` are left until then, negative when it has passed."""
+
+    deadline: Deadline
+    days: int
+    provision: Provision
+    label: str
+
+    @property
+    def key(self) -> str:
+        """What names the deadline, the same after every reindex."""
+        return f"{self.provision.document}|{self.provision.section}|{self.deadline.date}|{squeeze(self.deadline.what)[:80]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record with where it stands."""
+
+    provision: Provision
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedContact(Listed):
+    """Somebody to call."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure(Listed):
+    """A provision that tells what to do in a software, with the addresses it names."""
+
+    addresses: tuple[str, ...]
+
+
+def deadlines(searcher: Searcher, today: date, role: Role | None = None) -> list[Due]:
+    """Return the deadlines that concern ``role`` and stand in documents still in force: the coming ones first, then the passed ones."""
+    found = []
+    records = [record for record in searcher.store.records(Deadline) if record.date and "hiệu lực" not in f"{record.what} {record.quote}"]
+    provisions = searcher.store.provisions({record.provision for record in records})
+    for record in records:
+        provision = provisions[record.provision]
+        if searcher.validity(provision.document, today) in _ENDED or not concerns(record, role):
+            continue
+        days = (date.fromisoformat(record.date) - today).days
+        found.append(Due(record, days, provision, searcher.label(provision)))
+    return sorted(found, key=lambda due: (due.days < 0, abs(due.days)))
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring(Listed):
+    """A deadline that comes again and again, or within a term; it has no day of its own."""
+
+    deadline: Deadline
+
+
+def recurring(searcher: Searcher, today: date, role: Role | None = None) -> list[Recurring]:
+    """Return the deadlines without a day that concern ``role`` and stand in documents still in force, in reading order."""
+    records = [record for record in searcher.store.records(Deadline) if not record.date and record.recurrence]
+    provisions = searcher.store.provisions({record.provision for record in records})
+    return [
+        Recurring(provision, searcher.label(provision), record)
+        for record in records
+        if (provision := provisions[record.provision])
+        and searcher.validity(provision.document, today) not in _ENDED
+        and concerns(record, role)
+    ]
+
+
+def contacts(searcher: Searcher) -> list[ListedContact]:
+    """Return everybody whom the documents say to call, each number once."""
+    records = searcher.store.records(Contact)
+    provisions = searcher.store.provisions({record.provision for record in records})
+    found: dict[tuple[str, str, str], ListedContact] = {}
+    for record in sorted(records, key=lambda record: not record.role):
+        provision = provisions[record.provision]
+        known = (record.name, record.phone or record.email, "")
+        found.setdefault(known, ListedContact(provision, searcher.label(provision), record))
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSystem(Listed):
+    """A software, site or form."""
+
+    system: System
+
+
+def systems(searcher: Searcher) -> list[ListedSystem]:
+    """Return every address that the documents send people to once, as the provision that says most of it does."""
+    records = searcher.store.records(System)
+    provisions = searcher.store.provisions({record.provision for record in records})
+    found: dict[str, ListedSystem] = {}
+    for record in sorted(records, key=lambda record: -len(record.name)):
+        provision = provisions[record.provision]
+        found.setdefault(record.address.rstrip("/"), ListedSystem(provision, searcher.label(provision), record))
+    return sorted(found.values(), key=lambda listed: listed.provision.id)
+
+
+def procedures(searcher: Searcher) -> list[Procedure]:
+    """Return the provisions that send people to a software or form, those under a heading that promises steps first."""
+    addresses: dict[int, dict[str, None]] = {}
+    for system in searcher.store.records(System):
+        addresses.setdefault(system.provision, {})[system.address] = None
+    provisions = searcher.store.provisions(addresses)
+    ordered = sorted(provisions.values(), key=lambda provision: not _STEPS.search(" ".join(provision.headings)))
+    return [Procedure(provision, searcher.label(provision), tuple(addresses[provision.id])) for provision in ordered]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document and the validity it has today."""
+
+    document: Document
+    validity: Validity
+
+
+def documents(searcher: Searcher, today: date) -> list[ListedDocument]:
+    """Return every document, those loaded in full first."""
+    ordered = sorted(searcher.documents.values(), key=lambda document: not document.present)
+    return [ListedDocument(document, searcher.validity(document.number, today)) for document in ordered]
+
+
+def named_in(searcher: Searcher, document: Document) -> list[tuple[Reference, Listed]]:
+    """Return where other documents name this one, a provision each once."""
+    found: dict[int, tuple[Reference, Listed]] = {}
+    for reference, provision in searcher.references(document.number):
+        found.setdefault(provision.id, (reference, Listed(provision, searcher.label(provision))))
+    return list(found.values())
