@@ -20,10 +20,14 @@ from bot.web import problems
 from bot.web.api import api
 from bot.web.api_lists import lists
 from bot.web.desk import Desk
+from bot.web.documents import documents
 from bot.web.guard import Guard, log_to_stderr
 from bot.web.health import health
 from bot.web.limits import Limits
+from bot.web.lists import list_pages
+from bot.web.pages import pages
 from bot.web.reference import reference
+from bot.web.statics import statics
 from rag.errors import TracuuError
 
 LIMITS = "web/limits"
@@ -49,7 +53,7 @@ def create() -> FastAPI:
     app.state.settings = chosen
     app.state.clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     problems.install(app)
-    for part in (health, api, lists, reference):
+    for part in (health, api, lists, reference, pages, documents, list_pages, statics):
         app.include_router(part)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=4)
     if chosen.cors_origins:

@@ -18,6 +18,7 @@ from bot.journal import Journal
 from bot.people import ROLES, People
 from bot.render import to_json
 from bot.settings import Settings
+from bot.web.suggestions import Suggestions
 from bot.web.turns import Turn, Turns, new_id
 from rag.assistant import Assistant
 from rag.audience import Audience
@@ -45,6 +46,7 @@ class Desk:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._assistant = Assistant(settings.data, encoder=settings.encoder, today=settings.today)
+        self._suggestions = Suggestions(self._assistant)
         self._clock = clock
         self._silence = timedelta(minutes=settings.conversation_minutes)
         self._kept_for = timedelta(days=settings.keep_days)
@@ -76,9 +78,14 @@ class Desk:
         """Return what ``Assistant.search`` finds. Raises what it raises."""
         return self._assistant.search(question, k)
 
+    def suggestions(self, role: str) -> list[str]:
+        """Return questions to begin with for somebody of a role. Raises what ``searcher`` raises."""
+        return self._suggestions.get(role, self.today())
+
     def warm(self) -> None:
         """Load everything that an answer needs, so that nobody waits for it."""
         self._assistant.ask(_WARMING)
+        self.suggestions("")
 
     def forget(self, conversation: str) -> bool:
         """Delete a conversation; ``False`` when there is none."""

@@ -14,6 +14,8 @@ from rag.answers.base import sentence_case
 from rag.documents import Deadline, Document, Provision
 from rag.search import Searcher
 
+_SURE = 0.5
+
 
 def document_out(searcher: Searcher, document: Document, today: date) -> DocumentOut:
     """Return a document with what holds of it today."""
@@ -66,10 +68,16 @@ def _deadline(searcher: Searcher, deadline: Deadline, provision: Provision, days
         days_left=days,
         document=provision.document,
         section=provision.section,
-        label=searcher.label(provision),
+        label=searcher.label(provision, provision.page_at(max(provision.text.find(deadline.quote), 0))),
         quote=deadline.quote,
+        doubtful=is_doubtful(provision, deadline.quote),
         address=addresses(searcher).of(provision.document, provision.section),
     )
+
+
+def is_doubtful(provision: Provision, words: str) -> bool:
+    """Say whether a doubtful reading of the source stands in these words."""
+    return any(doubt.reading in words for doubt in provision.doubts) or provision.confidence < _SURE
 
 
 def paths_of(searcher: Searcher, dues: list[Due]) -> dict[str, str]:
@@ -92,6 +100,7 @@ def contacts_out(searcher: Searcher) -> ContactsOut:
                 section=listed.provision.section,
                 label=listed.label,
                 quote=listed.contact.quote,
+                doubtful=is_doubtful(listed.provision, listed.contact.quote),
                 address=found.of(listed.provision.document, listed.provision.section),
             )
             for listed in records.contacts(searcher)
@@ -105,6 +114,7 @@ def contacts_out(searcher: Searcher) -> ContactsOut:
                 section=listed.provision.section,
                 label=listed.label,
                 quote=listed.system.quote,
+                doubtful=is_doubtful(listed.provision, listed.system.quote),
                 address=found.of(listed.provision.document, listed.provision.section),
             )
             for listed in records.systems(searcher)

@@ -25,12 +25,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A provision to show. ``quote``: words to mark in it; ``cited``: it is what the reader came for."""
+    """A provision to show.
+
+    ``page``: it begins this page (0: it goes on with one); ``quote``: words to mark in it; ``cited``: the reader came for it.
+    """
 
     provision: Provision
     mark: str
     depth: int
     anchor: str
+    page: int
     pieces: list[Piece]
     cited: bool = False
     quote: str = ""
@@ -58,7 +62,8 @@ def blocks(provisions: Sequence[Provision], cited: Provision | None = None, quot
                 mark_of(provision),
                 _depth(provision, known),
                 section_slug(provision.section),
-                _pieces(provision, page),
+                provision.page if provision.page > page else 0,
+                _pieces(provision, max(page, provision.page)),
                 provision.id in below,
                 words,
             )
@@ -108,10 +113,10 @@ def _depth(provision: Provision, known: dict[int, Provision]) -> int:
 
 
 def _pieces(provision: Provision, page: int) -> list[Piece]:
-    starts = [*provision.page_starts]
-    pieces = [Piece(page=provision.page)] if provision.page > page and not (starts and starts[0] == (0, provision.page)) else []
-    cuts = [0, *(start for start, _ in starts if 0 < start < len(provision.text)), len(provision.text)]
-    pages = dict(starts)
+    """The paragraphs and tables of a provision, with the beginnings of pages after ``page``."""
+    pieces: list[Piece] = []
+    pages = dict(provision.page_starts)
+    cuts = [0, *(start for start in pages if 0 < start < len(provision.text)), len(provision.text)]
     for start, end in pairwise(cuts):
         if start in pages and pages[start] > page:
             pieces.append(Piece(page=pages[start]))

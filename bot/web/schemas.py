@@ -197,6 +197,7 @@ class DeadlineOut(BaseModel):
     section: str
     label: str
     quote: str
+    doubtful: bool
     address: str
 
 
@@ -219,6 +220,7 @@ class ContactOut(BaseModel):
     section: str
     label: str
     quote: str
+    doubtful: bool
     address: str
 
 
@@ -232,6 +234,7 @@ class SystemOut(BaseModel):
     section: str
     label: str
     quote: str
+    doubtful: bool
     address: str
 
 

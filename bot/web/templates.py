@@ -16,8 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.render import VALIDITY_WORDS
-from bot.web.addresses import addresses
+from bot.web.addresses import addresses, section_slug
+from rag.answers.base import sentence_case
 from rag.numbers import LINK
+from rag.search import Searcher
+from rag.text import squeeze
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -36,7 +39,11 @@ def written(request: Request, name: str, **given: Any) -> str:  # noqa: ANN401
     def address(number: str, section: str = "") -> str:
         return addresses(desk.searcher()).of(number, section)
 
-    return _environment().get_template(name).render(request=request, address=address, clock=request.app.state.clock, **given)
+    def formal(made: dict[str, Any], full: bool) -> str:
+        return quoted(desk.searcher(), made, full)
+
+    more = {"request": request, "address": address, "formal": formal, "clock": request.app.state.clock}
+    return _environment().get_template(name).render(**more, **given)
 
 
 @cache
@@ -50,9 +57,53 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"day": day, "moment": moment, "linked": linked, "marked": marked}
-    environment.globals |= {"static": static, "VALIDITY": VALIDITY_WORDS, "READ_AS": READ_AS}
+    environment.filters |= {
+        "day": day,
+        "moment": moment,
+        "linked": linked,
+        "marked": marked,
+        "anchor": section_slug,
+        "capitalize_first": sentence_case,
+        "dialled": lambda phone: re.sub(r"[^\d+]", "", phone),
+    }
+    environment.globals |= {"static": static, "VALIDITY": VALIDITY_WORDS, "READ_AS": READ_AS, "grouped": grouped}
     return environment
+
+
+def quoted(searcher: Searcher, made: Mapping[str, Any], full: bool) -> str:
+    """Return a citation as an official letter writes it; its plain label where the document is no longer there.
+
+    ``Mục IV.2 Công văn số 2607/SGDĐT-GDPT ngày 27/09/2025 của Sở … về …, trang 8``; only the number where it is not the
+    first time that the document is named (``full``).
+    """
+    document = searcher.documents.get(made["document"])
+    if document is None or not document.kind:
+        return str(made["label"])
+    # the label is "<document>, <place>[, chú thích 16][, trang 8]"
+    places = str(made["label"]).split(", ")[1:]
+    page = places.pop() if places and places[-1].startswith("trang ") else ""
+    kind, title = document.kind, squeeze(document.title)
+    if title.lower().startswith(kind.lower()):
+        name, about = f"{title} số {document.number}", ""
+    else:
+        name = f"{kind} số {document.number}"
+        about = title if title.lower().startswith("về ") else f"về {title[:1].lower()}{title[1:]}" if title else ""
+    issued = f"ngày {day(document.issued)}" if document.issued else ""
+    issuer = f"của {document.issuer}" if document.issuer else ""
+    parts = [", ".join(places), name, *([issued, issuer, about] if full else [])]
+    whole = " ".join(part for part in parts if part)
+    return sentence_case(f"{whole}, {page}" if page else whole)
+
+
+def grouped(text: str) -> list[tuple[str, list[str]]]:
+    """Return the lines of an answer, those that begin with a dash together as lists."""
+    groups: list[tuple[str, list[str]]] = []
+    for line in filter(str.strip, text.splitlines()):
+        kind = "list" if line.startswith("- ") else "lines"
+        if not groups or groups[-1][0] != kind:
+            groups.append((kind, []))
+        groups[-1][1].append(line.removeprefix("- "))
+    return groups
 
 
 def day(iso: str) -> str:
