@@ -1,9 +1,10 @@
 # make install   the program, into .venv
-# make run       install, read corpus/ where it has changed, and talk
+# make run       install, read corpus/ where it has changed, and open the web page (its address is printed)
 # make test      every check that a change must pass (what .ci/run runs)
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
+# make bench-web   the page and the API under load, the weight of the page; ONLY='--seconds 20' for a part
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-scale lock
+.PHONY: install run test bench bench-search bench-scale bench-web lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -24,7 +25,7 @@ CHANGED = find "$(CORPUS)" -newer "$(DATA)/current" -print -quit; \
 
 run: .venv/installed
 	@if [ ! -e "$(DATA)/current" ] || [ -n "$$($(CHANGED))" ]; then $(BIN)/tracuu ingest || [ $$? -eq 1 ]; fi
-	@$(BIN)/tracuu chat
+	@exec $(BIN)/tracuu serve
 
 test: .venv/installed-dev
 	$(BIN)/ruff check $(CODE)
@@ -40,6 +41,9 @@ bench-search: .venv/installed-bench
 
 bench-scale: .venv/installed
 	$(BIN)/python -m benchmarks.scale $(ONLY)
+
+bench-web: .venv/installed-dev
+	$(BIN)/python -m benchmarks.web $(ONLY)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

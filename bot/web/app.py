@@ -17,6 +17,10 @@ from bot import settings
 from bot.clock import Clock
 from bot.settings import items
 from bot.web import problems
+from bot.web.admin.access import access
+from bot.web.admin.jobs import Jobs
+from bot.web.admin.pages import admin_pages
+from bot.web.admin.sessions import Sessions
 from bot.web.api import api
 from bot.web.api_lists import lists
 from bot.web.desk import Desk
@@ -53,7 +57,7 @@ def create() -> FastAPI:
     app.state.settings = chosen
     app.state.clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     problems.install(app)
-    for part in (health, api, lists, reference, pages, documents, list_pages, statics):
+    for part in (health, api, lists, reference, pages, documents, list_pages, statics, access, admin_pages):
         app.include_router(part)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=4)
     if chosen.cors_origins:
@@ -75,7 +79,9 @@ def create() -> FastAPI:
 
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
-    desk = app.state.desk = Desk(app.state.settings, app.state.clock)
+    chosen = app.state.settings
+    desk = app.state.desk = Desk(chosen, app.state.clock)
+    app.state.sessions, app.state.jobs = Sessions(chosen.data), Jobs(chosen.data)
     try:
         await desk.run(desk.warm)
     except TracuuError as error:  # the page says so too, and an admin can add documents there
@@ -85,7 +91,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     pruning.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await pruning
-    desk.close()
+    for kept in (desk, app.state.sessions, app.state.jobs):
+        kept.close()
 
 
 async def _prune(desk: Desk) -> None:

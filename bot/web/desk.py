@@ -78,6 +78,10 @@ class Desk:
         """Return what ``Assistant.search`` finds. Raises what it raises."""
         return self._assistant.search(question, k)
 
+    def alias(self, person: str) -> str:
+        """Return what somebody is called where they are counted: a keyed hash that nobody can turn back."""
+        return self._people.alias(person)
+
     def suggestions(self, role: str) -> list[str]:
         """Return questions to begin with for somebody of a role. Raises what ``searcher`` raises."""
         return self._suggestions.get(role, self.today())

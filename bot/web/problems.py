@@ -85,6 +85,8 @@ def problem(request: Request, status: int, detail: str = "", detail_en: str = ""
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code < 400:  # sent elsewhere
+        return Response(status_code=error.status_code, headers=error.headers)
     detail = error.detail if error.detail != _phrase(error.status_code) else ""
     return problem(request, error.status_code, detail, getattr(error, "detail_en", ""), error.headers)
 

@@ -60,6 +60,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "day": day,
         "moment": moment,
+        "instant": instant,
         "linked": linked,
         "marked": marked,
         "anchor": section_slug,
@@ -114,6 +115,11 @@ def day(iso: str) -> str:
 def moment(seconds: float, clock: Any) -> str:  # noqa: ANN401
     """Return seconds since 1970 as people write them."""
     return datetime.fromtimestamp(seconds, clock.zone).strftime("%H:%M ngày %d/%m/%Y")
+
+
+def instant(iso: str, clock: Any) -> str:  # noqa: ANN401
+    """Return an ISO 8601 moment as people write it."""
+    return moment(datetime.fromisoformat(iso).timestamp(), clock)
 
 
 def linked(text: str) -> Markup:

@@ -1,0 +1,112 @@
+"""``tracuu stats``: what was asked in all channels, what could not be answered, what people think of it, how fast it was."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+import sys
+import time
+from collections import Counter
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import settings
+from bot.journal import Entry, Journal, Suggestion
+from bot.render import open_console
+from bot.vietnamese import VietnameseTyper
+
+KINDS = {
+    "deadline": "thời hạn",
+    "contact": "đầu mối liên hệ",
+    "address": "địa chỉ, phần mềm",
+    "document": "văn bản",
+    "provision": "nội dung điều khoản",
+    "not_found": "không trả lời được",
+    "chat": "chào hỏi",
+}
+_DAY = 86_400
+_COLUMNS = ("thời gian", "kênh", "người hỏi (mã)", "loại", "kết quả", "mili giây", "đã trích", "đánh giá", "lý do", "câu hỏi bị từ chối")
+
+stats = VietnameseTyper()
+
+
+@stats.command("stats")
+def show(
+    days: Annotated[int, typer.Option("--days", min=1, metavar="SỐ", help="Của bao nhiêu ngày gần đây.")] = 30,
+    as_csv: Annotated[bool, typer.Option("--csv", help="In từng câu hỏi thành một dòng CSV, mở được bằng bảng tính.")] = False,
+) -> None:
+    """Thống kê câu hỏi: theo loại, câu bị từ chối, đánh giá, thời gian trả lời."""
+    chosen = settings.load()
+    journal = Journal(chosen.data)
+    since = time.time() - days * _DAY
+    zone = ZoneInfo(chosen.timezone)
+    if as_csv:
+        _write_csv(journal.entries(since), zone)
+    else:
+        _print(journal.entries(since), journal.suggestions(since), days, zone)
+
+
+def _print(entries: list[Entry], suggestions: list[Suggestion], days: int, zone: ZoneInfo) -> None:
+    console = open_console()
+    people = len({entry.who for entry in entries})
+    console.print(f"{days} ngày qua: {len(entries)} câu hỏi của {people} người", style="bold")
+    if not entries and not suggestions:
+        return
+    _print_kinds(console, entries)
+    times = sorted(entry.seconds * 1000 for entry in entries)
+    if len(times) > 1:
+        console.print(f"Thời gian trả lời: trung vị {statistics.median(times):.0f} ms, p95 {statistics.quantiles(times, n=20)[-1]:.0f} ms")
+    votes = Counter(entry.vote for entry in entries)
+    console.print(f"Đánh giá: {votes['up']} 👍, {votes['down']} 👎")
+    disliked = [entry for entry in entries if entry.vote == "down"]
+    _print_list(
+        console,
+        "Câu trả lời bị chê:",
+        [f"{_when(e.asked, zone)} {e.cited or e.question}: {e.reason or '(không ghi lý do)'}" for e in disliked],
+    )
+    refused = Counter(" ".join(entry.question.split()) for entry in entries if entry.status == "not_found")
+    lines = [f"{question}" + (f" ({times} lần)" if times > 1 else "") for question, times in refused.most_common()]
+    _print_list(console, f"Câu bị từ chối ({refused.total()}):", lines)
+    _print_list(console, "Góp ý:", [f"{_when(each.sent, zone)} {each.words}" for each in suggestions])
+
+
+def _print_kinds(console: Console, entries: list[Entry]) -> None:
+    table = Table()
+    table.add_column("Loại câu hỏi")
+    table.add_column("Số câu", justify="right")
+    table.add_column("👍", justify="right")
+    table.add_column("👎", justify="right")
+    for kind, count in Counter(entry.kind for entry in entries).most_common():
+        votes = Counter(entry.vote for entry in entries if entry.kind == kind)
+        table.add_row(KINDS.get(kind, kind), str(count), str(votes["up"]), str(votes["down"]))
+    console.print(table)
+
+
+def _print_list(console: Console, title: str, lines: list[str]) -> None:
+    if lines:
+        console.print(title, style="bold")
+        for line in lines:
+            console.print(f"  - {line}", soft_wrap=True)
+
+
+def _write_csv(entries: list[Entry], zone: ZoneInfo) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for entry in entries:
+        row: list[object] = [_when(entry.asked, zone), entry.channel, entry.who, KINDS.get(entry.kind, entry.kind), entry.status]
+        row += [round(entry.seconds * 1000), entry.cited, entry.vote, entry.reason, entry.question]
+        writer.writerow([_harmless(value) for value in row])
+
+
+def _harmless(value: object) -> object:
+    """What people wrote must not become a formula when a spreadsheet opens it (OWASP: CSV injection)."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+
+
+def _when(moment: float, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%d %H:%M")
