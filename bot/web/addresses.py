@@ -10,7 +10,9 @@ from rag.documents import Document, Provision
 from rag.index.store import Store
 from rag.numbers import number_key
 from rag.search import Searcher
-from rag.text import fold, strip_marks
+from rag.text import strip_marks
+
+_LONE_D = re.compile(r"(?<!\w)đ(?!\w)")
 
 
 def document_slug(number: str) -> str:
@@ -19,8 +21,11 @@ def document_slug(number: str) -> str:
 
 
 def section_slug(section: str) -> str:
-    """Return a section path as the end of an address (``Điều 5.2`` → ``Dieu-5.2``), not yet percent-encoded."""
-    return re.sub(r"\s+", "-", strip_marks(section).strip())
+    """Return a section path as the end of an address (``Điều 5.2`` → ``Dieu-5.2``), not yet percent-encoded.
+
+    A point ``đ`` becomes ``dd``: there is a point ``d`` beside it.
+    """
+    return re.sub(r"\s+", "-", strip_marks(_LONE_D.sub("dd", section)).strip())
 
 
 class Addresses:
@@ -84,4 +89,4 @@ def _as_address(section: str) -> str:
 
 
 def _bare(section: str) -> str:
-    return re.sub(r"[\s-]+", "", fold(section))
+    return _as_address(section).replace("-", "")

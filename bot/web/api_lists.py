@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from bot import records
 from bot.web.addresses import addresses, find_section
 from bot.web.api import NOT_THERE, PROBLEMS, desk_of
 from bot.web.calendar import TYPE, calendar
-from bot.web.keys import require_key
 from bot.web.listing import contacts_out, deadlines_out, document_out, found_document, paths_of, provision_out, role_called
 from bot.web.problems import Refused
 from bot.web.schemas import ContactsOut, DeadlinesOut, DocumentsOut, DocumentText, RoleKey, SectionText
@@ -20,7 +19,7 @@ from rag.documents import Document
 from rag.search import Searcher
 from rag.text import fold
 
-lists = APIRouter(prefix="/api", responses=PROBLEMS, dependencies=[Depends(require_key)])
+lists = APIRouter(prefix="/api", responses=PROBLEMS)
 
 _NUMBER = "Số hiệu như trong địa chỉ trang: `2607-SGDDT-GDPT`, hoặc số hiệu mã hóa: `2607%2FSGDĐT-GDPT`."
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -27,6 +27,7 @@ from bot.web.desk import Desk
 from bot.web.documents import documents
 from bot.web.guard import Guard, log_to_stderr
 from bot.web.health import health
+from bot.web.keys import require_key
 from bot.web.limits import Limits
 from bot.web.lists import list_pages
 from bot.web.pages import pages
@@ -57,7 +58,9 @@ def create() -> FastAPI:
     app.state.settings = chosen
     app.state.clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     problems.install(app)
-    for part in (health, api, lists, reference, pages, documents, list_pages, statics, access, admin_pages):
+    for part in (api, lists):
+        app.include_router(part, dependencies=[Depends(require_key)] if chosen.api_keys else [])
+    for part in (health, reference, pages, documents, list_pages, statics, access, admin_pages):
         app.include_router(part)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=4)
     if chosen.cors_origins:
@@ -83,7 +86,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     desk = app.state.desk = Desk(chosen, app.state.clock)
     app.state.sessions, app.state.jobs = Sessions(chosen.data), Jobs(chosen.data)
     try:
-        await desk.run(desk.warm)
+        await desk.warm()
     except TracuuError as error:  # the page says so too, and an admin can add documents there
         _log.warning(str(error))
     pruning = asyncio.create_task(_prune(desk))

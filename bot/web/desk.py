@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from threading import Lock
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -27,7 +27,7 @@ from rag.documents import Answer
 from rag.search import Hit, Searcher
 
 _KNOWN = 2000  # answers
-_THREADS = 4  # an answer is computation: more threads would only wait for one another
+_THREADS = 8  # for reading and writing files
 _WARMING = "Hạn nộp báo cáo sơ kết học kì I là ngày nào?"
 
 T = TypeVar("T")
@@ -42,11 +42,12 @@ class Given:
 
 
 class Desk:
-    """The assistant, and what is kept of the questions. Safe for several threads; each process has its own."""
+    """The assistant, and what is kept of the questions; each worker process has its own."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._assistant = Assistant(settings.data, encoder=settings.encoder, today=settings.today)
         self._suggestions = Suggestions(self._assistant)
+        self._suggested: dict[tuple[object, ...], list[str]] = {}
         self._clock = clock
         self._silence = timedelta(minutes=settings.conversation_minutes)
         self._kept_for = timedelta(days=settings.keep_days)
@@ -54,9 +55,10 @@ class Desk:
         self.journal = Journal(settings.data)
         self._conversations = Conversations(settings.data)
         self._people = People(settings.data)
+        self._pointer = settings.data / "current"
         self._limiter = CapacityLimiter(_THREADS)
-        self._known: OrderedDict[tuple[object, ...], tuple[Answer, str]] = OrderedDict()
-        self._lock = Lock()
+        self._computing = CapacityLimiter(1)  # threads that compute would only wait for one another
+        self._known: OrderedDict[tuple[object, ...], asyncio.Task[tuple[Answer, str, bool]]] = OrderedDict()
 
     def searcher(self) -> Searcher:
         """Return what searches the index in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
@@ -72,7 +74,13 @@ class Desk:
 
     async def ask(self, question: str, conversation: str = "", role: str = "") -> Given:
         """Answer a question, as a turn of ``conversation`` where that is named. Raises what ``Assistant.ask`` raises."""
-        return await self.run(self._ask, question, conversation, role)
+        started = time.perf_counter()
+        before = await self.run(self._before, conversation) if conversation else Conversation()
+        answer, after = await self._answered(question, before, role)
+        answer = replace(answer, seconds=round(time.perf_counter() - started, 6))
+        turn = Turn(new_id(), conversation, time.time(), to_json(answer))
+        await self.run(self._note, turn, answer, after)
+        return Given(answer, turn)
 
     def search(self, question: str, k: int) -> list[Hit]:
         """Return what ``Assistant.search`` finds. Raises what it raises."""
@@ -82,14 +90,18 @@ class Desk:
         """Return what somebody is called where they are counted: a keyed hash that nobody can turn back."""
         return self._people.alias(person)
 
-    def suggestions(self, role: str) -> list[str]:
+    async def suggestions(self, role: str) -> list[str]:
         """Return questions to begin with for somebody of a role. Raises what ``searcher`` raises."""
-        return self._suggestions.get(role, self.today())
+        key = (self._version(), self.today(), role)
+        if key not in self._suggested:
+            found = await to_thread.run_sync(self._suggestions.get, role, self.today(), limiter=self._computing)
+            self._suggested = {known: each for known, each in self._suggested.items() if known[:2] == key[:2]} | {key: found}
+        return self._suggested[key]
 
-    def warm(self) -> None:
+    async def warm(self) -> None:
         """Load everything that an answer needs, so that nobody waits for it."""
-        self._assistant.ask(_WARMING)
-        self.suggestions("")
+        await self._computed(_WARMING, Conversation(), frozenset())
+        await self.suggestions("")
 
     def forget(self, conversation: str) -> bool:
         """Delete a conversation; ``False`` when there is none."""
@@ -106,36 +118,49 @@ class Desk:
         for kept in (self.turns, self.journal, self._conversations, self._people):
             kept.close()
 
-    def _ask(self, question: str, conversation: str, role: str) -> Given:
-        started = time.perf_counter()
-        before = self._conversations.load(_key(conversation), self._silence) if conversation else Conversation()
-        audience = ROLES[role].audience if role in ROLES else frozenset()
-        answer, after = self._answered(question, before, audience)
-        answer = replace(answer, seconds=round(time.perf_counter() - started, 6))
-        turn = Turn(new_id(), conversation, time.time(), to_json(answer))
-        if conversation:
-            self._conversations.save(_key(conversation), Conversation.from_json(after))
-            self.turns.add(turn)
-        who = self._people.alias(_key(conversation)) if conversation else ""
-        self.journal.note(turn.id, "web", who, answer, answer.seconds)
-        return Given(answer, turn)
+    def _before(self, conversation: str) -> Conversation:
+        return self._conversations.load(_key(conversation), self._silence)
 
-    def _answered(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, str]:
-        """Return the answer and the conversation after it, computed only once for the same index and day."""
-        snapshot = self._assistant.snapshot
-        key = (question, conversation.to_json(), audience, snapshot.info.id, self.today())
-        with self._lock:
-            if known := self._known.get(key):
-                self._known.move_to_end(key)
-                return known
-        made = self._assistant.ask(question, conversation, audience)
-        found = made, conversation.to_json()
-        if not snapshot.warning:  # what is wrong now may be right in a moment
-            with self._lock:
-                self._known[key] = found
-                if len(self._known) > _KNOWN:
-                    self._known.popitem(last=False)
-        return found
+    async def _answered(self, question: str, before: Conversation, role: str) -> tuple[Answer, str]:
+        """Return the answer and the conversation after it; what many ask on the same day of the same index is computed once."""
+        key = (question, before.to_json(), role, self._version(), self.today())
+        task = self._known.get(key)
+        if task is None:
+            audience = ROLES[role].audience if role in ROLES else frozenset()
+            self._known[key] = task = asyncio.create_task(self._computed(question, before, audience))
+            if len(self._known) > _KNOWN:
+                self._known.popitem(last=False)
+        try:
+            answer, after, lasting = await asyncio.shield(task)
+        except Exception:
+            self._known.pop(key, None)
+            raise
+        if not lasting:
+            self._known.pop(key, None)
+        return answer, after
+
+    async def _computed(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, str, bool]:
+        def compute() -> tuple[Answer, str, bool]:
+            made = self._assistant.ask(question, conversation, audience)
+            return made, conversation.to_json(), not self._assistant.snapshot.warning  # what is amiss may be right in a moment
+
+        return await to_thread.run_sync(compute, limiter=self._computing)
+
+    def _version(self) -> tuple[int, int]:
+        """What changes with every index that is published; costs one ``stat``, and opens nothing."""
+        try:
+            status = self._pointer.stat()
+        except FileNotFoundError:
+            return 0, 0
+        return status.st_ino, status.st_mtime_ns
+
+    def _note(self, turn: Turn, answer: Answer, after: str) -> None:
+        who = ""
+        if turn.conversation:
+            self._conversations.save(_key(turn.conversation), Conversation.from_json(after))
+            self.turns.add(turn)
+            who = self._people.alias(_key(turn.conversation))
+        self.journal.note(turn.id, "web", who, answer, answer.seconds)
 
 
 def _key(conversation: str) -> str:

@@ -12,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from bot.settings import items
 from bot.web.problems import Refused
 
-_bearer = HTTPBearer(auto_error=False, description="Chỉ cần khi người quản trị đã đặt TRACUU_API_KEYS.")
+_bearer = HTTPBearer(auto_error=False)
 
 
 def new_key(name: str) -> tuple[str, str]:
@@ -22,10 +22,8 @@ def new_key(name: str) -> tuple[str, str]:
 
 
 def require_key(request: Request, given: HTTPAuthorizationCredentials | None = Security(_bearer)) -> None:  # noqa: B008
-    """Refuse who has no key, where the settings have some."""
+    """Refuse who has none of the keys of the settings."""
     digests = [item.partition(":")[2] for item in items(request.app.state.settings.api_keys)]
-    if not digests:
-        return
     key = given.credentials if given else request.headers.get("x-api-key", "")
     if not any(hmac.compare_digest(_digest(key), digest) for digest in digests):
         raise Refused(401, headers={"WWW-Authenticate": "Bearer"})

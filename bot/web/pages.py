@@ -40,7 +40,7 @@ async def _page(request: Request, template: str, role: str, turns: list[Turn] | 
     desk, trouble = desk_of(request), ""
     suggested: list[str] = []
     try:
-        suggested = await desk.run(desk.suggestions, role)
+        suggested = await desk.suggestions(role)
     except TracuuError as error:
         trouble = str(error)
     given: dict[str, Any] = {"conversation": "", "thanks": False} | more

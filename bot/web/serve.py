@@ -30,6 +30,7 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ[metrics.FOLDER] = str(folder.resolve())
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores already
     Limits.prepare(chosen.data / LIMITS)
     config = uvicorn.Config(
         "bot.web.app:create",
@@ -46,10 +47,7 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     )
     log_to_stderr()
     print(f"Tra Cứu đang chạy ở {_address(listening)} (dừng: Ctrl-C)", flush=True)
-    if workers > 1:
-        Multiprocess(config, sockets=[listening]).run()
-    else:
-        uvicorn.Server(config).run(sockets=[listening])
+    Multiprocess(config, sockets=[listening]).run()  # a lone worker too: one that dies is replaced
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -16,22 +16,15 @@ _LONGEST = 90
 
 
 class Suggestions:
-    """The suggestions; looked for anew only when another index is published or another day has come."""
+    """Finds the suggestions, by asking."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._examples = Examples(assistant)
-        self._version: tuple[str, date] | None = None
-        self._found: dict[str, list[str]] = {}
 
     def get(self, role: str, today: date) -> list[str]:
         """Return a few questions for somebody of this role (a key of ``ROLES``), or for anybody."""
-        version = (self._assistant.snapshot.info.id, today)
-        if version != self._version:
-            self._version, self._found = version, {}
-        if role not in self._found:
-            self._found[role] = self._choose(ROLES[role], today) if role else self._examples.get(_SHOWN)
-        return self._found[role]
+        return self._choose(ROLES[role], today) if role else self._examples.get(_SHOWN)
 
     def _choose(self, role: Role, today: date) -> list[str]:
         answered = (question for question in self._candidates(role, today) if self._answers(question, role))

@@ -24,6 +24,11 @@ def ask_and_hash() -> str:
         password = sys.stdin.readline().rstrip("\n")
     if len(password) < _SHORTEST:
         raise TracuuError(f"Mật khẩu cần ít nhất {_SHORTEST} ký tự.")
+    return hash_of(password)
+
+
+def hash_of(password: str) -> str:
+    """Return what is kept of a password."""
     return _hasher.hash(password)
 
 
