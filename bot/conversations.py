@@ -35,10 +35,13 @@ class Conversations:
     def forget_person(self, person: str) -> None:
         """Forget every conversation of a person: those whose id ends in ``@person``."""
         self._database.run("DELETE FROM conversations WHERE substr(id, -length(?)) = ?", f"@{person}", f"@{person}")
+        self._database.scrub()
 
     def prune(self, older_than: timedelta) -> int:
         """Forget the conversations last saved more than ``older_than`` ago and return how many they were."""
-        return self._database.run("DELETE FROM conversations WHERE saved < ?", time.time() - older_than.total_seconds())
+        gone = self._database.run("DELETE FROM conversations WHERE saved < ?", time.time() - older_than.total_seconds())
+        self._database.scrub()
+        return gone
 
     def close(self) -> None:
         """Give the file back."""

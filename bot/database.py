@@ -48,6 +48,10 @@ class Database:
                 raise
             self.run("COMMIT")
 
+    def scrub(self) -> None:
+        """Empty the log beside the file too, where what was deleted still stands."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Give the file back."""
         with self._lock:

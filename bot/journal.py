@@ -89,6 +89,7 @@ class Journal:
         with self._database.transaction():
             self._database.run("DELETE FROM questions WHERE who = ?", who)
             self._database.run("DELETE FROM suggestions WHERE who = ?", who)
+        self._database.scrub()
 
     def close(self) -> None:
         """Give the file back."""
@@ -99,4 +100,6 @@ class Journal:
         limit = time.time() - older_than.total_seconds()
         with self._database.transaction():
             questions = self._database.run("DELETE FROM questions WHERE asked < ?", limit)
-            return questions + self._database.run("DELETE FROM suggestions WHERE sent < ?", limit)
+            suggestions = self._database.run("DELETE FROM suggestions WHERE sent < ?", limit)
+        self._database.scrub()
+        return questions + suggestions

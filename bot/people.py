@@ -123,6 +123,7 @@ class People:
     def forget(self, id: str) -> None:
         """Delete the person."""
         self._database.run("DELETE FROM people WHERE id = ?", id)
+        self._database.scrub()
 
     def close(self) -> None:
         """Give the file back."""
@@ -130,7 +131,9 @@ class People:
 
     def prune(self, unseen_for: timedelta) -> int:
         """Delete the people who have not been there for so long and return how many they were."""
-        return self._database.run("DELETE FROM people WHERE seen < ?", time.time() - unseen_for.total_seconds())
+        gone = self._database.run("DELETE FROM people WHERE seen < ?", time.time() - unseen_for.total_seconds())
+        self._database.scrub()
+        return gone
 
     def _set(self, id: str, column: str, value: str) -> None:
         statement = f"INSERT INTO people (id, {column}, seen) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET {column} = ?, seen = ?"

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from rag.errors import SettingError
 
 PREFIX = "TRACUU_"
+_OWN = (("http", "127.0.0.1"), ("http", "localhost"))
 
 
 def _folder(path: Path) -> Path:
@@ -47,9 +48,10 @@ def _server(address: str) -> str:
 
 
 def _address(value: str) -> str:
-    if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    parts = urlsplit(value.strip())
+    if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) not in _OWN):
         raise ValueError("cần một địa chỉ bắt đầu bằng https://")
-    return value
+    return value.strip().rstrip("/")
 
 
 def _clock_time(value: object) -> object:
@@ -64,7 +66,7 @@ def _clock_time(value: object) -> object:
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # no such key is an OSError too
+    except (ValueError, LookupError, OSError):
         raise ValueError("cần tên một múi giờ, như Asia/Ho_Chi_Minh") from None
     return name
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from rag.documents import Document, Provision
 from rag.index.store import Store
@@ -62,14 +62,15 @@ class Addresses:
         return f"{path}/{quote(section_slug(section))}" if section else path
 
 
+_of_index: WeakKeyDictionary[Searcher, Addresses] = WeakKeyDictionary()
+
+
 def addresses(searcher: Searcher) -> Addresses:
-    """Return the addresses in the index that is searched; made once for each."""
-    return _of_index(searcher)
-
-
-@lru_cache(maxsize=2)
-def _of_index(searcher: Searcher) -> Addresses:
-    return Addresses(list(searcher.documents.values()))
+    """Return the addresses in the index that is searched; made once for each, and forgotten with it."""
+    found = _of_index.get(searcher)
+    if found is None:
+        found = _of_index[searcher] = Addresses(list(searcher.documents.values()))
+    return found
 
 
 def find_section(store: Store, number: str, written: str) -> Provision | None:

@@ -25,18 +25,16 @@ from bot.web.api import api
 from bot.web.api_lists import lists
 from bot.web.desk import Desk
 from bot.web.documents import documents
-from bot.web.guard import Guard, log_to_stderr
+from bot.web.guard import Guard
 from bot.web.health import health
 from bot.web.keys import require_key
-from bot.web.limits import Limits
+from bot.web.limits import TABLE, Limits
 from bot.web.lists import list_pages
+from bot.web.logs import log_to_stderr
 from bot.web.pages import pages
 from bot.web.reference import reference
 from bot.web.statics import statics
 from rag.errors import TracuuError
-
-LIMITS = "web/limits"
-"""Where, under the data folder, the workers count calls together."""
 
 _log = logging.getLogger("tracuu.web")
 _COMPRESSED_FROM = 20_000  # bytes: smaller pages are sent faster than they are compressed
@@ -73,7 +71,7 @@ def create() -> FastAPI:
         )
     app.add_middleware(
         Guard,
-        limits=Limits(chosen.data / LIMITS, chosen.requests_per_minute),
+        limits=Limits(chosen.data / TABLE, chosen.requests_per_minute),
         upload_bytes=chosen.upload_megabytes * 1_000_000,
         framers=items(chosen.widget_origins),
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import secrets
-import sys
 import time
 from typing import Any
 
@@ -51,10 +49,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
+        if scope["method"] == "HEAD":  # as GET; the server leaves the body out
+            scope = {**scope, "method": "GET"}
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
         scope["request_id"] = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-        status = 500
+        status = 0
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -68,6 +68,11 @@ class Guard:
                 await refusal(scope, receive, answer)
             else:
                 await self._app(scope, _Counted(receive, self._most(scope)), answer)
+        except Exception:  # nobody foresaw it: told like every other fault, and kept in the log
+            if status:
+                raise
+            _log.exception("request %s", scope["request_id"])
+            await problem(Request(scope), 500)(scope, receive, answer)
         finally:
             self._note(scope, status, time.perf_counter() - started)
 
@@ -127,23 +132,3 @@ class _Counted:
         if self._left < 0:
             raise Refused(413)
         return message
-
-
-class _Lines(logging.Formatter):
-    """One JSON object a line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        told = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname, "event": record.getMessage()}
-        told |= getattr(record, "told", {})
-        if record.exc_info:
-            told["error"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
-
-
-def log_to_stderr() -> None:
-    """Write what happens to standard error, a line each; no addresses, no questions."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for loud in ("httpx", "uvicorn.error"):
-        logging.getLogger(loud).setLevel(logging.WARNING)

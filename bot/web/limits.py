@@ -12,6 +12,8 @@ from secrets import token_bytes
 
 from starlette.types import Scope
 
+TABLE = "web/limits"
+"""Where the table is, under the data folder."""
 _SLOTS = 1 << 16
 _SLOT = struct.Struct("<II")  # the minute, the calls in it
 _SALT = 16

@@ -103,10 +103,6 @@ def _known(request: Request, error: Exception) -> Response:
     return problem(request, status, str(error))
 
 
-def _unknown(request: Request, error: Exception) -> Response:
-    return problem(request, 500)
-
-
 def _phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
@@ -115,8 +111,7 @@ def _phrase(status: int) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Let every error of the application be told so."""
+    """Let every error that is foreseen be told so; the others are ``guard``'s."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(TracuuError, _known)
-    app.add_exception_handler(Exception, _unknown)

@@ -11,9 +11,8 @@ from uvicorn.supervisors import Multiprocess
 
 from bot import settings
 from bot.web import metrics
-from bot.web.app import LIMITS
-from bot.web.guard import log_to_stderr
-from bot.web.limits import Limits
+from bot.web.limits import TABLE, Limits
+from bot.web.logs import log_to_stderr
 from rag.errors import TracuuError
 
 _WORKERS = 2
@@ -31,7 +30,7 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     folder.mkdir(parents=True)
     os.environ[metrics.FOLDER] = str(folder.resolve())
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores already
-    Limits.prepare(chosen.data / LIMITS)
+    Limits.prepare(chosen.data / TABLE)
     config = uvicorn.Config(
         "bot.web.app:create",
         factory=True,

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot import settings
 from bot.web.admin.jobs import Job, Jobs
-from bot.web.guard import log_to_stderr
+from bot.web.logs import log_to_stderr
 from ingest import additions
 from ingest.additions import Addition, Given
 from ingest.cli import options

@@ -36,6 +36,7 @@ class Site:
         self.log: list[str] = []
         pipe = subprocess.PIPE
         self._process = subprocess.Popen([*COMMAND, "serve", "--port", "0"], env=environment, stdout=pipe, stderr=pipe, text=True)
+        self.pid = self._process.pid
         self._reading = threading.Thread(target=self._read, daemon=True)
         self._reading.start()
         self.said = self._process.stdout.readline()

@@ -183,6 +183,12 @@ def test_supervisors_and_prometheus_are_served(site):
     assert site.http.get("/metrics", headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 403
 
 
+def test_whoever_only_looks_whether_it_is_there_is_served(site):
+    head = site.http.head("/")
+
+    assert (head.status_code, head.content) == (200, b"")
+
+
 def test_every_answer_has_safe_headers(site):
     for path in ("/", "/api/documents", "/khong-co", "/static/page.css"):
         headers = site.http.get(path).headers

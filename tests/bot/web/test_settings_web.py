@@ -67,3 +67,11 @@ def test_a_taken_port_is_one_clear_line(tracuu, site):
     port = str(httpx.URL(site.base).port)
 
     assert f"cổng {port}" in the_error(tracuu("serve", "--port", port))
+
+
+@pytest.mark.parametrize("command", ["serve", "hash-password", "api-key"])
+def test_help_is_vietnamese(tracuu, command):
+    shown = tracuu(command, "--help").stdout.decode()
+
+    assert "Cách dùng: tracuu " + command in shown
+    assert "Usage" not in shown
