@@ -121,8 +121,7 @@ def _no_conversation() -> Refused:
 @api.post("/answers/{id}/vote", status_code=204, tags=["Hỏi đáp"], summary="Đánh giá một câu trả lời", responses=NOT_THERE)
 async def vote(request: Request, id: Annotated[str, Path(max_length=64)], body: VoteBody) -> None:
     """`id` là tiêu đề `X-Answer-Id` (hoặc `id` trong sự kiện `answer`) của câu trả lời."""
-    desk = desk_of(request)
-    if not await desk.run(desk.journal.vote, id, body.vote, body.reason):
+    if not await desk_of(request).vote(id, body.vote, body.reason):
         raise Refused(404, "Không có câu trả lời này.", "There is no such answer.")
 
 

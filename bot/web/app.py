@@ -92,6 +92,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     pruning.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await pruning
+    await desk.settle()
     for kept in (desk, app.state.sessions, app.state.jobs):
         kept.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -24,13 +25,17 @@ from rag.assistant import Assistant
 from rag.audience import Audience
 from rag.conversation import Conversation
 from rag.documents import Answer
+from rag.errors import TracuuError
 from rag.search import Hit, Searcher
 
 _KNOWN = 2000  # answers
 _THREADS = 8  # for reading and writing files
+_GATHERING = 0.05  # seconds
+_TRIES = 3
 _WARMING = "Hạn nộp báo cáo sơ kết học kì I là ngày nào?"
 
 T = TypeVar("T")
+_log = logging.getLogger("tracuu.web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,15 @@ class Given:
 
     answer: Answer
     turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What the journal is to know of a question."""
+
+    turn: Turn
+    answer: Answer
+    who: str
 
 
 class Desk:
@@ -56,6 +70,8 @@ class Desk:
         self._conversations = Conversations(settings.data)
         self._people = People(settings.data)
         self._pointer = settings.data / "current"
+        self._notes: list[_Note] = []
+        self._writing: asyncio.Task[None] | None = None
         self._limiter = CapacityLimiter(_THREADS)
         self._computing = CapacityLimiter(1)  # threads that compute would only wait for one another
         self._known: OrderedDict[tuple[object, ...], asyncio.Task[tuple[Answer, str, bool]]] = OrderedDict()
@@ -79,7 +95,10 @@ class Desk:
         answer, after = await self._answered(question, before, role)
         answer = replace(answer, seconds=round(time.perf_counter() - started, 6))
         turn = Turn(new_id(), conversation, time.time(), to_json(answer))
-        await self.run(self._note, turn, answer, after)
+        who = await self.run(self._keep, turn, after) if conversation else ""
+        self._notes.append(_Note(turn, answer, who))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
         return Given(answer, turn)
 
     def search(self, question: str, k: int) -> list[Hit]:
@@ -102,6 +121,19 @@ class Desk:
         """Load everything that an answer needs, so that nobody waits for it."""
         await self._computed(_WARMING, Conversation(), frozenset())
         await self.suggestions("")
+
+    async def vote(self, id: str, vote: str, reason: str) -> bool:
+        """Keep what somebody thought of an answer; ``False`` when there is none of this id."""
+        for _ in range(_TRIES):  # it may have been given a moment ago, by another process
+            if await self.run(self.journal.vote, id, vote, reason):
+                return True
+            await asyncio.sleep(2 * _GATHERING)
+        return False
+
+    async def settle(self) -> None:
+        """Wait until everything is noted."""
+        if self._writing is not None:
+            await self._writing
 
     def forget(self, conversation: str) -> bool:
         """Delete a conversation; ``False`` when there is none."""
@@ -154,13 +186,26 @@ class Desk:
             return 0, 0
         return status.st_ino, status.st_mtime_ns
 
-    def _note(self, turn: Turn, answer: Answer, after: str) -> None:
-        who = ""
-        if turn.conversation:
-            self._conversations.save(_key(turn.conversation), Conversation.from_json(after))
-            self.turns.add(turn)
-            who = self._people.alias(_key(turn.conversation))
-        self.journal.note(turn.id, "web", who, answer, answer.seconds)
+    def _keep(self, turn: Turn, after: str) -> str:
+        """Keep a turn, so that the next one can follow it whichever process is asked; returns the conversation's alias."""
+        self._conversations.save(_key(turn.conversation), Conversation.from_json(after))
+        self.turns.add(turn)
+        return self._people.alias(_key(turn.conversation))
+
+    async def _write(self) -> None:
+        """Note what was asked lately, all at once: nobody waits for a file that other processes write to as well."""
+        while self._notes:
+            await asyncio.sleep(_GATHERING)
+            notes, self._notes = self._notes, []
+            try:
+                await self.run(self._note, notes)
+            except TracuuError:
+                _log.exception("the journal lacks %d questions", len(notes))
+
+    def _note(self, notes: list[_Note]) -> None:
+        with self.journal.together():
+            for note in notes:
+                self.journal.note(note.turn.id, "web", note.who, note.answer, note.answer.seconds)
 
 
 def _key(conversation: str) -> str:

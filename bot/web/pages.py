@@ -115,8 +115,7 @@ async def vote(
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """Keep what somebody thought of an answer."""
-    desk = desk_of(request)
-    if not await desk.run(desk.journal.vote, id, vote, reason):
+    if not await desk_of(request).vote(id, vote, reason):
         raise Refused(404, "Câu trả lời này không còn.")
     if "application/json" in request.headers.get("accept", ""):
         return Response(status_code=204)

@@ -10,7 +10,7 @@ from bot.web.addresses import section_slug
 from ingest.show import mark_of
 from rag.documents import Provision
 
-_AROUND = 40
+_AROUND = 15
 """Provisions shown at most around a cited one."""
 
 

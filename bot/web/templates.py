@@ -62,6 +62,7 @@ def _environment() -> Environment:
         "moment": moment,
         "instant": instant,
         "linked": linked,
+        "ticked": ticked,
         "marked": marked,
         "anchor": section_slug,
         "capitalize_first": sentence_case,
@@ -125,6 +126,12 @@ def instant(iso: str, clock: Any) -> str:  # noqa: ANN401
 def linked(text: str) -> Markup:
     """Return text with its web addresses as links; everything in it is escaped."""
     return Markup("").join(_linked(text))
+
+
+def ticked(text: str) -> Markup:
+    """Return text with what stands between backticks as code; everything in it is escaped."""
+    parts = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
 
 
 def marked(text: str, quote: str) -> Markup:
