@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -14,9 +15,10 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from bot.web import metrics
 from bot.web.desk import Desk, Given
-from bot.web.problems import Refused
+from bot.web.problems import WORDS, Refused
 from bot.web.schemas import MOST, AnswerOut, AskBody, ConversationId, ConversationOut, NewConversation, Problem, SearchOut, VoteBody
 from bot.web.turns import Turn, new_id
+from rag.errors import TracuuError
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": meaning, "model": Problem, "content": {"application/problem+json": {}}}
@@ -31,6 +33,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 NOT_THERE: dict[int | str, dict[str, Any]] = {
     404: {"description": "Không tìm thấy", "model": Problem, "content": {"application/problem+json": {}}}
 }
+_log = logging.getLogger("tracuu.web")
 _STREAM = "text/event-stream"
 _PATIENCE = 1.0  # seconds between two signs of life
 
@@ -72,13 +75,20 @@ async def streamed(asking: Any, final: Any) -> AsyncIterator[str]:  # noqa: ANN4
     while not (await asyncio.wait({task}, timeout=_PATIENCE))[0]:
         yield event("progress", {"text": "Đang viết câu trả lời…"})
     if error := task.exception():
-        yield event("problem", {"detail": str(error), "detail_en": type(error).__name__})
+        yield event("problem", _told(error))
         return
     given = task.result()
     metrics.note_answer(given.answer.status)
     for line in given.answer.text.splitlines(keepends=True):
         yield event("text", {"text": line})
     yield event(*final(given))
+
+
+def _told(error: BaseException) -> dict[str, str]:
+    if isinstance(error, TracuuError):
+        return {"detail": str(error), "detail_en": WORDS[503].detail_en}
+    _log.error("while streaming", exc_info=error)
+    return {"detail": WORDS[500].detail, "detail_en": WORDS[500].detail_en}
 
 
 def event(name: str, content: Any) -> str:  # noqa: ANN401

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, FastAPI
@@ -28,11 +30,12 @@ from bot.web.documents import documents
 from bot.web.guard import Guard
 from bot.web.health import health
 from bot.web.keys import require_key
-from bot.web.limits import TABLE, Limits
+from bot.web.limits import Limits
 from bot.web.lists import list_pages
 from bot.web.logs import log_to_stderr
 from bot.web.pages import pages
 from bot.web.reference import reference
+from bot.web.shared import SHARED, TABLE
 from bot.web.statics import statics
 from rag.errors import TracuuError
 
@@ -42,7 +45,7 @@ _A_DAY = 86_400
 
 
 def create() -> FastAPI:
-    """Return the application that the settings ask for. Raises ``SettingError``."""
+    """Return the application that the settings ask for; ``serve`` has made the folder ``SHARED``. Raises ``SettingError``."""
     chosen = settings.load()
     log_to_stderr()
     app = FastAPI(
@@ -71,7 +74,7 @@ def create() -> FastAPI:
         )
     app.add_middleware(
         Guard,
-        limits=Limits(chosen.data / TABLE, chosen.requests_per_minute),
+        limits=Limits(Path(os.environ[SHARED]) / TABLE, chosen.requests_per_minute),
         upload_bytes=chosen.upload_megabytes * 1_000_000,
         framers=items(chosen.widget_origins),
     )

@@ -12,8 +12,6 @@ from secrets import token_bytes
 
 from starlette.types import Scope
 
-TABLE = "web/limits"
-"""Where the table is, under the data folder."""
 _SLOTS = 1 << 16
 _SLOT = struct.Struct("<II")  # the minute, the calls in it
 _SALT = 16
@@ -34,7 +32,6 @@ class Limits:
     @staticmethod
     def prepare(path: Path) -> None:
         """Write an empty table; once, before the workers start."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(token_bytes(_SALT) + bytes(_SLOTS * _SLOT.size))
 
     def wait(self, scope: Scope) -> int:

@@ -1,13 +1,10 @@
-"""Figures for Prometheus, of all worker processes together (they share ``PROMETHEUS_MULTIPROC_DIR``)."""
+"""Figures for Prometheus, of all worker processes together (they share the folder of ``shared``)."""
 
 from __future__ import annotations
-
-import os
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _REQUESTS = Counter("tracuu_requests", "Requests answered", ["method", "route", "status"])
 _SECONDS = Histogram(
     "tracuu_request_seconds", "Seconds per request", ["route"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10)
@@ -34,8 +31,6 @@ def note_index(provisions: int) -> None:
 
 def exposition() -> bytes:
     """Return everything in Prometheus' text format."""
-    if FOLDER not in os.environ:
-        return generate_latest()
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)

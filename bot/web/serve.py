@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
+import tempfile
+from pathlib import Path
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from bot import settings
-from bot.web import metrics
-from bot.web.limits import TABLE, Limits
+from bot.web.limits import Limits
 from bot.web.logs import log_to_stderr
+from bot.web.shared import SHARED, TABLE
 from rag.errors import TracuuError
 
 _WORKERS = 2
@@ -25,12 +26,6 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     chosen = settings.load()
     listening = _listen(host or chosen.web_listen, chosen.web_port if port is None else port)
     workers = chosen.workers or (1 if chosen.encoder else min(_WORKERS, os.cpu_count() or 1))
-    folder = chosen.data / "web" / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ[metrics.FOLDER] = str(folder.resolve())
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores already
-    Limits.prepare(chosen.data / TABLE)
     config = uvicorn.Config(
         "bot.web.app:create",
         factory=True,
@@ -46,7 +41,11 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     )
     log_to_stderr()
     print(f"Tra Cứu đang chạy ở {_address(listening)} (dừng: Ctrl-C)", flush=True)
-    Multiprocess(config, sockets=[listening]).run()  # a lone worker too: one that dies is replaced
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores already
+    with tempfile.TemporaryDirectory(prefix="tracuu-") as folder:
+        os.environ[SHARED] = folder
+        Limits.prepare(Path(folder) / TABLE)
+        Multiprocess(config, sockets=[listening]).run()  # a lone worker too: one that dies is replaced
 
 
 def _listen(host: str, port: int) -> socket.socket:

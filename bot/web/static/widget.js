@@ -15,6 +15,7 @@
   root.adoptedStyleSheets = [sheet];
   const frame = document.createElement("iframe");
   frame.title = "Tra Cứu: hỏi đáp văn bản giáo dục";
+  frame.allow = "clipboard-write";
   frame.hidden = true;
   const button = document.createElement("button");
   const label = () => {
