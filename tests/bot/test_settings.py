@@ -95,6 +95,7 @@ def test_every_setting_is_described():
     [
         ("TRACUU_PUBLIC_URL", "http://example.org", "https://"),
         ("TRACUU_TELEGRAM_API", "api.telegram.org", "https://"),
+        ("TRACUU_TELEGRAM_API", "http://localhost.example.org", "https://"),
         ("TRACUU_REMINDER_TIME", "tám giờ", "08:00"),
         ("TRACUU_TIMEZONE", "Hà Nội", "Asia/Ho_Chi_Minh"),
     ],
