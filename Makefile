@@ -1,11 +1,13 @@
 # make install   the program, into .venv
-# make run       install, read corpus/ where it has changed, and talk (on Telegram too, with TRACUU_TELEGRAM_TOKEN)
+# make run       install, read corpus/ where it has changed, and open the web page, its address is printed (and the Telegram bot with
+#                TRACUU_TELEGRAM_TOKEN)
 # make test      every check that a change must pass (what .ci/run runs)
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
 # make bench-telegram  the Telegram bot under load: 200 people at once, then 20,000 messages
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
 # make train-ranker  learn the order of search results anew from the questions of ../shared/bench
+# make bench-web   the page and the API under load, the weight of the page; ONLY='--seconds 20' for a part
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
@@ -14,7 +16,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-telegram bench-scale train-ranker lock
+.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web train-ranker lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -24,13 +26,12 @@ install: .venv/installed
 CHANGED = find "$(CORPUS)" -newer "$(DATA)/current" -print -quit; \
 	find ingest rag -type f ! -name '*.pyc' -newer "$(DATA)/current" -print -quit
 
-# The bot beside the conversation; without a terminal (as a service) it goes on when the input has ended.
-WITH_TELEGRAM = $(BIN)/tracuu telegram & bot=$$!; trap 'kill $$bot 2>/dev/null; wait $$bot' EXIT INT TERM; \
-	$(BIN)/tracuu chat; [ -t 0 ] || wait $$bot
+# The bot beside the page; when the page ends, so does the bot.
+WITH_TELEGRAM = $(BIN)/tracuu telegram & bot=$$!; trap 'kill $$bot 2>/dev/null; wait $$bot' EXIT INT TERM; $(BIN)/tracuu serve
 
 run: .venv/installed
 	@if [ ! -e "$(DATA)/current" ] || [ -n "$$($(CHANGED))" ]; then $(BIN)/tracuu ingest || [ $$? -eq 1 ]; fi
-	@if [ -z "$$TRACUU_TELEGRAM_TOKEN" ]; then $(BIN)/tracuu chat; else $(WITH_TELEGRAM); fi
+	@if [ -z "$$TRACUU_TELEGRAM_TOKEN" ]; then exec $(BIN)/tracuu serve; else $(WITH_TELEGRAM); fi
 
 test: .venv/installed-dev
 	$(BIN)/ruff check $(CODE)
@@ -52,6 +53,9 @@ bench-scale: .venv/installed
 
 train-ranker: .venv/installed-bench
 	$(BIN)/python -m benchmarks.train_ranker $(ONLY)
+
+bench-web: .venv/installed-dev
+	$(BIN)/python -m benchmarks.web $(ONLY)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

@@ -146,6 +146,35 @@ def telegram() -> None:
     run()
 
 
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(metavar="ĐỊA_CHỈ", help="Nghe ở địa chỉ này thay cho TRACUU_WEB_LISTEN.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, metavar="CỔNG", help="Nghe ở cổng này thay cho TRACUU_WEB_PORT.")] = None,
+) -> None:
+    """Mở trang web và API cho đến khi dừng bằng Ctrl-C."""
+    from bot.web.serve import serve as run_server
+
+    run_server(host, port)
+
+
+@app.command("hash-password")
+def hash_password() -> None:
+    """Băm mật khẩu của trang quản trị cho TRACUU_ADMIN_PASSWORD_HASH."""
+    from bot.web.admin.passwords import ask_and_hash
+
+    print(ask_and_hash())
+
+
+@app.command("api-key")
+def api_key(name: Annotated[str, typer.Argument(metavar="TÊN", help="Khóa này của ai, như “truong-a”.")]) -> None:
+    """Tạo một khóa API: in ra khóa để giao, và mã băm để thêm vào TRACUU_API_KEYS."""
+    from bot.web.keys import new_key
+
+    key, kept = new_key(name)
+    print(f"Khóa (giao cho người dùng, không xem lại được): {key}")
+    print(f"Thêm vào TRACUU_API_KEYS: {kept}")
+
+
 @app.command("settings")
 def show_settings() -> None:
     """Liệt kê các biến thiết lập, giá trị mặc định và ý nghĩa."""

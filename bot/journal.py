@@ -6,6 +6,7 @@ A question's words are kept only where it was refused: that is the admin's to-do
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -66,6 +67,10 @@ class Journal:
             "INSERT OR IGNORE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
             *(id, time.time(), channel, who, answer.kind or answer.status, answer.status, seconds, cited, words),
         )
+
+    def together(self) -> AbstractContextManager[None]:
+        """Keep what is noted inside at once, which costs as much as keeping one."""
+        return self._database.transaction()
 
     def vote(self, id: str, vote: str, reason: str = "") -> bool:
         """Keep what somebody thought of an answer; ``False`` when the journal no longer has it."""

@@ -66,6 +66,26 @@ def deadlines(searcher: Searcher, today: date, role: Role | None = None) -> list
     return sorted(found, key=lambda due: (due.days < 0, abs(due.days)))
 
 
+@dataclass(frozen=True, slots=True)
+class Recurring(Listed):
+    """A deadline that comes again and again, or within a term; it has no day of its own."""
+
+    deadline: Deadline
+
+
+def recurring(searcher: Searcher, today: date, role: Role | None = None) -> list[Recurring]:
+    """Return the deadlines without a day that concern ``role`` and stand in documents still in force, in reading order."""
+    records = [record for record in searcher.store.records(Deadline) if not record.date and record.recurrence]
+    provisions = searcher.store.provisions({record.provision for record in records})
+    return [
+        Recurring(provision, searcher.label(provision), record)
+        for record in records
+        if (provision := provisions[record.provision])
+        and searcher.validity(provision.document, today) not in _ENDED
+        and concerns(record, role)
+    ]
+
+
 def contacts(searcher: Searcher) -> list[ListedContact]:
     """Return everybody whom the documents say to call, each number once."""
     records = searcher.store.records(Contact)
@@ -76,6 +96,24 @@ def contacts(searcher: Searcher) -> list[ListedContact]:
         known = (record.name, record.phone or record.email, "")
         found.setdefault(known, ListedContact(provision, searcher.label(provision), record))
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSystem(Listed):
+    """A software, site or form."""
+
+    system: System
+
+
+def systems(searcher: Searcher) -> list[ListedSystem]:
+    """Return every address that the documents send people to once, as the provision that says most of it does."""
+    records = searcher.store.records(System)
+    provisions = searcher.store.provisions({record.provision for record in records})
+    found: dict[str, ListedSystem] = {}
+    for record in sorted(records, key=lambda record: -len(record.name)):
+        provision = provisions[record.provision]
+        found.setdefault(record.address.rstrip("/"), ListedSystem(provision, searcher.label(provision), record))
+    return sorted(found.values(), key=lambda listed: listed.provision.id)
 
 
 def procedures(searcher: Searcher) -> list[Procedure]:

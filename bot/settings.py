@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -84,6 +85,27 @@ def _zone(name: str) -> str:
     except (ValueError, LookupError, OSError):
         raise ValueError("cần tên một múi giờ, như Asia/Ho_Chi_Minh") from None
     return name
+
+
+def items(value: str) -> list[str]:
+    """Return what a setting lists, separated by commas."""
+    return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _origins(value: str) -> str:
+    for item in items(value):
+        parts = urlsplit(item)
+        if item != "*" and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query):
+            raise ValueError(f"“{item}” không phải là một trang, viết như https://truong.edu.vn (không có / ở cuối)")
+    return ",".join(items(value))
+
+
+def _api_keys(value: str) -> str:
+    for item in items(value):
+        name, _, digest = item.partition(":")
+        if not name or not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise ValueError(f"khóa thứ {items(value).index(item) + 1} không có dạng tên:mã mà `tracuu api-key TÊN` in ra")
+    return ",".join(items(value))
 
 
 Folder = Annotated[Path, AfterValidator(_folder)]
@@ -168,6 +190,29 @@ class Settings(BaseSettings):
     fetch_megabytes: PositiveInt = Field(default=50, description="Một tệp tải về lớn nhất bao nhiêu MB.")
     fetch_pause: NonNegativeFloat = Field(default=2.0, description="Nghỉ bao nhiêu giây giữa hai lần tải.")
     fetch_loopback: bool = Field(default=False, description="Cho phép tải qua http từ chính máy này; chỉ dùng để thử.")
+    web_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà trang web nghe; 0.0.0.0 là mọi địa chỉ.")
+    web_port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8000, description="Cổng của trang web; 0 là cổng trống bất kỳ.")
+    trusted_proxies: str = Field(
+        default="127.0.0.1,::1",
+        description="Các proxy được tin (địa chỉ hoặc dải, cách nhau bằng dấu phẩy): chỉ nhận X-Forwarded-For, X-Forwarded-Proto từ đây.",
+    )
+    admin_password_hash: SecretStr | None = Field(
+        default=None, description="Mật khẩu trang /quan-tri đã băm, do `tracuu hash-password` in ra; để trống thì trang này đóng."
+    )
+    api_keys: Annotated[str, AfterValidator(_api_keys)] = Field(
+        default="",
+        description="Khóa API đã băm, dạng tên:mã cách nhau bằng dấu phẩy (`tracuu api-key TÊN` in ra); để trống thì API mở cho mọi người.",
+    )
+    cors_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        default="", description="Các trang (https://tên-miền, cách nhau bằng dấu phẩy) được gọi API từ trình duyệt; * là mọi trang."
+    )
+    widget_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        default="", description="Các trang được nhúng khung hỏi đáp; để trống thì không trang nào; * là mọi trang."
+    )
+    requests_per_minute: PositiveInt = Field(
+        default=300, description="Một máy khách gọi nhiều nhất bao nhiêu lượt mỗi phút; chính máy chủ thì không bị giới hạn."
+    )
+    upload_megabytes: PositiveInt = Field(default=50, description="Tệp tải lên ở trang quản trị lớn nhất bao nhiêu MB.")
 
 
 def load() -> Settings:

@@ -145,11 +145,12 @@ def _add(found: list[tuple[Path, Given]], confirm: Confirm, skipped: list[tuple[
 
         outcome = put_in(chosen.corpus, chosen.data, found, ask, options(force), progress, dry_run=dry_run)
     outcome.skipped[:0] = skipped
-    _print_outcome(outcome)
+    print_outcome(outcome)
     return 1 if outcome.skipped or (outcome.report and outcome.report.skipped) else 0
 
 
-def _print_outcome(outcome: Outcome) -> None:
+def print_outcome(outcome: Outcome) -> None:
+    """Print what was added, or would be, and what was left out."""
     for addition in outcome.additions:
         name = addition.path.name
         number = addition.documents[0].number if len(addition.documents) == 1 else f"{len(addition.documents)} văn bản"

@@ -36,10 +36,10 @@ def text_of(store: Store, number: str, section: str = "") -> str:
     if not found[0].present:
         raise TracuuError(f"Văn bản {found[0].number} chỉ được nhắc tới, chưa có toàn văn.")
     provisions = store.of_document(found[0].number)
-    return "\n".join(lines_of(_below(provisions, section, found[0].number) if section else provisions))
+    return "\n".join(lines_of(below(provisions, section, found[0].number) if section else provisions))
 
 
-def _below(provisions: Sequence[Provision], section: str, number: str) -> list[Provision]:
+def below(provisions: Sequence[Provision], section: str, number: str) -> list[Provision]:
     """Return the provisions whose path is ``section`` (in any spelling) and all their descendants."""
     wanted = _spelling(section)
     kept: set[int] = set()
@@ -64,14 +64,14 @@ def lines_of(provisions: Sequence[Provision]) -> list[str]:
 
 
 def _line(provision: Provision) -> str:
-    parts = [_mark(provision), provision.heading]
+    parts = [mark_of(provision), provision.heading]
     head = " ".join(part for part in parts if part)
     if provision.heading and provision.text:
         return f"{head}\n{provision.text}"
     return f"{head} {provision.text}".strip()
 
 
-def _mark(provision: Provision) -> str:
+def mark_of(provision: Provision) -> str:
     """Return the mark that opened the provision on paper, from its path (``Điều 5.2.a`` → ``a)``)."""
     if provision.inline:
         return ""  # stands in its text

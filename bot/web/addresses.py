@@ -1,0 +1,93 @@
+"""Addresses of documents and provisions: ``2607/SGDĐT-GDPT``, ``Điều 5.2`` ↔ ``/van-ban/2607-SGDDT-GDPT/Dieu-5.2``."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+from weakref import WeakKeyDictionary
+
+from rag.documents import Document, Provision
+from rag.index.store import Store
+from rag.numbers import number_key
+from rag.search import Searcher
+from rag.text import strip_marks
+
+_LONE_D = re.compile(r"(?<!\w)đ(?!\w)")
+
+
+def document_slug(number: str) -> str:
+    """Return a document number as a piece of an address: ASCII letters, digits, dots and dashes."""
+    return re.sub(r"[^0-9A-Za-z.]+", "-", strip_marks(number)).strip("-") or "van-ban"
+
+
+def section_slug(section: str) -> str:
+    """Return a section path as the end of an address (``Điều 5.2`` → ``Dieu-5.2``), not yet percent-encoded.
+
+    A point ``đ`` becomes ``dd``: there is a point ``d`` beside it.
+    """
+    return re.sub(r"\s+", "-", strip_marks(_LONE_D.sub("dd", section)).strip())
+
+
+class Addresses:
+    """Which address means which document, in one index; two numbers that look alike get different addresses."""
+
+    def __init__(self, documents: list[Document]) -> None:
+        self._slugs: dict[str, str] = {}
+        self._numbers: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+        for document in sorted(documents, key=lambda document: not document.present):
+            slug, again = document_slug(document.number), 1
+            while slug.lower() in self._numbers:
+                again += 1
+                slug = f"{document_slug(document.number)}.{again}"
+            self._slugs[document.number] = slug
+            self._numbers[slug.lower()] = document.number
+            self._keys.setdefault(number_key(document.number), document.number)
+
+    def number(self, written: str) -> str | None:
+        """Return the number of the document that an address or a number (in any spelling) means."""
+        return self._numbers.get(written.lower()) or self._keys.get(number_key(written))
+
+    def split(self, path: str) -> tuple[str, str] | None:
+        """Take ``number/section`` apart, where both may contain slashes; the section may be missing."""
+        parts = path.strip("/").split("/")
+        for end in range(len(parts), 0, -1):
+            if number := self.number("/".join(parts[:end])):
+                return number, "/".join(parts[end:])
+        return None
+
+    def of(self, number: str, section: str = "") -> str:
+        """Return the path of a document's or provision's page."""
+        path = f"/van-ban/{quote(self._slugs.get(number) or document_slug(number))}"
+        return f"{path}/{quote(section_slug(section))}" if section else path
+
+
+_of_index: WeakKeyDictionary[Searcher, Addresses] = WeakKeyDictionary()
+
+
+def addresses(searcher: Searcher) -> Addresses:
+    """Return the addresses in the index that is searched; made once for each, and forgotten with it."""
+    found = _of_index.get(searcher)
+    if found is None:
+        found = _of_index[searcher] = Addresses(list(searcher.documents.values()))
+    return found
+
+
+def find_section(store: Store, number: str, written: str) -> Provision | None:
+    """Return the provision that a section path, or the end of an address, means; ``None`` when there is none."""
+    if exact := store.section(number, written):
+        return exact
+    provisions = store.of_document(number)
+    for spelling in (_as_address, _bare):
+        wanted = spelling(written)
+        if found := next((provision for provision in provisions if spelling(provision.section) == wanted), None):
+            return found
+    return None
+
+
+def _as_address(section: str) -> str:
+    return section_slug(section).lower()
+
+
+def _bare(section: str) -> str:
+    return _as_address(section).replace("-", "")

@@ -1,0 +1,184 @@
+"""The admin's pages: the index and its snapshots, documents, uploads, questions without answers, statistics."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from bot.stats import KINDS
+from bot.web.admin.access import admin, changing
+from bot.web.admin.figures import figures
+from bot.web.admin.jobs import Jobs, Kind
+from bot.web.admin.sessions import Session
+from bot.web.admin.uploads import discard, store
+from bot.web.admin.work import FIELDS
+from bot.web.api import desk_of
+from bot.web.problems import Refused
+from bot.web.templates import instant, render
+from ingest.status import overview
+from rag.errors import IndexDamaged, IndexMissing
+from rag.index.publishing import rollback as go_back
+from rag.index.snapshot import list_snapshots
+from rag.numbers import EMAIL, PHONE
+
+admin_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
+
+Who = Annotated[Session, Depends(admin)]
+Csrf = Annotated[str, Form()]
+_DAY = 86_400
+
+
+def jobs_of(request: Request) -> Jobs:
+    """Return the jobs of the application."""
+    jobs: Jobs = request.app.state.jobs
+    return jobs
+
+
+@admin_pages.get("")
+def index_page(request: Request, session: Who, said: Annotated[str, Query(alias="xong", max_length=300)] = "") -> Response:
+    """Return the state of the index and what was done last."""
+    trouble, snapshots, snapshot = "", [], None
+    try:
+        snapshots = list_snapshots(request.app.state.settings.data)
+        snapshot = desk_of(request).searcher().snapshot
+        trouble = snapshot.warning
+    except (IndexMissing, IndexDamaged) as error:
+        trouble = str(error)
+    done = jobs_of(request).latest()
+    return _page(request, session, "index", snapshots=snapshots, snapshot=snapshot, trouble=trouble, said=said, jobs=done)
+
+
+@admin_pages.get("/van-ban")
+def documents_page(request: Request, session: Who) -> Response:
+    """Return the documents, the files that cannot be read, and the upload."""
+    chosen = request.app.state.settings
+    try:
+        found = overview(chosen.corpus, chosen.data, desk_of(request).searcher().store, chosen.today)
+    except IndexMissing:
+        found = None
+    return _page(request, session, "documents", overview=found, megabytes=chosen.upload_megabytes)
+
+
+@admin_pages.post("/tai-len")
+async def upload(request: Request) -> Response:
+    """Keep the files and have them checked; only for who is logged in is anything received at all."""
+    desk = desk_of(request)
+    await desk.run(admin, request)
+    async with request.form(max_files=20, max_fields=5) as form:
+        await desk.run(changing, request, str(form.get("csrf", "")))
+        files = await store(request.app.state.settings.data, form.getlist("files"))
+    id = await desk.run(jobs_of(request).start, "check", {"files": [str(path) for path in files]})
+    return _went(request, f"/quan-tri/viec/{id}")
+
+
+@admin_pages.get("/viec/{id}")
+def job_page(request: Request, session: Who, id: str) -> Response:
+    """Return how far a job is; to a script, as JSON."""
+    job = jobs_of(request).get(id)
+    if job is None:
+        raise Refused(404, "Không có việc này.")
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"state": job.state, "line": job.line})
+    return _page(request, session, "job", job=job)
+
+
+@admin_pages.post("/viec/{id}/dong-y")
+async def agree(request: Request, id: str) -> Response:
+    """Add what was checked, with what the admin says otherwise."""
+    form = await request.form()
+    desk = desk_of(request)
+    await desk.run(changing, request, str(form.get("csrf", "")))
+    job = await desk.run(jobs_of(request).get, id)
+    if job is None or job.kind != "check" or job.state != "done":
+        raise Refused(404, "Không có việc này, hoặc tệp chưa kiểm tra xong.")
+    guessed = job.result["guessed"]
+    said = {name: str(form.get(name, "")).strip() for name in FIELDS if guessed}
+    given = {name: value for name, value in said.items() if value and value != guessed[name]}
+    asked = {"files": job.asked["files"], "given": given, "force": bool(form.get("force"))}
+    return RedirectResponse(f"/quan-tri/viec/{await desk.run(jobs_of(request).start, 'add', asked)}", 303)
+
+
+@admin_pages.post("/viec/{id}/huy")
+def give_up(request: Request, id: str, csrf: Csrf) -> Response:
+    """Throw uploaded files away."""
+    changing(request, csrf)
+    job = jobs_of(request).get(id)
+    if job and job.kind == "check":
+        discard(request.app.state.settings.data, job.asked["files"])
+    return RedirectResponse("/quan-tri/van-ban", 303)
+
+
+@admin_pages.post("/bo")
+def remove(request: Request, csrf: Csrf, number: Annotated[str, Form(max_length=200)]) -> Response:
+    """Take a document out; its file is kept."""
+    changing(request, csrf)
+    return _started(request, "remove", {"number": number})
+
+
+@admin_pages.post("/lap-lai")
+def reindex(request: Request, csrf: Csrf, force: Annotated[bool, Form()] = False) -> Response:
+    """Read what has changed in the corpus and publish a new index."""
+    changing(request, csrf)
+    return _started(request, "ingest", {"force": force})
+
+
+@admin_pages.post("/quay-lai")
+def roll_back(request: Request, csrf: Csrf) -> Response:
+    """Go back to the index before."""
+    changing(request, csrf)
+    info = go_back(request.app.state.settings.data)
+    said = f"Đã quay về bản chỉ mục lập lúc {instant(info.created, request.app.state.clock)}."
+    return RedirectResponse(f"/quan-tri?{urlencode({'xong': said})}", 303)
+
+
+@admin_pages.get("/cau-hoi")
+def questions_page(request: Request, session: Who, days: Annotated[int, Query(alias="ngay", ge=1, le=3650)] = 30) -> Response:
+    """Return what could not be answered, and what people found wrong."""
+    entries = desk_of(request).journal.entries(time.time() - days * _DAY)
+    refused = Counter(_nameless(" ".join(entry.question.split())) for entry in entries if entry.status == "not_found")
+    latest = {_nameless(" ".join(entry.question.split())): entry for entry in entries if entry.status == "not_found"}
+    disliked = [entry for entry in reversed(entries) if entry.vote == "down"]
+    return _page(request, session, "questions", refused=refused.most_common(200), latest=latest, disliked=disliked, days=days, kinds=KINDS)
+
+
+@admin_pages.get("/cau-hoi/{id}")
+def question_page(request: Request, session: Who, id: str) -> Response:
+    """Return the conversation around an answer."""
+    desk = desk_of(request)
+    turn = desk.turns.get(id)
+    if turn is None:
+        raise Refused(404, "Không giữ hội thoại quanh câu này (hỏi qua API, kênh khác, hoặc đã xóa).")
+    turns = [(each.id == id, _nameless(each.answer["question"]), each) for each in desk.turns.of(turn.conversation)]
+    return _page(request, session, "question", turns=turns)
+
+
+@admin_pages.get("/thong-ke")
+def statistics_page(request: Request, session: Who, days: Annotated[int, Query(alias="ngay", ge=1, le=366)] = 30) -> Response:
+    """Return how much was asked, what, and how it went."""
+    desk = desk_of(request)
+    found = figures(desk.journal.entries(time.time() - days * _DAY), days, request.app.state.clock)
+    return _page(request, session, "statistics", figures=found, days=days)
+
+
+def _page(request: Request, session: Session, name: str, **given: Any) -> Response:  # noqa: ANN401
+    return render(request, f"admin/{name}.html", csrf=session.csrf, **given)
+
+
+def _started(request: Request, kind: Kind, asked: dict[str, Any]) -> Response:
+    return _went(request, f"/quan-tri/viec/{jobs_of(request).start(kind, asked)}")
+
+
+def _went(request: Request, path: str) -> Response:
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"location": path}, 202)
+    return RedirectResponse(path, 303)
+
+
+def _nameless(words: str) -> str:
+    """What somebody wrote, without the phone numbers and addresses that would name them."""
+    return EMAIL.sub("•••", PHONE.sub("•••", words))

@@ -1,0 +1,152 @@
+"""The API: asking, searching, conversations. What it takes and returns stands in ``schemas``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from bot.web import metrics
+from bot.web.desk import Desk, Given
+from bot.web.problems import WORDS, Refused
+from bot.web.schemas import MOST, AnswerOut, AskBody, ConversationId, ConversationOut, NewConversation, Problem, SearchOut, VoteBody
+from bot.web.turns import Turn, new_id
+from rag.errors import TracuuError
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": meaning, "model": Problem, "content": {"application/problem+json": {}}}
+    for status, meaning in (
+        (401, "Thiếu khóa API"),
+        (413, "Quá lớn"),
+        (422, "Dữ liệu không hợp lệ"),
+        (429, "Quá nhiều lượt"),
+        (503, "Chưa có chỉ mục"),
+    )
+}
+NOT_THERE: dict[int | str, dict[str, Any]] = {
+    404: {"description": "Không tìm thấy", "model": Problem, "content": {"application/problem+json": {}}}
+}
+_log = logging.getLogger("tracuu.web")
+_STREAM = "text/event-stream"
+_PATIENCE = 1.0  # seconds between two signs of life
+
+api = APIRouter(prefix="/api", responses=PROBLEMS)
+
+
+def desk_of(request: Request) -> Desk:
+    """Return the desk of the application."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+@api.post(
+    "/ask",
+    tags=["Hỏi đáp"],
+    summary="Hỏi một câu",
+    response_model=AnswerOut,
+    responses={200: {"content": {_STREAM: {"schema": {"type": "string"}}}, "headers": {"X-Answer-Id": {"schema": {"type": "string"}}}}},
+)
+async def ask(request: Request, body: AskBody) -> Response:
+    """Trả lời kèm trích dẫn. Gửi `Accept: text/event-stream` để nhận dần: các sự kiện `progress`, `text`, `answer` (hoặc `problem`)."""
+    desk = desk_of(request)
+    asking = desk.ask(body.question, body.conversation or "", body.role or "")
+    if _STREAM in request.headers.get("accept", ""):
+        return StreamingResponse(streamed(asking, _final), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
+    given = await asking
+    metrics.note_answer(given.answer.status)
+    return JSONResponse(given.turn.answer, headers={"X-Answer-Id": given.turn.id})
+
+
+def _final(given: Given) -> tuple[str, Any]:
+    return "answer", given.turn.answer | {"id": given.turn.id}
+
+
+async def streamed(asking: Any, final: Any) -> AsyncIterator[str]:  # noqa: ANN401
+    """Yield server-sent events: a sign of life while an answer is made, its text line by line, then what ``final`` says."""
+    task: asyncio.Task[Given] = asyncio.ensure_future(asking)
+    yield event("progress", {"text": "Đang tìm trong các văn bản…"})
+    while not (await asyncio.wait({task}, timeout=_PATIENCE))[0]:
+        yield event("progress", {"text": "Đang viết câu trả lời…"})
+    if error := task.exception():
+        yield event("problem", _told(error))
+        return
+    given = task.result()
+    metrics.note_answer(given.answer.status)
+    for line in given.answer.text.splitlines(keepends=True):
+        yield event("text", {"text": line})
+    yield event(*final(given))
+
+
+def _told(error: BaseException) -> dict[str, str]:
+    if isinstance(error, TracuuError):
+        return {"detail": str(error), "detail_en": WORDS[503].detail_en}
+    _log.error("while streaming", exc_info=error)
+    return {"detail": WORDS[500].detail, "detail_en": WORDS[500].detail_en}
+
+
+def event(name: str, content: Any) -> str:  # noqa: ANN401
+    """Return one server-sent event."""
+    return f"event: {name}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n"
+
+
+@api.post("/conversations", status_code=201, tags=["Hội thoại"], summary="Mở một hội thoại")
+async def open_conversation() -> NewConversation:
+    """Cho một mã hội thoại không ai đoán được; mã tự đặt cũng dùng được."""
+    return NewConversation(id=new_id())
+
+
+@api.get("/conversations/{id}", tags=["Hội thoại"], summary="Đọc lại một hội thoại", response_model=ConversationOut, responses=NOT_THERE)
+async def read_conversation(request: Request, id: Annotated[ConversationId, Path()]) -> Response:
+    """Các lượt hỏi đáp, cũ trước."""
+    desk = desk_of(request)
+    turns = await desk.run(desk.turns.of, id)
+    if not turns:
+        raise _no_conversation()
+    return JSONResponse({"id": id, "turns": [_turn(turn) for turn in turns]})
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {"id": turn.id, "asked": datetime.fromtimestamp(turn.asked).astimezone().isoformat(), "answer": turn.answer}
+
+
+@api.delete("/conversations/{id}", status_code=204, tags=["Hội thoại"], summary="Xóa một hội thoại", responses=NOT_THERE)
+async def delete_conversation(request: Request, id: Annotated[ConversationId, Path()]) -> None:
+    """Xóa hẳn, cùng mọi lượt trong đó."""
+    desk = desk_of(request)
+    if not await desk.run(desk.forget, id):
+        raise _no_conversation()
+
+
+def _no_conversation() -> Refused:
+    return Refused(404, "Không có hội thoại này, hoặc đã được xóa.", "There is no such conversation, or it was deleted.")
+
+
+@api.post("/answers/{id}/vote", status_code=204, tags=["Hỏi đáp"], summary="Đánh giá một câu trả lời", responses=NOT_THERE)
+async def vote(request: Request, id: Annotated[str, Path(max_length=64)], body: VoteBody) -> None:
+    """`id` là tiêu đề `X-Answer-Id` (hoặc `id` trong sự kiện `answer`) của câu trả lời."""
+    if not await desk_of(request).vote(id, body.vote, body.reason):
+        raise Refused(404, "Không có câu trả lời này.", "There is no such answer.")
+
+
+@api.get("/search", tags=["Tra cứu"], summary="Tìm điều khoản", response_model=SearchOut)
+async def search(
+    request: Request,
+    q: Annotated[str, Query(max_length=MOST, description="Câu hỏi.", examples=["học bạ số"])],
+    k: Annotated[int, Query(ge=1, le=100, description="Nhiều nhất bao nhiêu kết quả.")] = 10,
+) -> Response:
+    """Các điều khoản gần câu hỏi nhất, không trả lời."""
+    started = time.perf_counter()
+    desk = desk_of(request)
+    hits = await desk.run(desk.search, q, k)
+    results = [
+        {"document": hit.document, "section": hit.section, "page": hit.page, "score": round(float(hit.score), 4), "text": hit.text}
+        for hit in hits
+    ]
+    return JSONResponse({"question": q, "results": results, "seconds": round(time.perf_counter() - started, 6)})

@@ -1,0 +1,212 @@
+"""Where questions are answered for the web: in threads, each answer noted, what many ask computed once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from bot.clock import Clock
+from bot.conversations import Conversations
+from bot.journal import Journal
+from bot.people import ROLES, People
+from bot.render import to_json
+from bot.settings import Settings
+from bot.web.suggestions import Suggestions
+from bot.web.turns import Turn, Turns, new_id
+from rag.assistant import Assistant
+from rag.audience import Audience
+from rag.conversation import Conversation
+from rag.documents import Answer
+from rag.errors import TracuuError
+from rag.search import Hit, Searcher
+
+_KNOWN = 2000  # answers
+_THREADS = 8  # for reading and writing files
+_GATHERING = 0.05  # seconds
+_TRIES = 3
+_WARMING = "Hạn nộp báo cáo sơ kết học kì I là ngày nào?"
+
+T = TypeVar("T")
+_log = logging.getLogger("tracuu.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it was given; ``turn`` is how it was noted, kept for reading again only in a conversation."""
+
+    answer: Answer
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What the journal is to know of a question."""
+
+    turn: Turn
+    answer: Answer
+    who: str
+
+
+class Desk:
+    """The assistant, and what is kept of the questions; each worker process has its own."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._assistant = Assistant(settings.data, encoder=settings.encoder, today=settings.today)
+        self._suggestions = Suggestions(self._assistant)
+        self._suggested: dict[tuple[object, ...], list[str]] = {}
+        self._clock = clock
+        self._silence = timedelta(minutes=settings.conversation_minutes)
+        self._kept_for = timedelta(days=settings.keep_days)
+        self.turns = Turns(settings.data)
+        self.journal = Journal(settings.data)
+        self._conversations = Conversations(settings.data)
+        self._people = People(settings.data)
+        self._pointer = settings.data / "current"
+        self._notes: list[_Note] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._limiter = CapacityLimiter(_THREADS)
+        self._computing = CapacityLimiter(1)  # threads that compute would only wait for one another
+        self._known: OrderedDict[tuple[object, ...], asyncio.Task[tuple[Answer, str, bool]]] = OrderedDict()
+
+    def searcher(self) -> Searcher:
+        """Return what searches the index in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
+        return self._assistant.searcher()
+
+    def today(self) -> date:
+        """Return the day on which questions are asked."""
+        return self._clock.today()
+
+    async def run(self, work: Callable[..., T], *given: object) -> T:
+        """Run ``work`` in one of the desk's threads."""
+        return await to_thread.run_sync(work, *given, limiter=self._limiter)
+
+    async def ask(self, question: str, conversation: str = "", role: str = "") -> Given:
+        """Answer a question, as a turn of ``conversation`` where that is named. Raises what ``Assistant.ask`` raises."""
+        started = time.perf_counter()
+        before = await self.run(self._before, conversation) if conversation else Conversation()
+        answer, after = await self._answered(question, before, role)
+        answer = replace(answer, seconds=round(time.perf_counter() - started, 6))
+        turn = Turn(new_id(), conversation, time.time(), to_json(answer))
+        who = await self.run(self._keep, turn, after) if conversation else ""
+        self._notes.append(_Note(turn, answer, who))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        return Given(answer, turn)
+
+    def search(self, question: str, k: int) -> list[Hit]:
+        """Return what ``Assistant.search`` finds. Raises what it raises."""
+        return self._assistant.search(question, k)
+
+    def alias(self, person: str) -> str:
+        """Return what somebody is called where they are counted: a keyed hash that nobody can turn back."""
+        return self._people.alias(person)
+
+    async def suggestions(self, role: str) -> list[str]:
+        """Return questions to begin with for somebody of a role. Raises what ``searcher`` raises."""
+        key = (self._version(), self.today(), role)
+        if key not in self._suggested:
+            found = await to_thread.run_sync(self._suggestions.get, role, self.today(), limiter=self._computing)
+            self._suggested = {known: each for known, each in self._suggested.items() if known[:2] == key[:2]} | {key: found}
+        return self._suggested[key]
+
+    async def warm(self) -> None:
+        """Load everything that an answer needs, so that nobody waits for it."""
+        await self._computed(_WARMING, Conversation(), frozenset())
+        await self.suggestions("")
+
+    async def vote(self, id: str, vote: str, reason: str) -> bool:
+        """Keep what somebody thought of an answer; ``False`` when there is none of this id."""
+        for _ in range(_TRIES):  # it may have been given a moment ago, by another process
+            if await self.run(self.journal.vote, id, vote, reason):
+                return True
+            await asyncio.sleep(2 * _GATHERING)
+        return False
+
+    async def settle(self) -> None:
+        """Wait until everything is noted."""
+        if self._writing is not None:
+            await self._writing
+
+    def forget(self, conversation: str) -> bool:
+        """Delete a conversation; ``False`` when there is none."""
+        self._conversations.forget(_key(conversation))
+        return bool(self.turns.forget(conversation))
+
+    def prune(self) -> None:
+        """Delete what has been kept for long enough."""
+        for kept in (self.turns, self.journal, self._conversations):
+            kept.prune(self._kept_for)
+
+    def close(self) -> None:
+        """Give the files back."""
+        for kept in (self.turns, self.journal, self._conversations, self._people):
+            kept.close()
+
+    def _before(self, conversation: str) -> Conversation:
+        return self._conversations.load(_key(conversation), self._silence)
+
+    async def _answered(self, question: str, before: Conversation, role: str) -> tuple[Answer, str]:
+        """Return the answer and the conversation after it; what many ask on the same day of the same index is computed once."""
+        key = (question, before.to_json(), role, self._version(), self.today())
+        task = self._known.get(key)
+        if task is None:
+            audience = ROLES[role].audience if role in ROLES else frozenset()
+            self._known[key] = task = asyncio.create_task(self._computed(question, before, audience))
+            if len(self._known) > _KNOWN:
+                self._known.popitem(last=False)
+        try:
+            answer, after, lasting = await asyncio.shield(task)
+        except Exception:
+            self._known.pop(key, None)
+            raise
+        if not lasting:
+            self._known.pop(key, None)
+        return answer, after
+
+    async def _computed(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, str, bool]:
+        def compute() -> tuple[Answer, str, bool]:
+            made = self._assistant.ask(question, conversation, audience)
+            return made, conversation.to_json(), not self._assistant.snapshot.warning  # what is amiss may be right in a moment
+
+        return await to_thread.run_sync(compute, limiter=self._computing)
+
+    def _version(self) -> tuple[int, int]:
+        """What changes with every index that is published; costs one ``stat``, and opens nothing."""
+        try:
+            status = self._pointer.stat()
+        except FileNotFoundError:
+            return 0, 0
+        return status.st_ino, status.st_mtime_ns
+
+    def _keep(self, turn: Turn, after: str) -> str:
+        """Keep a turn, so that the next one can follow it whichever process is asked; returns the conversation's alias."""
+        self._conversations.save(_key(turn.conversation), Conversation.from_json(after))
+        self.turns.add(turn)
+        return self._people.alias(_key(turn.conversation))
+
+    async def _write(self) -> None:
+        """Note what was asked lately, all at once: nobody waits for a file that other processes write to as well."""
+        while self._notes:
+            await asyncio.sleep(_GATHERING)
+            notes, self._notes = self._notes, []
+            try:
+                await self.run(self._note, notes)
+            except TracuuError:
+                _log.exception("the journal lacks %d questions", len(notes))
+
+    def _note(self, notes: list[_Note]) -> None:
+        with self.journal.together():
+            for note in notes:
+                self.journal.note(note.turn.id, "web", note.who, note.answer, note.answer.seconds)
+
+
+def _key(conversation: str) -> str:
+    return f"web:{conversation}"

@@ -1,0 +1,137 @@
+"""Documents, provisions and records as the API and the pages give them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot import records
+from bot.people import ROLES, Role
+from bot.records import Due
+from bot.web.addresses import addresses
+from bot.web.problems import Refused
+from bot.web.schemas import ContactOut, ContactsOut, DeadlineOut, DeadlinesOut, DocumentOut, ProvisionOut, SystemOut
+from rag.answers.base import sentence_case
+from rag.documents import Deadline, Document, Provision
+from rag.search import Searcher
+
+_SURE = 0.5
+
+
+def document_out(searcher: Searcher, document: Document, today: date) -> DocumentOut:
+    """Return a document with what holds of it today."""
+    return DocumentOut(
+        number=document.number,
+        kind=document.kind,
+        issuer=document.issuer,
+        title=document.title,
+        issued=document.issued,
+        effective=document.effective,
+        validity=searcher.validity(document.number, today),
+        validity_by=document.validity_by,
+        present=document.present,
+        pages=document.pages,
+        read_as=document.read_as if document.present else "",
+        url=document.url,
+        address=addresses(searcher).of(document.number),
+    )
+
+
+def provision_out(searcher: Searcher, provision: Provision) -> ProvisionOut:
+    """Return a provision with its own text."""
+    return ProvisionOut(
+        document=provision.document,
+        section=provision.section,
+        label=searcher.label(provision),
+        heading=provision.heading,
+        headings=list(provision.headings),
+        text=provision.text,
+        page=provision.page,
+        address=addresses(searcher).of(provision.document, provision.section),
+    )
+
+
+def deadlines_out(searcher: Searcher, today: date, role: Role | None) -> DeadlinesOut:
+    """Return the deadlines that concern ``role``."""
+    dated = [_deadline(searcher, due.deadline, due.provision, due.days) for due in records.deadlines(searcher, today, role)]
+    again = [_deadline(searcher, found.deadline, found.provision, None) for found in records.recurring(searcher, today, role)]
+    return DeadlinesOut(today=today.isoformat(), deadlines=[*dated, *again])
+
+
+def _deadline(searcher: Searcher, deadline: Deadline, provision: Provision, days: int | None) -> DeadlineOut:
+    return DeadlineOut(
+        what=sentence_case(deadline.what),
+        who=deadline.who,
+        to=deadline.to,
+        when=deadline.when,
+        date=deadline.date,
+        recurrence=deadline.recurrence,
+        days_left=days,
+        document=provision.document,
+        section=provision.section,
+        label=searcher.label(provision, provision.page_at(max(provision.text.find(deadline.quote), 0))),
+        quote=deadline.quote,
+        doubtful=is_doubtful(provision, deadline.quote),
+        address=addresses(searcher).of(provision.document, provision.section),
+    )
+
+
+def is_doubtful(provision: Provision, words: str) -> bool:
+    """Say whether a doubtful reading of the source stands in these words."""
+    return any(doubt.reading in words for doubt in provision.doubts) or provision.confidence < _SURE
+
+
+def paths_of(searcher: Searcher, dues: list[Due]) -> dict[str, str]:
+    """Return the path of the provision of each deadline, by its key."""
+    return {due.key: addresses(searcher).of(due.provision.document, due.provision.section) for due in dues}
+
+
+def contacts_out(searcher: Searcher) -> ContactsOut:
+    """Return whom to call and which systems there are."""
+    found = addresses(searcher)
+    return ContactsOut(
+        contacts=[
+            ContactOut(
+                name=listed.contact.name,
+                role=listed.contact.role,
+                phone=listed.contact.phone,
+                email=listed.contact.email,
+                channel=listed.contact.channel,
+                document=listed.provision.document,
+                section=listed.provision.section,
+                label=listed.label,
+                quote=listed.contact.quote,
+                doubtful=is_doubtful(listed.provision, listed.contact.quote),
+                address=found.of(listed.provision.document, listed.provision.section),
+            )
+            for listed in records.contacts(searcher)
+        ],
+        systems=[
+            SystemOut(
+                name=listed.system.name,
+                url=listed.system.address,
+                purpose=listed.system.purpose,
+                document=listed.provision.document,
+                section=listed.provision.section,
+                label=listed.label,
+                quote=listed.system.quote,
+                doubtful=is_doubtful(listed.provision, listed.system.quote),
+                address=found.of(listed.provision.document, listed.provision.section),
+            )
+            for listed in records.systems(searcher)
+        ],
+    )
+
+
+def role_called(key: str) -> Role | None:
+    """Return a role by its key; none for an empty one. Raises ``Refused``."""
+    if key and key not in ROLES:
+        raise Refused(422, f"Không có vai trò “{key}”. Có: {', '.join(ROLES)}.", f"No such role. There are: {', '.join(ROLES)}.")
+    return ROLES.get(key)
+
+
+def found_document(searcher: Searcher, written: str) -> Document:
+    """Return the document that a number or an address means. Raises ``Refused``."""
+    number = addresses(searcher).number(written)
+    if number is None:
+        raise Refused(404, f"Trong kho không có văn bản {written[:80]}.", "There is no such document.")
+    return searcher.documents[number]

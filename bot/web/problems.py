@@ -1,0 +1,117 @@
+"""What a caller is told when something is wrong: problem+json (RFC 9457) in Vietnamese and English, a page for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from bot.web.templates import render
+from rag.errors import IndexBusy, IndexDamaged, IndexMissing, TracuuError
+
+PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+"""What only programs read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a status means, in both languages."""
+
+    title: str
+    title_en: str
+    detail: str
+    detail_en: str
+
+
+WORDS = {
+    400: Words("Yêu cầu sai", "Bad request", "Yêu cầu viết không đúng.", "The request is malformed."),
+    401: Words(
+        "Thiếu khóa API",
+        "API key required",
+        "Cần một khóa API đúng trong tiêu đề Authorization: Bearer ….",
+        "A valid API key is required in the header Authorization: Bearer ….",
+    ),
+    403: Words("Không được phép", "Forbidden", "Yêu cầu này không được phép.", "This request is not allowed."),
+    404: Words("Không tìm thấy", "Not found", "Không có gì ở địa chỉ này.", "There is nothing at this address."),
+    405: Words("Sai phương thức", "Method not allowed", "Địa chỉ này không nhận cách gọi đó.", "This address does not accept that method."),
+    413: Words("Quá lớn", "Too large", "Yêu cầu gửi lên quá lớn.", "The request is too large."),
+    422: Words("Dữ liệu không hợp lệ", "Invalid data", "Dữ liệu gửi lên không đúng.", "The data sent is not valid."),
+    429: Words(
+        "Quá nhiều lượt",
+        "Too many requests",
+        "Bạn hỏi quá nhanh. Hãy đợi một phút rồi thử lại.",
+        "You are asking too fast. Wait a minute and try again.",
+    ),
+    500: Words(
+        "Lỗi trong chương trình",
+        "Internal error",
+        "Có lỗi trong chương trình. Hãy thử lại; nếu vẫn lỗi, báo cho người quản trị kèm mã yêu cầu.",
+        "Something went wrong. Try again; if it persists, tell the administrator the request id.",
+    ),
+    503: Words("Chưa sẵn sàng", "Not ready", "Dịch vụ chưa sẵn sàng. Hãy thử lại sau.", "The service is not ready. Try again later."),
+}
+
+
+class Refused(HTTPException):
+    """A request that is refused with a reason in both languages."""
+
+    def __init__(self, status: int, detail: str = "", detail_en: str = "", headers: dict[str, str] | None = None) -> None:
+        super().__init__(status, detail, headers)
+        self.detail_en = detail_en
+
+
+def problem(request: Request, status: int, detail: str = "", detail_en: str = "", headers: Any = None, **more: Any) -> Response:  # noqa: ANN401
+    """Return what is wrong, as programs or as people read it."""
+    words = WORDS.get(status) or WORDS[500 if status >= 500 else 400]
+    content = {
+        "type": "about:blank",
+        "title": words.title,
+        "title_en": words.title_en,
+        "status": status,
+        "detail": detail or words.detail,
+        "detail_en": detail_en or words.detail_en,
+        "request_id": request.scope.get("request_id", ""),
+        **more,
+    }
+    if request.url.path.startswith(PROGRAMS) or "application/json" in request.headers.get("accept", ""):
+        return JSONResponse(content, status, headers, media_type="application/problem+json")
+    return render(request, "error.html", status=status, headers=headers, **{"problem": content})
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code < 400:  # sent elsewhere
+        return Response(status_code=error.status_code, headers=error.headers)
+    detail = error.detail if error.detail != _phrase(error.status_code) else ""
+    return problem(request, error.status_code, detail, getattr(error, "detail_en", ""), error.headers)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [{"where": ".".join(str(part) for part in fault["loc"]), "what": fault["msg"]} for fault in error.errors()]
+    named = ", ".join(dict.fromkeys(fault["where"] for fault in faults))
+    return problem(request, 422, f"Dữ liệu gửi lên không đúng ở: {named}.", f"Invalid data in: {named}.", errors=faults)
+
+
+def _known(request: Request, error: Exception) -> Response:
+    status = 503 if isinstance(error, IndexMissing | IndexDamaged | IndexBusy) else 500
+    return problem(request, status, str(error))
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def install(app: FastAPI) -> None:
+    """Let every error that is foreseen be told so; the others are ``guard``'s."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(TracuuError, _known)

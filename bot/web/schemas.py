@@ -1,0 +1,273 @@
+"""What the API takes and returns, for OpenAPI and the clients made from it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.people import ROLES
+from rag.documents import Status, Validity
+
+MOST = 2000
+"""Characters of a question."""
+
+_CITATION: dict[str, Any] = {
+    "document": "2607/SGDĐT-GDPT",
+    "section": "IV.2-2",
+    "page": 8,
+    "quote": "Báo cáo sơ kết học kì 1 năm học 2025-2026 trước ngày 10/01/2026",
+    "label": "Công văn 2607/SGDĐT-GDPT, mục IV.2, gạch đầu dòng thứ 2, trang 8",
+    "validity": "in_force",
+    "doubtful": False,
+}
+_ANSWER: dict[str, Any] = {
+    "question": "hạn nộp báo cáo sơ kết hk1",
+    "status": "answered",
+    "answer": "Báo cáo sơ kết học kì 1 năm học 2025-2026: trước ngày 10/01/2026",
+    "citations": [_CITATION],
+    "notes": [],
+    "related": [],
+    "seconds": 0.008,
+}
+
+_ROLES = ", ".join(f"{role.key} = {role.name}" for role in ROLES.values())
+RoleKey = Annotated[str, Field(pattern=f"^({'|'.join(ROLES)})$", description=f"Ai hỏi: {_ROLES}")]
+ConversationId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.:@-]+$", examples=["hoi-thoai-1"])]
+
+
+class AskBody(BaseModel):
+    """A question; the turns that name the same conversation follow one another."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "hạn nộp báo cáo sơ kết hk1"}]})
+
+    question: str = Field(max_length=MOST, description="Câu hỏi, gõ có dấu hay không dấu đều được.")
+    conversation: ConversationId | None = Field(default=None, description="Hội thoại mà câu này hỏi tiếp.")
+    role: RoleKey | None = Field(default=None, description="Ai hỏi; được tính khi câu hỏi không nói.")
+
+
+class CitationOut(BaseModel):
+    """Where a fact stands; ``quote`` is verbatim."""
+
+    document: str
+    section: str
+    page: int
+    quote: str
+    label: str
+    validity: Validity
+    doubtful: bool
+
+
+class RelatedOut(BaseModel):
+    """A provision near the question that does not answer it."""
+
+    document: str
+    section: str
+    page: int
+    label: str
+
+
+class AnswerOut(BaseModel):
+    """An answer; ``answered`` always has a citation."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+
+    question: str
+    status: Status
+    answer: str
+    citations: list[CitationOut]
+    notes: list[str]
+    related: list[RelatedOut]
+    seconds: float
+
+
+class TurnOut(BaseModel):
+    """An answer with its id, and when it was given (ISO 8601)."""
+
+    id: str
+    asked: str
+    answer: AnswerOut
+
+
+class ConversationOut(BaseModel):
+    """A conversation so far, the oldest turn first."""
+
+    id: str
+    turns: list[TurnOut]
+
+
+class NewConversation(BaseModel):
+    """The id of a conversation that nobody else can guess."""
+
+    id: str
+
+
+class VoteBody(BaseModel):
+    """What somebody thought of an answer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"vote": "down", "reason": "thiếu văn bản"}]})
+
+    vote: Literal["up", "down"]
+    reason: str = Field(default="", max_length=500)
+
+
+class HitOut(BaseModel):
+    """A provision found."""
+
+    document: str
+    section: str
+    page: int
+    score: float
+    text: str
+
+
+class SearchOut(BaseModel):
+    """Ranked provisions, no answer."""
+
+    question: str
+    results: list[HitOut]
+    seconds: float
+
+
+class DocumentOut(BaseModel):
+    """A document, loaded in full (``present``) or only named."""
+
+    number: str
+    kind: str
+    issuer: str
+    title: str
+    issued: str
+    effective: str
+    validity: Validity
+    validity_by: str
+    present: bool
+    pages: int
+    read_as: str
+    url: str
+    address: str
+
+
+class DocumentsOut(BaseModel):
+    """The catalog."""
+
+    documents: list[DocumentOut]
+
+
+class ProvisionOut(BaseModel):
+    """A provision of a document as read."""
+
+    document: str
+    section: str
+    label: str
+    heading: str
+    headings: list[str]
+    text: str
+    page: int
+    address: str
+
+
+class DocumentText(BaseModel):
+    """A document with its provisions, in order."""
+
+    document: DocumentOut
+    provisions: list[ProvisionOut]
+
+
+class SectionText(BaseModel):
+    """A section: itself, all that stands below it, and its whole text."""
+
+    document: DocumentOut
+    section: str
+    label: str
+    text: str
+    provisions: list[ProvisionOut]
+
+
+class DeadlineOut(BaseModel):
+    """Who owes what to whom, by when; ``date`` is empty where it recurs (``recurrence``)."""
+
+    what: str
+    who: str
+    to: str
+    when: str
+    date: str
+    recurrence: str
+    days_left: int | None
+    document: str
+    section: str
+    label: str
+    quote: str
+    doubtful: bool
+    address: str
+
+
+class DeadlinesOut(BaseModel):
+    """Deadlines of the documents in force: the coming ones first, then the passed ones, then the recurring ones."""
+
+    today: str
+    deadlines: list[DeadlineOut]
+
+
+class ContactOut(BaseModel):
+    """A person or desk to call."""
+
+    name: str
+    role: str
+    phone: str
+    email: str
+    channel: str
+    document: str
+    section: str
+    label: str
+    quote: str
+    doubtful: bool
+    address: str
+
+
+class SystemOut(BaseModel):
+    """A software, site or form with its address."""
+
+    name: str
+    url: str
+    purpose: str
+    document: str
+    section: str
+    label: str
+    quote: str
+    doubtful: bool
+    address: str
+
+
+class ContactsOut(BaseModel):
+    """Whom to call and which systems there are."""
+
+    contacts: list[ContactOut]
+    systems: list[SystemOut]
+
+
+class Problem(BaseModel):
+    """What is wrong (RFC 9457), in Vietnamese and English."""
+
+    type: str = "about:blank"
+    title: str
+    title_en: str
+    status: int
+    detail: str
+    detail_en: str
+    request_id: str
+
+
+class Health(BaseModel):
+    """The service is there."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(BaseModel):
+    """The index in use."""
+
+    status: Literal["ready"] = "ready"
+    index: str
+    created: str
+    provisions: int
+    warning: str

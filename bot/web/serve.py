@@ -1,0 +1,67 @@
+"""``tracuu serve``: takes the port, prints the address, runs the workers until it is stopped."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from bot import settings
+from bot.web.limits import Limits
+from bot.web.logs import log_to_stderr
+from bot.web.shared import SHARED, TABLE
+from rag.errors import TracuuError
+
+_WORKERS = 2
+_GRACE = 30  # seconds that requests under way have to end
+_BACKLOG = 2048
+
+
+def serve(host: str | None = None, port: int | None = None) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests under way are ended first. Raises ``TracuuError`` when the port is taken."""
+    chosen = settings.load()
+    listening = _listen(host or chosen.web_listen, chosen.web_port if port is None else port)
+    workers = chosen.workers or (1 if chosen.encoder else min(_WORKERS, os.cpu_count() or 1))
+    config = uvicorn.Config(
+        "bot.web.app:create",
+        factory=True,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=chosen.trusted_proxies,
+        timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=15,
+        backlog=_BACKLOG,
+    )
+    log_to_stderr()
+    print(f"Tra Cứu đang chạy ở {_address(listening)} (dừng: Ctrl-C)", flush=True)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores already
+    with tempfile.TemporaryDirectory(prefix="tracuu-") as folder:
+        os.environ[SHARED] = folder
+        Limits.prepare(Path(folder) / TABLE)
+        Multiprocess(config, sockets=[listening]).run()  # a lone worker too: one that dies is replaced
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise TracuuError(
+            f"Không nghe được ở {host} cổng {port} ({error.strerror or error}). Hãy chọn cổng khác: tracuu serve --port 8080"
+        ) from error
+    listening.set_inheritable(True)
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = "localhost"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -1,0 +1,67 @@
+"""The service that most tests ask, and the browser in which people see it."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from bot.web.admin.passwords import hash_of
+from tests.bot.web.site import PASSWORD, Site
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+
+
+@pytest.fixture(scope="session")
+def site(repo, directive_index, tmp_path_factory):
+    """The service with the documents that ship; what is asked of it changes no document."""
+    data = tmp_path_factory.mktemp("site")
+    shutil.copytree(directive_index, data, dirs_exist_ok=True)
+    started = Site(repo, data, repo / "corpus", TRACUU_WIDGET_ORIGINS="http://localhost:*")
+    yield started
+    assert started.stop() == 0
+    assert not [line for line in started.lines() if line["level"] == "ERROR"]
+
+
+@pytest.fixture(scope="session")
+def office(repo, directive_index, tmp_path_factory):
+    """A service whose admin page is open, with documents of its own to change."""
+    data, corpus = tmp_path_factory.mktemp("office"), tmp_path_factory.mktemp("shelf")
+    shutil.copytree(directive_index, data, dirs_exist_ok=True)
+    shutil.copytree(repo / "corpus", corpus, dirs_exist_ok=True)
+    started = Site(repo, data, corpus, TRACUU_ADMIN_PASSWORD_HASH=hash_of(PASSWORD), TRACUU_WORKERS="2")
+    yield started
+    assert started.stop() == 0
+    assert not [line for line in started.lines() if line["level"] == "ERROR"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser of the system."""
+    if not shutil.which(CHROMIUM):
+        pytest.skip("cần trình duyệt Chromium (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A page of a fresh browser; whatever a page complains of is a fault."""
+    with chromium.new_context(locale="vi-VN", viewport={"width": 1280, "height": 800}) as context:
+        opened = context.new_page()
+        complaints: list[str] = []
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.on("console", lambda message: complaints.append(message.text) if _is_fault(message) else None)
+        opened.on("dialog", lambda dialog: (complaints.append(f"hộp thoại: {dialog.message}"), dialog.dismiss()))
+        yield opened
+        assert not complaints
+
+
+def _is_fault(message) -> bool:
+    """What the browser says of itself; that a form was refused is the page's own business."""
+    return message.type in ("error", "warning") and "status of 422" not in message.text

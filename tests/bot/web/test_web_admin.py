@@ -1,0 +1,188 @@
+"""The admin page, in a browser and over HTTP."""
+
+from __future__ import annotations
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.bot.web.site import DUE, PASSWORD, UNKNOWN
+
+JOB = 90_000  # milliseconds that a job may take on a busy machine
+HARM = """Số: 77/KH-XSS
+
+<script>alert(1)</script>
+
+I. Việc <img src=x onerror=alert(2)>
+
+1. Kho <b onclick=alert(3)>sạch</b> trước ngày 20/05/2026.
+"""
+
+
+@pytest.fixture
+def desk(page, office):
+    """A browser in which the admin is logged in."""
+    page.goto(f"{office.base}/quan-tri")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Chỉ mục", exact=True)).to_be_visible()
+    return page
+
+
+def put_in(desk, office, file):
+    desk.goto(f"{office.base}/quan-tri/van-ban")
+    desk.get_by_label(re.compile("Tệp PDF")).set_input_files(file)
+    desk.get_by_role("button", name="Tải lên").click()
+    expect(desk.get_by_label("Số hiệu")).to_be_visible(timeout=JOB)
+
+
+def test_nobody_sees_it_without_the_password(office):
+    for path in ("", "/van-ban", "/cau-hoi", "/thong-ke", "/viec/1"):
+        response = office.http.get(f"/quan-tri{path}")
+        assert (response.status_code, response.headers["location"]) == (303, "/quan-tri/vao")
+    for path in ("/lap-lai", "/quay-lai", "/bo", "/ra", "/tai-len"):
+        assert office.http.post(f"/quan-tri{path}", data={"csrf": "x", "number": "1"}).status_code == 303
+    assert office.http.post("/quan-tri/vao", data={"password": "sai"}).status_code == 401
+
+
+def test_a_closed_page_says_how_to_open_it(site):
+    assert "tracuu hash-password" in site.http.get("/quan-tri/vao").text
+    assert site.http.post("/quan-tri/vao", data={"password": "sai"}).status_code == 403
+
+
+def test_passwords_cannot_be_tried_without_end(office):
+    headers = {"X-Forwarded-For": "203.0.113.50"}
+
+    tries = [office.http.post("/quan-tri/vao", data={"password": "sai"}, headers=headers).status_code for _ in range(6)]
+
+    assert tries == [401] * 5 + [429]
+    assert office.http.post("/quan-tri/vao", data={"password": PASSWORD}, headers=headers).status_code == 429
+
+
+def test_the_session_is_kept_safe(office):
+    entered = office.http.post("/quan-tri/vao", data={"password": PASSWORD})
+    cookie = entered.headers["set-cookie"]
+    inside = {"Cookie": cookie.split(";")[0]}
+
+    assert all(word in cookie for word in ("__Host-", "HttpOnly", "Secure", "SameSite=strict", "Path=/"))
+    page = office.http.get("/quan-tri", headers=inside)
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page.text).group(1)
+    assert page.headers["cache-control"] == "no-store"
+    assert office.http.post("/quan-tri/lap-lai", data={"csrf": "x"}, headers=inside).status_code == 403
+    foreign = inside | {"Sec-Fetch-Site": "cross-site"}
+    assert office.http.post("/quan-tri/ra", data={"csrf": csrf}, headers=foreign).status_code == 403
+    assert office.http.post("/quan-tri/ra", data={"csrf": csrf}, headers=inside).status_code == 303
+    assert office.http.get("/quan-tri", headers=inside).status_code == 303
+
+
+def test_a_pdf_is_uploaded_checked_corrected_and_asked(desk, office, shared):
+    put_in(desk, office, shared / "pdf/text/39-2020-TT-BGDDT.pdf")
+    expect(desk.get_by_label("Số hiệu")).to_have_value("39/2020/TT-BGDĐT")
+    expect(desk.get_by_label("Ngày ban hành")).to_have_value("2020-10-09")
+    desk.get_by_label("Cơ quan ban hành").fill("Bộ GDĐT")
+
+    desk.get_by_role("button", name="Thêm vào kho").click()
+    expect(desk.locator("pre")).to_contain_text("39/2020/TT-BGDĐT: thêm từ tệp 39-2020-TT-BGDDT.pdf", timeout=JOB)
+
+    document = office.http.get("/api/documents/39-2020-TT-BGDDT").json()
+    assert document["document"]["issuer"] == "Bộ GDĐT"
+    article = next(provision for provision in document["provisions"] if provision["section"] == "Điều 3")
+    desk.goto(office.base + article["address"])
+    expect(desk.get_by_alt_text(f"Ảnh trang {article['page']}")).to_be_visible()
+    image = office.http.get(desk.get_by_alt_text("Ảnh trang").get_attribute("src"))
+    assert image.headers["content-type"] == "image/webp"
+    assert image.content[8:12] == b"WEBP"
+    file = office.http.get("/tep/39-2020-TT-BGDDT")
+    assert file.content == (shared / "pdf/text/39-2020-TT-BGDDT.pdf").read_bytes()
+    assert file.headers["content-disposition"].startswith("attachment")
+
+
+def test_uploaded_text_is_never_executed_and_can_be_taken_out(desk, office, tmp_path):
+    (tmp_path / "kế hoạch.txt").write_text(HARM, encoding="utf-8")
+    put_in(desk, office, tmp_path / "kế hoạch.txt")
+    desk.get_by_role("button", name="Thêm vào kho").click()
+    expect(desk.locator("pre")).to_contain_text("77/KH-XSS", timeout=JOB)
+
+    for path in ("/van-ban/77-KH-XSS", "/van-ban/77-KH-XSS/I.1", "/thoi-han", "/van-ban", "/quan-tri/van-ban"):
+        desk.goto(office.base + path)
+        assert desk.locator("main script, main img[src=x], main b[onclick]").count() == 0
+    desk.goto(office.base + "/van-ban/77-KH-XSS")
+    expect(desk.locator(".text")).to_contain_text("<img src=x onerror=alert(2)>")
+
+    desk.goto(f"{office.base}/quan-tri/van-ban")
+    desk.evaluate("window.confirm = () => true")
+    desk.get_by_role("button", name="Bỏ văn bản 77/KH-XSS").click()
+    expect(desk.locator("pre")).to_contain_text("được giữ ở", timeout=JOB)
+    assert office.http.get("/api/documents/77-KH-XSS").status_code == 404
+
+
+def test_a_file_that_nobody_reads_is_refused_with_a_sentence(desk, office, tmp_path):
+    (tmp_path / "chương trình.exe").write_bytes(b"MZ")
+    desk.goto(f"{office.base}/quan-tri/van-ban")
+    desk.get_by_label(re.compile("Tệp PDF")).set_input_files(tmp_path / "chương trình.exe")
+
+    with desk.expect_response("**/tai-len") as answered:
+        desk.get_by_role("button", name="Tải lên").click()
+
+    assert answered.value.status == 422
+    expect(desk.locator("[data-upload] .told")).to_contain_text("Không đọc được loại tệp")
+
+
+def test_nothing_fails_while_the_index_is_made_anew_and_taken_back(desk, office):
+    (office.corpus / "moi.txt").write_text("Số: 5/KH-MOI\n\nI. Việc cần làm\n\n1. Lau bảng trước ngày 15/05/2026.\n", encoding="utf-8")
+    ended = threading.Event()
+
+    def keep_asking() -> list[int]:
+        statuses = []
+        while not ended.wait(0.05):
+            statuses.append(office.http.post("/api/ask", json={"question": DUE}).status_code)
+        return statuses
+
+    with ThreadPoolExecutor(4) as pool:
+        askers = [pool.submit(keep_asking) for _ in range(4)]
+        try:
+            desk.goto(f"{office.base}/quan-tri")
+            desk.get_by_role("button", name="Lập lại").click()
+            expect(desk.locator("pre")).to_contain_text("Đã nạp xong", timeout=JOB)
+            found = [office.http.get("/api/documents/5-KH-MOI").status_code for _ in range(10)]  # by every worker
+            desk.goto(f"{office.base}/quan-tri")
+            desk.get_by_role("button", name="Quay về bản trước").click()
+            expect(desk.get_by_role("status")).to_contain_text("Đã quay về bản chỉ mục")
+        finally:
+            ended.set()
+        statuses = [status for asker in askers for status in asker.result()]
+
+    assert set(found) == {200}
+    assert office.http.get("/api/documents/5-KH-MOI").status_code == 404
+    assert len(statuses) > 20
+    assert set(statuses) == {200}
+
+
+def test_what_was_refused_or_disliked_is_seen_with_its_conversation(desk, office):
+    office.ask(DUE, conversation="quanh-day")
+    refused = office.ask(f"{UNKNOWN}, gọi 0912345678", conversation="quanh-day")
+    id = office.http.post("/api/ask", json={"question": DUE, "conversation": "quanh-day"}).headers["X-Answer-Id"]
+    office.http.post(f"/api/answers/{id}/vote", json={"vote": "down", "reason": "không rõ"})
+    assert refused["status"] == "not_found"
+
+    desk.goto(f"{office.base}/quan-tri/cau-hoi")
+
+    expect(desk.get_by_role("row", name=re.compile("không rõ"))).to_contain_text("thời hạn")
+    desk.get_by_role("link", name=UNKNOWN).first.click()
+    expect(desk.locator(".around")).to_contain_text("10/01/2026")
+    expect(desk.locator(".around")).to_contain_text("gọi •••")
+    assert "0912345678" not in desk.content()
+
+
+def test_statistics_and_every_admin_page_are_accessible(desk, office):
+    office.ask(DUE)
+    for path in ("", "/van-ban", "/cau-hoi", "/thong-ke"):
+        desk.goto(f"{office.base}/quan-tri{path}")
+        found = Axe().run(desk).response["violations"]
+        assert not [(fault["id"], fault["nodes"][0]["html"]) for fault in found if fault["impact"] in ("serious", "critical")], path
+    expect(desk.get_by_role("img", name=re.compile("Số câu hỏi mỗi ngày"))).to_be_visible()
+    expect(desk.get_by_role("row", name=re.compile("thời hạn"))).to_be_visible()

@@ -1,0 +1,77 @@
+"""Settings of the web channel, and the commands that make their values."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from bot import settings
+from bot.web.admin.passwords import is_right
+from rag.errors import SettingError
+from tests.bot.command import the_error
+from tests.bot.web.site import DUE, Site
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "wanted"),
+    [
+        ("TRACUU_API_KEYS", "truong-a:abc", "tracuu api-key"),
+        ("TRACUU_CORS_ORIGINS", "https://truong.edu.vn/", "https://truong.edu.vn"),
+        ("TRACUU_WIDGET_ORIGINS", "truong.edu.vn", "https://truong.edu.vn"),
+    ],
+)
+def test_a_wrong_setting_says_what_is_wanted(monkeypatch, variable, value, wanted):
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(SettingError, match=f"{variable}.*{wanted}"):
+        settings.load()
+
+
+def test_a_password_is_hashed_for_the_setting(tracuu):
+    hashed = tracuu("hash-password", stdin="mật khẩu của tôi\n".encode()).stdout.decode().strip()
+
+    assert is_right("mật khẩu của tôi", hashed)
+    assert not is_right("mật khẩu của tôi ", hashed)
+    assert "10 ký tự" in the_error(tracuu("hash-password", stdin=b"ngan\n"))
+
+
+def test_keys_and_foreign_pages_where_the_settings_want_them(tracuu, repo, directive_index, tmp_path):
+    made = tracuu("api-key", "truong-a").stdout.decode()
+    key, kept = (line.split(": ")[1] for line in made.strip().splitlines())
+    chosen = {"TRACUU_API_KEYS": kept, "TRACUU_CORS_ORIGINS": "https://truong.edu.vn", "TRACUU_TRUSTED_PROXIES": "10.0.0.1"}
+    site = Site(repo, tmp_path, repo / "corpus", **chosen)
+    try:
+        body = {"question": DUE}
+        assert site.http.post("/api/ask", json=body).status_code == 401
+        assert site.http.post("/api/ask", json=body, headers={"Authorization": "Bearer sai"}).status_code == 401
+        with_key = {"Authorization": f"Bearer {key}"}
+        nothing = site.http.post("/api/ask", json=body, headers=with_key)
+        assert nothing.status_code == 503  # no index yet
+        assert "tracuu ingest" in nothing.json()["detail"]
+        assert site.http.get("/readyz").status_code == 503
+        assert "tracuu ingest" in site.http.get("/").text
+
+        asked = {"Origin": "https://truong.edu.vn", "Access-Control-Request-Method": "POST"}
+        assert site.http.options("/api/ask", headers=asked).headers["access-control-allow-origin"] == "https://truong.edu.vn"
+        assert "access-control-allow-origin" not in site.http.options("/api/ask", headers=asked | {"Origin": "https://khac.vn"}).headers
+        far = {"X-Forwarded-For": "8.8.8.8"}  # nobody here is trusted to say so
+        assert site.http.get("/metrics", headers=far).status_code == 200
+
+        site.command("ingest")
+        assert site.http.post("/api/ask", json=body, headers=with_key).json()["status"] == "answered"
+    finally:
+        assert site.stop() == 0
+
+
+def test_a_taken_port_is_one_clear_line(tracuu, site):
+    port = str(httpx.URL(site.base).port)
+
+    assert f"cổng {port}" in the_error(tracuu("serve", "--port", port))
+
+
+@pytest.mark.parametrize("command", ["serve", "hash-password", "api-key"])
+def test_help_is_vietnamese(tracuu, command):
+    shown = tracuu(command, "--help").stdout.decode()
+
+    assert "Cách dùng: tracuu " + command in shown
+    assert "Usage" not in shown
