@@ -176,12 +176,20 @@ class Assistant:
             self._library = Searcher(snapshot, self._encoder_of(snapshot))
         return self._library
 
-    def _first_asked(self) -> Searcher:
-        """What searches the shelf, by its words alone: among few documents vectors bring nothing but waiting."""
+    def shelf(self) -> Searcher:
+        """Return what searches the shelf alone, by its words: among few documents vectors bring nothing but waiting.
+
+        Lists for people (deadlines, contacts, systems, documents) are the shelf's. Raises ``IndexMissing`` or ``IndexDamaged``.
+        """
         snapshot = self._reader.get().shelf
         if self._shelf is None or self._shelf.snapshot is not snapshot:
             self._shelf = Searcher(snapshot)
-        return self.searcher() if self._shelf.broad else self._shelf
+        return self._shelf
+
+    def _first_asked(self) -> Searcher:
+        """What searches the shelf; where there is nothing but a library, what searches that with all its means."""
+        shelf = self.shelf()
+        return self.searcher() if shelf.broad else shelf
 
     def _last_asked(self, shelf: Searcher) -> Searcher:
         """What searches the collections beside the shelf; the shelf itself where there are none."""

@@ -75,7 +75,7 @@ async def remind(turn: Turn) -> None:
 
 def _reminders_on(turn: Turn) -> list[Run]:
     role = turn.person.role
-    coming = [due for due in records.deadlines(turn.desk.assistant.searcher(), turn.desk.clock.today(), role) if due.days >= 0]
+    coming = [due for due in records.deadlines(turn.desk.assistant.shelf(), turn.desk.clock.today(), role) if due.days >= 0]
     text = [bold(texts.REMINDERS_ON), plain(texts.REMINDERS_ON_BODY.format(time=f"{turn.desk.settings.reminder_time:%-H:%M}"))]
     if role is None:
         text.append(plain(texts.REMINDERS_FOR_ALL))

@@ -68,7 +68,7 @@ def _turning(name: str, page: int, last: int) -> list[tuple[str, str]]:
 
 def _deadlines(turn: Turn) -> Listing:
     role = turn.person.role
-    searcher, today = turn.desk.assistant.searcher(), turn.desk.clock.today()
+    searcher, today = turn.desk.assistant.shelf(), turn.desk.clock.today()
     found = records.deadlines(searcher, today, role)
     items = [Item(due_line(due), Place(due.provision.document, due.provision.section)) for due in found]
     if role is None:
@@ -78,7 +78,7 @@ def _deadlines(turn: Turn) -> Listing:
 
 
 def _all_deadlines(turn: Turn) -> Listing:
-    found = records.deadlines(turn.desk.assistant.searcher(), turn.desk.clock.today())
+    found = records.deadlines(turn.desk.assistant.shelf(), turn.desk.clock.today())
     items = [Item(due_line(due), Place(due.provision.document, due.provision.section)) for due in found]
     return Listing("Mọi thời hạn", items, "Các văn bản đang có không ghi thời hạn nào.", [])
 
@@ -109,7 +109,7 @@ def _short(text: str) -> str:
 
 def _contacts(turn: Turn) -> Listing:
     items = []
-    for listed in records.contacts(turn.desk.assistant.searcher()):
+    for listed in records.contacts(turn.desk.assistant.shelf()):
         contact = listed.contact
         lead = contact.name or contact.role or contact.email
         role = f"\n{contact.role}" if contact.role and contact.role != lead else ""
@@ -126,7 +126,7 @@ def _contacts(turn: Turn) -> Listing:
 
 def _procedures(turn: Turn) -> Listing:
     items = []
-    for listed in records.procedures(turn.desk.assistant.searcher()):
+    for listed in records.procedures(turn.desk.assistant.shelf()):
         links = "".join(f"\n🔗 {address}" for address in listed.addresses[:_LINKS])
         text = [plain(_short(listed.provision.text) + links), italic(f"\n— {listed.label}")]
         items.append(Item(text, Place(listed.provision.document, listed.provision.section)))
@@ -136,7 +136,7 @@ def _procedures(turn: Turn) -> Listing:
 def _documents(turn: Turn) -> Listing:
     items = [
         Item(document_line(listed), Place(listed.document.number, ""), "v")
-        for listed in records.documents(turn.desk.assistant.searcher(), turn.desk.clock.today())
+        for listed in records.documents(turn.desk.assistant.shelf(), turn.desk.clock.today())
     ]
     return Listing("Văn bản", items, "Chưa có văn bản nào.", [])
 

@@ -24,7 +24,7 @@ def remind(desk: Desk) -> int:
     reminded = 0
     for person in people:
         given = desk.mailbox.reminded(person.id)
-        coming = records.deadlines(desk.assistant.searcher(), now.date(), person.role)
+        coming = records.deadlines(desk.assistant.shelf(), now.date(), person.role)
         due = [
             (each, key)
             for each in coming

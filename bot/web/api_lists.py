@@ -96,7 +96,7 @@ def _section(request: Request, searcher: Searcher, meant: Document, written: str
 def deadlines(request: Request, role: Annotated[RoleKey | None, Query()] = None) -> DeadlinesOut:
     """Sắp tới trước, rồi đã qua, rồi định kỳ."""
     desk = desk_of(request)
-    return deadlines_out(desk.searcher(), desk.today(), role_called(role or ""))
+    return deadlines_out(desk.shelf(), desk.today(), role_called(role or ""))
 
 
 @lists.get(
@@ -114,7 +114,7 @@ def deadlines_calendar(request: Request, role: Annotated[RoleKey | None, Query()
 def calendar_response(request: Request, role: str) -> Response:
     """Return the deadlines that concern a role as a calendar."""
     desk = desk_of(request)
-    searcher = desk.searcher()
+    searcher = desk.shelf()
     dues = records.deadlines(searcher, desk.today(), role_called(role))
     content = calendar(dues, str(request.base_url), paths_of(searcher, dues))
     return Response(content, media_type=TYPE, headers={"Content-Disposition": 'attachment; filename="thoi-han.ics"'})
@@ -123,4 +123,4 @@ def calendar_response(request: Request, role: str) -> Response:
 @lists.get("/contacts", tags=["Thời hạn, đầu mối"], summary="Đầu mối và hệ thống")
 def contacts(request: Request) -> ContactsOut:
     """Ai cần gọi, phần mềm và biểu mẫu ở địa chỉ nào."""
-    return contacts_out(desk_of(request).searcher())
+    return contacts_out(desk_of(request).shelf())

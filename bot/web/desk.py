@@ -80,6 +80,10 @@ class Desk:
         """Return what searches the index in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
         return self._assistant.searcher()
 
+    def shelf(self) -> Searcher:
+        """Return what lists are made of: ``Assistant.shelf``. Raises ``IndexMissing`` or ``IndexDamaged``."""
+        return self._assistant.shelf()
+
     def today(self) -> date:
         """Return the day on which questions are asked."""
         return self._clock.today()
@@ -120,6 +124,7 @@ class Desk:
     async def warm(self) -> None:
         """Load everything that an answer needs, so that nobody waits for it."""
         await self._computed(_WARMING, Conversation(), frozenset())
+        await self.run(self.search, _WARMING, 1)
         await self.suggestions("")
 
     async def vote(self, id: str, vote: str, reason: str) -> bool:

@@ -38,7 +38,7 @@ def catalog(
 ) -> Response:
     """Return the catalog, filtered."""
     desk = desk_of(request)
-    everything = records.documents(desk.searcher(), desk.today())
+    everything = records.documents(desk.shelf(), desk.today())
     words = fold(wanted).split()
     found = [
         listed

@@ -23,7 +23,7 @@ RoleQuery = Annotated[str, Query(alias="vai-tro")]
 def deadlines(request: Request, role: RoleQuery = "") -> Response:
     """Return the deadlines on a timeline."""
     desk = desk_of(request)
-    found = deadlines_out(desk.searcher(), desk.today(), role_called(role))
+    found = deadlines_out(desk.shelf(), desk.today(), role_called(role))
     path = f"/thoi-han.ics?vai-tro={role}" if role else "/thoi-han.ics"
     return render(
         request,
@@ -48,5 +48,5 @@ def deadlines_feed(request: Request, role: RoleQuery = "") -> Response:
 @list_pages.get("/dau-moi")
 def contacts(request: Request) -> Response:
     """Return whom to call and where systems are."""
-    found = contacts_out(desk_of(request).searcher())
+    found = contacts_out(desk_of(request).shelf())
     return render(request, "contacts.html", contacts=found.contacts, systems=found.systems)

@@ -32,7 +32,7 @@ class Suggestions:
         return list(dict.fromkeys([*own[: _SHOWN - 1], *self._examples.get(_SHOWN)]))[:_SHOWN]
 
     def _candidates(self, role: Role, today: date) -> Iterator[str]:
-        for due in deadlines(self._assistant.searcher(), today, role)[:3]:
+        for due in deadlines(self._assistant.shelf(), today, role)[:3]:
             what = squeeze(due.deadline.what)
             if len(what) < _LONGEST and due.deadline.who:
                 yield f"Hạn {what[:1].lower()}{what[1:]} là ngày nào?"
