@@ -75,7 +75,7 @@ class ServerVectors(VectorIndex):
         with _talking(collection.server):
             client = _client(collection.server, _WRITE)
             add(client, collection.name, names, distinct, max(1, _SENT_AT_ONCE // distinct.shape[1]))
-            query_back(cls(client, collection), distinct)
+            query_back(cls(client, collection), names, distinct)
         return len(names)
 
     @classmethod

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.encoder import open_encoder
 from rag.index.vectors import VectorIndex, check
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,3 +122,13 @@ def test_opening_an_empty_folder_is_an_error(tmp_path):
 def test_chroma_is_not_imported_before_it_is_needed():
     script = "import sys, rag.index.vectors; sys.exit('chromadb' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
+def test_texts_that_differ_in_a_number_only_are_stored_and_mostly_found(tmp_path):
+    # given six hundred passages of rules that say the same of one thing after another
+    encoder = open_encoder(None)
+    vectors = encoder.encode_passages([f"Điều {n}. Việc\n" + f"Trường làm việc thứ {n} của năm học. " * (5 + n % 9) for n in range(600)])
+    # when they are indexed, then that is no reason to give up
+    VectorIndex.build(tmp_path / "i", list(range(600)), vectors)
+    index = VectorIndex.open(tmp_path / "i")
+    assert sum(index.search(vector, 1)[0][1] > 0.999 for vector in vectors) > 450

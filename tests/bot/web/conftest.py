@@ -36,7 +36,7 @@ def office(repo, directive_index, tmp_path_factory):
     assert not [line for line in started.lines() if line["level"] == "ERROR"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright's loop runs as long as it does, and other tests have loops of their own
 def chromium():
     """The browser of the system."""
     if not shutil.which(CHROMIUM):
