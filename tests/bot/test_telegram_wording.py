@@ -62,9 +62,11 @@ def test_a_model_that_lies_or_fails_adds_nothing(telegram, models, user, step):
 
 def test_a_slow_model_delays_nobodys_extract(telegram, models):
     models.hold()
+    models.requests.clear()
     models.script = [Fault("slow", text=TRUE)]
-    people = [next(_people) for _ in range(6)]  # more than ask the model at once
+    people = [next(_people) for _ in range(6)]
     extracts = [telegram.answer_to(user, DEADLINE) for user in people]
+    assert len(models.requests) <= 4  # that many are asked for at once, and none by who answers
     models.release()
     telegram.wait_for(lambda: all(MARK in telegram.to(user)[-1].text for user in people))
 

@@ -137,6 +137,7 @@ def test_a_slow_model_delays_nobodys_extract(worded, models):
         coming = events(response)
         first = next(content for name, content in coming if name == "answer")
         others = [worded.http.post("/api/ask", json={"question": f"{DUE}{'?' * n}", "plain": True}).json() for n in range(3)]
+        assert len(models.requests) <= 1  # for the wording alone
         models.release()
         wording = next(content for name, content in coming if name == "wording")
 
