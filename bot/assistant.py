@@ -16,10 +16,14 @@ def open_assistant() -> Assistant:
 
     Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
     """
-    chosen = settings.load()
-    assistant = Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today, writer=_writer(chosen))
+    assistant = assistant_of(settings.load())
     _ = assistant.snapshot
     return assistant
+
+
+def assistant_of(chosen: settings.Settings) -> Assistant:
+    """Return the assistant with its language model, where one is set; the index is opened when it is needed. Raises ``SettingError``."""
+    return Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today, writer=_writer(chosen))
 
 
 def _writer(chosen: settings.Settings) -> Writer | None:

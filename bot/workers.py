@@ -45,7 +45,7 @@ class Workers:
         self._known: OrderedDict[tuple[str, ...], asyncio.Task[tuple[Answer, str]]] = OrderedDict()
 
     async def ask(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, Conversation]:
-        """Return what ``Assistant.ask`` answers, and the conversation after it. Raises what it raises."""
+        """Return what ``Assistant.ask`` answers without a language model, and the conversation after it. Raises what it raises."""
         key = (question, conversation.to_json(), *sorted(audience), self._version())
         task = self._known.get(key)
         if task is None:
@@ -107,7 +107,7 @@ def _worker() -> Assistant:
 
 
 def _ask(question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, str]:
-    return _worker().ask(question, conversation, audience), conversation.to_json()
+    return _worker().ask(question, conversation, audience, plain=True), conversation.to_json()
 
 
 def _search(question: str, k: int) -> list[Hit]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.render import VALIDITY_WORDS, source_line
+from bot.render import VALIDITY_WORDS, WORDING_TITLE, source_line
 from bot.telegram.html import Run, bold, italic, plain, quote
 from bot.telegram.mailbox import Place
 from bot.telegram.turn import Buttons
-from rag.documents import Answer, Citation
+from rag.documents import Answer, Citation, Wording
 from rag.text import squeeze
 
 _BOLD = 400  # characters; a longer fact is a quotation, and stands whole in the quote
@@ -33,6 +33,12 @@ def shown(answer: Answer, id: str, headings: Sequence[str] = ()) -> tuple[list[R
     reading = [(("Xem nguyên văn" if number == 1 else f"Xem nguồn {number}"), f"t:{place.key}:0") for number, place in enumerate(places, 1)]
     buttons = [[reading[0], ("Câu liên quan", f"r:{places[0].key}")], reading[1:], votes(id)]
     return text, buttons, places
+
+
+def worded(wording: Wording) -> list[Run]:
+    """Return the text of a language model's wording, marked as such, with its sources."""
+    text = [italic(WORDING_TITLE.format(model=wording.model)), plain(f"\n{wording.text}\n")]
+    return text + [italic(f"\n[{number}] {citation.label}") for number, citation in enumerate(wording.citations, 1)]
 
 
 def votes(id: str) -> list[tuple[str, str]]:

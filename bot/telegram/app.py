@@ -33,6 +33,7 @@ from telegram.ext import (
 )
 
 from bot import settings
+from bot.assistant import assistant_of
 from bot.clock import Clock
 from bot.conversations import Conversations
 from bot.examples import Examples
@@ -47,6 +48,7 @@ from bot.telegram.reminders import remind
 from bot.telegram.sending import Sender
 from bot.telegram.turn import CHANNEL, Desk, Turn
 from bot.telegram.wire import CONNECTIONS, Limiter, Request, proxy_for
+from bot.wordings import Wordings
 from bot.workers import Workers
 from rag.assistant import Assistant
 from rag.encoder import OFF
@@ -122,6 +124,7 @@ def build(chosen: settings.Settings, token: str, formatter: Redacting) -> Telegr
             lambda: f"{assistant.snapshot.info.id} {clock.today()}",
             chosen.workers or (1 if chosen.encoder and chosen.encoder != OFF else None),  # a model is large: once is enough
         ),
+        wordings=Wordings(assistant_of(chosen), chosen.llm_seconds) if chosen.llm else None,
         examples=Examples(assistant),
         bot=bot,
         sender=Sender(bot, mailbox, lambda chat: people.alias(f"{CHANNEL}:{chat}"), lambda chat: _no_reminders(people, chat)),
@@ -246,6 +249,8 @@ async def _stopped(application: TelegramApplication) -> None:
     application.bot_data["ticking"].cancel()
     with suppress(asyncio.CancelledError):
         await application.bot_data["ticking"]
+    if desk.wordings:
+        desk.wordings.close()
     await desk.sender.close()
     desk.workers.close()
     for store in (desk.conversations, desk.people, desk.journal, desk.mailbox):

@@ -12,10 +12,11 @@ from telegram.error import TelegramError
 
 from bot.reading import heading_of
 from bot.telegram import feedback, texts
-from bot.telegram.answers import button_label, shown
+from bot.telegram.answers import button_label, shown, worded
 from bot.telegram.groups import is_addressed, question_in, words_of
-from bot.telegram.html import italic, plain
+from bot.telegram.html import Run, italic, plain
 from bot.telegram.turn import CHANNEL, Desk, Turn
+from bot.wordings import Growing
 
 _BUSY = 20  # updates in hand; then answers come before typing signs
 
@@ -62,21 +63,35 @@ async def answer(turn: Turn, question: str, *, repeat: bool = False) -> None:
     if len(desk.flood.working) < _BUSY:
         desk.do_beside(_type(desk, turn.chat, _thread_of(turn.update.effective_message)))
     silence = timedelta(minutes=desk.settings.conversation_minutes)
-    conversation = desk.conversations.load(turn.conversation_id, silence)
+    before = desk.conversations.load(turn.conversation_id, silence)
     with desk.flood.work(turn.update.update_id):
-        made, conversation = await desk.workers.ask(question, conversation, turn.person.audience)
+        made, conversation = await desk.workers.ask(question, before, turn.person.audience)
     id = f"{turn.update.update_id:x}"
     store = desk.assistant.searcher().store
     headings = [button_label(heading_of(store, related.document, related.section)) for related in made.related]
     text, buttons, places = shown(made, id, headings)
-    if repeat:
-        text.append(italic(f"\n\nCâu hỏi: {question}"))
-    turn.say(text, buttons, places)
+    turn.say([*text, *_repeated(question if repeat else "")], buttons, places)
     if made.status != "chat":
         turn.afterwards.append(lambda: desk.conversations.save(turn.conversation_id, conversation))
     seconds = time.perf_counter() - started
     turn.afterwards.append(lambda: desk.journal.note(f"{CHANNEL}:{id}", CHANNEL, turn.alias, made, seconds))
     turn.afterwards.append(lambda: desk.people.seen(turn.person_id))
+    if desk.wordings and (growing := desk.wordings.begin(question, before, turn.person.audience, made)):
+        turn.afterwards.append(lambda: desk.do_beside(_word(Turn(desk, turn.update), growing, question if repeat else "")))
+
+
+async def _word(later: Turn, growing: Growing, question: str) -> None:
+    """Say what a language model makes of an answer, under it; nothing where it makes nothing to be trusted.
+
+    ``question`` is repeated where nobody typed it into the chat.
+    """
+    if wording := await growing.last():
+        later.say([*worded(wording), *_repeated(question)], late=not question)
+        later.desk.finish(later)
+
+
+def _repeated(question: str) -> list[Run]:
+    return [italic(f"\n\nCâu hỏi: {question}")] if question else []
 
 
 def _thread_of(message: object) -> int | None:

@@ -23,6 +23,7 @@ from bot.telegram.flood import FloodGate
 from bot.telegram.html import Run, messages
 from bot.telegram.mailbox import Letter, Mailbox, Place
 from bot.telegram.sending import Sender
+from bot.wordings import Wordings
 from bot.workers import Workers
 from rag.assistant import Assistant
 
@@ -53,6 +54,7 @@ class Desk:
     mailbox: Mailbox
     flood: FloodGate
     workers: Workers
+    wordings: Wordings | None
     examples: Examples
     bot: ExtBot[Any]
     sender: Sender
@@ -139,12 +141,15 @@ class Turn:
         """What their conversation in this chat is called."""
         return f"{CHANNEL}:{self.chat}@{self.person_id}"
 
-    def say(self, text: Iterable[Run], buttons: Buttons | None = None, places: Iterable[Place] = ()) -> None:
-        """Say something, in as many messages as it takes; the buttons stand under the last."""
+    def say(self, text: Iterable[Run], buttons: Buttons | None = None, places: Iterable[Place] = (), *, late: bool = False) -> None:
+        """Say something, in as many messages as it takes; the buttons stand under the last.
+
+        What comes ``late`` shows which message it belongs to: others may have come in between.
+        """
         parts = messages(text)
         for number, part in enumerate(parts, 1):
             payload: dict[str, Any] = {"text": part, "parse_mode": "HTML", "disable_web_page_preview": True}
-            if number == 1 and self._answers_a_message():
+            if number == 1 and (late or self._answers_a_message()):
                 payload |= {"reply_to_message_id": self.message.message_id, "allow_sending_without_reply": True}
             if number == len(parts) and buttons:
                 payload["reply_markup"] = keyboard(buttons)

@@ -6,7 +6,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from bot.web.desk import Desk, Given
 from bot.web.problems import WORDS, Refused
 from bot.web.schemas import MOST, AnswerOut, AskBody, ConversationId, ConversationOut, NewConversation, Problem, SearchOut, VoteBody
 from bot.web.turns import Turn, new_id
+from rag.documents import Wording
 from rag.errors import TracuuError
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -54,22 +56,30 @@ def desk_of(request: Request) -> Desk:
     responses={200: {"content": {_STREAM: {"schema": {"type": "string"}}}, "headers": {"X-Answer-Id": {"schema": {"type": "string"}}}}},
 )
 async def ask(request: Request, body: AskBody) -> Response:
-    """Trả lời kèm trích dẫn. Gửi `Accept: text/event-stream` để nhận dần: các sự kiện `progress`, `text`, `answer` (hoặc `problem`)."""
+    """Trả lời kèm trích dẫn. Gửi `Accept: text/event-stream` để nhận dần: các sự kiện `progress`, `text`, `answer` (hoặc `problem`).
+
+    Có mô hình ngôn ngữ thì sau `answer` là các sự kiện `wording`: toàn bộ lời diễn đạt tới lúc đó, hoặc `null` khi phải bỏ.
+    """
     desk = desk_of(request)
-    asking = desk.ask(body.question, body.conversation or "", body.role or "")
+    asking = desk.ask(body.question, body.conversation or "", body.role or "", plain=body.plain)
     if _STREAM in request.headers.get("accept", ""):
-        return StreamingResponse(streamed(asking, _final), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
+        return StreamingResponse(streamed(asking, _final, asdict), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
     given = await asking
     metrics.note_answer(given.answer.status)
-    return JSONResponse(given.turn.answer, headers={"X-Answer-Id": given.turn.id})
+    wording = await given.growing.last() if given.growing else None
+    answer = given.turn.answer | ({"wording": asdict(wording)} if wording else {})
+    return JSONResponse(answer, headers={"X-Answer-Id": given.turn.id})
 
 
 def _final(given: Given) -> tuple[str, Any]:
     return "answer", given.turn.answer | {"id": given.turn.id}
 
 
-async def streamed(asking: Any, final: Any) -> AsyncIterator[str]:  # noqa: ANN401
-    """Yield server-sent events: a sign of life while an answer is made, its text line by line, then what ``final`` says."""
+async def streamed(asking: Any, final: Any, worded: Callable[[Wording], Any]) -> AsyncIterator[str]:  # noqa: ANN401
+    """Yield server-sent events: a sign of life while an answer is made, its text line by line, then what ``final`` says.
+
+    After that, what a language model says of it, as ``worded`` tells it.
+    """
     task: asyncio.Task[Given] = asyncio.ensure_future(asking)
     yield event("progress", {"text": "Đang tìm trong các văn bản…"})
     while not (await asyncio.wait({task}, timeout=_PATIENCE))[0]:
@@ -82,6 +92,9 @@ async def streamed(asking: Any, final: Any) -> AsyncIterator[str]:  # noqa: ANN4
     for line in given.answer.text.splitlines(keepends=True):
         yield event("text", {"text": line})
     yield event(*final(given))
+    if given.growing:
+        async for wording in given.growing.read():
+            yield event("wording", worded(wording) if wording else None)
 
 
 def _told(error: BaseException) -> dict[str, str]:

@@ -7,12 +7,13 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from bot.assistant import assistant_of
 from bot.clock import Clock
 from bot.conversations import Conversations
 from bot.journal import Journal
@@ -21,10 +22,10 @@ from bot.render import to_json
 from bot.settings import Settings
 from bot.web.suggestions import Suggestions
 from bot.web.turns import Turn, Turns, new_id
-from rag.assistant import Assistant
+from bot.wordings import Growing, Wordings
 from rag.audience import Audience
 from rag.conversation import Conversation
-from rag.documents import Answer
+from rag.documents import Answer, Wording
 from rag.errors import TracuuError
 from rag.search import Hit, Searcher
 
@@ -40,10 +41,14 @@ _log = logging.getLogger("tracuu.web")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer as it was given; ``turn`` is how it was noted, kept for reading again only in a conversation."""
+    """An answer as it was given; ``turn`` is how it was noted, kept for reading again only in a conversation.
+
+    ``growing`` is what a language model makes of it, where one is set.
+    """
 
     answer: Answer
     turn: Turn
+    growing: Growing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ class Desk:
     """The assistant, and what is kept of the questions; each worker process has its own."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._assistant = Assistant(settings.data, encoder=settings.encoder, today=settings.today)
+        self._assistant = assistant_of(settings)
+        self._wordings = Wordings(self._assistant, settings.llm_seconds) if settings.llm else None
         self._suggestions = Suggestions(self._assistant)
         self._suggested: dict[tuple[object, ...], list[str]] = {}
         self._clock = clock
@@ -92,8 +98,11 @@ class Desk:
         """Run ``work`` in one of the desk's threads."""
         return await to_thread.run_sync(work, *given, limiter=self._limiter)
 
-    async def ask(self, question: str, conversation: str = "", role: str = "") -> Given:
-        """Answer a question, as a turn of ``conversation`` where that is named. Raises what ``Assistant.ask`` raises."""
+    async def ask(self, question: str, conversation: str = "", role: str = "", *, plain: bool = False) -> Given:
+        """Answer a question, as a turn of ``conversation`` where that is named; ``plain`` leaves the language model alone.
+
+        Raises what ``Assistant.ask`` raises.
+        """
         started = time.perf_counter()
         before = await self.run(self._before, conversation) if conversation else Conversation()
         answer, after = await self._answered(question, before, role)
@@ -103,7 +112,17 @@ class Desk:
         self._notes.append(_Note(turn, answer, who))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
-        return Given(answer, turn)
+        return Given(answer, turn, None if plain else self._worded(question, before, role, turn, answer))
+
+    def _worded(self, question: str, before: Conversation, role: str, turn: Turn, answer: Answer) -> Growing | None:
+        """Have an answer put into words where there is a model, and keep them with its turn whether somebody waits or not."""
+        if self._wordings is None:
+            return None
+
+        async def keep(wording: Wording) -> None:
+            await self.run(self.turns.change, turn.id, turn.answer | {"wording": asdict(wording)})
+
+        return self._wordings.begin(question, before, _audience(role), answer, keep if turn.conversation else None)
 
     def search(self, question: str, k: int) -> list[Hit]:
         """Return what ``Assistant.search`` finds. Raises what it raises."""
@@ -136,7 +155,9 @@ class Desk:
         return False
 
     async def settle(self) -> None:
-        """Wait until everything is noted."""
+        """Wait until everything is noted; wordings under way are given up."""
+        if self._wordings is not None:
+            self._wordings.close()
         if self._writing is not None:
             await self._writing
 
@@ -163,8 +184,8 @@ class Desk:
         key = (question, before.to_json(), role, self._version(), self.today())
         task = self._known.get(key)
         if task is None:
-            audience = ROLES[role].audience if role in ROLES else frozenset()
-            self._known[key] = task = asyncio.create_task(self._computed(question, before, audience))
+            told = Conversation.from_json(before.to_json())  # changed by the answer
+            self._known[key] = task = asyncio.create_task(self._computed(question, told, _audience(role)))
             if len(self._known) > _KNOWN:
                 self._known.popitem(last=False)
         try:
@@ -178,7 +199,7 @@ class Desk:
 
     async def _computed(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, str, bool]:
         def compute() -> tuple[Answer, str, bool]:
-            made = self._assistant.ask(question, conversation, audience)
+            made = self._assistant.ask(question, conversation, audience, plain=True)
             return made, conversation.to_json(), not self._assistant.snapshot.warning  # what is amiss may be right in a moment
 
         return await to_thread.run_sync(compute, limiter=self._computing)
@@ -211,6 +232,10 @@ class Desk:
         with self.journal.together():
             for note in notes:
                 self.journal.note(note.turn.id, "web", note.who, note.answer, note.answer.seconds)
+
+
+def _audience(role: str) -> frozenset[Audience]:
+    return ROLES[role].audience if role in ROLES else frozenset()
 
 
 def _key(conversation: str) -> str:

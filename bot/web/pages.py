@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -13,8 +14,9 @@ from bot.web.desk import Given
 from bot.web.listing import role_called
 from bot.web.problems import Refused
 from bot.web.schemas import MOST
-from bot.web.templates import render, written
+from bot.web.templates import render, wording_shown, written
 from bot.web.turns import Turn, new_id
+from rag.documents import Wording
 from rag.errors import TracuuError
 
 pages = APIRouter(include_in_schema=False)
@@ -63,11 +65,12 @@ async def ask(
     question: Annotated[str, Form(max_length=MOST)],
     conversation: ConversationField = "",
     role: Annotated[str, Form()] = "",
+    plain: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Answer, then show the conversation; to a script, stream the answer and at last its HTML."""
+    """Answer, then show the conversation; to a script, stream the answer, its HTML and what a language model says of it."""
     role_called(role)
     id = conversation or new_id()
-    asking = desk_of(request).ask(question.strip(), id, role)
+    asking = desk_of(request).ask(question.strip(), id, role, plain=plain)
     if "text/event-stream" not in request.headers.get("accept", ""):
         given = await asking
         return RedirectResponse(f"/hoi/{id}?vai-tro={role}#{given.turn.id}", 303)
@@ -75,7 +78,10 @@ async def ask(
     def final(given: Given) -> tuple[str, Any]:
         return "turn", {"conversation": id, "html": written(request, "turn.html", turn=given.turn)}
 
-    return StreamingResponse(streamed(asking, final), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    def worded(wording: Wording) -> dict[str, Any]:
+        return wording_shown(desk_of(request).searcher(), asdict(wording))
+
+    return StreamingResponse(streamed(asking, final, worded), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 @pages.get("/hoi")

@@ -44,6 +44,7 @@ class AskBody(BaseModel):
     question: str = Field(max_length=MOST, description="Câu hỏi, gõ có dấu hay không dấu đều được.")
     conversation: ConversationId | None = Field(default=None, description="Hội thoại mà câu này hỏi tiếp.")
     role: RoleKey | None = Field(default=None, description="Ai hỏi; được tính khi câu hỏi không nói.")
+    plain: bool = Field(default=False, description="Chỉ trích nguyên văn, không hỏi mô hình ngôn ngữ (nếu máy chủ có đặt).")
 
 
 class CitationOut(BaseModel):
@@ -67,6 +68,14 @@ class RelatedOut(BaseModel):
     label: str
 
 
+class WordingOut(BaseModel):
+    """What a language model wrote on an answer, held to its sources; ``[n]`` in ``text`` is ``citations[n - 1]``."""
+
+    text: str
+    citations: list[CitationOut]
+    model: str
+
+
 class AnswerOut(BaseModel):
     """An answer; ``answered`` always has a citation."""
 
@@ -79,6 +88,9 @@ class AnswerOut(BaseModel):
     notes: list[str]
     related: list[RelatedOut]
     seconds: float
+    wording: WordingOut | None = Field(
+        default=None, description="Chỉ có khi máy chủ đặt mô hình ngôn ngữ và lời của nó qua được đối chiếu."
+    )
 
 
 class TurnOut(BaseModel):

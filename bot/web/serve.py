@@ -24,6 +24,10 @@ _BACKLOG = 2048
 def serve(host: str | None = None, port: int | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C; requests under way are ended first. Raises ``TracuuError`` when the port is taken."""
     chosen = settings.load()
+    if chosen.llm:
+        from bot.assistant import assistant_of
+
+        assistant_of(chosen)  # a model that cannot be used is said here, once, and not by every worker
     listening = _listen(host or chosen.web_listen, chosen.web_port if port is None else port)
     workers = chosen.workers or (1 if chosen.encoder else min(_WORKERS, os.cpu_count() or 1))
     config = uvicorn.Config(

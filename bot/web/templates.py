@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.render import VALIDITY_WORDS
+from bot.render import VALIDITY_WORDS, WORDING_TITLE
 from bot.web.addresses import addresses, section_slug
 from rag.answers.base import sentence_case
 from rag.numbers import LINK
@@ -42,7 +42,12 @@ def written(request: Request, name: str, **given: Any) -> str:  # noqa: ANN401
     def formal(made: dict[str, Any], full: bool) -> str:
         return quoted(desk.searcher(), made, full)
 
-    more = {"request": request, "address": address, "formal": formal, "clock": request.app.state.clock}
+    def worded(wording: dict[str, Any] | None) -> dict[str, Any]:
+        return wording_shown(desk.searcher(), wording) if wording else {"title": "", "text": "", "sources": []}
+
+    state = request.app.state
+    more = {"request": request, "address": address, "formal": formal, "worded": worded, "clock": state.clock}
+    more["has_model"] = state.settings.llm is not None
     return _environment().get_template(name).render(**more, **given)
 
 
@@ -95,6 +100,14 @@ def quoted(searcher: Searcher, made: Mapping[str, Any], full: bool) -> str:
     parts = [", ".join(places), name, *([issued, issuer, about] if full else [])]
     whole = " ".join(part for part in parts if part)
     return sentence_case(f"{whole}, {page}" if page else whole)
+
+
+def wording_shown(searcher: Searcher, wording: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page shows of a language model's wording: its mark, its text, and the sources that ``[1]``, ``[2]`` … are."""
+    sources = [
+        {"label": made["label"], "address": addresses(searcher).of(made["document"], made["section"])} for made in wording["citations"]
+    ]
+    return {"title": WORDING_TITLE.format(model=wording["model"]), "text": wording["text"], "sources": sources}
 
 
 def grouped(text: str) -> list[tuple[str, list[str]]]:

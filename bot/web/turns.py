@@ -47,6 +47,10 @@ class Turns:
         statement = "INSERT INTO turns (id, conversation, asked, answer) VALUES (?, ?, ?, ?)"
         self._database.run(statement, turn.id, turn.conversation, turn.asked, json.dumps(turn.answer, ensure_ascii=False))
 
+    def change(self, id: str, answer: dict[str, Any]) -> None:
+        """Put another answer in a turn, where it is still kept."""
+        self._database.run("UPDATE turns SET answer = ? WHERE id = ?", json.dumps(answer, ensure_ascii=False), id)
+
     def get(self, id: str) -> Turn | None:
         """Return the turn called ``id``."""
         found = self._read("id = ?", id)

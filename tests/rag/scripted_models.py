@@ -78,9 +78,17 @@ class ScriptedModels:
         try:
             yield models
         finally:
-            models._released.set()
+            models.release()
             models._server.shutdown()
             models._server.server_close()
+
+    def hold(self) -> None:
+        """Have the slow ones wait from now on."""
+        self._released.clear()
+
+    def release(self) -> None:
+        """Let the slow ones go on."""
+        self._released.set()
 
     def _play(self, handler: BaseHTTPRequestHandler, step: Step, body: dict) -> None:
         fault = step if isinstance(step, Fault) else None

@@ -34,6 +34,7 @@ async function ask(question) {
   turns.append(waiting);
   document.querySelector(".intro").hidden = true;
   document.querySelector(".suggested").hidden = true;
+  let turn = null;
   busy(true);
   waiting.scrollIntoView({ block: "nearest" });
   try {
@@ -43,15 +44,17 @@ async function ask(question) {
         if (!reply.dataset.begun) { reply.dataset.begun = "1"; words.textContent = ""; }
         words.textContent += content.text;
       }
-      if (name === "turn") show(waiting, content);
+      if (name === "turn") { turn = show(waiting, content); busy(false); }
+      if (name === "wording") word(turn, content);
       if (name === "problem") throw new Error(content.detail);
     });
   } catch (error) {
+    if (turn) { word(turn, null); return; } // the answer is there; only the wording broke off
     reply.className = "reply";
     reply.replaceChildren(make("p", error instanceof TypeError ? "Mất kết nối. Hãy kiểm tra mạng rồi hỏi lại." : error.message, "note"));
     form.question.value = question;
   } finally {
-    busy(false);
+    if (!turn) busy(false);
   }
 }
 
@@ -94,6 +97,26 @@ function show(waiting, content) {
   if (!framed) history.replaceState(null, "", `/hoi/${content.conversation}`);
   turn.scrollIntoView({ block: "start" });
   form.question.focus({ preventScroll: true });
+  return turn;
+}
+
+// What a language model says of an answer, as far as it is held to its sources; null where it is not to be trusted.
+function word(turn, wording) {
+  const box = turn.querySelector("[data-wording]");
+  if (!box) return;
+  box.hidden = !wording;
+  box.querySelector("h3").textContent = wording ? wording.title : "";
+  box.querySelector(".words").textContent = wording ? wording.text : "";
+  box.querySelector("ol").replaceChildren(...(wording ? wording.sources : []).map(source));
+}
+
+function source({ label, address }) {
+  const item = make("li", "");
+  const link = make("a", label);
+  link.href = address;
+  link.dataset.panel = "";
+  item.append(link);
+  return item;
 }
 
 if (form && turns) {

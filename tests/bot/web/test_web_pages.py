@@ -11,19 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.bot.web.asking import ask
 from tests.bot.web.site import DUE, UNKNOWN
 
 CITED = "/van-ban/2607-SGDDT-GDPT/IV.2-2"
 HARM = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 PAGES = ("/", "/van-ban", "/van-ban/2607-SGDDT-GDPT", CITED, "/thoi-han", "/dau-moi", "/docs", "/khung", "/khong-co", "/quan-tri/vao")
-
-
-def ask(page, question):
-    page.get_by_label(re.compile("Câu hỏi của bạn|Hỏi tiếp")).fill(question)
-    page.keyboard.press("Enter")
-    turn = page.locator(".turn", has_text=question).last
-    expect(turn.locator(".actions")).to_be_visible()
-    return turn
 
 
 def test_ask_go_on_and_find_it_again(page, site):
