@@ -71,6 +71,14 @@ class Site:
         """The lines of the log so far."""
         return [json.loads(line) for line in self.log]
 
+    def lines_about(self, request: str) -> list[dict]:
+        """The lines about one request, which may be written a moment after it was answered."""
+        for _ in range(100):
+            if found := [line for line in self.lines() if line.get("request") == request]:
+                return found
+            time.sleep(0.1)
+        return []
+
     def stop(self) -> int:
         self.http.close()
         if self._process.poll() is None:
