@@ -88,7 +88,7 @@ def recurring(searcher: Searcher, today: date, role: Role | None = None) -> list
 
 def contacts(searcher: Searcher) -> list[ListedContact]:
     """Return everybody whom the documents say to call, each number once."""
-    records = searcher.store.records(Contact)
+    records = searcher.contacts
     provisions = searcher.store.provisions({record.provision for record in records})
     found: dict[tuple[str, str, str], ListedContact] = {}
     for record in sorted(records, key=lambda record: not record.role):
@@ -107,7 +107,7 @@ class ListedSystem(Listed):
 
 def systems(searcher: Searcher) -> list[ListedSystem]:
     """Return every address that the documents send people to once, as the provision that says most of it does."""
-    records = searcher.store.records(System)
+    records = searcher.systems
     provisions = searcher.store.provisions({record.provision for record in records})
     found: dict[str, ListedSystem] = {}
     for record in sorted(records, key=lambda record: -len(record.name)):
@@ -119,7 +119,7 @@ def systems(searcher: Searcher) -> list[ListedSystem]:
 def procedures(searcher: Searcher) -> list[Procedure]:
     """Return the provisions that send people to a software or form, those under a heading that promises steps first."""
     addresses: dict[int, dict[str, None]] = {}
-    for system in searcher.store.records(System):
+    for system in searcher.systems:
         addresses.setdefault(system.provision, {})[system.address] = None
     provisions = searcher.store.provisions(addresses)
     ordered = sorted(provisions.values(), key=lambda provision: not _STEPS.search(" ".join(provision.headings)))

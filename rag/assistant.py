@@ -101,22 +101,27 @@ class Assistant:
         if self._writer is None or plain:
             return
         if conversation is not None and made.status == "not_found" and topic and self._writer.rewrites:
-            searcher, made, reply, meant = self._rewritten(question, topic, audience)
-            if reply is None:
+            found = self._rewritten(question, topic, audience)
+            if found is None:
                 return
+            searcher, made, reply, meant = found
             _remember(conversation, meant, made, reply)
             yield timed(made)
         if made.status == "answered":
             for wording in self._writer.word(searcher, made, meant, topic):
                 yield timed(replace(made, wording=wording))
 
-    def _rewritten(self, question: str, topic: str, audience: frozenset[Audience]) -> _Found:
-        """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood."""
+    def _rewritten(self, question: str, topic: str, audience: frozenset[Audience]) -> tuple[Searcher, Answer, Reply, Question] | None:
+        """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood.
+
+        ``None`` where the model writes nothing, or nothing that can be answered.
+        """
         assert self._writer is not None
-        written = self._writer.rewrite(question, topic)
-        searcher, made, reply, meant = self._found(written or question, Conversation(), audience)
-        if not written:
-            return searcher, made, None, meant
+        if not (written := self._writer.rewrite(question, topic)):
+            return None
+        searcher, made, reply, meant = self._found(written, Conversation(), audience)
+        if reply is None:
+            return None
         return searcher, replace(made, notes=(f"Câu hỏi được hiểu là: “{written}”", *made.notes)), reply, meant
 
     def _found(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> _Found:

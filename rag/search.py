@@ -1,7 +1,8 @@
 """A question → the provisions that may answer it, ranked.
 
-Tantivy brings the candidates (BM25 over syllables and bigrams, with and without marks), vectors add theirs where the
-snapshot has some; the evidence in each provision decides the order.
+Tantivy brings candidates (BM25 over syllables and bigrams, with and without marks), vectors add theirs, and learnt trees
+order them by light features: that is a search. To answer, the evidence in each provision decides; among the few documents
+of a shelf the words alone bring the candidates.
 """
 
 from __future__ import annotations

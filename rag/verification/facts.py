@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
-from rag.numbers import DATE, EMAIL, KINDS, LINK, PHONE, digits, find_numbers, number_key
+from rag.numbers import DATE, EMAIL, LINK, PHONE, digits, find_numbers, number_key
 from rag.text import canonical, fold, squeeze
 from rag.verification.numerals import spelled_out
 
@@ -87,7 +87,6 @@ _COUNTS = ("lần", "người", "điểm", "lớp", "tiết", "trang", "học si
 _NUMBER = re.compile(rf"(?<![\w.,/-])(\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?!\d)\s*({_MEASURES})?(?!\w)", re.IGNORECASE)
 _PERSON = re.compile(r"(?<!\w)(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)((?:\s+[^\W\d_]+){2,5})")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
-_KIND_OF = {fold(name): key for key, name in KINDS.items()} | {"cong van": "", "huong dan": "hd"}
 
 
 def facts_in(text: str) -> list[Fact]:
