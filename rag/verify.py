@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.verification.attachment import fault_of_attachment
+from rag.verification.alterations import fault_of_alterations
+from rag.verification.attachment import fault_of_attachment, fault_of_issue
 from rag.verification.facts import Fact, missing
 from rag.verification.polarity import (
     fault_of_bounds,
@@ -20,8 +21,8 @@ from rag.verification.polarity import (
     fault_of_negation,
     fault_of_recurrence,
 )
-from rag.verification.reading import Source, Token, facts_of, tokens
-from rag.verification.replies import Claim, claims, cleaned
+from rag.verification.reading import Source, Token, exact, facts_of, tokens
+from rag.verification.replies import Claim, claims, cleaned, items_behind, items_below
 from rag.verification.roles import fault_of_roles
 from rag.verification.wording import fault_of_names, fault_of_wording, only_joins
 
@@ -94,15 +95,17 @@ def _fault(claim: Claim, every: Sequence[Claim], sources: Sequence[Source]) -> s
         return "" if claim.lead or only_joins(row) else _UNCITED
     return (
         fault_of_names(claim.text, cited)
-        or _fault_of_facts(row, cited, _items(claim, every))
+        or _fault_of_facts(row, cited, items_below(claim, every) or items_behind(claim, every))
         or fault_of_negation(row, cited)
         or fault_of_exception(row, cited)
         or fault_of_duty(row, cited)
         or fault_of_bounds(row, cited)
         or fault_of_recurrence(row, cited)
         or fault_of_wording(row, cited, claim.lead)
+        or fault_of_issue(row, sources)
         or fault_of_attachment(row, cited, sources)
         or fault_of_roles(row, cited)
+        or fault_of_alterations(row, cited)
     )
 
 
@@ -118,19 +121,15 @@ def _fault_of_facts(row: Sequence[Token], cited: Sequence[Source], items: int) -
     return ""
 
 
-def _items(claim: Claim, every: Sequence[Claim]) -> int:
-    """How many items the list has that a line opens."""
-    return sum(1 for other in every if other.end > claim.end and other.cites) if claim.lead else 0
-
-
 def _counts(fact: Fact, row: Sequence[Token], items: int, cited: Sequence[Source]) -> bool:
     """``hai hạn``, ``ba đầu mối``: how many items the reply or its source has itself."""
     if fact.kind != "number" or fact.key[1] or not fact.key[0].isdigit() or int(fact.key[0]) > _FEW_ITEMS:
         return False
-    amounts = [items, _listed(row)]
+    amounts = [items, _listed(row), sum(row.count(word) for word in exact("và")) + 1]
     for series in {other.series for other in facts_of(row) if other.kind != "number"}:
         amounts.append(len({other.key for other in facts_of(row) if other.series == series}))
     amounts += [len(set(re.findall(r"\((\d)\)", source.text))) for source in cited]
+    amounts += [lines - heading for lines in (source.text.count("\n") + 1 for source in cited) for heading in (0, 1) if lines > 2]
     return int(fact.key[0]) in amounts
 
 
@@ -139,4 +138,4 @@ def _listed(row: Sequence[Token]) -> int:
     if ":" not in row:
         return 0
     behind = list(row[row.index(":") + 1 :])
-    return behind.count(";") + 1 if ";" in behind else behind.count(",") + behind.count("và") + 1
+    return behind.count(";") + 1 if ";" in behind else behind.count(",") + sum(behind.count(word) for word in exact("và")) + 1

@@ -7,21 +7,25 @@ well as that of any other fact of its kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.text import data_lines
+from rag.text import abbreviations, data_lines
 from rag.verification.facts import Fact
-from rag.verification.reading import MARKS, Source, Token, exact, words_of
+from rag.verification.polarity import places
+from rag.verification.reading import MARKS, Source, Token, exact, facts_of, words_of
 
 _JOINERS = frozenset([*exact("từ đến tới hết ngày và hoặc hay là tháng năm thứ giờ lúc trước"), "-", "–", ","])
 _SPLITTERS = (frozenset(";\n"), frozenset(".|"), frozenset(","), frozenset(exact("còn riêng và")), frozenset("()"))
-_IGNORED = frozenset(exact("là và các những của cho được phải có ở tại trong với theo để khi thì cần về đã sẽ một này đó"))
+_IGNORED = frozenset(exact("là và các những của cho được phải có ở tại trong với theo để khi thì cần về đã sẽ một này đó số địa chỉ bởi vào"))
+_KINDS_OF_DOCUMENTS = ("thông tư", "quyết định", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "hướng dẫn", "thông báo")
 _UNTIL = frozenset(exact("đến tới"))
+_ISSUES = ("ban hành", "ban hành vào", "ký", "ký vào", "được ký", "ra ngày")
+_CLEAR = 2  # pairs of words
 _SHORT = 3  # words, too few for pairs to tell
-_KINDS = ("date", "phone", "email", "link", "document", "number", "label", "person")
+_KINDS = ("date", "phone", "email", "link", "document", "number", "label", "person", "years")
 
 
 Mark = str | tuple[str, ...]
@@ -102,19 +106,61 @@ def _start(row: Sequence[Token], first: int) -> int:
 
 def _cut(row: Sequence[Token], left: int, right: int) -> tuple[int, int]:
     """Where the stretch of a fact ends and that of the next one begins; without a mark between them they share what is."""
+    last = right - 1 if row[right - 1] == "(" else right  # "its name (https://…)": the fact goes with what stands before the bracket
     for marks in _SPLITTERS:
-        for at in range(left + 1, right):
-            if row[at] in marks:
+        for at in range(left + 1, last):
+            if row[at] in marks and not _within_name(row, at):
                 return at, at
-    return right, left + 1
+    return last, left + 1
+
+
+def _within_name(row: Sequence[Token], at: int) -> bool:
+    """``giáo dục và đào tạo`` is one name."""
+    return row[at] in exact("và") and any(list(row[at - place : at - place + len(name)]) == name for name, place in _names_with_and())
+
+
+@lru_cache(maxsize=1)
+def _names_with_and() -> list[tuple[list[Token], int]]:
+    names: list[list[Token]] = [list(exact(long)) for long in set(abbreviations().values())]
+    return [(name, place) for name in names for place, word in enumerate(name) if word in exact("và")]
 
 
 def _marks(row: Sequence[Token], series: str) -> frozenset[Mark]:
     said = [token for token in row if token not in _IGNORED]
     words = {token for token in said if isinstance(token, str) and token not in MARKS}
     pairs = {(one, two) for one, two in pairwise(said) if one in words and two in words and isinstance(one, str) and isinstance(two, str)}
+    if series == "document":
+        pairs -= {(one, two) for one, two in map(exact, (*_KINDS_OF_DOCUMENTS, "ban hành", "tạo ban"))}  # every number has one before it
     others = {("=", token.kind, *token.key) for token in said if isinstance(token, Fact) and token.series != series}
     return frozenset(words | pairs | others)
+
+
+def fault_of_issue(row: Sequence[Token], every: Sequence[Source]) -> str:
+    """Return the date that a claim gives a document where the sources have it issued on another day (Vietnamese), empty when none."""
+    known: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for source in every:
+        for other in source.all_rows:
+            for document, date in _issued(other):
+                known.setdefault(document.key[:1] + document.key[2:], set()).add(date.key)
+    said = list(_issued(row))
+    documents = [fact for fact in facts_of(row) if fact.kind == "document"]
+    if len(documents) == 1:
+        said += [(documents[0], row[end]) for _, end in places(row, _ISSUES) if end < len(row) and _is_date(row[end])]  # type: ignore[misc]
+    for document, date in said:
+        days = {day for key, days in known.items() if key[0] == document.key[0] and document.key[2] in ("", key[1]) for day in days}
+        if days and date.key not in days:
+            return f"“{date.text}” không phải là ngày của {document.text}"
+    return ""
+
+
+def _issued(row: Sequence[Token]) -> Iterator[tuple[Fact, Fact]]:
+    for one, two in pairwise(facts_of(row)):
+        if two.issued and one.kind == "document" and two.key[2]:
+            yield one, two
+
+
+def _is_date(token: Token) -> bool:
+    return isinstance(token, Fact) and token.kind == "date" and bool(token.key[2])
 
 
 def fault_of_attachment(row: Sequence[Token], cited: Sequence[Source], every: Sequence[Source]) -> str:
@@ -129,6 +175,8 @@ def fault_of_attachment(row: Sequence[Token], cited: Sequence[Source], every: Se
             if own.range and candidates and not any(all(place.has(fact) for fact in own.facts) for place in candidates):
                 return f"nguồn không có khoảng “{own.facts[0].text} đến {own.facts[-1].text}”"
             for fact in own.facts:
+                if series == "document" and any(fact.is_in(known) for source in cited for known in source.own_number):
+                    continue  # the document that is cited: everything there is its own
                 places = [place for place in candidates if place.has(fact)]
                 others = [rival for rival in rivals if not rival.has(fact) and not any(rival.has(other) for other in own.facts)]
                 if places and all(any(_fits_better(own, rival, place) for rival in others) for place in places):
@@ -155,10 +203,13 @@ def _fits_better(own: Stretch, rival: Stretch, place: Stretch) -> bool:
     named = {mark for mark in rival.lead if isinstance(mark, tuple)}
     if named and named <= pairs and not named <= place.far:
         return True  # the claim names whom the rival's provision speaks of
+    if together and (_moved(actors, rival.near, place.near) or _moved(others, rival.near, place.near)):
+        return True
+    if not short and len(_only(pairs, place.near, rival.row)) >= _CLEAR > len(_only(pairs, rival.row, place.far)):
+        return False  # much of what is said of these facts is said of them alone
     return (
         _moved(actors, rival.far, place.far)
         or _moved(others, rival.far, place.far)
-        or (together and (_moved(actors, rival.near, place.near) or _moved(others, rival.near, place.near)))
         or (together and _moved(own.near if short else pairs, rival.near, place.near) and not _only(actors, place.near, rival.near))
         or (not together and _of_another_row(pairs, others, rival, place))
     )

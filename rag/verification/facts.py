@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
@@ -31,10 +31,13 @@ class Fact:
     text: str
     start: int
     end: int
+    issued: bool = False  # a date right behind the number of its document
 
     @property
     def series(self) -> str:
         """What it competes with: dates with dates, percentages with percentages, ``lớp 9`` with ``lớp 8``."""
+        if self.issued:
+            return "issued"
         if self.kind == "number":
             return f"number {self.key[1]}"
         return f"label {self.key[0]}" if self.kind == "label" else self.kind
@@ -44,6 +47,8 @@ class Fact:
         if self.kind != source.kind:
             return False
         if self.kind == "date":
+            if not self.key[2] and self.key[0]:  # "năm 2021" of 30/03/2021
+                return all(mine in ("", theirs) for mine, theirs in zip(self.key, source.key, strict=True))
             return all(mine in ("", theirs) for mine, theirs in zip(self.key, source.key, strict=True)) and (
                 bool(self.key[2]) == bool(source.key[2])
             )
@@ -51,6 +56,8 @@ class Fact:
             return self.key[0] == source.key[0] and all(mine in ("", theirs) for mine, theirs in zip(self.key, source.key, strict=True))
         if self.kind == "number":
             return self.key[0] == source.key[0] and (self.key[1] == source.key[1] or (not self.key[1] and source.key[1] in _COUNTS))
+        if self.kind == "label" and self.key[0] in _PARTS:  # "phần II" is what is cited as "mục II.1"
+            return source.key[0] in _PARTS and f"{source.key[1]}.".startswith((f"{self.key[1]}.", f"{_roman(self.key[1])}."))
         return self.key == source.key
 
 
@@ -61,6 +68,7 @@ _SHORT_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)\s?[-–—/]\s?((?:19|20)\d\d)(?![\d/.-]\d)")
+_YEARS_APART = re.compile(r"(?<!\w)từ\s+(?:năm\s+)?((?:19|20)\d\d)\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?((?:19|20)\d\d)(?![\d/])", re.IGNORECASE)
 _DAY_MONTH = re.compile(
     r"(?<![\d/.,-])(?:ngày\s+)?(\d{1,2})\s?/\s?(\d{1,2})(?![\d/]|[.,]\d)|(?<![\d/.,-])(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?(?!\d)",
     re.IGNORECASE,
@@ -86,6 +94,7 @@ _MEASURES = (
 _COUNTS = ("lần", "người", "điểm", "lớp", "tiết", "trang", "học sinh", "giải")
 _NUMBER = re.compile(rf"(?<![\w.,/-])(\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?!\d)\s*({_MEASURES})?(?!\w)", re.IGNORECASE)
 _PERSON = re.compile(r"(?<!\w)(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)((?:\s+[^\W\d_]+){2,5})")
+_PARTS = ("phan", "muc", "y")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
@@ -100,7 +109,16 @@ def facts_in(text: str) -> list[Fact]:
                 taken[fact.start : fact.end] = [True] * (fact.end - fact.start)
                 if fact.key:
                     found.append(fact)
-    return sorted(found, key=lambda fact: fact.start)
+    found.sort(key=lambda fact: fact.start)
+    return [
+        replace(fact, issued=True) if fact.kind == "date" and _follows(before, fact, text) else fact
+        for before, fact in zip([None, *found], found, strict=False)
+    ]
+
+
+def _follows(before: Fact | None, date: Fact, text: str) -> bool:
+    """``Quyết định số 764/QĐ-BGDĐT ngày 08/3/2024``, ``Kế hoạch 138/KH-UBND (09/6/2025)``."""
+    return before is not None and before.kind == "document" and text[before.end : date.start].strip(" (,") in ("", "ban hành", "ký")
 
 
 def missing(facts: Iterable[Fact], sources: Iterable[Fact]) -> list[Fact]:
@@ -152,6 +170,12 @@ def _arabic(value: str) -> str:
     return str(sum(-a if a < b else a for a, b in zip(figures, [*figures[1:], 0], strict=True)))
 
 
+def _roman(value: str) -> str:
+    """``4`` → ``IV``; empty for what no heading is numbered with."""
+    tens = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI", "7": "VII", "8": "VIII", "9": "IX", "10": "X"}
+    return tens.get(value, "")
+
+
 def _link(match: re.Match[str]) -> tuple[str, ...]:
     return (re.sub(r"^(?:https?://)?(?:www\.)?", "", match.group().lower()).rstrip("/."),)
 
@@ -192,6 +216,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Fact]], ...] = (
     _documents,
     _of("document", _SHORT_DOCUMENT, _short_document),
     _of("years", _YEARS, lambda match: match.group(1, 2)),
+    _of("years", _YEARS_APART, lambda match: match.group(1, 2)),
     _of("date", DATE, _date),
     _of("phone", PHONE, lambda match: (digits(match.group()),)),
     _of("code", _CODE, lambda match: (match.group(),)),

@@ -115,7 +115,8 @@ def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:
     said = [(scope, other) for other in others for scope in _scopes(other)]
     own = _scopes(row)
     for scope in own:
-        if not any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for theirs, _ in said) and not _lets_free(row, others):
+        told = any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for theirs, _ in said)
+        if not told and not _lets_free(row, others) and not _forbidden_above(row, others):
             return "nguồn không phủ định điều này"
     denied = {word for scope in own for word in scope}
     for scope, other in said:
@@ -124,6 +125,12 @@ def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:
         if told and not _from_elsewhere(row, other, set(predicate) & set(words_of(row)), others):
             return "nguồn phủ định hoặc cấm điều này, câu lại khẳng định"
     return ""
+
+
+def _forbidden_above(row: Row, others: Sequence[Row]) -> bool:
+    """Whether the claim forbids what stands below a heading like ``Các hành vi bị nghiêm cấm``."""
+    forbids = any(forbids for _, _, forbids in _negations(row)) or says(row, ("không được",))
+    return forbids and any(list(other[-len(form) :]) == form for other in others for form in map(exact, _FORBIDS))
 
 
 def _from_elsewhere(row: Row, denying: Row, told: set[str], others: Sequence[Row]) -> bool:
@@ -221,7 +228,7 @@ def fault_of_bounds(row: Row, sources: Sequence[Source]) -> str:
             if isinstance(known, Fact) and fact.is_in(known)
             for bounds in (_inherited(other, place) if fact.kind == "number" else [_order_at(other, place)])
         ]
-        if not theirs or mine in theirs:
+        if not theirs or mine in theirs or (mine in ("min", "max") and _says_of(mine, fact, rows)):
             continue
         if fact.kind == "date":
             if mine and "" not in theirs:
@@ -229,6 +236,13 @@ def fault_of_bounds(row: Row, sources: Sequence[Source]) -> str:
         elif mine or "%" in fact.key[1] or all(theirs):
             return f"nguồn giới hạn “{fact.text}” khác (tối thiểu, tối đa, không quá …)"
     return ""
+
+
+def _says_of(name: str, fact: Fact, rows: Sequence[Row]) -> bool:
+    """``Mức phạt tiền tối đa … là 5% doanh thu``: the bound and its number in one clause, with no other number and no other bound."""
+    clauses = (clause for row in rows for clause in parts(row) if any(fact.is_in(known) for known in facts_of(clause)))
+    others = [phrases for other, phrases in _BOUNDS.items() if other in ("min", "max") and other != name]
+    return any(says(clause, _BOUNDS[name]) and len(facts_of(clause)) == 1 and not says(clause, others[0]) for clause in clauses)
 
 
 def _bounds_at(row: Row, at: int) -> str:

@@ -92,6 +92,11 @@ class Source:
         return [tokens(line) for line in normalise(self.context).split("\n") if line.strip()]
 
     @cached_property
+    def own_number(self) -> list[Fact]:
+        """The number of the document itself, which opens the context."""
+        return [fact for row in self.context_rows[:1] for fact in facts_of(row) if fact.kind == "document"][:1]
+
+    @cached_property
     def all_rows(self) -> list[list[Token]]:
         """Text and context."""
         return [*self.rows, *self.context_rows]

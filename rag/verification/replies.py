@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile
 
 from rag.text import normalise, squeeze
 
@@ -15,16 +17,25 @@ _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[*•–][ \t]+", re.MULTILINE)
 _THINKING = re.compile(r"<think>.*?</think>|<think>.*\Z", re.DOTALL)
 _ITEM = re.compile(r"^\s*(?:[-+]|\d{1,2}[.)])\s+")
+_VERDICT_WORDS = frozenset("có không phải đúng sai chưa rồi vậy thế ạ dạ vâng hẳn bắt buộc được nhé ừ hoàn toàn thưa".split())
+_VERDICT_END = re.compile(r"[.,:;!–-]+\s+(?=\S)")
+_FEW_ALONE = 4
+_FEW_WORDS = 5  # an opening of that many has said nothing yet that the sentence behind it does not say
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A piece of a reply with the numbers it cites; ``end`` is where it ends in the reply, ``lead`` opens a list."""
+    """A piece of a reply with the numbers it cites; ``end`` is where it ends in the reply.
+
+    ``lead`` opens a list and cites what its items cite, ``item`` is one of a list.
+    """
 
     text: str
     cites: tuple[int, ...]
     end: int
     lead: bool = False
+    line: int = 0
+    item: bool = False
 
 
 def cleaned(reply: str) -> str:
@@ -33,7 +44,25 @@ def cleaned(reply: str) -> str:
     text = _MARKDOWN_LINK.sub(lambda found: _shown(found.group(1), found.group(2)), text)
     text = _BULLET.sub("- ", _HEADING.sub("", _EMPHASIS.sub("", text)))
     text = re.sub(r"([.!?])((?:\s*\[\d{1,3}\])+)", r"\2\1", text)  # the citation after the full stop belongs to what stands before
-    return "\n".join(line.rstrip() for line in text.strip().split("\n") if line.strip())
+    return _without_verdict("\n".join(line.rstrip() for line in text.strip().split("\n") if line.strip()))
+
+
+def _without_verdict(text: str) -> str:
+    """``Không đúng, …``, ``Có ạ. …``, ``Không phải 10%. …``: an opening that only answers cannot be held to anything; it goes.
+
+    So does a short sentence without a source before the one that says the same with it (``Trước ngày 10/01/2026. Đây là …``).
+    """
+    opening = _VERDICT_END.search(text)
+    if opening is None or "[" in text[: opening.end()] or "\n" in text[: opening.end()]:
+        return text
+    said = [word.lower() for word in text[: opening.start()].split()]
+    denied = [*dropwhile(_VERDICT_WORDS.__contains__, said)]
+    verdict = len(denied) < len(said) and (not denied or denied[0][0].isdigit())
+    bare = opening.group()[0] in ".!" and len(said) <= _FEW_WORDS and CITED.search(text)
+    if len(said) > _FEW_WORDS or not (verdict or bare):
+        return text
+    rest = text[opening.end() :]
+    return rest[0].upper() + rest[1:]
 
 
 def _shown(text: str, target: str) -> str:
@@ -45,13 +74,25 @@ def claims(reply: str) -> list[Claim]:
     """Cut a cleaned reply into claims. A line that opens a list cites what the items below it cite."""
     found: list[Claim] = []
     start = 0
-    for line in reply.split("\n"):
-        found += _in_line(line, start)
+    for number, line in enumerate(reply.split("\n")):
+        item = bool(_ITEM.match(line))
+        found += [replace(claim, line=number, item=item) for claim in _in_line(line, start)]
         start += len(line) + 1
     return [
-        Claim(claim.text, _cited_below(found[index + 1 :]), claim.end, lead=True) if _opens_list(claim) else claim
+        replace(claim, cites=_cited_below(found[index + 1 :]), lead=True) if _opens_list(claim) else claim
         for index, claim in enumerate(found)
     ]
+
+
+def items_below(claim: Claim, every: Sequence[Claim]) -> int:
+    """Return how many items the list has that stands right below the line of a claim, 0 without one."""
+    below = [other for other in every if other.line > claim.line]
+    return 0 if claim.item else len({other.line for other in takewhile(lambda other: other.item, below)})
+
+
+def items_behind(claim: Claim, every: Sequence[Claim]) -> int:
+    """Return how many items stand behind the colon of a claim in its own line: ``hai ý: 1. … [2]; 2. … [3]``."""
+    return sum(other.line == claim.line and other.end >= claim.end for other in every) if ":" in claim.text else 0
 
 
 def _opens_list(claim: Claim) -> bool:
@@ -75,8 +116,16 @@ def _in_line(line: str, offset: int) -> list[Claim]:
     for begin, end in pieces:
         if _ITEM.fullmatch(line[begin:end].strip() + " "):
             continue  # "1." before its item
-        found += _in_sentence(line[begin:end], offset + begin)
+        new = _in_sentence(line[begin:end], offset + begin)
+        if found and new and _is_answer_alone(found[-1], new[0]):
+            new[0] = replace(new[0], text=f"{found.pop().text} {new[0].text}")
+        found += new
     return found
+
+
+def _is_answer_alone(claim: Claim, behind: Claim) -> bool:
+    """``Ngày 23/9/2025 [1]. Đây là Công văn … [1].``: what stands alone is of the thing that the sentence behind it names."""
+    return len(re.findall(r"[^\W\d_]+", claim.text)) <= _FEW_ALONE and set(claim.cites) <= set(behind.cites)
 
 
 def _in_sentence(sentence: str, offset: int) -> list[Claim]:

@@ -21,10 +21,14 @@ _ACTORS: dict[str, tuple[str, ...]] = {
 }
 _NOT_ACTORS = (
     "bộ phận", "bộ chỉ số", "bộ môn", "cán bộ", "toàn bộ", "nội bộ", "đồng bộ", "tiến bộ", "hồ sơ học sinh", "trường học trực tuyến",
-    "trường dữ liệu",
+    "trường dữ liệu", "chương trình", "quá trình", "quy trình", "giáo trình", "công trình", "lộ trình", "cung cấp", "trung cấp", "các cấp",
+    "cấp học", "cấp xã", "cấp tỉnh", "cấp huyện", "phân cấp", "cấp trung học phổ thông", "trường hợp", "sơ cấp",
     "môi trường", "chuyển trường", "cơ sở dữ liệu", "cơ sở vật chất", "sở hữu", "phòng chống", "danh sách học sinh", "quản lý trường học",
 )  # fmt: skip
 _VERBS = ("báo cáo", "gửi", "nộp", "trình", "kiểm tra", "chỉ đạo", "hướng dẫn", "cấp", "giao", "yêu cầu", "đề nghị", "đánh giá")
+_PASSIVE = frozenset(exact("được bị do"))
+_ANYWHERE = 1000
+_NEAR = 8  # words between an actor and its verb
 _AGENT = 2
 _ALIKE = 2
 _NAMES: dict[tuple[Token, ...], str] = {
@@ -38,32 +42,30 @@ _NAMES: dict[tuple[Token, ...], str] = {
 _PHRASES = (*(phrase for phrases in _ACTORS.values() for phrase in phrases), *_NOT_ACTORS, *_VERBS)
 
 
-def _seen(row: Sequence[Token]) -> list[str]:
-    """The actors and verbs of a sentence in order."""
-    found = []
-    for start, end in places(row, _PHRASES):
-        name = _NAMES[tuple(row[start:end])]
-        if name:
-            found.append(name)
+def _seen(row: Sequence[Token]) -> list[tuple[int, str]]:
+    """The actors and verbs of a clause in order, each with where it stands."""
+    found = ((start, _NAMES[tuple(row[start:end])]) for start, end in places(row, _PHRASES))
+    return [(start, name) for start, name in found if name]
+
+
+def _pairs(row: Sequence[Token], near: int) -> set[tuple[str, str, str]]:
+    """Who stands shortly before whom, with which verb between them; in the passive it is not told who acts."""
+    found = set()
+    for clause in parts(row, ";."):
+        seen = _seen(clause)
+        for place, (at, verb) in enumerate(seen):
+            if verb not in _VERBS or set(clause[max(0, at - 2) : at]) & _PASSIVE:
+                continue
+            before = [name for start, name in seen[:place] if at - start <= near and name not in _VERBS][-1:]
+            behind = [name for start, name in seen[place + 1 :] if start - at <= near and name not in _VERBS][:1]
+            found |= {(first, verb, second) for first in before for second in behind if first != second}
     return found
-
-
-def _pairs(row: Sequence[Token]) -> set[tuple[str, str, str]]:
-    """Who stands before whom, with which verb between them."""
-    seen = _seen(row)
-    return {
-        (first, verb, second)
-        for place, first in enumerate(seen)
-        for further, second in enumerate(seen[place + 1 :], place + 1)
-        for verb in seen[place + 1 : further]
-        if first != second and verb in _VERBS and first not in _VERBS and second not in _VERBS
-    }
 
 
 def fault_of_roles(row: Sequence[Token], sources: Sequence[Source]) -> str:
     """Return actors that the claim turns round (Vietnamese), empty when there are none."""
     known = {pair for source in sources for pair in _of_source(source)}
-    for first, verb, second in _pairs(row):
+    for first, verb, second in _pairs(row, _NEAR):
         if (second, verb, first) in known and (first, verb, second) not in known:
             return f"trong nguồn, {second} {verb} {first}, không phải ngược lại"
     return _fault_of_agent(row, sources)
@@ -73,7 +75,7 @@ def fault_of_roles(row: Sequence[Token], sources: Sequence[Source]) -> str:
 def _of_source(source: Source) -> frozenset[tuple[str, str, str]]:
     """A heading says who acts in all that stands below it."""
     whole = [*(token for row in source.context_rows[1:] for token in row), *source.lead]
-    return frozenset(pair for row in source.rows for pair in _pairs([*whole, *row]))
+    return frozenset(pair for row in source.rows for pair in _pairs([*whole, *row], _ANYWHERE))
 
 
 def _fault_of_agent(row: Sequence[Token], sources: Sequence[Source]) -> str:
