@@ -125,7 +125,7 @@ def _counts(fact: Fact, row: Sequence[Token], items: int, cited: Sequence[Source
     """``hai hạn``, ``ba đầu mối``: how many items the reply or its source has itself."""
     if fact.kind != "number" or fact.key[1] or not fact.key[0].isdigit() or int(fact.key[0]) > _FEW_ITEMS:
         return False
-    amounts = [items, _listed(row), sum(row.count(word) for word in exact("và")) + 1]
+    amounts = [items, _listed(row), *range(2, sum(row.count(word) for word in exact("và")) + 2)]
     for series in {other.series for other in facts_of(row) if other.kind != "number"}:
         amounts.append(len({other.key for other in facts_of(row) if other.series == series}))
     amounts += [len(set(re.findall(r"\((\d)\)", source.text))) for source in cited]

@@ -91,7 +91,7 @@ _MEASURES = (
     "%|ngày làm việc|ngày|tuần|tháng|quý|năm|giờ|phút|giây|đồng|mbps|gbps|mb|gb|kb|ký tự|kí tự|lần|người|điểm|lớp|tiết|trang|km|m2|"
     "tuổi|học sinh|giải"
 )
-_COUNTS = ("lần", "người", "điểm", "lớp", "tiết", "trang", "học sinh", "giải")
+_COUNTS = ("lần", "người", "điểm", "lớp", "tiết", "trang", "học sinh", "giải", "tuổi")
 _NUMBER = re.compile(rf"(?<![\w.,/-])(\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?!\d)\s*({_MEASURES})?(?!\w)", re.IGNORECASE)
 _PERSON = re.compile(r"(?<!\w)(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)((?:\s+[^\W\d_]+){2,5})")
 _PARTS = ("phan", "muc", "y")

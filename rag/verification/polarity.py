@@ -38,8 +38,13 @@ _BOUNDS: dict[str, tuple[str, ...]] = {
     "under": ("dưới", "chưa đến", "chưa tới", "thấp hơn"),
 }
 _LIKE = {"min": ("trên", "trở lên", "từ", "không"), "max": ("dưới", "trở xuống", "đến", "không", "trong", "quá")}
-_BEFORE = ("trước", "chậm nhất", "muộn nhất", "hạn", "đến", "tới", "hết", "không muộn hơn", "hạn chót")
-_AFTER = ("sau", "kể từ", "từ", "bắt đầu")
+_ORDERS = {
+    "before": ("trước",),
+    "through": ("hết", "đến hết", "hết ngày"),
+    "by": ("chậm nhất", "muộn nhất", "hạn", "đến", "tới", "không muộn hơn", "hạn chót"),
+    "after": ("sau", "kể từ", "từ", "bắt đầu"),
+}
+_ORDER_CLASHES = ({"before", "after"}, {"through", "after"}, {"by", "after"}, {"before", "through"})
 _NEAR = 5
 _EACH = ("hằng", "hàng", "mỗi", "từng", "một", "trong", "/", "theo", "cuối")
 _SAYS_EACH = ("hằng", "hàng", "mỗi")
@@ -78,7 +83,7 @@ def _negations(row: Row) -> list[tuple[int, int, bool]]:
     return [(start, end, list(row[start:end]) in forbidden) for start, end in places(row, _NEGATIONS) if not masked[start]]
 
 
-def _scopes(row: Row) -> list[list[str]]:
+def _scopes(row: Row, longest: int = _SCOPE) -> list[list[str]]:
     """The words that each negation denies; what is forbidden in a list is several scopes."""
     found: list[list[str]] = []
     negations = _negations(row)
@@ -93,7 +98,7 @@ def _scopes(row: Row) -> list[list[str]]:
                 token in _ENDS
                 or at in inner
                 or (token == "," and not forbids and len(scope) > 1)
-                or len(scope) >= _SCOPE * (1 + 5 * forbids)
+                or len(scope) >= longest * (1 + 5 * forbids)
             ):
                 break
             if forbids and token in (",", *exact("hoặc")):
@@ -102,7 +107,7 @@ def _scopes(row: Row) -> list[list[str]]:
             elif isinstance(token, str) and token not in MARKS and token not in _MODALS:
                 scope.append(token)
         found.append(scope)
-    return [scope[:_SCOPE] for scope in found if scope]
+    return [scope[:longest] for scope in found if scope]
 
 
 def fault_of_negation(row: Row, sources: Sequence[Source]) -> str:
@@ -115,7 +120,7 @@ def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:
     said = [(scope, other) for other in others for scope in _scopes(other)]
     own = _scopes(row)
     for scope in own:
-        told = any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for theirs, _ in said)
+        told = any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for other in others for theirs in _scopes(other, 2 * _SCOPE))
         if not told and not _lets_free(row, others) and not _forbidden_above(row, others):
             return "nguồn không phủ định điều này"
     denied = {word for scope in own for word in scope}
@@ -217,24 +222,22 @@ def fault_of_bounds(row: Row, sources: Sequence[Source]) -> str:
         if says(row, _BOUNDS[name]) and not any(says(other, _BOUNDS[name] + _LIKE[name]) for other in rows):
             return "nguồn không giới hạn như vậy (tối thiểu, tối đa, không quá …)"
     for at, fact in enumerate(row):
-        if not isinstance(fact, Fact) or fact.kind not in ("number", "date"):
+        if not isinstance(fact, Fact) or fact.kind not in ("number", "date", "years"):
             continue
-        mine = _bounds_at(row, at) if fact.kind == "number" else _order_at(row, at)
-        theirs = [
-            bounds
-            for source in sources
-            for other in source.all_rows
-            for place, known in enumerate(other)
-            if isinstance(known, Fact) and fact.is_in(known)
-            for bounds in (_inherited(other, place) if fact.kind == "number" else [_order_at(other, place)])
-        ]
-        if not theirs or mine in theirs or (mine in ("min", "max") and _says_of(mine, fact, rows)):
-            continue
-        if fact.kind == "date":
-            if mine and "" not in theirs:
-                return f"nguồn nói {'trước' if mine == 'after' else 'sau'} “{fact.text}”"
-        elif mine or "%" in fact.key[1] or all(theirs):
-            return f"nguồn giới hạn “{fact.text}” khác (tối thiểu, tối đa, không quá …)"
+        known = [(other, place, token) for other in rows for place, token in enumerate(other) if isinstance(token, Fact) and fact.is_in(token)]
+        known = [found for found in known if found[2].key == fact.key] or known
+        if fact.kind == "number":
+            theirs = [bounds for other, place, _ in known for bounds in _inherited(other, place)]
+            mine = _bounds_at(row, at)
+            if theirs and mine not in theirs and not (mine in ("min", "max") and _says_of(mine, fact, rows)) and (
+                mine or "%" in fact.key[1] or all(theirs)
+            ):
+                return f"nguồn giới hạn “{fact.text}” khác (tối thiểu, tối đa, không quá …)"
+        else:
+            mine = _order_at(row, at)
+            orders = {_order_at(other, place) for other, place, _ in known}
+            if mine and orders and all({mine, order} in _ORDER_CLASHES for order in orders):
+                return f"nguồn không nói “{fact.text}” là thời điểm bắt đầu hay kết thúc như vậy (trước, hết, sau, từ …)"
     return ""
 
 
@@ -279,10 +282,8 @@ def _inherited(row: Row, at: int) -> list[str]:
 
 def _order_at(row: Row, at: int) -> str:
     window = _window(row, at)
-    ends = {name: max((end for _, end in places(window, phrases)), default=0) for name, phrases in (("before", _BEFORE), ("after", _AFTER))}
-    if not any(ends.values()):
-        return ""
-    return "before" if ends["before"] >= ends["after"] else "after"
+    ends = {name: max((end for _, end in places(window, phrases)), default=0) for name, phrases in _ORDERS.items()}
+    return max(ends, key=lambda name: ends[name]) if any(ends.values()) else ""
 
 
 def fault_of_recurrence(row: Row, sources: Sequence[Source]) -> str:

@@ -79,7 +79,7 @@ def claims(reply: str) -> list[Claim]:
         found += [replace(claim, line=number, item=item) for claim in _in_line(line, start)]
         start += len(line) + 1
     return [
-        replace(claim, cites=_cited_below(found[index + 1 :]), lead=True) if _opens_list(claim) else claim
+        replace(claim, cites=_cited_below(found[index + 1 :]), lead=True) if _opens_list(claim, found[index + 1 :]) else claim
         for index, claim in enumerate(found)
     ]
 
@@ -95,8 +95,8 @@ def items_behind(claim: Claim, every: Sequence[Claim]) -> int:
     return sum(other.line == claim.line and other.end >= claim.end for other in every) if ":" in claim.text else 0
 
 
-def _opens_list(claim: Claim) -> bool:
-    return not claim.cites and claim.text.endswith(":")
+def _opens_list(claim: Claim, below: list[Claim]) -> bool:
+    return not claim.cites and (claim.text.endswith(":") or (bool(below) and below[0].item and not claim.item))
 
 
 def _cited_below(below: list[Claim]) -> tuple[int, ...]:
@@ -150,5 +150,5 @@ def _in_sentence(sentence: str, offset: int) -> list[Claim]:
     else:
         groups[-1] = (*groups[-1][:2], len(sentence))
     return [
-        Claim(_ITEM.sub("", text).strip(" ,"), tuple(dict.fromkeys(numbers)), offset + end) for text, numbers, end in groups if text.strip()
+        Claim(_ITEM.sub("", text.lstrip(" ,;")).strip(" ,"), tuple(dict.fromkeys(numbers)), offset + end) for text, numbers, end in groups if text.strip()
     ]
