@@ -32,7 +32,7 @@ async function ask(question) {
   reply.append(words);
   waiting.append(reply);
   turns.append(waiting);
-  document.querySelector(".intro").hidden = true;
+  document.querySelector(".intro").classList.add("unseen");
   document.querySelector(".suggested").hidden = true;
   let turn = null;
   busy(true);
