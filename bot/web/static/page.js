@@ -44,12 +44,13 @@ async function ask(question) {
         if (!reply.dataset.begun) { reply.dataset.begun = "1"; words.textContent = ""; }
         words.textContent += content.text;
       }
-      if (name === "turn") { turn = show(waiting, content); busy(false); }
+      if (name === "turn" && turn) turn = renew(turn, content);
+      else if (name === "turn") { turn = show(waiting, content); busy(false); }
       if (name === "wording") word(turn, content);
       if (name === "problem") throw new Error(content.detail);
     });
   } catch (error) {
-    if (turn) { word(turn, null); return; } // the answer is there; only the wording broke off
+    if (turn) { word(turn, null); return; } // the answer is there; only what a model adds broke off
     reply.className = "reply";
     reply.replaceChildren(make("p", error instanceof TypeError ? "Mất kết nối. Hãy kiểm tra mạng rồi hỏi lại." : error.message, "note"));
     form.question.value = question;
@@ -83,11 +84,16 @@ async function read(data, got) {
   }
 }
 
-function show(waiting, content) {
+function turnOf(content) {
   const holder = document.createElement("template");
   holder.innerHTML = content.html; // written by our own template, everything in it escaped
   const turn = holder.content.querySelector(".turn");
   prepare(turn);
+  return turn;
+}
+
+function show(waiting, content) {
+  const turn = turnOf(content);
   waiting.replaceWith(turn);
   form.conversation.value = content.conversation;
   form.question.value = "";
@@ -97,6 +103,15 @@ function show(waiting, content) {
   if (!framed) history.replaceState(null, "", `/hoi/${content.conversation}`);
   turn.scrollIntoView({ block: "start" });
   form.question.focus({ preventScroll: true });
+  return turn;
+}
+
+// A refused question that has an answer after all: in the same place, and nobody who reads or types elsewhere is disturbed.
+function renew(refused, content) {
+  const turn = turnOf(content);
+  const isThere = refused.contains(document.activeElement);
+  refused.replaceWith(turn);
+  if (isThere) form.question.focus({ preventScroll: true });
   return turn;
 }
 
@@ -165,7 +180,7 @@ function shut() {
   place.hidden = true;
   place.classList.remove("open");
   place.replaceChildren();
-  if (cameFrom) cameFrom.focus();
+  if (cameFrom) (cameFrom.isConnected ? cameFrom : form.question).focus();
 }
 
 document.addEventListener("click", (event) => {

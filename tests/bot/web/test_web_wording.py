@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.bot.web.asking import ask
-from tests.bot.web.site import DUE, UNKNOWN, Site
-from tests.rag.scripted_models import Fault, ScriptedModels, truthful
+from tests.bot.web.asking import ask, events, streaming
+from tests.bot.web.site import DUE, UNKNOWN
+from tests.rag.scripted_models import UNCLEAR, Fault, truthful
 
 MARK = "Diễn đạt bởi mô hình ngôn ngữ scripted"
 LIE = "\nBáo cáo sơ kết học kì 1 nộp trước ngày 11/01/2026 [1]. "
 
 
 @pytest.fixture(scope="module")
-def models():
-    with ScriptedModels.start(truthful) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def worded(repo, directive_index, tmp_path_factory, models):
+def worded(site_with_model):
     """The service with a language model."""
-    data = tmp_path_factory.mktemp("worded")
-    shutil.copytree(directive_index, data, dirs_exist_ok=True)
-    variables = {"TRACUU_LLM": "openai:scripted", "TRACUU_LLM_URL": models.url, "TRACUU_LLM_SECONDS": "60", "TRACUU_LLM_CACHE_DAYS": "0"}
-    started = Site(repo, data, repo / "corpus", **variables)
-    yield started
-    assert started.stop() == 0
-    assert not [line for line in started.lines() if line["level"] == "ERROR"]
+    return site_with_model()
 
 
 @pytest.fixture(autouse=True)
 def honest(models):
     models.script = [truthful]
     models.requests.clear()
-
-
-def events(response):
-    """The events of a streamed answer, as they come."""
-    name = ""
-    for line in response.iter_lines():
-        if line.startswith("event: "):
-            name = line.removeprefix("event: ")
-        elif line.startswith("data: "):
-            yield name, json.loads(line.removeprefix("data: "))
-
-
-def streaming(site, question):
-    return site.http.stream("POST", "/api/ask", json={"question": question}, headers={"Accept": "text/event-stream"})
 
 
 def test_the_page_shows_the_wording_below_the_extract_and_shows_it_again(page, worded):
@@ -91,6 +64,13 @@ def test_a_box_on_the_page_does_without_the_model(page, worded, models):
     page.reload()
 
     expect(turn.get_by_role("region", name="Diễn đạt")).to_be_hidden()
+    assert models.requests == []
+
+
+def test_the_model_is_not_asked_about_refusals_unless_it_may_write_out_questions(worded, models):
+    worded.ask(DUE, conversation="tu-choi", plain=True)
+
+    assert worded.ask(UNCLEAR, conversation="tu-choi")["status"] == "not_found"
     assert models.requests == []
 
 
