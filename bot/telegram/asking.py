@@ -105,8 +105,9 @@ async def _follow(turn: Turn, made: Answer, growing: Growing, saved: float, repe
             desk.journal.change(f"{CHANNEL}:{turn.id}", grown.answer)
         answer = grown.answer
     if answer.wording:
+        text, buttons = worded(answer.wording)
         later = Turn(desk, turn.update)
-        later.say([*worded(answer.wording), *repeated], late=not repeated)
+        later.say([*text, *repeated], buttons, late=not repeated)
         desk.deliver(later)
 
 

@@ -195,6 +195,11 @@ class Turn:
             payload = {"message_id": self.pressed.message.message_id, "reply_markup": keyboard(buttons)}
             self.letters.append(Letter(self.chat, "editMessageReplyMarkup", payload))
 
+    def take_away(self) -> None:
+        """Delete the message whose button was pressed."""
+        if self.pressed.message:
+            self.letters.append(Letter(self.chat, "deleteMessage", {"message_id": self.pressed.message.message_id}))
+
     def toast(self, words: str = "", alert: bool = False) -> None:
         """Take the press of a button, with a line on top of the screen; not kept, since it is worth nothing later."""
         self.desk.do_beside(_answer(self.pressed, words, alert))

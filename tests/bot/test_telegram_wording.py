@@ -143,6 +143,28 @@ def test_a_refusal_without_a_topic_is_left_alone(telegram, models, user):
     assert len(telegram.to(user)) == 2
 
 
+def test_a_button_takes_the_wording_away(telegram, talk, user):
+    extract, wording = telegram.to(user)
+    toasts = len(telegram.toasts)
+    telegram.presses(user, wording, texts.HIDE)
+    telegram.presses(user, wording, texts.HIDE)
+    telegram.wait_for(lambda: telegram.toasts[toasts:] == [texts.HIDDEN] * 2)
+    talk("xin chào")
+
+    assert telegram.to(user)[0] is extract
+    assert wording not in telegram.to(user)
+    assert telegram.refused.pop() == "deleteMessage: Bad Request: message to delete not found"  # of the second press
+
+
+def test_a_wording_too_old_to_be_taken_away_says_so(telegram, talk, user):
+    _, wording = telegram.to(user)
+    telegram.ages(wording, hours=49)
+    telegram.presses(user, wording, texts.HIDE)
+    telegram.wait_for(lambda: texts.TOO_OLD_TO_HIDE in telegram.toasts)
+
+    assert wording in telegram.to(user)
+
+
 def press(telegram, sent, label):
     """Press a button and return what the bot says below."""
     before = len(telegram.to(sent.chat))

@@ -15,7 +15,7 @@ function make(tag, text, className) {
 }
 
 function tell(near, text) {
-  const told = near.closest(".actions").querySelector(".told");
+  const told = (near.closest(".actions") || near.closest(".reply")).querySelector(".told");
   told.textContent = text;
 }
 
@@ -119,10 +119,26 @@ function renew(refused, content) {
 function word(turn, wording) {
   const box = turn.querySelector("[data-wording]");
   if (!box) return;
-  box.hidden = !wording;
+  box.hidden = !wording || "away" in box.dataset;
   box.querySelector("h3").textContent = wording ? wording.title : "";
   box.querySelector(".words").textContent = wording ? wording.text : "";
   box.querySelector("ol").replaceChildren(...(wording ? wording.sources : []).map(source));
+}
+
+// The extract alone: here, and for the questions that follow as long as the box under the form stays ticked.
+function putAway(box) {
+  const ticked = form && form.elements.plain;
+  box.dataset.away = "";
+  box.hidden = true;
+  (ticked || box.closest(".turn").querySelector("[data-copy-answer]")).focus({ preventScroll: true });
+  if (!ticked) return;
+  ticked.checked = true;
+  tell(box, "Đã ẩn. Các câu sau cũng chỉ trích nguyên văn, tới khi bỏ dấu ở ô “Chỉ trích nguyên văn”.");
+}
+
+function bringBack(box) {
+  delete box.dataset.away;
+  box.hidden = !box.querySelector(".words").textContent;
 }
 
 function source({ label, address }) {
@@ -146,6 +162,11 @@ if (form && turns) {
       form.requestSubmit();
     }
   });
+  if (form.elements.plain) {
+    form.elements.plain.addEventListener("change", (event) => {
+      if (!event.target.checked) turns.querySelectorAll("[data-away]").forEach(bringBack);
+    });
+  }
   document.querySelector("[data-suggested]").addEventListener("submit", (event) => {
     event.preventDefault();
     ask(event.submitter.value);
@@ -246,6 +267,10 @@ function prepare(within) {
       event.preventDefault();
       copy(link.href, link, "Đã sao chép liên kết.");
     });
+  }
+  for (const button of within.querySelectorAll("[data-put-away]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => putAway(button.closest("[data-wording]")));
   }
   for (const box of within.querySelectorAll("[data-vote]")) box.addEventListener("submit", judge);
 }

@@ -67,6 +67,36 @@ def test_a_box_on_the_page_does_without_the_model(page, worded, models):
     assert models.requests == []
 
 
+def test_a_button_puts_the_wording_away_and_does_without_it_from_then_on(page, worded, models):
+    page.goto(worded.base)
+    with page.expect_response("**/hoi") as response:
+        turn = ask(page, DUE)
+    response.value.finished()
+    wording, box = turn.get_by_role("region", name="Diễn đạt"), page.get_by_label("Chỉ trích nguyên văn")
+    models.requests.clear()
+
+    turn.get_by_role("button", name="Ẩn").press("Enter")
+    expect(wording).to_be_hidden()
+    expect(turn.locator(".lead")).to_contain_text("10/01/2026")
+    expect(turn.get_by_role("status")).to_contain_text("chỉ trích nguyên văn")
+    expect(box).to_be_focused()
+    expect(box).to_be_checked()
+    ask(page, "thế còn cuối năm?")
+    assert models.requests == []
+    box.uncheck()
+    expect(wording).to_be_visible()
+
+
+def test_the_button_is_not_there_without_scripts(chromium, worded):
+    worded.ask(DUE, conversation="khong-kich-ban")
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{worded.base}/hoi/khong-kich-ban")
+
+        expect(page.get_by_role("region", name="Diễn đạt")).to_contain_text(MARK)
+        expect(page.locator("[data-put-away]")).to_be_hidden()
+
+
 def test_the_model_is_not_asked_about_refusals_unless_it_may_write_out_questions(worded, models):
     worded.ask(DUE, conversation="tu-choi", plain=True)
 
