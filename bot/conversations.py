@@ -24,9 +24,16 @@ class Conversations:
         rows = self._database.rows("SELECT state FROM conversations WHERE id = ? AND saved >= ?", id, since)
         return Conversation.from_json(rows[0][0]) if rows else Conversation()
 
-    def save(self, id: str, conversation: Conversation) -> None:
-        """Keep ``conversation`` under ``id``, in place of what was there."""
-        self._database.run("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", id, conversation.to_json(), time.time())
+    def save(self, id: str, conversation: Conversation) -> float:
+        """Keep ``conversation`` under ``id``, in place of what was there; return the moment, for ``correct``."""
+        now = time.time()
+        self._database.run("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", id, conversation.to_json(), now)
+        return now
+
+    def correct(self, id: str, conversation: Conversation, saved: float) -> None:
+        """Put ``conversation`` in place of what was saved at a moment, unless it went on since then or was forgotten."""
+        statement = "UPDATE conversations SET state = ?, saved = ? WHERE id = ? AND saved = ?"
+        self._database.run(statement, conversation.to_json(), time.time(), id, saved)
 
     def forget(self, id: str) -> None:
         """Forget the conversation called ``id``."""

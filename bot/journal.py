@@ -61,12 +61,15 @@ class Journal:
 
     def note(self, id: str, channel: str, who: str, answer: Answer, seconds: float) -> None:
         """Note an answer; the same ``id`` is noted once. ``seconds`` is the time from the message to its answer."""
-        words = answer.question if answer.status == "not_found" else ""
-        cited = "; ".join(dict.fromkeys(f"{citation.document} {citation.section}" for citation in answer.citations))
+        kind, status, cited, words = _noted(answer)
         self._database.run(
             "INSERT OR IGNORE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
-            *(id, time.time(), channel, who, answer.kind or answer.status, answer.status, seconds, cited, words),
+            *(id, time.time(), channel, who, kind, status, seconds, cited, words),
         )
+
+    def change(self, id: str, answer: Answer) -> None:
+        """Note that a question got another answer in the end, where it is still noted."""
+        self._database.run("UPDATE questions SET kind = ?, status = ?, cited = ?, question = ? WHERE id = ?", *_noted(answer), id)
 
     def together(self) -> AbstractContextManager[None]:
         """Keep what is noted inside at once, which costs as much as keeping one."""
@@ -108,3 +111,9 @@ class Journal:
             suggestions = self._database.run("DELETE FROM suggestions WHERE sent < ?", limit)
         self._database.scrub()
         return questions + suggestions
+
+
+def _noted(answer: Answer) -> tuple[str, str, str, str]:
+    """Return the kind, the status, what is cited, and the question where it was refused."""
+    cited = "; ".join(dict.fromkeys(f"{citation.document} {citation.section}" for citation in answer.citations))
+    return answer.kind or answer.status, answer.status, cited, answer.question if answer.status == "not_found" else ""

@@ -20,7 +20,7 @@ VALIDITY_WORDS: dict[Validity, str] = {
     "not_yet": "chưa có hiệu lực",
     "unknown": "chưa rõ hiệu lực",
 }
-WORDING_TITLE = "Diễn đạt bởi mô hình ngôn ngữ {model} (từng câu đã được đối chiếu với nguồn):"
+WORDING_TITLE = "Diễn đạt bởi mô hình ngôn ngữ {model} (máy đã đối chiếu từng câu với nguồn; căn cứ vẫn là phần trích nguồn ở trên):"
 _WARNED = ("amended", "replaced", "expired", "not_yet")
 
 

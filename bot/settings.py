@@ -159,7 +159,9 @@ class Settings(BaseSettings):
         "documents (chỉ điều khoản, không gì của người hỏi).",
     )
     llm_rewrites: bool = Field(
-        default=False, description="Cho mô hình viết lại câu hỏi nối tiếp khi không hiểu được bằng quy tắc; câu viết lại có trong nhật ký."
+        default=False,
+        description="Cho mô hình viết lại câu hỏi nối tiếp đã bị từ chối (cần TRACUU_LLM_SENDS=conversation): câu từ chối hiện ngay, "
+        "viết lại mà trả lời được thì câu trả lời thay vào; câu viết lại hiện cho người hỏi và có trong nhật ký (log).",
     )
     timezone: Annotated[str, AfterValidator(_zone)] = Field(default="Asia/Ho_Chi_Minh", description="Múi giờ của người hỏi.")
     telegram_token: SecretStr | None = Field(default=None, description="Mã của bot Telegram, do @BotFather cấp.")

@@ -1,52 +1,73 @@
-"""What a language model says of answers, asked for beside everything else: a slow model delays nobody's answer."""
+"""What a language model adds to answers, asked for beside everything else: a slow model delays nobody's answer."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from threading import Thread
 
 from rag.assistant import Assistant
 from rag.audience import Audience
 from rag.conversation import Conversation
-from rag.documents import Answer, Wording
+from rag.documents import Answer
 from rag.errors import TracuuError
 
 _log = logging.getLogger("tracuu.wordings")
 _AT_ONCE = 4  # nearly all of the time they wait for the model
-Keep = Callable[[Wording], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What takes the place of an answer that was given: the same with a wording, or the answer to a refused follow-up after all.
+
+    ``after`` is the conversation after it.
+    """
+
+    answer: Answer
+    after: Conversation
+
+    @property
+    def bare(self) -> Grown:
+        """The same without a wording."""
+        return replace(self, answer=replace(self.answer, wording=None))
+
+
+Keep = Callable[[Grown], Awaitable[None]]
 
 
 class Growing:
-    """A wording on its way, for one reader."""
+    """An answer that a model may add to, for one reader; ``seconds`` is the longest that it is waited for."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, given: Answer, seconds: float) -> None:
+        self._given = given
         self._until = asyncio.get_running_loop().time() + seconds
-        self._pieces: asyncio.Queue[tuple[Wording | None, bool]] = asyncio.Queue()
+        self._pieces: asyncio.Queue[tuple[Grown | None, bool]] = asyncio.Queue()
 
-    def put(self, wording: Wording | None, is_last: bool = False) -> None:
-        """Tell the reader what may be shown so far."""
-        self._pieces.put_nowait((wording, is_last))
+    def put(self, grown: Grown | None, is_last: bool = False) -> None:
+        """Tell the reader what may be shown so far; ``None`` is what was given."""
+        self._pieces.put_nowait((grown, is_last))
 
-    async def read(self) -> AsyncIterator[Wording | None]:
-        """Yield what may be shown so far, ``None`` where what was shown may no longer be; ends within the time limit."""
-        shown: Wording | None = None
+    async def read(self) -> AsyncIterator[Grown]:
+        """Yield what may be shown in place of what was shown before, as it comes; ends within the time limit."""
+        shown: Grown | None = None
         is_last = False
         while not is_last:
             try:
                 async with asyncio.timeout_at(self._until):
-                    wording, is_last = await self._pieces.get()
+                    grown, is_last = await self._pieces.get()
             except TimeoutError:
-                wording, is_last = None, True
-            if wording != shown:
-                shown = wording
-                yield wording
+                grown, is_last = shown and shown.bare, True
+            if grown and grown.answer != (shown.answer if shown else self._given):
+                shown = grown
+                yield grown
 
-    async def last(self) -> Wording | None:
+    async def last(self) -> Answer:
         """Return what there is to show in the end, within the time limit."""
-        shown = [wording async for wording in self.read()]
-        return shown[-1] if shown else None
+        answers = [self._given] + [grown.answer async for grown in self.read()]
+        return answers[-1]
 
 
 class Wordings:
@@ -61,26 +82,26 @@ class Wordings:
     def begin(
         self, question: str, before: Conversation, audience: frozenset[Audience], given: Answer, keep: Keep | None = None
     ) -> Growing | None:
-        """Have ``given``, the answer to ``question`` in the conversation as it was ``before``, put into words; does not wait for it.
+        """Have a model add to ``given``, the answer to ``question`` in the conversation as it was ``before``; does not wait for it.
 
-        ``keep`` is called with what comes of it, whether somebody reads it or not. ``None`` where there is nothing to put into words.
+        ``keep`` is called with another answer before its reader is told, and with the wording in the end, whether somebody
+        reads them or not. ``None`` where there is nothing to add.
         """
-        if given.status != "answered":
+        if not self._assistant.has_more(given, before.topic):
             return None
         conversation = Conversation.from_json(before.to_json())
-        growing = Growing(self._seconds)
+        growing = Growing(given, self._seconds)
 
-        def follow() -> Wording | None:
-            wording = None
-            for answer in self._assistant.stream(question, conversation, audience):
-                if answer.text != given.text:
-                    return None  # a newer index says something else
-                wording = answer.wording
-                tell(growing.put, wording)
-            return wording
+        def follow() -> Iterator[Grown]:
+            shown = given
+            answers = self._assistant.stream(question, conversation, audience)
+            if next(answers).text != given.text:
+                return  # a newer index says something else
+            for answer in answers:
+                shown = replace(shown, wording=answer.wording) if answer.status == shown.status else answer
+                yield Grown(shown, Conversation.from_json(conversation.to_json()))
 
-        tell = _teller(asyncio.get_running_loop())
-        task = asyncio.create_task(self._write(growing, follow, keep))
+        task = asyncio.create_task(self._write(growing, given, follow, keep))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return growing
@@ -90,55 +111,51 @@ class Wordings:
         for task in self._tasks:
             task.cancel()
 
-    async def _write(self, growing: Growing, follow: Callable[[], Wording | None], keep: Keep | None) -> None:
-        wording = None
+    async def _write(self, growing: Growing, given: Answer, follow: Callable[[], Iterator[Grown]], keep: Keep | None) -> None:
+        last: Grown | None = None
+        is_whole = False
         try:
             async with asyncio.timeout(self._seconds):
                 await self._free.acquire()
             try:
-                wording = await _in_thread(follow)
+                async with aclosing(_in_thread(follow)) as coming:
+                    async for grown in coming:
+                        if keep and grown.answer.status != (last.answer if last else given).status:
+                            await keep(grown)
+                        growing.put(grown)
+                        last = grown
             finally:
                 self._free.release()
-            if wording and keep:
-                await keep(wording)
+            is_whole = True
+            if keep and last and last.answer.wording:
+                await keep(last)
         except TimeoutError:
-            _log.info("Mô hình ngôn ngữ đang bận: câu trả lời không có phần diễn đạt.")
+            _log.info("Mô hình ngôn ngữ đang bận: câu trả lời để nguyên.")
         except TracuuError as error:
-            _log.warning("Không có phần diễn đạt của mô hình ngôn ngữ: %s", error)
+            _log.warning("Mô hình ngôn ngữ không thêm được gì cho câu trả lời: %s", error)
         finally:
-            growing.put(wording, is_last=True)
+            growing.put(last if is_whole else last and last.bare, is_last=True)
 
 
-async def _in_thread(work: Callable[[], Wording | None]) -> Wording | None:
-    """Run ``work`` in a thread that nobody waits for when the program ends."""
+async def _in_thread(work: Callable[[], Iterator[Grown]]) -> AsyncGenerator[Grown, None]:
+    """Yield what ``work`` does in a thread that nobody waits for when the program ends."""
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[Wording | None] = loop.create_future()
-    tell = _teller(loop)
+    done: asyncio.Queue[Grown | Exception | None] = asyncio.Queue()
+
+    def tell(piece: Grown | Exception | None) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(done.put_nowait, piece)
 
     def run() -> None:
         try:
-            tell(_settle, done, work(), None)
+            for grown in work():
+                tell(grown)
+            tell(None)
         except Exception as error:  # handed to who waits
-            tell(_settle, done, None, error)
+            tell(error)
 
     Thread(target=run, name="wording", daemon=True).start()
-    return await done
-
-
-def _settle(done: asyncio.Future[Wording | None], wording: Wording | None, error: Exception | None) -> None:
-    if done.done():  # nobody waits any more
-        return
-    if error is None:
-        done.set_result(wording)
-    else:
-        done.set_exception(error)
-
-
-def _teller(loop: asyncio.AbstractEventLoop) -> Callable[..., None]:
-    """Return what has the loop call something, from another thread, as long as the loop is there."""
-
-    def tell(act: Callable[..., object], *given: object) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(act, *given)
-
-    return tell
+    while (piece := await done.get()) is not None:
+        if isinstance(piece, Exception):
+            raise piece
+        yield piece

@@ -85,8 +85,9 @@ class Assistant:
     ) -> Iterator[Answer]:
         """Yield the answer at once, and again whenever a language model has more verified sentences for it.
 
-        Each answer replaces the one before: its ``wording`` grows, or goes where the model is not to be trusted after all.
-        Without a model there is one answer. Raises as ``ask`` does.
+        Each answer replaces the one before: its ``wording`` grows, or goes where the model is not to be trusted after all; a
+        refused follow-up is answered after all where the model writes the question out. Without a model there is one answer.
+        Raises as ``ask`` does.
         """
         started = time.perf_counter()
         topic = conversation.topic if conversation else ""
@@ -98,18 +99,23 @@ class Assistant:
         if conversation is not None and reply is not None:
             _remember(conversation, meant, made, reply)
         yield timed(made)
-        if self._writer is None or plain:
+        if self._writer is None or plain or not self.has_more(made, topic):
             return
-        if conversation is not None and made.status == "not_found" and topic and self._writer.rewrites:
+        if conversation is not None and made.status == "not_found":
             found = self._rewritten(question, topic, audience)
             if found is None:
                 return
             searcher, made, reply, meant = found
             _remember(conversation, meant, made, reply)
             yield timed(made)
-        if made.status == "answered":
-            for wording in self._writer.word(searcher, made, meant, topic):
-                yield timed(replace(made, wording=wording))
+        for wording in self._writer.word(searcher, made, meant, topic):
+            yield timed(replace(made, wording=wording))
+
+    def has_more(self, answer: Answer, topic: str) -> bool:
+        """Whether a language model is asked about ``answer``: to word it, or to write out the refused question on ``topic``."""
+        if self._writer is None:
+            return False
+        return answer.status == "answered" or (answer.status == "not_found" and bool(topic) and self._writer.rewrites)
 
     def _rewritten(self, question: str, topic: str, audience: frozenset[Audience]) -> tuple[Searcher, Answer, Reply, Question] | None:
         """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.render import VALIDITY_WORDS, WORDING_TITLE, source_line
+from bot.telegram import texts
 from bot.telegram.html import Run, bold, italic, plain, quote
 from bot.telegram.mailbox import Place
 from bot.telegram.turn import Buttons
@@ -35,10 +36,11 @@ def shown(answer: Answer, id: str, headings: Sequence[str] = ()) -> tuple[list[R
     return text, buttons, places
 
 
-def worded(wording: Wording) -> list[Run]:
-    """Return the text of a language model's wording, marked as such, with its sources."""
+def worded(wording: Wording) -> tuple[list[Run], Buttons]:
+    """Return the text of a language model's wording, marked as such, with its sources, and the button that takes it away."""
     text = [italic(WORDING_TITLE.format(model=wording.model)), plain(f"\n{wording.text}\n")]
-    return text + [italic(f"\n[{number}] {citation.label}") for number, citation in enumerate(wording.citations, 1)]
+    sources = [italic(f"\n[{number}] {citation.label}") for number, citation in enumerate(wording.citations, 1)]
+    return text + sources, [[(texts.HIDE, "h")]]
 
 
 def votes(id: str) -> list[tuple[str, str]]:

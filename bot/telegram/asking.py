@@ -17,6 +17,7 @@ from bot.telegram.groups import is_addressed, question_in, words_of
 from bot.telegram.html import Run, italic, plain
 from bot.telegram.turn import CHANNEL, Desk, Turn
 from bot.wordings import Growing
+from rag.documents import Answer
 
 _BUSY = 20  # updates in hand; then answers come before typing signs
 
@@ -66,32 +67,48 @@ async def answer(turn: Turn, question: str, *, repeat: bool = False) -> None:
     before = desk.conversations.load(turn.conversation_id, silence)
     with desk.flood.work(turn.update.update_id):
         made, conversation = await desk.workers.ask(question, before, turn.person.audience)
-    id = f"{turn.update.update_id:x}"
-    store = desk.assistant.searcher().store
-    headings = [button_label(heading_of(store, related.document, related.section)) for related in made.related]
-    text, buttons, places = shown(made, id, headings)
-    turn.say([*text, *_repeated(question if repeat else "")], buttons, places)
-    if made.status != "chat":
-        turn.afterwards.append(lambda: desk.conversations.save(turn.conversation_id, conversation))
     seconds = time.perf_counter() - started
-    turn.afterwards.append(lambda: desk.journal.note(f"{CHANNEL}:{id}", CHANNEL, turn.alias, made, seconds))
-    turn.afterwards.append(lambda: desk.people.seen(turn.person_id))
-    if desk.wordings and (growing := desk.wordings.begin(question, before, turn.person.audience, made)):
-        turn.afterwards.append(lambda: desk.do_beside(_word(Turn(desk, turn.update), growing, question if repeat else "")))
+    repeated = [italic(f"\n\nCâu hỏi: {question}")] if repeat else []
+    _say(turn, made, repeated)
+    growing = desk.wordings.begin(question, before, turn.person.audience, made) if desk.wordings else None
+
+    def keep() -> None:
+        saved = desk.conversations.save(turn.conversation_id, conversation) if made.status != "chat" else 0.0
+        desk.journal.note(f"{CHANNEL}:{turn.id}", CHANNEL, turn.alias, made, seconds)
+        desk.people.seen(turn.person_id)
+        if growing:
+            desk.do_beside(_follow(turn, made, growing, saved, repeated))
+
+    turn.afterwards.append(keep)
 
 
-async def _word(later: Turn, growing: Growing, question: str) -> None:
-    """Say what a language model makes of an answer, under it; nothing where it makes nothing to be trusted.
+def _say(turn: Turn, made: Answer, repeated: list[Run], *, late: bool = False) -> None:
+    """Say an answer; ``repeated`` is its question where nobody typed it into the chat."""
+    store = turn.desk.assistant.searcher().store
+    headings = [button_label(heading_of(store, related.document, related.section)) for related in made.related]
+    text, buttons, places = shown(made, turn.id, headings)
+    turn.say([*text, *repeated], buttons, places, late=late)
 
-    ``question`` is repeated where nobody typed it into the chat.
+
+async def _follow(turn: Turn, made: Answer, growing: Growing, saved: float, repeated: list[Run]) -> None:
+    """Say what a language model adds to an answer, under it: the answer to a refused follow-up after all, then a wording.
+
+    ``saved`` is the moment for ``Conversations.correct``.
     """
-    if wording := await growing.last():
-        later.say([*worded(wording), *_repeated(question)], late=not question)
-        later.desk.finish(later)
-
-
-def _repeated(question: str) -> list[Run]:
-    return [italic(f"\n\nCâu hỏi: {question}")] if question else []
+    desk, answer = turn.desk, made
+    async for grown in growing.read():
+        if grown.answer.status != answer.status:
+            later = Turn(desk, turn.update)
+            _say(later, grown.answer, repeated, late=not repeated)
+            desk.deliver(later)
+            desk.conversations.correct(turn.conversation_id, grown.after, saved)
+            desk.journal.change(f"{CHANNEL}:{turn.id}", grown.answer)
+        answer = grown.answer
+    if answer.wording:
+        text, buttons = worded(answer.wording)
+        later = Turn(desk, turn.update)
+        later.say([*text, *repeated], buttons, late=not repeated)
+        desk.deliver(later)
 
 
 def _thread_of(message: object) -> int | None:

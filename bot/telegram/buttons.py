@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from bot.telegram import asking, commands, feedback, lists, reading, texts
 from bot.telegram.turn import Turn
+
+_CAN_BE_DELETED = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
 
 
 async def on_press(turn: Turn) -> None:
@@ -33,6 +37,8 @@ async def on_press(turn: Turn) -> None:
             await commands.set_role(turn, first)
         case "x":
             commands.delete_now(turn, first == "1")
+        case "h":
+            _hide(turn)
         case "q":
             await _example(turn)
         case _:
@@ -45,6 +51,16 @@ def _document(turn: Turn, key: str) -> None:
         turn.toast(texts.STALE, alert=True)
     else:
         lists.show_document(turn, place.document)
+
+
+def _hide(turn: Turn) -> None:
+    """Take a wording away; pressed twice, it is gone all the same."""
+    message = turn.pressed.message
+    if message is None or datetime.now(UTC) - message.date > _CAN_BE_DELETED:
+        turn.toast(texts.TOO_OLD_TO_HIDE, alert=True)
+        return
+    turn.toast(texts.HIDDEN)
+    turn.take_away()
 
 
 async def _example(turn: Turn) -> None:

@@ -33,7 +33,7 @@ CREATE INDEX IF NOT EXISTS outbox_by_chat ON outbox (chat, id);
 CREATE TABLE IF NOT EXISTS reminded (person TEXT NOT NULL, what TEXT NOT NULL, sent REAL NOT NULL, PRIMARY KEY (person, what));
 CREATE TABLE IF NOT EXISTS places (key TEXT PRIMARY KEY, document TEXT NOT NULL, section TEXT NOT NULL, used REAL NOT NULL);
 """
-Method = Literal["sendMessage", "editMessageText", "editMessageReplyMarkup"]
+Method = Literal["sendMessage", "editMessageText", "editMessageReplyMarkup", "deleteMessage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Mailbox:
         )
 
     def settle(self) -> int:
-        """After a start: take what was on its way as sent and return how many letters that were; edits are made again."""
+        """After a start: take what was on its way as sent and return how many letters that were; edits and deletions are made again."""
         self._database.run("UPDATE outbox SET leaving = 0 WHERE leaving = 1 AND method != 'sendMessage'")
         return self._database.run("DELETE FROM outbox WHERE leaving = 1")
 

@@ -24,6 +24,7 @@ _LONGEST_WAIT = 60.0
 _TOO_OLD = 24 * 3600
 _GONE = re.compile(r"message to edit not found|message can't be edited|MESSAGE_ID_INVALID|message to reply not found", re.I)
 _CLOSED = re.compile(r"chat not found|not enough rights|have no rights|CHAT_WRITE_FORBIDDEN|TOPIC_CLOSED|PEER_ID_INVALID", re.I)
+_DONE = re.compile(r"message is not modified|message to delete not found", re.I)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -113,14 +114,16 @@ class Sender:
                 await self._bot.edit_message_text(chat_id=letter.chat, **letter.payload)
             case "editMessageReplyMarkup":
                 await self._bot.edit_message_reply_markup(chat_id=letter.chat, **letter.payload)
+            case "deleteMessage":
+                await self._bot.delete_message(chat_id=letter.chat, **letter.payload)
 
     def _rejected(self, letter: Letter, reason: str) -> float:
         """What Telegram will never take as it is goes another way, where there is one."""
-        if "message is not modified" in reason.lower():
+        if _DONE.search(reason):
             self._mailbox.drop(letter.id)
             return 0.0
         if letter.method != "sendMessage" and _GONE.search(reason):
-            if letter.method == "editMessageReplyMarkup":
+            if letter.method != "editMessageText":
                 return self._give_up(letter, reason)
             payload = {name: value for name, value in letter.payload.items() if name != "message_id"}
             self._mailbox.replace(replace(letter, method="sendMessage", payload=payload))

@@ -79,6 +79,9 @@ PRIVATE_ONLY = "Việc này chỉ làm được khi nhắn riêng cho tôi: http
 TOO_FAST = "Thầy cô hỏi nhanh quá, tôi chưa theo kịp. Xin đợi khoảng một phút rồi hỏi tiếp nhé."
 TROUBLE = "Xin lỗi, tôi đang gặp trục trặc nên chưa trả lời được. Thầy cô thử lại sau ít phút nhé."
 STALE = "Nút này đã cũ. Thầy cô hỏi lại giúp nhé."
+HIDE = "Ẩn tin này"
+HIDDEN = "Đã ẩn. Câu trả lời trích nguồn vẫn ở trên."
+TOO_OLD_TO_HIDE = "Tin này đã quá 48 giờ nên Telegram không cho bot xóa nữa. Thầy cô tự xóa được: giữ tin rồi chọn Xóa."
 GONE = "Mục này không còn trong bản văn bản hiện nay. Thầy cô hỏi lại giúp nhé."
 NO_RELATED = "Không có nội dung nào gần với câu này."
 

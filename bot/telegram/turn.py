@@ -65,12 +65,16 @@ class Desk:
 
     def finish(self, turn: Turn) -> None:
         """Keep what a turn says and that its update is done, in one moment; then deliver it."""
-        self.mailbox.commit(turn.letters, turn.places, turn.update.update_id)
+        self.deliver(turn, turn.update.update_id)
         self.finished.add(turn.update.update_id)
-        for chat in dict.fromkeys(letter.chat for letter in turn.letters):
-            self.sender.kick(chat)
         for act in turn.afterwards:
             act()
+
+    def deliver(self, turn: Turn, done: int | None = None) -> None:
+        """Keep what a turn says, and in the same moment that an update is ``done``; then deliver it."""
+        self.mailbox.commit(turn.letters, turn.places, done)
+        for chat in dict.fromkeys(letter.chat for letter in turn.letters):
+            self.sender.kick(chat)
 
     def say(self, chat: int, text: Iterable[Run]) -> None:
         """Say something that no update asked for."""
@@ -93,6 +97,11 @@ class Turn:
         self.letters: list[Letter] = []
         self.places: list[Place] = []
         self.afterwards: list[Callable[[], object]] = []
+
+    @property
+    def id(self) -> str:
+        """What votes on the answer are kept under."""
+        return f"{self.update.update_id:x}"
 
     @property
     def chat(self) -> int:
@@ -185,6 +194,11 @@ class Turn:
         if self.pressed.message:
             payload = {"message_id": self.pressed.message.message_id, "reply_markup": keyboard(buttons)}
             self.letters.append(Letter(self.chat, "editMessageReplyMarkup", payload))
+
+    def take_away(self) -> None:
+        """Delete the message whose button was pressed."""
+        if self.pressed.message:
+            self.letters.append(Letter(self.chat, "deleteMessage", {"message_id": self.pressed.message.message_id}))
 
     def toast(self, words: str = "", alert: bool = False) -> None:
         """Take the press of a button, with a line on top of the screen; not kept, since it is worth nothing later."""

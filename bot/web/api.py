@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from bot.render import to_json
 from bot.web import metrics
 from bot.web.desk import Desk, Given
 from bot.web.problems import WORDS, Refused
@@ -58,7 +59,8 @@ def desk_of(request: Request) -> Desk:
 async def ask(request: Request, body: AskBody) -> Response:
     """Trả lời kèm trích dẫn. Gửi `Accept: text/event-stream` để nhận dần: các sự kiện `progress`, `text`, `answer` (hoặc `problem`).
 
-    Có mô hình ngôn ngữ thì sau `answer` là các sự kiện `wording`: toàn bộ lời diễn đạt tới lúc đó, hoặc `null` khi phải bỏ.
+    Có mô hình ngôn ngữ thì sau `answer` là các sự kiện `wording`: toàn bộ lời diễn đạt tới lúc đó, hoặc `null` khi phải bỏ. Câu hỏi
+    nối tiếp đã bị từ chối mà mô hình viết lại được thì trước đó có một `answer` nữa, cùng `id`: nó thay cho câu từ chối.
     """
     desk = desk_of(request)
     asking = desk.ask(body.question, body.conversation or "", body.role or "", plain=body.plain)
@@ -66,8 +68,7 @@ async def ask(request: Request, body: AskBody) -> Response:
         return StreamingResponse(streamed(asking, _final, asdict), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
     given = await asking
     metrics.note_answer(given.answer.status)
-    wording = await given.growing.last() if given.growing else None
-    answer = given.turn.answer | ({"wording": asdict(wording)} if wording else {})
+    answer = to_json(await given.growing.last()) if given.growing else given.turn.answer
     return JSONResponse(answer, headers={"X-Answer-Id": given.turn.id})
 
 
@@ -78,7 +79,8 @@ def _final(given: Given) -> tuple[str, Any]:
 async def streamed(asking: Any, final: Any, worded: Callable[[Wording], Any]) -> AsyncIterator[str]:  # noqa: ANN401
     """Yield server-sent events: a sign of life while an answer is made, its text line by line, then what ``final`` says.
 
-    After that, what a language model says of it, as ``worded`` tells it.
+    After that, what a language model adds: ``final`` once more where a refused question has an answer after all, its wording
+    as ``worded`` tells it.
     """
     task: asyncio.Task[Given] = asyncio.ensure_future(asking)
     yield event("progress", {"text": "Đang tìm trong các văn bản…"})
@@ -93,8 +95,13 @@ async def streamed(asking: Any, final: Any, worded: Callable[[Wording], Any]) ->
         yield event("text", {"text": line})
     yield event(*final(given))
     if given.growing:
-        async for wording in given.growing.read():
-            yield event("wording", worded(wording) if wording else None)
+        async for grown in given.growing.read():
+            if grown.answer.status != given.answer.status:
+                given = given.changed(grown.answer)
+                yield event(*final(given))
+            else:
+                wording = grown.answer.wording
+                yield event("wording", worded(wording) if wording else None)
 
 
 def _told(error: BaseException) -> dict[str, str]:

@@ -7,8 +7,9 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -22,10 +23,10 @@ from bot.render import to_json
 from bot.settings import Settings
 from bot.web.suggestions import Suggestions
 from bot.web.turns import Turn, Turns, new_id
-from bot.wordings import Growing, Wordings
+from bot.wordings import Growing, Grown, Wordings
 from rag.audience import Audience
 from rag.conversation import Conversation
-from rag.documents import Answer, Wording
+from rag.documents import Answer
 from rag.errors import TracuuError
 from rag.search import Hit, Searcher
 
@@ -43,21 +44,16 @@ _log = logging.getLogger("tracuu.web")
 class Given:
     """An answer as it was given; ``turn`` is how it was noted, kept for reading again only in a conversation.
 
-    ``growing`` is what a language model makes of it, where one is set.
+    ``growing`` is what a language model adds to it, where one is set.
     """
 
     answer: Answer
     turn: Turn
     growing: Growing | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """What the journal is to know of a question."""
-
-    turn: Turn
-    answer: Answer
-    who: str
+    def changed(self, answer: Answer) -> Given:
+        """Return the same turn with another answer."""
+        return replace(self, answer=answer, turn=replace(self.turn, answer=to_json(answer)))
 
 
 class Desk:
@@ -76,7 +72,7 @@ class Desk:
         self._conversations = Conversations(settings.data)
         self._people = People(settings.data)
         self._pointer = settings.data / "current"
-        self._notes: list[_Note] = []
+        self._notes: list[Callable[[], None]] = []
         self._writing: asyncio.Task[None] | None = None
         self._limiter = CapacityLimiter(_THREADS)
         self._computing = CapacityLimiter(1)  # threads that compute would only wait for one another
@@ -108,21 +104,20 @@ class Desk:
         answer, after = await self._answered(question, before, role)
         answer = replace(answer, seconds=round(time.perf_counter() - started, 6))
         turn = Turn(new_id(), conversation, time.time(), to_json(answer))
-        who = await self.run(self._keep, turn, after) if conversation else ""
-        self._notes.append(_Note(turn, answer, who))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        return Given(answer, turn, None if plain else self._worded(question, before, role, turn, answer))
+        who, saved = await self.run(self._keep, turn, after) if conversation else ("", 0.0)
+        self._note(partial(self.journal.note, turn.id, "web", who, answer, answer.seconds))
+        given = Given(answer, turn)
+        if plain or self._wordings is None:
+            return given
 
-    def _worded(self, question: str, before: Conversation, role: str, turn: Turn, answer: Answer) -> Growing | None:
-        """Have an answer put into words where there is a model, and keep them with its turn whether somebody waits or not."""
-        if self._wordings is None:
-            return None
+        async def keep(grown: Grown) -> None:
+            await self.run(self.turns.change, turn.id, to_json(grown.answer))
+            if grown.answer.status != answer.status:  # a refused question has an answer after all
+                await self.run(self._conversations.correct, _key(conversation), grown.after, saved)
+                self._note(partial(self.journal.change, turn.id, grown.answer))
 
-        async def keep(wording: Wording) -> None:
-            await self.run(self.turns.change, turn.id, turn.answer | {"wording": asdict(wording)})
-
-        return self._wordings.begin(question, before, _audience(role), answer, keep if turn.conversation else None)
+        growing = self._wordings.begin(question, before, _audience(role), answer, keep if conversation else None)
+        return replace(given, growing=growing)
 
     def search(self, question: str, k: int) -> list[Hit]:
         """Return what ``Assistant.search`` finds. Raises what it raises."""
@@ -212,11 +207,20 @@ class Desk:
             return 0, 0
         return status.st_ino, status.st_mtime_ns
 
-    def _keep(self, turn: Turn, after: str) -> str:
-        """Keep a turn, so that the next one can follow it whichever process is asked; returns the conversation's alias."""
-        self._conversations.save(_key(turn.conversation), Conversation.from_json(after))
+    def _keep(self, turn: Turn, after: str) -> tuple[str, float]:
+        """Keep a turn, so that the next one can follow it whichever process is asked.
+
+        Returns the conversation's alias, and the moment for ``Conversations.correct``.
+        """
+        saved = self._conversations.save(_key(turn.conversation), Conversation.from_json(after))
         self.turns.add(turn)
-        return self._people.alias(_key(turn.conversation))
+        return self._people.alias(_key(turn.conversation)), saved
+
+    def _note(self, note: Callable[[], None]) -> None:
+        """Have something noted in a moment."""
+        self._notes.append(note)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
         """Note what was asked lately, all at once: nobody waits for a file that other processes write to as well."""
@@ -224,14 +228,14 @@ class Desk:
             await asyncio.sleep(_GATHERING)
             notes, self._notes = self._notes, []
             try:
-                await self.run(self._note, notes)
+                await self.run(self._note_all, notes)
             except TracuuError:
                 _log.exception("the journal lacks %d questions", len(notes))
 
-    def _note(self, notes: list[_Note]) -> None:
+    def _note_all(self, notes: list[Callable[[], None]]) -> None:
         with self.journal.together():
             for note in notes:
-                self.journal.note(note.turn.id, "web", note.who, note.answer, note.answer.seconds)
+                note()
 
 
 def _audience(role: str) -> frozenset[Audience]:

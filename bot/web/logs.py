@@ -1,4 +1,7 @@
-"""The log: one JSON object a line on standard error, without addresses and without questions."""
+"""The log: one JSON object a line on standard error, without addresses and without questions.
+
+Only a follow-up that a language model wrote out (``TRACUU_LLM_REWRITES``) stands in it: an admin has to see what was made of it.
+"""
 
 from __future__ import annotations
 

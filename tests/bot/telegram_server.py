@@ -40,6 +40,7 @@ class Sent:
     reply_to: int = 0
     markup: dict[str, Any] = field(default_factory=dict)
     edits: int = 0
+    is_deleted: bool = False
 
     def data_of(self, label: str) -> str:
         """The data of the first button whose label contains ``label``."""
@@ -148,8 +149,12 @@ class TelegramServer:
     # --- what tests read ---
 
     def to(self, chat: int) -> list[Sent]:
-        """What the bot said in a chat."""
-        return [sent for sent in self.sent if sent.chat == chat]
+        """What the bot said in a chat and did not take back."""
+        return [sent for sent in self.sent if sent.chat == chat and not sent.is_deleted]
+
+    def ages(self, sent: Sent, hours: float) -> None:
+        """Let a message be as old as this."""
+        self._messages[sent.chat, sent.id]["date"] = int(time.time() - hours * 3600)
 
     def wait_for(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until something holds; it is looked at after every call of the bot's, and now and then."""
@@ -322,6 +327,17 @@ class TelegramServer:
         sent.buttons = buttons
         sent.edits += 1
         return message
+
+    def _do_deleteMessage(self, given: dict[str, Any]) -> Any:
+        _known(given, "chat_id message_id")
+        chat, id = self._chat(given), int(given["message_id"])
+        sent = next((sent for sent in self.to(chat) if sent.id == id), None)
+        if sent is None:
+            raise Refused(400, "Bad Request: message to delete not found")
+        if time.time() - self._messages[chat, id]["date"] > 48 * 3600:
+            raise Refused(400, "Bad Request: message can't be deleted for everyone")
+        sent.is_deleted = True
+        return True
 
     def _do_answerCallbackQuery(self, given: dict[str, Any]) -> Any:
         if given["callback_query_id"] not in self._presses:

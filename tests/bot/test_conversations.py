@@ -41,6 +41,20 @@ def test_saving_again_replaces(tmp_path, asked):
     assert conversations.load("an").to_json() == Conversation().to_json()
 
 
+def test_what_came_later_is_put_in_place_unless_the_conversation_went_on(tmp_path, asked):
+    conversations = Conversations(tmp_path)
+    still = conversations.save("an", Conversation())
+    gone_on = conversations.save("bình", Conversation())
+    forgotten = conversations.save("chi", Conversation())
+    conversations.save("bình", Conversation())
+    conversations.forget("chi")
+
+    for id, saved in (("an", still), ("bình", gone_on), ("chi", forgotten)):
+        conversations.correct(id, asked, saved)
+
+    assert [bool(conversations.load(id).topic) for id in ("an", "bình", "chi")] == [True, False, False]
+
+
 def test_pruning_forgets_only_what_is_old(tmp_path, asked, monkeypatch):
     conversations = Conversations(tmp_path)
     conversations.save("old", asked)

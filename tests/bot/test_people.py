@@ -95,6 +95,17 @@ def test_an_answer_is_noted_once(journal):
     assert len(journal.entries()) == 1
 
 
+def test_what_is_answered_after_all_is_counted_once_as_answered(journal):
+    journal.note("a", "telegram", "an", REFUSED, 0.01)
+    journal.vote("a", "up")
+
+    journal.change("a", ANSWERED)
+    journal.change("never noted", ANSWERED)
+
+    (entry,) = journal.entries()
+    assert (entry.status, entry.kind, entry.cited, entry.question, entry.vote) == ("answered", "deadline", "1/A II", "", "up")
+
+
 def test_a_vote_on_an_unknown_answer_is_refused(journal):
     assert not journal.vote("a", "up")
 

@@ -43,6 +43,16 @@ def truthful(messages: list[dict]) -> str:
     return "\n".join(lines) or "KHÔNG TRẢ LỜI ĐƯỢC"
 
 
+UNCLEAR = "thế cái thứ giấy tờ lúc bế giảng tháng sáu các trường phải gửi lên thì làm sao"
+"""Goes on from a question about the report at the end of a term; the rules make nothing of it."""
+UNCLEAR_WRITTEN_OUT = "Báo cáo tổng kết năm học các trường phải gửi lúc nào?"
+
+
+def helpful(messages: list[dict]) -> str:
+    """What a careful model writes, asked for a wording or to write out ``UNCLEAR``."""
+    return UNCLEAR_WRITTEN_OUT if "<cau_hoi_truoc>" in messages[1]["content"] else truthful(messages)
+
+
 class ScriptedModels:
     """The server; ``requests`` are the bodies that came in, ``keys`` their Authorization headers."""
 

@@ -15,7 +15,7 @@ function make(tag, text, className) {
 }
 
 function tell(near, text) {
-  const told = near.closest(".actions").querySelector(".told");
+  const told = (near.closest(".actions") || near.closest(".reply")).querySelector(".told");
   told.textContent = text;
 }
 
@@ -32,7 +32,7 @@ async function ask(question) {
   reply.append(words);
   waiting.append(reply);
   turns.append(waiting);
-  document.querySelector(".intro").hidden = true;
+  document.querySelector(".intro").classList.add("unseen");
   document.querySelector(".suggested").hidden = true;
   let turn = null;
   busy(true);
@@ -44,12 +44,13 @@ async function ask(question) {
         if (!reply.dataset.begun) { reply.dataset.begun = "1"; words.textContent = ""; }
         words.textContent += content.text;
       }
-      if (name === "turn") { turn = show(waiting, content); busy(false); }
+      if (name === "turn" && turn) turn = renew(turn, content);
+      else if (name === "turn") { turn = show(waiting, content); busy(false); }
       if (name === "wording") word(turn, content);
       if (name === "problem") throw new Error(content.detail);
     });
   } catch (error) {
-    if (turn) { word(turn, null); return; } // the answer is there; only the wording broke off
+    if (turn) { word(turn, null); return; } // the answer is there; only what a model adds broke off
     reply.className = "reply";
     reply.replaceChildren(make("p", error instanceof TypeError ? "Mất kết nối. Hãy kiểm tra mạng rồi hỏi lại." : error.message, "note"));
     form.question.value = question;
@@ -83,11 +84,16 @@ async function read(data, got) {
   }
 }
 
-function show(waiting, content) {
+function turnOf(content) {
   const holder = document.createElement("template");
   holder.innerHTML = content.html; // written by our own template, everything in it escaped
   const turn = holder.content.querySelector(".turn");
   prepare(turn);
+  return turn;
+}
+
+function show(waiting, content) {
+  const turn = turnOf(content);
   waiting.replaceWith(turn);
   form.conversation.value = content.conversation;
   form.question.value = "";
@@ -100,14 +106,39 @@ function show(waiting, content) {
   return turn;
 }
 
+// A refused question that has an answer after all: in the same place, and nobody who reads or types elsewhere is disturbed.
+function renew(refused, content) {
+  const turn = turnOf(content);
+  const isThere = refused.contains(document.activeElement);
+  refused.replaceWith(turn);
+  if (isThere) form.question.focus({ preventScroll: true });
+  return turn;
+}
+
 // What a language model says of an answer, as far as it is held to its sources; null where it is not to be trusted.
 function word(turn, wording) {
   const box = turn.querySelector("[data-wording]");
   if (!box) return;
-  box.hidden = !wording;
+  box.hidden = !wording || "away" in box.dataset;
   box.querySelector("h3").textContent = wording ? wording.title : "";
   box.querySelector(".words").textContent = wording ? wording.text : "";
   box.querySelector("ol").replaceChildren(...(wording ? wording.sources : []).map(source));
+}
+
+// The extract alone: here, and for the questions that follow as long as the box under the form stays ticked.
+function putAway(box) {
+  const ticked = form && form.elements.plain;
+  box.dataset.away = "";
+  box.hidden = true;
+  (ticked || box.closest(".turn").querySelector("[data-copy-answer]")).focus({ preventScroll: true });
+  if (!ticked) return;
+  ticked.checked = true;
+  tell(box, "Đã ẩn. Các câu sau cũng chỉ trích nguyên văn, tới khi bỏ dấu ở ô “Chỉ trích nguyên văn”.");
+}
+
+function bringBack(box) {
+  delete box.dataset.away;
+  box.hidden = !box.querySelector(".words").textContent;
 }
 
 function source({ label, address }) {
@@ -131,6 +162,11 @@ if (form && turns) {
       form.requestSubmit();
     }
   });
+  if (form.elements.plain) {
+    form.elements.plain.addEventListener("change", (event) => {
+      if (!event.target.checked) turns.querySelectorAll("[data-away]").forEach(bringBack);
+    });
+  }
   document.querySelector("[data-suggested]").addEventListener("submit", (event) => {
     event.preventDefault();
     ask(event.submitter.value);
@@ -165,7 +201,7 @@ function shut() {
   place.hidden = true;
   place.classList.remove("open");
   place.replaceChildren();
-  if (cameFrom) cameFrom.focus();
+  if (cameFrom) (cameFrom.isConnected ? cameFrom : form.question).focus();
 }
 
 document.addEventListener("click", (event) => {
@@ -231,6 +267,10 @@ function prepare(within) {
       event.preventDefault();
       copy(link.href, link, "Đã sao chép liên kết.");
     });
+  }
+  for (const button of within.querySelectorAll("[data-put-away]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => putAway(button.closest("[data-wording]")));
   }
   for (const box of within.querySelectorAll("[data-vote]")) box.addEventListener("submit", judge);
 }

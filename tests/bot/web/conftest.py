@@ -8,6 +8,7 @@ import pytest
 
 from bot.web.admin.passwords import hash_of
 from tests.bot.web.site import PASSWORD, Site
+from tests.rag.scripted_models import ScriptedModels, helpful
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -34,6 +35,31 @@ def office(repo, directive_index, tmp_path_factory):
     yield started
     assert started.stop() == 0
     assert not [line for line in started.lines() if line["level"] == "ERROR"]
+
+
+@pytest.fixture(scope="module")
+def models():
+    """The server that plays a language model."""
+    with ScriptedModels.start(helpful) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def site_with_model(repo, directive_index, tmp_path_factory, models):
+    """Start a service with that language model."""
+    started: list[Site] = []
+
+    def start(**variables: str) -> Site:
+        data = tmp_path_factory.mktemp("model")
+        shutil.copytree(directive_index, data, dirs_exist_ok=True)
+        model = {"TRACUU_LLM": "openai:scripted", "TRACUU_LLM_URL": models.url, "TRACUU_LLM_SECONDS": "60", "TRACUU_LLM_CACHE_DAYS": "0"}
+        started.append(Site(repo, data, repo / "corpus", **model, **variables))
+        return started[-1]
+
+    yield start
+    for site in started:
+        assert site.stop() == 0
+        assert not [line for line in site.lines() if line["level"] == "ERROR"]
 
 
 @pytest.fixture(scope="module")  # Playwright's loop runs as long as it does, and other tests have loops of their own

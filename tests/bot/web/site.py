@@ -20,6 +20,15 @@ UNKNOWN = "giá vàng hôm nay bao nhiêu"
 LINE = re.compile(r"http://\S+")
 
 
+def found_in_a_moment(look):
+    """Return what ``look`` finds, which may be written a moment after it was answered."""
+    for _ in range(100):
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it was not written")
+
+
 class Site:
     """``tracuu serve`` on a free port, on 3 January 2026, a week before the first deadline; ``log`` is its standard error."""
 
@@ -72,12 +81,8 @@ class Site:
         return [json.loads(line) for line in self.log]
 
     def lines_about(self, request: str) -> list[dict]:
-        """The lines about one request, which may be written a moment after it was answered."""
-        for _ in range(100):
-            if found := [line for line in self.lines() if line.get("request") == request]:
-                return found
-            time.sleep(0.1)
-        return []
+        """The lines about one request."""
+        return found_in_a_moment(lambda: [line for line in self.lines() if line.get("request") == request])
 
     def stop(self) -> int:
         self.http.close()

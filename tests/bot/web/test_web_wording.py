@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.bot.web.asking import ask
-from tests.bot.web.site import DUE, UNKNOWN, Site
-from tests.rag.scripted_models import Fault, ScriptedModels, truthful
+from tests.bot.web.asking import ask, events, streaming
+from tests.bot.web.site import DUE, UNKNOWN
+from tests.rag.scripted_models import UNCLEAR, Fault, truthful
 
 MARK = "Diễn đạt bởi mô hình ngôn ngữ scripted"
 LIE = "\nBáo cáo sơ kết học kì 1 nộp trước ngày 11/01/2026 [1]. "
 
 
 @pytest.fixture(scope="module")
-def models():
-    with ScriptedModels.start(truthful) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def worded(repo, directive_index, tmp_path_factory, models):
+def worded(site_with_model):
     """The service with a language model."""
-    data = tmp_path_factory.mktemp("worded")
-    shutil.copytree(directive_index, data, dirs_exist_ok=True)
-    variables = {"TRACUU_LLM": "openai:scripted", "TRACUU_LLM_URL": models.url, "TRACUU_LLM_SECONDS": "60", "TRACUU_LLM_CACHE_DAYS": "0"}
-    started = Site(repo, data, repo / "corpus", **variables)
-    yield started
-    assert started.stop() == 0
-    assert not [line for line in started.lines() if line["level"] == "ERROR"]
+    return site_with_model()
 
 
 @pytest.fixture(autouse=True)
 def honest(models):
     models.script = [truthful]
     models.requests.clear()
-
-
-def events(response):
-    """The events of a streamed answer, as they come."""
-    name = ""
-    for line in response.iter_lines():
-        if line.startswith("event: "):
-            name = line.removeprefix("event: ")
-        elif line.startswith("data: "):
-            yield name, json.loads(line.removeprefix("data: "))
-
-
-def streaming(site, question):
-    return site.http.stream("POST", "/api/ask", json={"question": question}, headers={"Accept": "text/event-stream"})
 
 
 def test_the_page_shows_the_wording_below_the_extract_and_shows_it_again(page, worded):
@@ -91,6 +64,43 @@ def test_a_box_on_the_page_does_without_the_model(page, worded, models):
     page.reload()
 
     expect(turn.get_by_role("region", name="Diễn đạt")).to_be_hidden()
+    assert models.requests == []
+
+
+def test_a_button_puts_the_wording_away_and_does_without_it_from_then_on(page, worded, models):
+    page.goto(worded.base)
+    with page.expect_response("**/hoi") as response:
+        turn = ask(page, DUE)
+    response.value.finished()
+    wording, box = turn.get_by_role("region", name="Diễn đạt"), page.get_by_label("Chỉ trích nguyên văn")
+    models.requests.clear()
+
+    turn.get_by_role("button", name="Ẩn").press("Enter")
+    expect(wording).to_be_hidden()
+    expect(turn.locator(".lead")).to_contain_text("10/01/2026")
+    expect(turn.get_by_role("status")).to_contain_text("chỉ trích nguyên văn")
+    expect(box).to_be_focused()
+    expect(box).to_be_checked()
+    ask(page, "thế còn cuối năm?")
+    assert models.requests == []
+    box.uncheck()
+    expect(wording).to_be_visible()
+
+
+def test_the_button_is_not_there_without_scripts(chromium, worded):
+    worded.ask(DUE, conversation="khong-kich-ban")
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{worded.base}/hoi/khong-kich-ban")
+
+        expect(page.get_by_role("region", name="Diễn đạt")).to_contain_text(MARK)
+        expect(page.locator("[data-put-away]")).to_be_hidden()
+
+
+def test_the_model_is_not_asked_about_refusals_unless_it_may_write_out_questions(worded, models):
+    worded.ask(DUE, conversation="tu-choi", plain=True)
+
+    assert worded.ask(UNCLEAR, conversation="tu-choi")["status"] == "not_found"
     assert models.requests == []
 
 
