@@ -24,6 +24,7 @@ from rag.verification.polarity import (
 from rag.verification.reading import Source, Token, exact, facts_of, tokens
 from rag.verification.replies import Claim, claims, cleaned, items_behind, items_below
 from rag.verification.roles import fault_of_roles
+from rag.verification.substitution import fault_of_substitution
 from rag.verification.wording import fault_of_names, fault_of_wording, only_joins
 
 __all__ = ["Source", "Verified", "verify"]
@@ -106,6 +107,7 @@ def _fault(claim: Claim, every: Sequence[Claim], sources: Sequence[Source]) -> s
         or fault_of_attachment(row, cited, sources)
         or fault_of_roles(row, cited)
         or fault_of_alterations(row, cited)
+        or fault_of_substitution(row, cited)
     )
 
 

@@ -8,7 +8,7 @@ further it goes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.verification.facts import Fact
@@ -33,7 +33,8 @@ _GLUE = frozenset(
 class Field:
     """The words and facts of sources in one row, with the sentence that each stands in."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], read: Callable[[Sequence[Token]], Sequence[Token]] = tuple) -> None:
+        """``read`` is done to every sentence first."""
         self.tokens: list[Token] = []
         self.rows: list[int] = []
         self._context: list[bool] = []
@@ -44,7 +45,7 @@ class Field:
         for index, source in enumerate(sources):
             for context, rows in ((False, source.rows), (True, source.context_rows)):
                 for row in rows:
-                    self._add(row, number, context, index)
+                    self._add(read(row), number, context, index)
                     number += 1
 
     def _add(self, row: Sequence[Token], number: int, context: bool, source: int) -> None:
@@ -60,31 +61,35 @@ class Field:
             self._context.append(context)
             self._source.append(source)
 
-    def align(self, claim: Sequence[Token]) -> list[int | None]:
-        """Return for each word and fact of a claim (without marks) where it stands here, ``None`` where it does not."""
+    def align(self, claim: Sequence[Token], blank: int = -1) -> tuple[float, list[int | None]]:
+        """Return what the best way costs, and for each word and fact of a claim (without marks) where it stands, ``None`` for nowhere.
+
+        The fact at ``blank`` may be any of its series.
+        """
         costs: dict[int, float] = {-1: 0.0}  # by where the last word was found
         steps: list[dict[int, tuple[int, int | None]]] = []
-        for token in claim:
+        for number, token in enumerate(claim):
             skipped = _GLUE_SKIPPED if isinstance(token, str) and token in _GLUE else _SKIPPED
             step: dict[int, tuple[int, int | None]] = {place: (place, None) for place in costs}
             new = {place: cost + skipped for place, cost in costs.items()}
-            for place in self._places(token):
+            for place in self._places(token, number == blank):
                 cost, before = min((cost + self._jump(last, place), last) for last, cost in costs.items())
                 if place not in new or cost < new[place]:
                     new[place], step[place] = cost, (before, place)
             costs = dict(sorted(new.items(), key=lambda item: item[1])[:_BEAM])
             steps.append(step)
         last = min(costs, key=lambda place: costs[place])
+        total = costs[last]
         found: list[int | None] = []
         for step in reversed(steps):
             last, place_here = step[last]
             found.append(place_here)
-        return found[::-1]
+        return total, found[::-1]
 
     def repeated(self, claim: Sequence[Token]) -> list[list[Token]]:
         """Return the sentences whose words a claim repeats, and all headings."""
         together: Counter[int] = Counter()
-        for one, two in pairwise(self.align(claim)):
+        for one, two in pairwise(self.align(claim)[1]):
             if one is not None and two == one + 1:
                 together[self.rows[one]] += 1
         used = {row for row, pairs in together.items() if pairs >= _TOGETHER} or set(together)
@@ -94,10 +99,11 @@ class Field:
                 rows.setdefault(row, []).append(token)
         return list(rows.values())
 
-    def _places(self, token: Token) -> list[int]:
+    def _places(self, token: Token, any_of_series: bool) -> list[int]:
         if isinstance(token, str):
             return self._words.get(token, [])
-        return [place for place in self._facts if isinstance(known := self.tokens[place], Fact) and token.is_in(known)]
+        known = [(place, fact) for place in self._facts if isinstance(fact := self.tokens[place], Fact) and fact.series == token.series]
+        return [place for place, fact in known if any_of_series or token.is_in(fact)]
 
     def _jump(self, last: int, place: int) -> float:
         extra = _CONTEXT_WORD if self._context[place] else 0.0

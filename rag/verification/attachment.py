@@ -111,7 +111,7 @@ def _cut(row: Sequence[Token], left: int, right: int) -> tuple[int, int]:
         for at in range(left + 1, last):
             if row[at] in marks and not _within_name(row, at):
                 return at, at
-    return last, left + 1
+    return (left + 1, left + 1) if last < right else (right, left + 1)
 
 
 def _within_name(row: Sequence[Token], at: int) -> bool:
@@ -219,7 +219,7 @@ def _of_another_row(pairs: Set[Mark], others: Set[Mark], rival: Stretch, place: 
     """Whether the words are those of the rival's sentence and none only those of the place's own."""
     same = rival.source == place.source  # what stands around both tells nothing
     found = _only(pairs, rival.row, place.row if same else place.far)
-    supported = len(found) == 1 and bool(_only(others, place.near, rival.far))
+    supported = len(found) == 1 and bool(_only(others, place.near, rival.far)) and place.facts[0].kind not in ("phone", "email")
     return bool(found) and not supported and not _only(pairs, place.near, rival.row if same else rival.far)
 
 

@@ -15,7 +15,7 @@ from rag.numbers import DATE, EMAIL, LINK, PHONE, digits, find_numbers, number_k
 from rag.text import canonical, fold, squeeze
 from rag.verification.numerals import spelled_out
 
-FactKind = Literal["link", "email", "document", "years", "date", "phone", "label", "number", "code", "weekday", "person"]
+FactKind = Literal["link", "email", "document", "years", "date", "phone", "label", "number", "code", "weekday", "person", "word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Fact:
     """A fact at ``start``-``end`` of the text it was found in; equal facts have the same ``key``.
 
     ``key`` by kind: a date is ``("2026", "1", "10")`` with empty parts where the text has none; a number is value and
-    measure (``("30", "%")``); a document is serial, year and symbol; a label is its word and number (``("lop", "9")``).
+    measure (``("30", "%")``); a document is serial, year and symbol; a label is its word and number (``("lop", "9")``);
+    a word of a class is the class and what it says.
     """
 
     kind: FactKind
@@ -40,7 +41,7 @@ class Fact:
             return "issued"
         if self.kind == "number":
             return f"number {self.key[1]}"
-        return f"label {self.key[0]}" if self.kind == "label" else self.kind
+        return f"{self.kind} {self.key[0]}" if self.kind in ("label", "word") else self.kind
 
     def is_in(self, source: Fact) -> bool:
         """Say whether ``source`` says this fact, which may leave out its year or its symbol."""
