@@ -19,7 +19,9 @@ from rag.verification.reading import MARKS, Source, Token, exact, facts_of, word
 
 _JOINERS = frozenset([*exact("từ đến tới hết ngày và hoặc hay là tháng năm thứ giờ lúc trước"), "-", "–", ","])
 _SPLITTERS = (frozenset(";\n"), frozenset(".|"), frozenset(","), frozenset(exact("còn riêng và")), frozenset("()"))
-_IGNORED = frozenset(exact("là và các những của cho được phải có ở tại trong với theo để khi thì cần về đã sẽ một này đó số địa chỉ bởi vào"))
+_IGNORED = frozenset(
+    exact("là và các những của cho được phải có ở tại trong với theo để khi thì cần về đã sẽ một này đó số địa chỉ bởi vào")
+)
 _KINDS_OF_DOCUMENTS = ("thông tư", "quyết định", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "hướng dẫn", "thông báo")
 _UNTIL = frozenset(exact("đến tới"))
 _ISSUES = ("ban hành", "ban hành vào", "ký", "ký vào", "được ký", "ra ngày")

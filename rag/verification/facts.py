@@ -69,7 +69,9 @@ _SHORT_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)\s?[-–—/]\s?((?:19|20)\d\d)(?![\d/.-]\d)")
-_YEARS_APART = re.compile(r"(?<!\w)từ\s+(?:năm\s+)?((?:19|20)\d\d)\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?((?:19|20)\d\d)(?![\d/])", re.IGNORECASE)
+_YEARS_APART = re.compile(
+    r"(?<!\w)từ\s+(?:năm\s+)?((?:19|20)\d\d)\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?((?:19|20)\d\d)(?![\d/])", re.IGNORECASE
+)
 _DAY_MONTH = re.compile(
     r"(?<![\d/.,-])(?:ngày\s+)?(\d{1,2})\s?/\s?(\d{1,2})(?![\d/]|[.,]\d)|(?<![\d/.,-])(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?(?!\d)",
     re.IGNORECASE,

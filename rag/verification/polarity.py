@@ -224,13 +224,18 @@ def fault_of_bounds(row: Row, sources: Sequence[Source]) -> str:
     for at, fact in enumerate(row):
         if not isinstance(fact, Fact) or fact.kind not in ("number", "date", "years"):
             continue
-        known = [(other, place, token) for other in rows for place, token in enumerate(other) if isinstance(token, Fact) and fact.is_in(token)]
+        known = [
+            (other, place, token) for other in rows for place, token in enumerate(other) if isinstance(token, Fact) and fact.is_in(token)
+        ]
         known = [found for found in known if found[2].key == fact.key] or known
         if fact.kind == "number":
             theirs = [bounds for other, place, _ in known for bounds in _inherited(other, place)]
             mine = _bounds_at(row, at)
-            if theirs and mine not in theirs and not (mine in ("min", "max") and _says_of(mine, fact, rows)) and (
-                mine or "%" in fact.key[1] or all(theirs)
+            if (
+                theirs
+                and mine not in theirs
+                and not (mine in ("min", "max") and _says_of(mine, fact, rows))
+                and (mine or "%" in fact.key[1] or all(theirs))
             ):
                 return f"nguồn giới hạn “{fact.text}” khác (tối thiểu, tối đa, không quá …)"
         else:

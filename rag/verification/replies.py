@@ -150,5 +150,7 @@ def _in_sentence(sentence: str, offset: int) -> list[Claim]:
     else:
         groups[-1] = (*groups[-1][:2], len(sentence))
     return [
-        Claim(_ITEM.sub("", text.lstrip(" ,;")).strip(" ,"), tuple(dict.fromkeys(numbers)), offset + end) for text, numbers, end in groups if text.strip()
+        Claim(_ITEM.sub("", text.lstrip(" ,;")).strip(" ,"), tuple(dict.fromkeys(numbers)), offset + end)
+        for text, numbers, end in groups
+        if text.strip()
     ]

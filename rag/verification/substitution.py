@@ -15,7 +15,9 @@ from rag.verification.facts import Fact
 from rag.verification.reading import MARKS, Source, Token, exact
 
 _CLEAR = 0.65  # the word stands in another sentence, or two jumps away: see the costs of the alignment
-_KINDS = frozenset(("date", "issued", "phone", "email", "link", "document", "years", "code", "weekday", "person", "word", "label", "number"))
+_KINDS = frozenset(
+    ("date", "issued", "phone", "email", "link", "document", "years", "code", "weekday", "person", "word", "label", "number")
+)
 
 
 def fault_of_substitution(row: Sequence[Token], sources: Sequence[Source]) -> str:
