@@ -13,14 +13,9 @@ from dataclasses import dataclass
 
 from rag.verification.alterations import fault_of_alterations
 from rag.verification.attachment import fault_of_attachment, fault_of_issue
+from rag.verification.bounds import fault_of_bounds, fault_of_recurrence
 from rag.verification.facts import Fact, missing
-from rag.verification.polarity import (
-    fault_of_bounds,
-    fault_of_duty,
-    fault_of_exception,
-    fault_of_negation,
-    fault_of_recurrence,
-)
+from rag.verification.polarity import fault_of_duty, fault_of_exception, fault_of_negation
 from rag.verification.reading import Source, Token, exact, facts_of, tokens
 from rag.verification.replies import Claim, claims, cleaned, items_behind, items_below
 from rag.verification.roles import fault_of_roles

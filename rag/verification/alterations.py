@@ -28,7 +28,7 @@ def _bound() -> dict[str, tuple[str, ...]]:
     for group in ",".join(data_lines("wording_bound.txt")).split(","):
         same, *looser = (part.strip() for part in group.split(">"))
         phrases = [phrase.strip() for phrase in same.split("=")]
-        found.update({phrase: (*phrases, *looser) for phrase in phrases})
+        found.update(dict.fromkeys(phrases, (*phrases, *looser)))
     return found
 
 

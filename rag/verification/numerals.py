@@ -23,7 +23,8 @@ _COUNTED = (
     _MEASURES + "|nội dung|nhóm|lần|người|bước|trụ cột|kỹ năng|kĩ năng|nhiệm vụ|loại|lớp|trường|đơn vị|báo cáo|điểm|khoản|kỳ|kì|"
     "ký tự|kí tự|tiêu chí|chỉ tiêu|giải pháp|đầu mối|mốc|hạn|hồ sơ|học liệu|sản phẩm|kênh|bộ|mức|phần|mục|văn bản|hệ thống|phần mềm|"
     "nguồn|ý|địa chỉ|trang|nơi|việc|đề án|quyết định|kế hoạch|thông tư|công văn|nghị quyết|hình thức|cách|trường hợp|quyền|nghĩa vụ|"
-    "hành vi|điều kiện|cơ sở|lĩnh vực|yêu cầu|biện pháp|danh mục|tài khoản|đối tượng|khâu|giai đoạn|lỗi|đợt|buổi|phương án|cấp học|dấu hiệu|đặc điểm|tiêu chuẩn|thành phần|bên|cấp"
+    "hành vi|điều kiện|cơ sở|lĩnh vực|yêu cầu|biện pháp|danh mục|tài khoản|đối tượng|khâu|giai đoạn|lỗi|đợt|buổi|phương án|cấp học|"
+    "dấu hiệu|đặc điểm|tiêu chuẩn|thành phần|bên|cấp"
 )
 _MEASURED_NEXT = re.compile(rf"\s+(?:{_MEASURES})(?!\w)", re.IGNORECASE)
 _COUNTED_NEXT = re.compile(rf"\s+(?:{_COUNTED})(?!\w)", re.IGNORECASE)

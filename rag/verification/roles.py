@@ -22,7 +22,8 @@ _ACTORS: dict[str, tuple[str, ...]] = {
 _NOT_ACTORS = (
     "bộ phận", "bộ chỉ số", "bộ môn", "cán bộ", "toàn bộ", "nội bộ", "đồng bộ", "tiến bộ", "hồ sơ học sinh", "trường học trực tuyến",
     "trường dữ liệu", "chương trình", "quá trình", "quy trình", "giáo trình", "công trình", "lộ trình", "cung cấp", "trung cấp", "các cấp",
-    "cấp học", "cấp xã", "cấp tỉnh", "cấp huyện", "phân cấp", "cấp trung học phổ thông", "trường hợp", "sơ cấp", "xã hội", "cơ sở", "trên cơ sở",
+    "cấp học", "cấp xã", "cấp tỉnh", "cấp huyện", "phân cấp", "cấp trung học phổ thông", "trường hợp", "sơ cấp", "xã hội",
+    "cơ sở", "trên cơ sở",
     "môi trường", "chuyển trường", "cơ sở dữ liệu", "cơ sở vật chất", "sở hữu", "phòng chống", "danh sách học sinh", "quản lý trường học",
 )  # fmt: skip
 _VERBS = ("báo cáo", "gửi", "nộp", "trình", "kiểm tra", "chỉ đạo", "hướng dẫn", "cấp", "giao", "yêu cầu", "đề nghị", "đánh giá")
