@@ -17,8 +17,8 @@ _OTHERWISE = (  # where the syllables say something else
     "khẩn cấp", "phân cấp", "các cấp", "thay đổi",
 )  # fmt: skip
 _NOUN_MARKS = frozenset(exact("các những theo là tại của này trên đó số hai ba bốn một"))
-_WHEN = frozenset(exact("khi nếu sau"))
-_CLAUSE = 6
+_WHEN = frozenset(exact("khi nếu sau coi xem"))
+_CLAUSE = 12
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from rag.text import abbreviations, data_lines
 from rag.verification.facts import Fact
-from rag.verification.polarity import places
 from rag.verification.reading import MARKS, Source, Token, exact, facts_of, words_of
 
 _JOINERS = frozenset([*exact("từ đến tới hết ngày và hoặc hay là tháng năm thứ giờ lúc trước"), "-", "–", ","])
@@ -24,7 +23,7 @@ _IGNORED = frozenset(
 )
 _KINDS_OF_DOCUMENTS = ("thông tư", "quyết định", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "hướng dẫn", "thông báo")
 _UNTIL = frozenset(exact("đến tới"))
-_ISSUES = ("ban hành", "ban hành vào", "ký", "ký vào", "được ký", "ra ngày")
+_REFERENCES = frozenset(f"label {kind}" for kind in ("dieu", "khoan", "diem", "muc", "phan", "phu luc", "chuong"))
 _CLEAR = 2  # pairs of words
 _SHORT = 3  # words, too few for pairs to tell
 _KINDS = ("date", "phone", "email", "link", "document", "number", "label", "person", "years")
@@ -140,14 +139,16 @@ def _marks(row: Sequence[Token], series: str) -> frozenset[Mark]:
 def fault_of_issue(row: Sequence[Token], every: Sequence[Source]) -> str:
     """Return the date that a claim gives a document where the sources have it issued on another day (Vietnamese), empty when none."""
     known: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
-    for source in every:
-        for other in source.all_rows:
-            for document, date in _issued(other):
-                known.setdefault(document.key[:1] + document.key[2:], set()).add(date.key)
+    rows = [other for source in every for other in source.all_rows]
+    for document, date in (found for other in rows for found in _issued(other)):
+        known.setdefault(document.key[:1] + document.key[2:], set()).add(date.key)
+    deadlines = {fact.key for other in rows for fact in facts_of(other) if fact.kind == "date" and not fact.issued}
+    own = {date.key for source in every for head in source.context_rows[:1] for _, date in _issued(head)}  # also at the head of its text
+    days_of_issue = {day for days in known.values() for day in days} - deadlines | own
     said = list(_issued(row))
     documents = [fact for fact in facts_of(row) if fact.kind == "document"]
     if len(documents) == 1:
-        said += [(documents[0], row[end]) for _, end in places(row, _ISSUES) if end < len(row) and _is_date(row[end])]  # type: ignore[misc]
+        said += [(documents[0], fact) for fact in facts_of(row) if fact.key in days_of_issue and fact.kind == "date"]
     for document, date in said:
         days = {day for key, days in known.items() if key[0] == document.key[0] and document.key[2] in ("", key[1]) for day in days}
         if days and date.key not in days:
@@ -161,10 +162,6 @@ def _issued(row: Sequence[Token]) -> Iterator[tuple[Fact, Fact]]:
             yield one, two
 
 
-def _is_date(token: Token) -> bool:
-    return isinstance(token, Fact) and token.kind == "date" and bool(token.key[2])
-
-
 def fault_of_attachment(row: Sequence[Token], cited: Sequence[Source], every: Sequence[Source]) -> str:
     """Return the first fact that belongs to something else in the sources (Vietnamese), empty when all fit.
 
@@ -176,6 +173,8 @@ def fault_of_attachment(row: Sequence[Token], cited: Sequence[Source], every: Se
         for own in stretches(row, series):
             if own.range and candidates and not any(all(place.has(fact) for fact in own.facts) for place in candidates):
                 return f"nguồn không có khoảng “{own.facts[0].text} đến {own.facts[-1].text}”"
+            if series in _REFERENCES:
+                continue  # what an article refers to stands beside many things
             for fact in own.facts:
                 if series == "document" and any(fact.is_in(known) for source in cited for known in source.own_number):
                     continue  # the document that is cited: everything there is its own

@@ -15,6 +15,7 @@ _NEGATIONS = ("không", "chưa", "chẳng", *_FORBIDS)
 _NOT_NEGATIONS = (  # where the syllable says something else, or a bound that is read as one
     "không gian", "không dây", "không khí", "không những", "không chỉ", "không dùng tiền mặt", "không tự chủ", "không quá", "không dưới",
     "không vượt quá", "không ít hơn", "không thấp hơn", "không muộn hơn", "không chậm hơn", "không nhiều hơn", "hàng không",
+    "chẳng hạn",
 )  # fmt: skip
 _NEGATIONS_AFTER_ALL = ("không chỉ định", "không chỉ đạo", "không chỉ rõ", "không chỉ ra")
 _MODALS = frozenset(exact("được phải có bị cho phép cần nên thể việc các những mọi một thêm vào trên tại ở và hoặc của hay"))
@@ -102,7 +103,7 @@ def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:
     own = _scopes(row)
     for scope in own:
         told = any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for other in others for theirs in _scopes(other, 2 * _SCOPE))
-        if not told and not _lets_free(row, others) and not _forbidden_above(row, others):
+        if not told and not _lets_free(row, others) and not _forbidden_above(row, others) and not _excepted(row, others):
             return "nguồn không phủ định điều này"
     denied = {word for scope in own for word in scope}
     for scope, other in said:
@@ -116,7 +117,15 @@ def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:
 def _forbidden_above(row: Row, others: Sequence[Row]) -> bool:
     """Whether the claim forbids what stands below a heading like ``Các hành vi bị nghiêm cấm``."""
     forbids = any(forbids for _, _, forbids in _negations(row)) or says(row, ("không được",))
-    return forbids and any(list(other[-len(form) :]) == form for other in others for form in map(exact, _FORBIDS))
+    return forbids and any(says(other, ("bị nghiêm cấm", "bị cấm")) or list(other[-2:]) == exact("nghiêm cấm") for other in others)
+
+
+def _excepted(row: Row, others: Sequence[Row]) -> bool:
+    """``phần của Bộ Quốc phòng thì không tính vào đây`` for ``trừ phần của Bộ Quốc phòng``."""
+    own = set(words_of(row)) - _MODALS
+    return any(
+        len(own & set(words_of(other[end : end + 2 * _SCOPE]))) > _SHARED for other in others for _, end in places(other, _EXCEPTIONS)
+    )
 
 
 def _from_elsewhere(row: Row, denying: Row, told: set[str], others: Sequence[Row]) -> bool:
@@ -154,9 +163,9 @@ def fault_of_exception(row: Row, sources: Sequence[Source]) -> str:
     """Return an exception of the source that the claim turns into the rule (Vietnamese), empty when there is none."""
     for source in sources:
         for other in source.rows:
-            for _, end in places(other, _EXCEPTIONS):
+            for start, end in places(other, _EXCEPTIONS):
                 scope = [word for word in words_of(other[end:]) if word not in _MODALS][:_SCOPE]
-                told = set(scope) & set(words_of(row))
+                told = set(scope) & set(words_of(row)) - set(words_of(other[:start]))
                 plain = len(scope) > 2 and len(told) >= _TOLD * len(set(scope)) and not says(row, _SAYS_EXCEPTION)
                 if plain and not _told_elsewhere(row, other, source):
                     return f"nguồn coi “{' '.join(scope)}” là ngoại lệ"

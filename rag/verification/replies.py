@@ -18,7 +18,7 @@ _BULLET = re.compile(r"^[ \t]*[*•–][ \t]+", re.MULTILINE)
 _THINKING = re.compile(r"<think>.*?</think>|<think>.*\Z", re.DOTALL)
 _ITEM = re.compile(r"^\s*(?:[-+]|\d{1,2}[.)])\s+")
 _VERDICT_WORDS = frozenset("có không phải đúng sai chưa rồi vậy thế ạ dạ vâng hẳn bắt buộc được nhé ừ hoàn toàn thưa".split())
-_VERDICT_END = re.compile(r"[.,:;!–-]+\s+(?=\S)")
+_VERDICT_END = re.compile(r"[.,:;!]+\s+(?=\S)")
 _FEW_ALONE = 4
 _FEW_WORDS = 5  # an opening of that many has said nothing yet that the sentence behind it does not say
 
@@ -59,7 +59,8 @@ def _without_verdict(text: str) -> str:
     denied = [*dropwhile(_VERDICT_WORDS.__contains__, said)]
     verdict = len(denied) < len(said) and (not denied or denied[0][0].isdigit())
     bare = opening.group()[0] in ".!" and len(said) <= _FEW_WORDS and CITED.search(text)
-    if len(said) > _FEW_WORDS or not (verdict or bare):
+    denial = opening.group()[0] == "." and said[:1] == ["không"] and len(said) <= 2 * _FEW_WORDS and CITED.search(text)
+    if not denial and (len(said) > _FEW_WORDS or not (verdict or bare)):
         return text
     rest = text[opening.end() :]
     return rest[0].upper() + rest[1:]
