@@ -16,7 +16,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web train-ranker lock
+.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web bench-wordings train-ranker lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -53,6 +53,9 @@ bench-scale: .venv/installed
 
 train-ranker: .venv/installed-bench
 	$(BIN)/python -m benchmarks.train_ranker $(ONLY)
+
+bench-wordings: .venv/installed-dev
+	$(BIN)/python -m benchmarks.wordings
 
 bench-web: .venv/installed-dev
 	$(BIN)/python -m benchmarks.web $(ONLY)
