@@ -88,7 +88,8 @@ def _print_set(path: Path, data: Path, url: str, folder: Path) -> None:
         answered = [turn.answer for outcome in outcomes for turn in outcome.turns if turn.answer.status == "answered"]
         lines.append(_told(count(outcomes)))
         worded = sum(bool(answer.wording) for answer in answered)
-    print(f"{path.stem:16} không có mô hình: {lines[0]}\n{'':16} có mô hình:       {lines[1]}; {worded} / {len(answered)} lời diễn đạt được dùng")
+    print(f"{path.stem:16} không có mô hình: {lines[0]}")
+    print(f"{'':16} có mô hình:       {lines[1]}; {worded} / {len(answered)} lời diễn đạt được dùng")
 
 
 def _told(figures: Figures) -> str:

@@ -26,6 +26,7 @@ _ORDER_CLASHES = ({"before", "after"}, {"through", "after"}, {"by", "after"}, {"
 _NEAR = 5
 _EACH = ("hằng", "hàng", "mỗi", "từng", "một", "trong", "/", "theo", "cuối")
 _SAYS_EACH = ("hằng", "hàng", "mỗi")
+_ONCE = tuple(f"{unit} một lần" for unit in ("ngày", "tuần", "tháng", "quý", "năm"))
 _UNITS = ("ngày", "tuần", "tháng", "quý", "năm", "học kì", "kì")
 
 
@@ -111,6 +112,11 @@ def fault_of_recurrence(row: Row, sources: Sequence[Source]) -> str:
     for unit in _recurring(row, _SAYS_EACH):
         if unit not in known:
             return f"nguồn không nói “hằng {unit}”"
+    for _, end in places(row, _ONCE):
+        every = " ".join(fact.text if isinstance(fact, Fact) else fact for fact in row[max(0, end - 4) : end])
+        said = row[max(0, end - 4)] in exact("mỗi hằng hàng") or facts_of(row[max(0, end - 4) : end])
+        if not said and not any(f" {every} " in source.sequence for source in sources):
+            return f"nguồn không nói “{every}”"
     return ""
 
 

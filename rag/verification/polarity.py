@@ -65,7 +65,7 @@ def _negations(row: Row) -> list[tuple[int, int, bool]]:
     return [(start, end, list(row[start:end]) in forbidden) for start, end in places(row, _NEGATIONS) if not masked[start]]
 
 
-def _scopes(row: Row, longest: int = _SCOPE) -> list[list[str]]:
+def _scopes(row: Row) -> list[list[str]]:
     """The words that each negation denies; what is forbidden in a list is several scopes."""
     found: list[list[str]] = []
     negations = _negations(row)
@@ -80,7 +80,7 @@ def _scopes(row: Row, longest: int = _SCOPE) -> list[list[str]]:
                 token in _ENDS
                 or at in inner
                 or (token == "," and not forbids and len(scope) > 1)
-                or len(scope) >= longest * (1 + 5 * forbids)
+                or len(scope) >= _SCOPE * (1 + 5 * forbids)
             ):
                 break
             if forbids and token in (",", *exact("hoặc")):
@@ -89,7 +89,7 @@ def _scopes(row: Row, longest: int = _SCOPE) -> list[list[str]]:
             elif isinstance(token, str) and token not in MARKS and token not in _MODALS:
                 scope.append(token)
         found.append(scope)
-    return [scope[:longest] for scope in found if scope]
+    return [scope[:_SCOPE] for scope in found if scope]
 
 
 def fault_of_negation(row: Row, sources: Sequence[Source]) -> str:
@@ -102,8 +102,8 @@ def _fault_of_clause(row: Row, others: Sequence[Row]) -> str:
     said = [(scope, other) for other in others for scope in _scopes(other)]
     own = _scopes(row)
     for scope in own:
-        told = any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for other in others for theirs in _scopes(other, 2 * _SCOPE))
-        if not told and not _lets_free(row, others) and not _forbidden_above(row, others) and not _excepted(row, others):
+        told = any(len(set(scope) & set(theirs)) >= min(_SHARED, len(scope)) for theirs, _ in said)
+        if not told and not _lets_free(row, others) and not _forbidden_above(row, others):
             return "nguồn không phủ định điều này"
     denied = {word for scope in own for word in scope}
     for scope, other in said:
@@ -118,14 +118,6 @@ def _forbidden_above(row: Row, others: Sequence[Row]) -> bool:
     """Whether the claim forbids what stands below a heading like ``Các hành vi bị nghiêm cấm``."""
     forbids = any(forbids for _, _, forbids in _negations(row)) or says(row, ("không được",))
     return forbids and any(says(other, ("bị nghiêm cấm", "bị cấm")) or list(other[-2:]) == exact("nghiêm cấm") for other in others)
-
-
-def _excepted(row: Row, others: Sequence[Row]) -> bool:
-    """``phần của Bộ Quốc phòng thì không tính vào đây`` for ``trừ phần của Bộ Quốc phòng``."""
-    own = set(words_of(row)) - _MODALS
-    return any(
-        len(own & set(words_of(other[end : end + 2 * _SCOPE]))) > _SHARED for other in others for _, end in places(other, _EXCEPTIONS)
-    )
 
 
 def _from_elsewhere(row: Row, denying: Row, told: set[str], others: Sequence[Row]) -> bool:

@@ -49,6 +49,23 @@ def test_no_false_reply_passes(replies, sources):
     assert not passed
 
 
+FIGURES = ("wrong_value", "wrong_cite", "negation", "bound")
+
+
+def test_replies_of_a_language_model_keep_the_level_that_was_reached(replies, sources):
+    """What does not reach 100 % is a limit that docs/measured.md names: who does what, told with the provision's own words."""
+    rows = [(row, verify(row["reply"], sources(row)).passed) for row in replies("fresh")]
+
+    true = {split: [passed for row, passed in rows if row["kind"] == "true" and row["split"] == split] for split in ("tune", "report")}
+    false = [(row, passed) for row, passed in rows if row["kind"] != "true"]
+    wrong = [row["id"] for row, passed in false if passed and row["kind"] in FIGURES]
+
+    assert sum(true["tune"]) >= 0.93 * len(true["tune"])
+    assert all(true["report"])
+    assert len(wrong) <= 0.03 * sum(row["kind"] in FIGURES for row, _ in false), wrong
+    assert sum(passed for _, passed in false) <= 0.17 * len(false)
+
+
 def test_no_true_reply_made_false_passes(replies, sources):
     forged = [
         (kind, reply, sources(row))
