@@ -12,7 +12,7 @@ _ACTORS: dict[str, tuple[str, ...]] = {
     "bộ": ("bộ giáo dục và đào tạo", "bộ"),
     "sở": ("sở giáo dục và đào tạo", "sở"),
     "phòng": ("phòng",),
-    "ủy ban": ("ủy ban nhân dân", "xã", "phường"),
+    "ủy ban": ("ủy ban nhân dân", "xã", "phường", "địa phương", "các địa phương"),
     "trường": ("trường", "nhà trường", "cơ sở giáo dục", "đơn vị", "trung tâm", "các đơn vị"),
     "hiệu trưởng": ("hiệu trưởng", "thủ trưởng", "người đứng đầu"),
     "giáo viên": ("giáo viên", "giáo viên chủ nhiệm", "giáo viên bộ môn", "nhà giáo"),
@@ -30,6 +30,9 @@ _VERBS = ("báo cáo", "gửi", "nộp", "trình", "kiểm tra", "chỉ đạo",
 _PASSIVE = frozenset(exact("được bị do"))
 _ANYWHERE = 1000
 _NEAR = 8  # words between an actor and its verb
+_BODIES = [exact(word) for word in ("phòng", "sở", "bộ", "cục", "vụ", "ban", "tổ", "trung", "hội")]
+_PLURALS = [exact(word) for word in ("các", "những", "mọi")]
+_LONGEST_LEAD = 25
 _AGENT = 2
 _ALIKE = 2
 _NAMES: dict[tuple[Token, ...], str] = {
@@ -69,7 +72,7 @@ def fault_of_roles(row: Sequence[Token], sources: Sequence[Source]) -> str:
     for first, verb, second in _pairs(row, _NEAR):
         if (second, verb, first) in known and (first, verb, second) not in known:
             return f"trong nguồn, {second} {verb} {first}, không phải ngược lại"
-    return _fault_of_agent(row, sources)
+    return _fault_of_doer(row, sources) or _fault_of_agent(row, sources)
 
 
 @lru_cache(maxsize=512)
@@ -77,6 +80,18 @@ def _of_source(source: Source) -> frozenset[tuple[str, str, str]]:
     """A heading says who acts in all that stands below it."""
     whole = [*(token for row in source.context_rows[1:] for token in row), *source.lead]
     return frozenset(pair for row in source.rows for pair in _pairs([*whole, *row], _ANYWHERE))
+
+
+def _fault_of_doer(row: Sequence[Token], sources: Sequence[Source]) -> str:
+    """``Phòng A: báo cáo Bộ …`` is Phòng A's task: no other may open the sentence that does not name Phòng A."""
+    if len(sources) != 1 or not (lead := sources[0].lead) or len(lead) > _LONGEST_LEAD or lead[:1] not in _BODIES:
+        return ""
+    opening = row[1:] if row[:1] in _PLURALS else row
+    actor = next((opening[start:end] for start, end in places(opening, _PHRASES) if start == 0), ())
+    if not actor or not _NAMES[tuple(actor)] or _NAMES[tuple(actor)] in _VERBS:
+        return ""
+    named = any(True for _ in places(row, (" ".join(words_of(lead)[:2]),))) or any(True for _ in places(lead, (" ".join(map(str, actor)),)))
+    return "" if named else f"trong nguồn, việc này là của {' '.join(words_of(lead))}"
 
 
 def _fault_of_agent(row: Sequence[Token], sources: Sequence[Source]) -> str:
