@@ -10,7 +10,7 @@ _DIGITS = {
 }  # fmt: skip
 _SCALES = {"nghìn": 1000, "ngàn": 1000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _TENS = ("mười", "mươi")
-_WORDS = (*_DIGITS, *_SCALES, *_TENS, "trăm", "linh", "lẻ")
+_WORDS = (*(word for word in _DIGITS if word != "không"), r"không(?=\s+trăm)", *_SCALES, *_TENS, "trăm", "linh", "lẻ")  # else it denies
 _RUN = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS)})(?:\s+(?:{'|'.join(_WORDS)}))*(?!\w)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<=\d)\s*(?:phần trăm|%)", re.IGNORECASE)
 _SHORT_SCALE = re.compile(r"(?<![\w.,])(\d+(?:,\d+)?)\s+(nghìn|ngàn|triệu|tỷ|tỉ)(?!\w)", re.IGNORECASE)

@@ -87,6 +87,13 @@ def test_of_a_reply_that_still_comes_only_verified_sentences_are_sound(replies, 
             assert not sound or verify(sound, given, whole=False).fault == ""
 
 
+def test_a_denial_behind_a_number_is_no_part_of_it():
+    given = [Source("Học sinh vào học lớp mười phải có bằng tốt nghiệp trung học cơ sở.", "")]
+
+    assert verify("Học sinh vào lớp mười phải có bằng tốt nghiệp trung học cơ sở [1].", given).passed
+    assert not verify("Học sinh vào lớp mười không phải có bằng tốt nghiệp trung học cơ sở [1].", given).passed
+
+
 def test_the_fault_names_what_is_wrong():
     assert "15/01/2026" in verify("Phòng A báo cáo Sở trước ngày 15/01/2026 [1].", [REPORT]).fault
     assert "[2]" in verify("Phòng A báo cáo Sở trước ngày 10/01/2026 [2].", [REPORT]).fault
@@ -140,6 +147,6 @@ def test_facts_that_look_alike_are_not_the_same(said, written):
     assert missing(facts_in(said), facts_in(written))
 
 
-@pytest.mark.parametrize("text", ["năm học", "hằng năm", "thứ ba", "cả hai", "một phó hiệu trưởng", "không gian", "90 ngày một lần"])
+@pytest.mark.parametrize("text", ["năm học", "hằng năm", "thứ ba", "cả hai", "một phó hiệu trưởng", "không gian", "90 ngày một lần", "vào lớp không phải thi"])
 def test_words_that_only_look_like_numbers_stay(text):
     assert spelled_out(text) == text
