@@ -33,7 +33,7 @@ _EXPECTED_TOKENS = 400
 _CHARACTERS_A_TOKEN = 3
 _CITED_END = re.compile(r"\][.,;:!]?(?=\s)")
 _NUMBER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
-_REWRITE_SECONDS = 6.0
+_REWRITE_SECONDS = 10.0  # the first call of a process loads LangChain meanwhile
 _LONGEST_QUESTION = 300
 _KNOWN_WORDS = 0.7
 

@@ -147,6 +147,8 @@ def test_facts_that_look_alike_are_not_the_same(said, written):
     assert missing(facts_in(said), facts_in(written))
 
 
-@pytest.mark.parametrize("text", ["năm học", "hằng năm", "thứ ba", "cả hai", "một phó hiệu trưởng", "không gian", "90 ngày một lần", "vào lớp không phải thi"])
+@pytest.mark.parametrize(
+    "text", ["năm học", "hằng năm", "thứ ba", "cả hai", "một phó hiệu trưởng", "không gian", "90 ngày một lần", "vào lớp không phải thi"]
+)
 def test_words_that_only_look_like_numbers_stay(text):
     assert spelled_out(text) == text
