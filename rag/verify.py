@@ -16,7 +16,7 @@ from rag.verification.attachment import fault_of_attachment, fault_of_issue
 from rag.verification.bounds import fault_of_bounds, fault_of_recurrence
 from rag.verification.facts import Fact, missing
 from rag.verification.polarity import fault_of_duty, fault_of_exception, fault_of_negation
-from rag.verification.reading import Source, Token, exact, facts_of, tokens
+from rag.verification.reading import AND, Source, Token, facts_of, tokens
 from rag.verification.replies import Claim, claims, cleaned, items_behind, items_below
 from rag.verification.roles import fault_of_roles
 from rag.verification.substitution import fault_of_substitution
@@ -91,7 +91,7 @@ def _fault(claim: Claim, every: Sequence[Claim], sources: Sequence[Source]) -> s
         return "" if claim.lead or only_joins(row) else _UNCITED
     return (
         fault_of_names(claim.text, cited)
-        or _fault_of_facts(row, cited, items_below(claim, every), items_behind(claim, every))
+        or _fault_of_facts(row, cited, (items_below(claim, every), *range(2, items_behind(claim, every) + 1)))
         or fault_of_negation(row, cited)
         or fault_of_exception(row, cited)
         or fault_of_duty(row, cited)
@@ -110,10 +110,10 @@ def _has_count(claim: Claim) -> bool:
     return any(fact.kind == "number" and not fact.key[1] and len(fact.key[0]) == 1 for fact in facts_of(tokens(claim.text)))
 
 
-def _fault_of_facts(row: Sequence[Token], cited: Sequence[Source], below: int, behind: int) -> str:
+def _fault_of_facts(row: Sequence[Token], cited: Sequence[Source], items: Sequence[int]) -> str:
     known = [fact for source in cited for fact in source.facts]
     for fact in missing(facts_of(row), known):
-        if not _counts(fact, row, (below, *range(2, behind + 1)), cited):
+        if not _counts(fact, row, items, cited):
             return f"nguồn không có “{fact.text}”"
     return ""
 
@@ -122,7 +122,7 @@ def _counts(fact: Fact, row: Sequence[Token], items: Sequence[int], cited: Seque
     """``hai hạn``, ``ba đầu mối``: how many items the reply or its source has itself."""
     if fact.kind != "number" or fact.key[1] or not fact.key[0].isdigit() or int(fact.key[0]) > _FEW_ITEMS:
         return False
-    amounts = [*items, _listed(row), *range(2, sum(row.count(word) for word in exact("và")) + 2)]
+    amounts = [*items, _listed(row), *range(2, row.count(AND) + 2)]
     for series in {other.series for other in facts_of(row) if other.kind != "number"}:
         amounts.append(len({other.key for other in facts_of(row) if other.series == series}))
     amounts += [len(set(re.findall(r"\((\d)\)", source.text))) for source in cited]
@@ -135,4 +135,4 @@ def _listed(row: Sequence[Token]) -> int:
     if ":" not in row:
         return 0
     behind = list(row[row.index(":") + 1 :])
-    return behind.count(";") + 1 if ";" in behind else behind.count(",") + sum(behind.count(word) for word in exact("và")) + 1
+    return behind.count(";") + 1 if ";" in behind else behind.count(",") + behind.count(AND) + 1

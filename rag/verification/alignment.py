@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.verification.facts import Fact
-from rag.verification.reading import MARKS, Source, Token, exact
+from rag.verification.reading import Row, Source, Token, exact, unmarked
 
 _SKIPPED = 1.0  # for a word that no source has
 _GLUE_SKIPPED = 0.12
@@ -33,7 +34,7 @@ _GLUE = frozenset(
 class Field:
     """The words and facts of sources in one row, with the sentence that each stands in."""
 
-    def __init__(self, sources: Sequence[Source], read: Callable[[Sequence[Token]], Sequence[Token]] = tuple) -> None:
+    def __init__(self, sources: Sequence[Source], read: Callable[[Row], Row]) -> None:
         """``read`` is done to every sentence first."""
         self.tokens: list[Token] = []
         self.rows: list[int] = []
@@ -49,11 +50,9 @@ class Field:
                     number += 1
 
     def _add(self, row: Sequence[Token], number: int, context: bool, source: int) -> None:
-        for token in row:
+        for token in unmarked(row):
             if isinstance(token, Fact):
                 self._facts.append(len(self.tokens))
-            elif token in MARKS:
-                continue
             else:
                 self._words.setdefault(token, []).append(len(self.tokens))
             self.tokens.append(token)
@@ -118,3 +117,9 @@ class Field:
         if place > last:
             return _FORWARD + _PER_WORD * min(place - last - 1, _FAR) + extra
         return (_AGAIN if place == last else _BACK) + extra
+
+
+@lru_cache(maxsize=64)
+def field_of(sources: tuple[Source, ...], read: Callable[[Row], Row] = tuple) -> Field:
+    """Return the field of ``sources``, made once: every claim of a reply, as it grows, is laid along the same few."""
+    return Field(sources, read)

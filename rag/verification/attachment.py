@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rag.text import abbreviations, data_lines
 from rag.verification.facts import Fact
-from rag.verification.reading import MARKS, Source, Token, exact, facts_of, words_of
+from rag.verification.reading import AND, MARKS, Source, Token, exact, facts_of, words_of
 
 _JOINERS = frozenset([*exact("từ đến tới hết ngày và hoặc hay là tháng năm thứ giờ lúc trước"), "-", "–", ","])
 _SPLITTERS = (frozenset(";\n"), frozenset(".|"), frozenset(","), frozenset(exact("còn riêng và")), frozenset("()"))
@@ -22,6 +22,7 @@ _IGNORED = frozenset(
     exact("là và các những của cho được phải có ở tại trong với theo để khi thì cần về đã sẽ một này đó số địa chỉ bởi vào")
 )
 _KINDS_OF_DOCUMENTS = ("thông tư", "quyết định", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "hướng dẫn", "thông báo")
+_BEFORE_NUMBERS = frozenset((one, two) for one, two in map(exact, (*_KINDS_OF_DOCUMENTS, "ban hành", "tạo ban")))
 _UNTIL = frozenset(exact("đến tới"))
 _REFERENCES = frozenset(f"label {kind}" for kind in ("dieu", "khoan", "diem", "muc", "phan", "phu luc", "chuong"))
 _CLEAR = 2  # pairs of words
@@ -117,13 +118,13 @@ def _cut(row: Sequence[Token], left: int, right: int) -> tuple[int, int]:
 
 def _within_name(row: Sequence[Token], at: int) -> bool:
     """``giáo dục và đào tạo`` is one name."""
-    return row[at] in exact("và") and any(list(row[at - place : at - place + len(name)]) == name for name, place in _names_with_and())
+    return row[at] == AND and any(list(row[at - place : at - place + len(name)]) == name for name, place in _names_with_and())
 
 
 @lru_cache(maxsize=1)
 def _names_with_and() -> list[tuple[list[Token], int]]:
     names: list[list[Token]] = [list(exact(long)) for long in set(abbreviations().values())]
-    return [(name, place) for name in names for place, word in enumerate(name) if word in exact("và")]
+    return [(name, place) for name in names for place, word in enumerate(name) if word == AND]
 
 
 def _marks(row: Sequence[Token], series: str) -> frozenset[Mark]:
@@ -131,20 +132,14 @@ def _marks(row: Sequence[Token], series: str) -> frozenset[Mark]:
     words = {token for token in said if isinstance(token, str) and token not in MARKS}
     pairs = {(one, two) for one, two in pairwise(said) if one in words and two in words and isinstance(one, str) and isinstance(two, str)}
     if series == "document":
-        pairs -= {(one, two) for one, two in map(exact, (*_KINDS_OF_DOCUMENTS, "ban hành", "tạo ban"))}  # every number has one before it
+        pairs -= _BEFORE_NUMBERS  # every number has one of them
     others = {("=", token.kind, *token.key) for token in said if isinstance(token, Fact) and token.series != series}
     return frozenset(words | pairs | others)
 
 
 def fault_of_issue(row: Sequence[Token], every: Sequence[Source]) -> str:
     """Return the date that a claim gives a document where the sources have it issued on another day (Vietnamese), empty when none."""
-    known: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
-    rows = [other for source in every for other in source.all_rows]
-    for document, date in (found for other in rows for found in _issued(other)):
-        known.setdefault(document.key[:1] + document.key[2:], set()).add(date.key)
-    deadlines = {fact.key for other in rows for fact in facts_of(other) if fact.kind == "date" and not fact.issued}
-    own = {date.key for source in every for head in source.context_rows[:1] for _, date in _issued(head)}  # also at the head of its text
-    days_of_issue = {day for days in known.values() for day in days} - deadlines | own
+    known, days_of_issue = _days_of_issue(tuple(every))
     said = list(_issued(row))
     documents = [fact for fact in facts_of(row) if fact.kind == "document"]
     if len(documents) == 1:
@@ -154,6 +149,18 @@ def fault_of_issue(row: Sequence[Token], every: Sequence[Source]) -> str:
         if days and date.key not in days:
             return f"“{date.text}” không phải là ngày của {document.text}"
     return ""
+
+
+@lru_cache(maxsize=64)
+def _days_of_issue(sources: tuple[Source, ...]) -> tuple[dict[tuple[str, ...], set[tuple[str, ...]]], set[tuple[str, ...]]]:
+    """The days on which each document (serial and symbol) was issued, and the days that are nothing else there."""
+    known: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    rows = [row for source in sources for row in source.all_rows]
+    for document, date in (found for row in rows for found in _issued(row)):
+        known.setdefault(document.key[:1] + document.key[2:], set()).add(date.key)
+    deadlines = {fact.key for row in rows for fact in facts_of(row) if fact.kind == "date" and not fact.issued}
+    own = {date.key for source in sources for head in source.context_rows[:1] for _, date in _issued(head)}  # also at the head of its text
+    return known, {day for days in known.values() for day in days} - deadlines | own
 
 
 def _issued(row: Sequence[Token]) -> Iterator[tuple[Fact, Fact]]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.verification.facts import Fact
-from rag.verification.polarity import Row, places, says
-from rag.verification.reading import Source, Token, exact, facts_of, parts
+from rag.verification.reading import AND, ENDS, Row, Source, Token, exact, facts_of, parts, places, says
 
-_ENDS = frozenset(".;\n:")
 _BOUNDS: dict[str, tuple[str, ...]] = {
     "min": ("tối thiểu", "ít nhất", "không dưới", "không ít hơn", "không thấp hơn"),
     "max": ("tối đa", "nhiều nhất", "không quá", "không vượt quá", "không nhiều hơn"),
@@ -64,8 +62,8 @@ def fault_of_bounds(row: Row, sources: Sequence[Source]) -> str:
 def _says_of(name: str, fact: Fact, rows: Sequence[Row]) -> bool:
     """``Mức phạt tiền tối đa … là 5% doanh thu``: the bound and its number in one clause, with no other number and no other bound."""
     clauses = (clause for row in rows for clause in parts(row) if any(fact.is_in(known) for known in facts_of(clause)))
-    others = [phrases for other, phrases in _BOUNDS.items() if other in ("min", "max") and other != name]
-    return any(says(clause, _BOUNDS[name]) and len(facts_of(clause)) == 1 and not says(clause, others[0]) for clause in clauses)
+    opposite = _BOUNDS["max" if name == "min" else "min"]
+    return any(says(clause, _BOUNDS[name]) and len(facts_of(clause)) == 1 and not says(clause, opposite) for clause in clauses)
 
 
 def _bounds_at(row: Row, at: int) -> str:
@@ -85,7 +83,7 @@ def _bounds_at(row: Row, at: int) -> str:
 def _window(row: Row, at: int) -> list[Token]:
     window: list[Token] = []
     for token in reversed(row[max(0, at - _NEAR) : at]):
-        if isinstance(token, Fact) or token in (",", *_ENDS, "("):
+        if isinstance(token, Fact) or token in (",", *ENDS, "("):
             break
         window.insert(0, token)
     return window
@@ -113,8 +111,9 @@ def fault_of_recurrence(row: Row, sources: Sequence[Source]) -> str:
         if unit not in known:
             return f"nguồn không nói “hằng {unit}”"
     for _, end in places(row, _ONCE):
-        every = " ".join(fact.text if isinstance(fact, Fact) else fact for fact in row[max(0, end - 4) : end])
-        said = row[max(0, end - 4)] in exact("mỗi hằng hàng") or facts_of(row[max(0, end - 4) : end])
+        span = row[max(0, end - 4) : end]
+        every = " ".join(token.text if isinstance(token, Fact) else token for token in span)
+        said = span[0] in exact("mỗi hằng hàng") or facts_of(span)
         if not said and not any(f" {every} " in source.sequence for source in sources):
             return f"nguồn không nói “{every}”"
     return ""
@@ -129,7 +128,7 @@ def _recurring(row: Row, marks: Sequence[str]) -> Iterator[str]:
         while unit := _unit_at(row, place):
             yield unit
             place += len(unit.split())
-            if place < len(row) and row[place] in (",", "/", *exact("và")):
+            if place < len(row) and row[place] in (",", "/", AND):
                 place += 1
             else:
                 break

@@ -48,18 +48,18 @@ class Fact:
         if self.kind != source.kind:
             return False
         if self.kind == "date":
-            if not self.key[2] and self.key[0]:  # "năm 2021" of 30/03/2021
-                return all(mine in ("", theirs) for mine, theirs in zip(self.key, source.key, strict=True))
-            return all(mine in ("", theirs) for mine, theirs in zip(self.key, source.key, strict=True)) and (
-                bool(self.key[2]) == bool(source.key[2])
-            )
+            year_alone = self.key[0] and not self.key[2]  # "năm 2021" of 30/03/2021
+            return self._leaves_out_at_most(source) and (bool(year_alone) or bool(self.key[2]) == bool(source.key[2]))
         if self.kind == "document":
-            return self.key[0] == source.key[0] and all(mine in ("", theirs) for mine, theirs in zip(self.key, source.key, strict=True))
+            return self.key[0] == source.key[0] and self._leaves_out_at_most(source)
         if self.kind == "number":
             return self.key[0] == source.key[0] and (self.key[1] == source.key[1] or (not self.key[1] and source.key[1] in _COUNTS))
         if self.kind == "label" and self.key[0] in _PARTS:  # "phần II" is what is cited as "mục II.1"
-            return source.key[0] in _PARTS and f"{source.key[1]}.".startswith((f"{self.key[1]}.", f"{_roman(self.key[1])}."))
+            return source.key[0] in _PARTS and f"{source.key[1]}.".startswith((f"{self.key[1]}.", f"{_ROMAN_OF.get(self.key[1], '')}."))
         return self.key == source.key
+
+    def _leaves_out_at_most(self, source: Fact) -> bool:
+        return all(mine in ("", theirs) for mine, theirs in zip(self.key, source.key, strict=True))
 
 
 _DOMAIN = re.compile(r"(?<![\w@.-])(?:[a-zA-Z0-9-]{2,}\.)+[a-z]{2,}(?:/[^\s<>()\"“”,;]*)?(?!\w)")
@@ -173,10 +173,7 @@ def _arabic(value: str) -> str:
     return str(sum(-a if a < b else a for a, b in zip(figures, [*figures[1:], 0], strict=True)))
 
 
-def _roman(value: str) -> str:
-    """``4`` → ``IV``; empty for what no heading is numbered with."""
-    tens = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI", "7": "VII", "8": "VIII", "9": "IX", "10": "X"}
-    return tens.get(value, "")
+_ROMAN_OF = {_arabic(roman): roman for roman in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")}
 
 
 def _link(match: re.Match[str]) -> tuple[str, ...]:

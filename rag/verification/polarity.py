@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.verification.reading import MARKS, Source, Token, exact, facts_of, parts, words_of
-
-Row = Sequence[Token]
+from rag.verification.reading import ENDS, MARKS, Row, Source, exact, facts_of, parts, places, says, words_of
 
 _FORBIDS = ("nghiêm cấm", "cấm")
 _NEGATIONS = ("không", "chưa", "chẳng", *_FORBIDS)
@@ -30,28 +27,6 @@ _FREE = ("khuyến khích", "tự nguyện", "không bắt buộc", "có thể")
 _SAYS_FREE = ("khuyến khích", "tự nguyện", "không bắt buộc", "không cần phải", "tùy chọn", "tùy ý")
 _DUTY = ("bắt buộc", "phải", "buộc", "nhất thiết", "nghiêm cấm", "không được")
 _SAYS_DUTY = ("bắt buộc", "phải", "buộc", "nhất thiết")
-_ENDS = frozenset(".;\n:")
-
-
-def places(row: Row, phrases: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Yield where phrases stand in a row, the longest at each place."""
-    forms = _forms(tuple(phrases))
-    at = 0
-    while at < len(row):
-        form = next((form for form in forms if list(row[at : at + len(form)]) == form), None)
-        if form:
-            yield at, at + len(form)
-        at += len(form) if form else 1
-
-
-@lru_cache(maxsize=64)
-def _forms(phrases: tuple[str, ...]) -> list[list[str]]:
-    return sorted(map(exact, phrases), key=len, reverse=True)
-
-
-def says(row: Row, phrases: Iterable[str]) -> bool:
-    """Say whether one of the phrases stands in a row."""
-    return any(True for _ in places(row, phrases))
 
 
 def _negations(row: Row) -> list[tuple[int, int, bool]]:
@@ -77,7 +52,7 @@ def _scopes(row: Row) -> list[list[str]]:
             if not over_or and token in exact("hay hoặc"):
                 break
             if (
-                token in _ENDS
+                token in ENDS
                 or at in inner
                 or (token == "," and not forbids and len(scope) > 1)
                 or len(scope) >= _SCOPE * (1 + 5 * forbids)

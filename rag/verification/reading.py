@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag.text import canonical, normalise, sentences, syllables
 from rag.verification.facts import Fact, facts_in
@@ -13,15 +13,20 @@ from rag.verification.numerals import spelled_out
 
 Token = str | Fact
 """A word in its exact form (``rag.text.canonical``), a punctuation mark, or a fact."""
+Row = Sequence[Token]
 
 _OPENING = 160
 MARKS = frozenset(',;:.()|\n“”"-–+/?!')
+ENDS = frozenset(".;\n:")
 _PIECE = re.compile(r"[^\W_]+|[,;:.()|\n“”\"\-–+/?!]")
 
 
 def exact(text: str) -> list[str]:
     """Return the words of ``text`` in their exact form."""
     return [canonical(word) for word in text.split()]
+
+
+AND = canonical("và")
 
 
 def tokens(text: str) -> list[Token]:
@@ -54,6 +59,11 @@ def facts_of(row: Sequence[Token]) -> list[Fact]:
     return [token for token in row if isinstance(token, Fact)]
 
 
+def unmarked(row: Row) -> list[Token]:
+    """Return words and facts without the punctuation."""
+    return [token for token in row if isinstance(token, Fact) or token not in MARKS]
+
+
 def parts(row: Sequence[Token], marks: str = ",;:.") -> Iterator[Sequence[Token]]:
     """Cut a row at punctuation marks."""
     start = 0
@@ -61,6 +71,27 @@ def parts(row: Sequence[Token], marks: str = ",;:.") -> Iterator[Sequence[Token]
         if isinstance(token, str) and token in marks:
             yield row[start:at]
             start = at + 1
+
+
+def places(row: Row, phrases: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield where phrases stand in a row, the longest at each place."""
+    forms = _forms(tuple(phrases))
+    at = 0
+    while at < len(row):
+        form = next((form for form in forms if list(row[at : at + len(form)]) == form), None)
+        if form:
+            yield at, at + len(form)
+        at += len(form) if form else 1
+
+
+@lru_cache(maxsize=512)
+def _forms(phrases: tuple[str, ...]) -> list[list[str]]:
+    return sorted(map(exact, phrases), key=len, reverse=True)
+
+
+def says(row: Row, phrases: Iterable[str]) -> bool:
+    """Say whether one of the phrases stands in a row."""
+    return any(True for _ in places(row, phrases))
 
 
 @dataclass(frozen=True)

@@ -58,12 +58,13 @@ def _without_verdict(text: str) -> str:
     said = [word.lower() for word in text[: opening.start()].split()]
     denied = [*dropwhile(_VERDICT_WORDS.__contains__, said)]
     verdict = len(denied) < len(said) and (not denied or denied[0][0].isdigit())
-    bare = opening.group()[0] in ".!" and len(said) <= _FEW_WORDS and CITED.search(text)
-    denial = opening.group()[0] == "." and said[:1] == ["không"] and len(said) <= 2 * _FEW_WORDS and CITED.search(text)
-    if not denial and (len(said) > _FEW_WORDS or not (verdict or bare)):
-        return text
-    rest = text[opening.end() :]
-    return rest[0].upper() + rest[1:]
+    mark, cited = opening.group()[0], CITED.search(text) is not None
+    bare = mark in ".!" and cited
+    denial = mark == "." and cited and said[:1] == ["không"]
+    if (len(said) <= _FEW_WORDS and (verdict or bare)) or (len(said) <= 2 * _FEW_WORDS and denial):
+        rest = text[opening.end() :]
+        return rest[0].upper() + rest[1:]
+    return text
 
 
 def _shown(text: str, target: str) -> str:

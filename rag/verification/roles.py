@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rag.verification.polarity import places
-from rag.verification.reading import Source, Token, exact, parts, words_of
+from rag.verification.reading import Source, Token, exact, parts, places, says, words_of
 
 _ACTORS: dict[str, tuple[str, ...]] = {
     "bộ": ("bộ giáo dục và đào tạo", "bộ"),
@@ -90,7 +89,7 @@ def _fault_of_doer(row: Sequence[Token], sources: Sequence[Source]) -> str:
     actor = next((opening[start:end] for start, end in places(opening, _PHRASES) if start == 0), ())
     if not actor or not _NAMES[tuple(actor)] or _NAMES[tuple(actor)] in _VERBS:
         return ""
-    named = any(True for _ in places(row, (" ".join(words_of(lead)[:2]),))) or any(True for _ in places(lead, (" ".join(map(str, actor)),)))
+    named = says(row, (" ".join(words_of(lead)[:2]),)) or says(lead, (" ".join(map(str, actor)),))
     return "" if named else f"trong nguồn, việc này là của {' '.join(words_of(lead))}"
 
 

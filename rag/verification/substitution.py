@@ -10,23 +10,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.text import data_lines
-from rag.verification.alignment import Field
+from rag.verification.alignment import field_of
 from rag.verification.facts import Fact
-from rag.verification.reading import MARKS, Source, Token, exact
+from rag.verification.reading import Source, Token, exact, unmarked
 
 _CLEAR = 0.65  # the word stands in another sentence, or two jumps away: see the costs of the alignment
-_KINDS = frozenset(
-    ("date", "issued", "phone", "email", "link", "document", "years", "code", "weekday", "person", "word", "label", "number")
-)
 
 
 def fault_of_substitution(row: Sequence[Token], sources: Sequence[Source]) -> str:
     """Return the first word or fact that stands where the sources have another (Vietnamese), empty when there is none."""
-    claim = _classed([token for token in row if isinstance(token, Fact) or token not in MARKS])
+    claim = _classed(unmarked(row))
     asked = [at for at, token in enumerate(claim) if _is_of_class(token)]
     if not asked:
         return ""
-    field = Field(sources, _classed)
+    field = field_of(tuple(sources), _classed)
     cost, _ = field.align(claim)
     for at in asked:
         free, places = field.align(claim, blank=at)
@@ -38,7 +35,7 @@ def fault_of_substitution(row: Sequence[Token], sources: Sequence[Source]) -> st
 
 def _is_of_class(token: Token) -> bool:
     """A number without a measure may count what the reply itself lists."""
-    return isinstance(token, Fact) and token.kind in _KINDS and (token.kind != "number" or bool(token.key[1]))
+    return isinstance(token, Fact) and (token.kind != "number" or bool(token.key[1]))
 
 
 def _text(token: Token) -> str:
