@@ -148,7 +148,7 @@ def test_a_button_takes_the_wording_away(telegram, talk, user):
     toasts = len(telegram.toasts)
     telegram.presses(user, wording, texts.HIDE)
     telegram.presses(user, wording, texts.HIDE)
-    telegram.wait_for(lambda: telegram.toasts[toasts:] == [texts.HIDDEN] * 2)
+    telegram.wait_for(lambda: telegram.toasts[toasts:] == [texts.HIDDEN] * 2 and wording not in telegram.to(user))
     talk("xin chào")
 
     assert telegram.to(user)[0] is extract
