@@ -19,7 +19,8 @@ import tornado.httpserver
 import tornado.netutil
 import tornado.web
 
-from tests.bot.telegram_html import BadText, check_length, parse
+from tests.bot import telegram_calls as calls
+from tests.bot.telegram_calls import Refused
 
 TOKEN = "123456:TEST-token_of_the-simulator_AAAA"
 NAME = "tracuu_bot"
@@ -59,15 +60,6 @@ class Fault:
     seconds: float = 1.0
 
 
-class Refused(Exception):
-    """An error as the Bot API tells it."""
-
-    def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
-        super().__init__(description)
-        self.code = code
-        self.parameters = parameters
-
-
 class TelegramServer:
     """The server; ``url`` is its address."""
 
@@ -102,7 +94,7 @@ class TelegramServer:
     def says(self, user: int, text: str, chat: int | None = None, *, edit: int = 0, **more: Any) -> int:
         """A user writes (in a private chat, or in ``chat``); returns the update's id. ``edit`` is an own message, written anew."""
         chat = chat or user
-        message = self._message(user, chat) | {"text": text, "entities": entities(text)} | more
+        message = self._message(user, chat) | {"text": text, "entities": calls.entities(text)} | more
         if edit:
             message |= {"message_id": edit, "edit_date": int(time.time())}
         self._messages[chat, message["message_id"]] = message
@@ -286,9 +278,11 @@ class TelegramServer:
 
     def _do_sendMessage(self, given: dict[str, Any]) -> Any:
         chat = self._chat(given)
-        _known(given, "chat_id text parse_mode reply_markup reply_parameters message_thread_id link_preview_options disable_notification")
-        shown = _text(given)
-        buttons = _buttons(given)
+        calls.known(
+            given, "chat_id text parse_mode reply_markup reply_parameters message_thread_id link_preview_options disable_notification"
+        )
+        shown = calls.text(given)
+        buttons = calls.buttons(given)
         reply = given.get("reply_parameters") or {}
         if reply and (chat, reply["message_id"]) not in self._messages and not reply.get("allow_sending_without_reply"):
             raise Refused(400, "Bad Request: message to be replied not found")
@@ -302,11 +296,11 @@ class TelegramServer:
         return message
 
     def _do_editMessageText(self, given: dict[str, Any]) -> Any:
-        _known(given, "chat_id message_id text parse_mode reply_markup link_preview_options")
-        return self._edit(given, _text(given))
+        calls.known(given, "chat_id message_id text parse_mode reply_markup link_preview_options")
+        return self._edit(given, calls.text(given))
 
     def _do_editMessageReplyMarkup(self, given: dict[str, Any]) -> Any:
-        _known(given, "chat_id message_id reply_markup")
+        calls.known(given, "chat_id message_id reply_markup")
         return self._edit(given, None)
 
     def _edit(self, given: dict[str, Any], shown: str | None) -> Any:
@@ -314,7 +308,7 @@ class TelegramServer:
         message = self._messages.get((chat, int(given["message_id"])))
         if message is None or message["from"]["id"] != BOT["id"]:
             raise Refused(400, "Bad Request: message to edit not found")
-        buttons, markup = _buttons(given), given.get("reply_markup") or {}
+        buttons, markup = calls.buttons(given), given.get("reply_markup") or {}
         if (shown is None or shown == message["text"]) and markup.get("inline_keyboard", []) == message.get("reply_markup", {}).get(
             "inline_keyboard", []
         ):
@@ -329,7 +323,7 @@ class TelegramServer:
         return message
 
     def _do_deleteMessage(self, given: dict[str, Any]) -> Any:
-        _known(given, "chat_id message_id")
+        calls.known(given, "chat_id message_id")
         chat, id = self._chat(given), int(given["message_id"])
         sent = next((sent for sent in self.to(chat) if sent.id == id), None)
         if sent is None:
@@ -356,7 +350,7 @@ class TelegramServer:
             content = result["input_message_content"]
             if not 1 <= len(result["id"].encode()) <= 64 or not result["title"].strip():
                 raise Refused(400, "Bad Request: RESULT_ID_INVALID")
-            _text({"text": content["message_text"], "parse_mode": content.get("parse_mode", "")})
+            calls.text({"text": content["message_text"], "parse_mode": content.get("parse_mode", "")})
         self.results[given["inline_query_id"]] = results
         return True
 
@@ -395,7 +389,7 @@ class _Handler(tornado.web.RequestHandler):
     def _given(self) -> dict[str, Any]:
         if self.request.headers.get("Content-Type", "").startswith("application/json"):
             return dict(json.loads(self.request.body))
-        return {name: _value(name, values[-1].decode()) for name, values in self.request.arguments.items()}
+        return {name: calls.value(name, values[-1].decode()) for name, values in self.request.arguments.items()}
 
     async def _fail(self, fault: Fault, method: str, given: dict[str, Any]) -> bool:
         """Fail as the fault says; ``False`` where the call goes on."""
@@ -418,53 +412,5 @@ class _Handler(tornado.web.RequestHandler):
         return True
 
 
-def _value(name: str, text: str) -> Any:
-    if name in ("text", "inline_query_id", "callback_query_id"):
-        return text
-    return json.loads(text) if text[:1] in "[{" else text
-
-
-def _known(given: dict[str, Any], names: str) -> None:
-    if strange := set(given) - set(names.split()):
-        raise Refused(400, f"Bad Request: unknown parameters {strange}")
-
-
-def _text(given: dict[str, Any]) -> str:
-    try:
-        shown = parse(given.get("text", ""), given.get("parse_mode", ""))
-        check_length(shown, given.get("text", ""))
-    except BadText as error:
-        raise Refused(400, f"Bad Request: {error}") from None
-    return shown.strip()
-
-
-def _buttons(given: dict[str, Any]) -> list[tuple[str, str]]:
-    markup = given.get("reply_markup") or {}
-    rows = markup.get("inline_keyboard", [])
-    buttons = [(button["text"], button.get("callback_data", "")) for row in rows for button in row]
-    for text, data in buttons:
-        if not text.strip() or not 1 <= len(data.encode()) <= 64:
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    if any(len(row) > 8 for row in rows) or len(buttons) > 100:
-        raise Refused(400, "Bad Request: REPLY_MARKUP_TOO_LONG")
-    return buttons
-
-
 def _user(user: int) -> dict[str, Any]:
     return {"id": user, "is_bot": False, "first_name": f"Cô {user}", "language_code": "vi"}
-
-
-def entities(text: str) -> list[dict[str, Any]]:
-    """The commands and mentions of a text, as Telegram marks them."""
-    import re
-
-    found = [("bot_command", match) for match in re.finditer(r"(?<!\S)/\w+(?:@\w+)?", text)]
-    found += [("mention", match) for match in re.finditer(r"(?<!\w)@\w{4,}", text)]
-    return [
-        {
-            "type": kind,
-            "offset": len(text[: match.start()].encode("utf-16-le")) // 2,
-            "length": len(match.group().encode("utf-16-le")) // 2,
-        }
-        for kind, match in found
-    ]
