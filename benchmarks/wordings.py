@@ -13,9 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
@@ -23,12 +20,11 @@ from rag.evaluation import Figures, count, load_cases, run
 from rag.grounding import Grounding
 from rag.verify import verify
 from rag.writer import Writer, WriterOptions
-from rag.writing.sources import sources_of_sections
+from tests.rag.reply_lists import Row, provisions_of, reply_list
 from tests.rag.scripted_models import ScriptedModels, truthful
 
 REPO = Path(__file__).resolve().parent.parent
 TODAY = date(2025, 11, 1)
-NUMBERS = {2607: "2607/SGDĐT-GDPT", 1422: "1422/SGDĐT-CNTT"}
 
 
 def main() -> None:
@@ -38,13 +34,13 @@ def main() -> None:
         _print_replies({2607: indexes["directive"], 1422: indexes["other_directive"]})
         with ScriptedModels.start(truthful) as models:
             for path in sorted((REPO / "tests/evals").glob("*.yaml")):
-                data = indexes.get(path.stem.split("_")[0]) or indexes.get(path.stem)
-                if data is not None and path.stem != "levels":
+                data = indexes.get("directive" if path.stem.startswith("directive_") else path.stem)
+                if data is not None:
                     _print_set(path, data, models.url, Path(folder))
 
 
 def _indexed(folder: Path) -> dict[str, Path]:
-    """Index corpus/, the made-up directive, and the laws where they are there; by the beginning of the names of their sets."""
+    """Index corpus/, the made-up directive, and the laws where they are there; by the names of their sets."""
     other = folder / "other"
     other.mkdir()
     shutil.copy(REPO / "tests/data/1422-SGDDT-CNTT.md", other)
@@ -56,12 +52,11 @@ def _indexed(folder: Path) -> dict[str, Path]:
 
 
 def _print_replies(data: dict[int, Path]) -> None:
-    searchers = {document: Assistant(folder, today=TODAY).shelf() for document, folder in data.items()}
+    provisions = provisions_of({document: Assistant(folder, today=TODAY).shelf() for document, folder in data.items()})
     good: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()
     for name, row in _replies():
-        sources = [numbered.source for numbered in sources_of_sections(searchers[row["doc"]], NUMBERS[row["doc"]], row["sections"])]
-        passed = verify(row["reply"], sources).passed
+        passed = verify(row["reply"], [numbered.source for numbered in provisions(row)]).passed
         key = (f"{name} {row['split']}", row["kind"])
         total[key] += 1
         good[key] += passed == (row["kind"] == "true")
@@ -73,9 +68,9 @@ def _print_replies(data: dict[int, Path]) -> None:
             print(f"{name:14} {'mọi loại sai':14} {stopped:4} / {sum(total[key] for key in false):<4} bị chặn")
 
 
-def _replies() -> Iterator[tuple[str, dict[str, Any]]]:
+def _replies() -> Iterator[tuple[str, Row]]:
     for name in ("true", "false", "fresh"):
-        for row in yaml.safe_load((REPO / f"tests/data/replies_{name}.yaml").read_text(encoding="utf-8")):
+        for row in reply_list(name):
             yield name if name == "fresh" else "own", {"kind": name} | row
 
 

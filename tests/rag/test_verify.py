@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
 from rag.verification.facts import facts_in, missing
 from rag.verification.numerals import spelled_out
 from rag.verify import Source, verify
-from rag.writing.sources import sources_of_sections
 from tests.rag.forgeries import forgeries, with_invention
+from tests.rag.reply_lists import provisions_of, reply_list
 
-NUMBERS = {"2607": "2607/SGDĐT-GDPT", "1422": "1422/SGDĐT-CNTT"}
 REPORT = Source("Phòng A báo cáo Sở trước ngày 10/01/2026; tối thiểu 30% số trường được kiểm tra.", "Công văn số 15/SGDĐT-GDPT của Sở GDĐT")
 
 
 @pytest.fixture(scope="module")
 def sources(directive, example_assistant):
     """The provisions that a row of the reply lists is about, as sources."""
-    searchers = {"2607": directive.searcher(), "1422": example_assistant.searcher()}
-
-    def of(row) -> list[Source]:
-        document = str(row["doc"])
-        return [numbered.source for numbered in sources_of_sections(searchers[document], NUMBERS[document], row["sections"])]
-
-    return of
+    of = provisions_of({2607: directive.searcher(), 1422: example_assistant.searcher()})
+    return lambda row: [numbered.source for numbered in of(row)]
 
 
-@pytest.fixture(scope="module")
-def replies(repo):
-    return lambda name: yaml.safe_load((repo / f"tests/data/replies_{name}.yaml").read_text(encoding="utf-8"))
-
-
-def test_true_replies_pass(replies, sources):
-    rows = replies("true")
+def test_true_replies_pass(sources):
+    rows = reply_list("true")
 
     failed = [f"{row['id']}: {checked.fault}" for row in rows if not (checked := verify(row["reply"], sources(row))).passed]
 
@@ -41,8 +29,8 @@ def test_true_replies_pass(replies, sources):
     assert len(failed) <= 0.02 * len(rows), failed
 
 
-def test_no_false_reply_passes(replies, sources):
-    rows = replies("false")
+def test_no_false_reply_passes(sources):
+    rows = reply_list("false")
 
     passed = [f"{row['id']}: {row['reply']}" for row in rows if verify(row["reply"], sources(row)).passed]
 
@@ -52,9 +40,9 @@ def test_no_false_reply_passes(replies, sources):
 FIGURES = ("wrong_value", "wrong_cite", "negation", "bound")
 
 
-def test_replies_of_a_language_model_keep_the_level_that_was_reached(replies, sources):
+def test_replies_of_a_language_model_keep_the_level_that_was_reached(sources):
     """What does not reach 100 % is a limit that docs/measured.md names: who does what, told with the provision's own words."""
-    rows = [(row, verify(row["reply"], sources(row)).passed) for row in replies("fresh")]
+    rows = [(row, verify(row["reply"], sources(row)).passed) for row in reply_list("fresh")]
 
     true = {split: [passed for row, passed in rows if row["kind"] == "true" and row["split"] == split] for split in ("tune", "report")}
     false = [(row, passed) for row, passed in rows if row["kind"] != "true"]
@@ -66,10 +54,10 @@ def test_replies_of_a_language_model_keep_the_level_that_was_reached(replies, so
     assert sum(passed for _, passed in false) <= 0.17 * len(false)
 
 
-def test_no_true_reply_made_false_passes(replies, sources):
+def test_no_true_reply_made_false_passes(sources):
     forged = [
         (kind, reply, sources(row))
-        for number, row in enumerate(replies("true")[::2])
+        for number, row in enumerate(reply_list("true")[::2])
         for kind, reply in (*forgeries(row["reply"]), with_invention(row["reply"], number))
     ]
 
@@ -79,8 +67,8 @@ def test_no_true_reply_made_false_passes(replies, sources):
     assert not passed
 
 
-def test_of_a_reply_that_still_comes_only_verified_sentences_are_sound(replies, sources):
-    for row in replies("false"):
+def test_of_a_reply_that_still_comes_only_verified_sentences_are_sound(sources):
+    for row in reply_list("false"):
         given = sources(row)
         for end in range(10, len(row["reply"]), 15):
             sound = verify(row["reply"][:end], given, whole=False).sound

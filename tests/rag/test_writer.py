@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 import pytest
-import yaml
 
 from rag.assistant import Assistant
 from rag.conversation import Conversation
@@ -13,7 +12,7 @@ from rag.errors import SettingError
 from rag.writer import Writer, WriterOptions
 from rag.writing.ledger import Limits
 from rag.writing.prompt import RULES, Asked
-from rag.writing.sources import sources_of_sections
+from tests.rag.reply_lists import provisions_of, reply_list
 from tests.rag.scripted_models import Fault, ScriptedModels, truthful
 
 QUESTION = "Dữ liệu giáo viên, nhân viên phải nhập xong trước mấy giờ ngày nào?"
@@ -252,16 +251,13 @@ def test_follow_ups_are_not_written_out_unless_the_setting_says_so(assistant):
         assert len(models.requests) == before
 
 
-def test_no_false_reply_of_the_list_reaches_the_reader(repo, directive, example_assistant, tmp_path):
-    rows = yaml.safe_load((repo / "tests/data/replies_false.yaml").read_text(encoding="utf-8"))[::3]
-    searchers = {2607: directive.searcher(), 1422: example_assistant.searcher()}
-    numbers = {2607: "2607/SGDĐT-GDPT", 1422: "1422/SGDĐT-CNTT"}
+def test_no_false_reply_of_the_list_reaches_the_reader(directive, example_assistant, tmp_path):
+    provisions = provisions_of({2607: directive.searcher(), 1422: example_assistant.searcher()})
     with ScriptedModels.start("") as models:
         writer = Writer(WriterOptions("openai:scripted", models.url, cache_days=0), tmp_path)
-        for row in rows:
+        for row in reply_list("false")[::3]:
             models.script = [row["reply"]]
-            sources = sources_of_sections(searchers[row["doc"]], numbers[row["doc"]], row["sections"])
-            *_, shown = writer.write(Asked(row.get("ask", QUESTION), "", "", tuple(sources)))
+            *_, shown = writer.write(Asked(row.get("ask", QUESTION), "", "", provisions(row)))
 
             assert shown is None, row["id"]
 
