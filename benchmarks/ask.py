@@ -17,8 +17,8 @@ from pathlib import Path
 
 from rag.assistant import Assistant
 from rag.documents import Provision
-from rag.evaluation import Turn, load_cases
-from rag.text import strip_marks
+from rag.language.text import strip_marks
+from rag.training.evaluation import Turn, load_cases
 
 REPO = Path(__file__).resolve().parent.parent
 TRACUU = [sys.executable, "-c", "from bot.cli import main; main()"]
@@ -35,7 +35,7 @@ COLD_RUNS = 5
 _ENCODER = """
 import sys, time
 start = time.perf_counter()
-from rag.encoder import open_encoder
+from rag.finding.encoder import open_encoder
 encoder = open_encoder(None)
 opened = time.perf_counter() - start
 passages = sys.stdin.read().split("\\0")

@@ -24,7 +24,7 @@ from rich.table import Table
 
 from ingest.readers import Page, Reading, read_file
 from ingest.readers.clean import clean
-from rag.text import canonical, words
+from rag.language.text import canonical, words
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "pdf"
 SCANS = {"17-2021-TT-BGDDT": "md", "24-2023-ND-CP": "md", "911-TB-DHVN": "md"}

@@ -18,7 +18,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPO))
 
-from rag.evaluation import load_cases  # noqa: E402
+from rag.training.evaluation import load_cases  # noqa: E402
 from tests.bot.telegram_bot import BotProcess  # noqa: E402
 from tests.bot.telegram_server import TelegramServer  # noqa: E402
 

@@ -17,11 +17,11 @@ from benchmarks.search.corruption import VARIANTS, corrupt
 from benchmarks.search.data import BENCH, SETS, Benchmark, article_id, load
 from benchmarks.search.measure import REPO, Indexes
 from benchmarks.search.ours import section_article
-from rag.encoder import open_encoder
+from rag.choosing.ranker import SHIPPED
+from rag.finding.encoder import open_encoder
+from rag.finding.search import Searcher
 from rag.index.snapshot import SnapshotReader
-from rag.question import understand
-from rag.ranker import SHIPPED
-from rag.search import Searcher
+from rag.question.understanding import understand
 from rag.training.ranker import Example, write
 
 _CACHE = REPO / "build" / "bench"

@@ -25,7 +25,7 @@ from pathlib import Path
 import aiohttp
 from playwright.sync_api import sync_playwright
 
-from rag.evaluation import load_cases
+from rag.training.evaluation import load_cases
 
 REPO = Path(__file__).resolve().parent.parent
 TRACUU = [sys.executable, "-c", "from bot.cli import main; main()"]

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
-from rag.evaluation import Figures, count, load_cases, run
-from rag.grounding import Grounding
-from rag.verify import verify
-from rag.writer import Writer, WriterOptions
+from rag.training.evaluation import Figures, count, load_cases, run
+from rag.training.grounding import Grounding
+from rag.wording.verify import verify
+from rag.wording.writer import Writer, WriterOptions
 from tests.rag.reply_lists import Row, provisions_of, reply_list
 from tests.rag.scripted_models import ScriptedModels, truthful
 

@@ -8,7 +8,7 @@ from bot import settings
 from rag.assistant import Assistant
 
 if TYPE_CHECKING:
-    from rag.writer import Writer
+    from rag.wording.writer import Writer
 
 
 def open_assistant() -> Assistant:
@@ -30,8 +30,8 @@ def _writer(chosen: settings.Settings) -> Writer | None:
     """The language model of the settings; without one nothing of it is imported."""
     if chosen.llm is None:
         return None
-    from rag.writer import Writer, WriterOptions
-    from rag.writing.ledger import Limits
+    from rag.wording.ledger import Limits
+    from rag.wording.writer import Writer, WriterOptions
 
     limits = Limits(chosen.llm_daily_calls, chosen.llm_daily_tokens, chosen.llm_daily_cost, chosen.llm_price_in, chosen.llm_price_out)
     options = WriterOptions(

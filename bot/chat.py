@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.render import open_console, print_as_it_comes
-from rag.conversation import Conversation
+from rag.question.conversation import Conversation
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

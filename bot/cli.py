@@ -32,7 +32,7 @@ from rag.errors import TracuuError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.conversation import Conversation
+    from rag.question.conversation import Conversation
 
 app = VietnameseTyper(help="Tra Cứu: hỏi đáp về văn bản giáo dục, câu trả lời nào cũng kèm nguồn trích dẫn.")
 
@@ -79,7 +79,7 @@ def ask(
 
 def _answer_lines(assistant: Assistant, chat: bool, plain: bool) -> None:
     """Answer every line of standard input; in a chat, an empty line starts a new conversation and prints nothing."""
-    from rag.conversation import Conversation
+    from rag.question.conversation import Conversation
 
     conversation: Conversation | None = Conversation() if chat else None
     for line in _lines():

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.database import Database
-from rag.conversation import Conversation
+from rag.question.conversation import Conversation
 
 _TABLE = "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, state TEXT NOT NULL, saved REAL NOT NULL)"
 

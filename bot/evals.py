@@ -15,7 +15,7 @@ from bot.vietnamese import VietnameseTyper
 from rag.errors import TracuuError
 
 if TYPE_CHECKING:
-    from rag.evaluation import Figures, Outcome
+    from rag.training.evaluation import Figures, Outcome
 
 DEFAULT_SETS = "tests/evals/directive_*.yaml"
 SPELLINGS = {"typed": "Hỏi như người dùng gõ", "stripped": "Hỏi không dấu"}
@@ -37,8 +37,8 @@ def evaluate(
 ) -> None:
     """Hỏi các bộ câu hỏi có đáp án, in tỉ lệ đúng, sai, từ chối."""
     from bot.assistant import open_assistant
-    from rag.evaluation import count, load_cases, run
-    from rag.grounding import Grounding
+    from rag.training.evaluation import count, load_cases, run
+    from rag.training.grounding import Grounding
 
     sets = files or sorted(Path().glob(DEFAULT_SETS))
     if not sets:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.chat import WELCOME
 from rag.assistant import Assistant
 from rag.documents import Contact, Deadline, System
-from rag.text import squeeze
+from rag.language.text import squeeze
 
 _LONGEST = 90
 

@@ -14,8 +14,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.database import Database
-from rag.audience import Audience, audience_of
 from rag.documents import Deadline
+from rag.question.audience import Audience, audience_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS people (

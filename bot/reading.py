@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from ingest.show import lines_of
 from rag.documents import Provision
+from rag.finding.search import Hit, Searcher
 from rag.index.store import Store
-from rag.search import Hit, Searcher
-from rag.text import squeeze
+from rag.language.text import squeeze
 
 _RELATED = 5
 _QUERY = 300

@@ -8,8 +8,8 @@ from datetime import date
 
 from bot.people import Role, concerns
 from rag.documents import Contact, Deadline, Document, Provision, Reference, System, Validity
-from rag.search import Searcher
-from rag.text import squeeze
+from rag.finding.search import Searcher
+from rag.language.text import squeeze
 
 _ENDED = ("replaced", "expired")
 _STEPS = re.compile(r"quy trình|thao tác|hướng dẫn", re.I)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from threading import Thread
 
 from rag.assistant import Assistant
-from rag.audience import Audience
-from rag.conversation import Conversation
 from rag.documents import Answer
 from rag.errors import TracuuError
+from rag.question.audience import Audience
+from rag.question.conversation import Conversation
 
 _log = logging.getLogger("tracuu.wordings")
 _AT_ONCE = 4  # nearly all of the time they wait for the model

@@ -19,10 +19,10 @@ from typing import Any
 
 from bot.assistant import open_assistant
 from rag.assistant import Assistant
-from rag.audience import Audience
-from rag.conversation import Conversation
 from rag.documents import Answer
-from rag.search import Hit
+from rag.finding.search import Hit
+from rag.question.audience import Audience
+from rag.question.conversation import Conversation
 
 _log = logging.getLogger(__name__)
 _MOST = 2

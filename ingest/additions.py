@@ -16,7 +16,7 @@ from ingest.sources import checksum, drop, is_collection, put, readable
 from rag.documents import Document
 from rag.errors import ReadError, TracuuError
 from rag.index.publishing import building, writing
-from rag.numbers import find_numbers, number_key, same_number
+from rag.language.numbers import find_numbers, number_key, same_number
 
 _HEAD = 5  # provisions in which a document says its number
 

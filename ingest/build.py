@@ -20,7 +20,7 @@ from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
 from rag.index.manifest import SnapshotInfo
 from rag.index.publishing import Contents, publish_locked
 from rag.index.snapshot import Snapshot, SnapshotReader, verify
-from rag.numbers import number_key
+from rag.language.numbers import number_key
 
 Progress = Callable[[str], None]
 Skipped = tuple[str, str]
@@ -143,7 +143,7 @@ class Build:
                 if not results[0].passed and not options.force:
                     raise TracuuError(_refusal(results[0]))
 
-        from rag.encoder import open_encoder  # slow to import with a model of sentence-transformers
+        from rag.finding.encoder import open_encoder  # slow to import with a model of sentence-transformers
 
         encoder = open_encoder(options.encoder)
         publish_locked(self.data, self.contents(options), encoder, progress, chroma=options.chroma or "", accept=accept)

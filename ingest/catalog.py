@@ -17,7 +17,7 @@ import yaml
 
 from rag.documents import Document, Doubt, Provision, Reference
 from rag.errors import ReadError
-from rag.numbers import number_key
+from rag.language.numbers import number_key
 
 CATALOG = "catalog.yaml"
 ADDED = "added.yaml"

@@ -25,8 +25,8 @@ import yaml
 from rag.assistant import Assistant
 from rag.documents import Status
 from rag.errors import ReadError
-from rag.evaluation import Turn, faults
 from rag.index.manifest import SnapshotInfo
+from rag.training.evaluation import Turn, faults
 
 CHECKS = "checks.yaml"
 

@@ -12,7 +12,7 @@ from typing import Any
 from ingest.references import issuer_of, kind_of
 from rag.documents import Document, Provision
 from rag.errors import ReadError
-from rag.text import normalise
+from rag.language.text import normalise
 
 
 def read_collection(path: Path) -> tuple[list[Document], list[Provision]]:

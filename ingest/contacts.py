@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from rag.documents import Contact, Provision, System
-from rag.numbers import EMAIL, LINK, PHONE, digits
-from rag.text import sentences, squeeze
+from rag.language.numbers import EMAIL, LINK, PHONE, digits
+from rag.language.text import sentences, squeeze
 
 _UPPER_WORD = r"[^\W\d_a-z][^\W\d_A-Z]*"
 _TITLE = r"(?:[Đđ]ồng chí|[Đđ]/c|[Đđ]c|[ÔôÓ]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)"

@@ -12,12 +12,12 @@ from ingest.catalog import Catalog, described, named_documents, with_doubts
 from ingest.parsed import Parsed
 from ingest.sources import is_collection
 from ingest.validity import Judgement, Relation, judgements
-from rag.diacritics import Diacritics
 from rag.documents import Document, Provision, Record, Reference
 from rag.index.lexical import Entry
 from rag.index.publishing import Contents
-from rag.numbers import number_key
-from rag.text import fold_tokens, syllables
+from rag.language.diacritics import Diacritics
+from rag.language.numbers import number_key
+from rag.language.text import fold_tokens, syllables
 
 
 @dataclass(slots=True)

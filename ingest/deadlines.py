@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from rag.documents import Deadline, Provision
-from rag.numbers import DATE, DOCUMENT_NUMBER, iso_date
-from rag.text import sentences, squeeze
+from rag.language.numbers import DATE, DOCUMENT_NUMBER, iso_date
+from rag.language.text import sentences, squeeze
 
 _DATE = DATE.pattern.removeprefix("(?<![\\d/.-])").removesuffix("(?![\\d/])")
 _HOUR = r"(?:\d{1,2}\s?(?:h|giờ|:)\s?\d{0,2}(?:\s?phút)?\s*)"

@@ -18,7 +18,7 @@ import httpx
 
 from ingest.readers import SUFFIXES
 from rag.errors import ReadError
-from rag.text import strip_marks
+from rag.language.text import strip_marks
 
 _AGENT = "TraCuu/0.1 (tra cuu van ban giao duc)"
 _TYPES = {

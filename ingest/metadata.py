@@ -10,8 +10,8 @@ from ingest.naming import issuer_name, title_name
 from ingest.readers.contract import Reading
 from ingest.references import issuer_of, kind_of
 from rag.documents import Document
-from rag.numbers import DATE, DOCUMENT_NUMBER, clean_number, iso_date
-from rag.text import normalise, squeeze
+from rag.language.numbers import DATE, DOCUMENT_NUMBER, clean_number, iso_date
+from rag.language.text import normalise, squeeze
 
 _KINDS = (
     "BỘ LUẬT", "LUẬT", "PHÁP LỆNH", "NGHỊ QUYẾT", "NGHỊ ĐỊNH", "QUYẾT ĐỊNH", "THÔNG TƯ LIÊN TỊCH", "THÔNG TƯ", "CHỈ THỊ", "KẾ HOẠCH",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text import squeeze
+from rag.language.text import squeeze
 
 _LETTERHEAD = re.compile(
     r"(?:BỘ|SỞ|UBND|ỦY BAN|UỶ BAN|CHÍNH PHỦ|QUỐC HỘI|THỦ TƯỚNG|HỘI ĐỒNG|HĐND|TỔNG CỤC|CỤC|ĐẠI HỌC|TRƯỜNG|HỌC VIỆN|PHÒNG|TRUNG TÂM"

@@ -9,7 +9,7 @@ from ingest.markers import LETTERS
 from ingest.metadata import editorial_note
 from ingest.readers.contract import Reading
 from rag.documents import Footnote
-from rag.text import normalise
+from rag.language.text import normalise
 
 FOOTNOTE_MARK = re.compile(r"\s?\[\^([\w*]+)\]")
 _DEFINITION = re.compile(r"^\[\^([\w*]+)\]:\s*(.*)$")

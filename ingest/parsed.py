@@ -33,7 +33,15 @@ from rag.index.store import Store
 
 Progress = Callable[[str], None]
 _CODE = Path(__file__).resolve().parents[1]
-_READING = ("ingest/**/*", "rag/data/*", "rag/index/*", "rag/diacritics.py", "rag/documents.py", "rag/numbers.py", "rag/text.py")
+_READING = (
+    "ingest/**/*",
+    "rag/data/*",
+    "rag/index/*",
+    "rag/language/diacritics.py",
+    "rag/documents.py",
+    "rag/language/numbers.py",
+    "rag/language/text.py",
+)
 _HELPERS = ("tesseract", "soffice", "libreoffice")
 
 

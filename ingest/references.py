@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.documents import Provision, Reference
-from rag.numbers import DATE, clean_number, find_numbers, iso_date, parse_number
-from rag.text import squeeze
+from rag.language.numbers import DATE, clean_number, find_numbers, iso_date, parse_number
+from rag.language.text import squeeze
 
 _KIND = re.compile(
     r"\b(Thông tư liên tịch|Thông tư|Quyết định|Kế hoạch|Nghị quyết|Nghị định|Công văn|Chỉ thị|Thông báo|Hướng dẫn|Bộ luật|Luật|"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rag.documents import Provision
 from rag.errors import TracuuError
 from rag.index.store import Store
-from rag.numbers import same_number
-from rag.text import fold
+from rag.language.numbers import same_number
+from rag.language.text import fold
 
 _COUNTER = re.compile(r" \[\d+\]$")
 _LAST = re.compile(r"([^.()]+)\)?$")

@@ -10,9 +10,9 @@ from ingest.catalog import Catalog, given_metadata
 from ingest.parsed import reason_unreadable
 from ingest.sources import corpus_files, extra_files
 from rag.documents import Document, Validity
+from rag.finding.validity import Calendar
 from rag.index.store import Store
-from rag.numbers import number_key
-from rag.validity import Calendar
+from rag.language.numbers import number_key
 
 PRESENT = "có"
 NAMED = "chưa có, chỉ được nhắc tới"

@@ -16,7 +16,7 @@ from ingest.paragraphs import Paragraph
 from ingest.quotes import quoted_paragraphs
 from ingest.titles import ACT_TITLE, ATTACHED, TITLE_LIMIT, is_title_line, looks_like_title, may_follow
 from rag.documents import ProvisionKind
-from rag.text import fold, squeeze
+from rag.language.text import fold, squeeze
 
 _SIGNATURE = re.compile(r"^Nơi nhận\s*:?", re.I)
 _SIGNER = re.compile(r"^(?:KT|TM|TL|TUQ|Q)\.\s|^(?:BỘ TRƯỞNG|CHỦ TỊCH|GIÁM ĐỐC|HIỆU TRƯỞNG|THỦ TƯỚNG)\b|^Ký bởi")

@@ -1,7 +1,7 @@
 """Which documents are still in force: what the texts say of each other and of themselves, and what the catalog says.
 
 The result does not depend on the day: ``replaced`` means "by ``validity_by``, from the day on which that takes effect",
-``expired`` "from the day ``Judgement.expires``". What holds on a given day is for whoever answers to say (``rag.validity.on_day``).
+``expired`` "from the day ``Judgement.expires``". What holds on a given day is for whoever answers to say (``rag.finding.validity.on_day``).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 
 from rag.documents import Document, Provision, Validity
 from rag.errors import ReadError
-from rag.numbers import DATE, clean_number, find_numbers, iso_date, number_key
-from rag.text import fold, fold_tokens, syllables
+from rag.language.numbers import DATE, clean_number, find_numbers, iso_date, number_key
+from rag.language.text import fold, fold_tokens, syllables
 
 What = Literal["replaces", "repeals", "amends", "expires"]
 

@@ -11,23 +11,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.answer import answer
 from rag.answers import base
 from rag.answers.base import Reply
+from rag.answers.deciding import answer
 from rag.answers.sections import show
-from rag.audience import Audience
-from rag.conversation import Conversation
 from rag.documents import Answer
-from rag.encoder import Encoder, open_encoder
-from rag.followup import asks_for_person, goes_on, merge
+from rag.finding.encoder import Encoder, open_encoder
+from rag.finding.search import Hit, Searcher
+from rag.finding.validity import asked_day
 from rag.index.snapshot import Snapshot, SnapshotReader
-from rag.numbers import clean_number, find_numbers, same_number
-from rag.question import Question, understand
-from rag.search import Hit, Searcher
-from rag.validity import asked_day
+from rag.language.numbers import clean_number, find_numbers, same_number
+from rag.question.audience import Audience
+from rag.question.conversation import Conversation
+from rag.question.followup import asks_for_person, goes_on, merge
+from rag.question.understanding import Question, understand
 
 if TYPE_CHECKING:
-    from rag.writer import Writer
+    from rag.wording.writer import Writer
 
 _LONG = 5
 _FEW = 4

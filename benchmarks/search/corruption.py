@@ -10,7 +10,7 @@ import re
 import string
 from collections.abc import Callable
 
-from rag.text import has_marks, strip_marks
+from rag.language.text import has_marks, strip_marks
 
 SEED = 2026
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -1,4 +1,4 @@
-"""Tra Cứu itself: ingested by the ``tracuu`` command, searched by ``rag.search.Searcher``, a stage at a time."""
+"""Tra Cứu itself: ingested by the ``tracuu`` command, searched by ``rag.finding.search.Searcher``, a stage at a time."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pathlib import Path
 from benchmarks.search.data import article_id
 from benchmarks.search.metrics import DEPTH
 from benchmarks.search.system import Rank, System, Unavailable
-from rag.encoder import open_encoder
+from rag.finding.encoder import open_encoder
+from rag.finding.search import Searcher
 from rag.index.snapshot import SnapshotReader
-from rag.question import Question, understand
-from rag.search import Searcher
+from rag.question.understanding import Question, understand
 
 TRACUU = [sys.executable, "-c", "from bot.cli import main; main()"]
 

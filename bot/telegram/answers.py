@@ -11,7 +11,7 @@ from bot.telegram.html import Run, bold, italic, plain, quote
 from bot.telegram.mailbox import Place
 from bot.telegram.turn import Buttons
 from rag.documents import Answer, Citation, Wording
-from rag.text import squeeze
+from rag.language.text import squeeze
 
 _BOLD = 400  # characters; a longer fact is a quotation, and stands whole in the quote
 _QUOTES = 4

@@ -51,8 +51,8 @@ from bot.telegram.wire import CONNECTIONS, Limiter, Request, proxy_for
 from bot.wordings import Wordings
 from bot.workers import Workers
 from rag.assistant import Assistant
-from rag.encoder import OFF
 from rag.errors import SettingError, TracuuError
+from rag.finding.encoder import OFF
 
 _log = logging.getLogger(__name__)
 _TRIES = 3

@@ -10,7 +10,7 @@ from bot.telegram import asking, feedback, lists, texts
 from bot.telegram.groups import words_of
 from bot.telegram.html import Run, bold, plain
 from bot.telegram.turn import Turn
-from rag.text import fold
+from rag.language.text import fold
 
 Handler = Callable[[Turn], Awaitable[None]]
 

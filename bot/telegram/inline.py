@@ -11,10 +11,10 @@ from bot.telegram.answers import shown
 from bot.telegram.html import Run, italic, messages, quote
 from bot.telegram.mailbox import Place
 from bot.telegram.turn import Turn
-from rag.conversation import Conversation
 from rag.documents import Answer
-from rag.search import Hit
-from rag.text import squeeze
+from rag.finding.search import Hit
+from rag.language.text import squeeze
+from rag.question.conversation import Conversation
 
 _log = logging.getLogger(__name__)
 _RESULTS = 8

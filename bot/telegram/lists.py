@@ -13,7 +13,7 @@ from bot.telegram.mailbox import Place
 from bot.telegram.turn import Buttons, Turn
 from rag.answers.base import vietnamese_date
 from rag.documents import Deadline, Document
-from rag.text import squeeze
+from rag.language.text import squeeze
 
 _ON_A_PAGE = 5
 _SHORT = 240

@@ -10,8 +10,8 @@ from bot.telegram.html import LIMIT, Run, bold, italic, messages, plain, units
 from bot.telegram.mailbox import Place
 from bot.telegram.turn import Turn
 from rag.documents import Provision
-from rag.search import Searcher
-from rag.text import squeeze
+from rag.finding.search import Searcher
+from rag.language.text import squeeze
 
 _SNIPPET = 160
 _LAST = -1

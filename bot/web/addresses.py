@@ -7,10 +7,10 @@ from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from rag.documents import Document, Provision
+from rag.finding.search import Searcher
 from rag.index.store import Store
-from rag.numbers import number_key
-from rag.search import Searcher
-from rag.text import strip_marks
+from rag.language.numbers import number_key
+from rag.language.text import strip_marks
 
 _LONE_D = re.compile(r"(?<!\w)đ(?!\w)")
 

@@ -16,8 +16,8 @@ from bot.web.problems import Refused
 from bot.web.schemas import ContactsOut, DeadlinesOut, DocumentsOut, DocumentText, RoleKey, SectionText
 from ingest.show import below, lines_of
 from rag.documents import Document
-from rag.search import Searcher
-from rag.text import fold
+from rag.finding.search import Searcher
+from rag.language.text import fold
 
 lists = APIRouter(prefix="/api", responses=PROBLEMS)
 

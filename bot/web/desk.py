@@ -24,11 +24,11 @@ from bot.settings import Settings
 from bot.web.suggestions import Suggestions
 from bot.web.turns import Turn, Turns, new_id
 from bot.wordings import Growing, Grown, Wordings
-from rag.audience import Audience
-from rag.conversation import Conversation
 from rag.documents import Answer
 from rag.errors import TracuuError
-from rag.search import Hit, Searcher
+from rag.finding.search import Hit, Searcher
+from rag.question.audience import Audience
+from rag.question.conversation import Conversation
 
 _KNOWN = 2000  # answers
 _THREADS = 8  # for reading and writing files

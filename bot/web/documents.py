@@ -18,8 +18,8 @@ from bot.web.passages import around, blocks, outline
 from bot.web.problems import Refused
 from bot.web.templates import render
 from rag.documents import Document, Provision
-from rag.search import Searcher
-from rag.text import fold
+from rag.finding.search import Searcher
+from rag.language.text import fold
 
 documents = APIRouter(include_in_schema=False)
 

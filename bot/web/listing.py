@@ -12,7 +12,7 @@ from bot.web.problems import Refused
 from bot.web.schemas import ContactOut, ContactsOut, DeadlineOut, DeadlinesOut, DocumentOut, ProvisionOut, SystemOut
 from rag.answers.base import sentence_case
 from rag.documents import Deadline, Document, Provision
-from rag.search import Searcher
+from rag.finding.search import Searcher
 
 _SURE = 0.5
 

@@ -9,7 +9,7 @@ from bot.examples import Examples
 from bot.people import ROLES, Role
 from bot.records import deadlines
 from rag.assistant import Assistant
-from rag.text import squeeze
+from rag.language.text import squeeze
 
 _SHOWN = 4
 _LONGEST = 90

@@ -18,9 +18,9 @@ from markupsafe import Markup, escape
 from bot.render import VALIDITY_WORDS, WORDING_TITLE
 from bot.web.addresses import addresses, section_slug
 from rag.answers.base import sentence_case
-from rag.numbers import LINK
-from rag.search import Searcher
-from rag.text import squeeze
+from rag.finding.search import Searcher
+from rag.language.numbers import LINK
+from rag.language.text import squeeze
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text import normalise
+from rag.language.text import normalise
 
 _MORE_LOOKALIKES = str.maketrans(
     {

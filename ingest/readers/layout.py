@@ -10,7 +10,7 @@ from statistics import median
 
 from ingest.readers.lines import Line, PageWords, Word, group_lines
 from ingest.readers.tables import Grid, as_lines
-from rag.text import fold
+from rag.language.text import fold
 
 _MARKER = re.compile(
     r"(?:chương|phần|mục|điều|phụ lục|mẫu số|bước|tiêu chuẩn|tiêu chí)\s+"

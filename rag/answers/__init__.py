@@ -1,1 +1,1 @@
-"""One module for each kind of answer; ``rag.answer`` decides which is asked."""
+"""One module for each kind of answer; ``rag.answers.deciding`` decides which is asked."""

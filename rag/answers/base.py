@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rag.choosing.evidence import Sentence
 from rag.documents import Answer, Citation, Provision, Related, Status
-from rag.evidence import Sentence
-from rag.search import Candidate, Searcher
-from rag.text import sentences, squeeze
+from rag.finding.search import Candidate, Searcher
+from rag.language.text import sentences, squeeze
 
 QUOTE_LIMIT = 900
 RELATED = 3

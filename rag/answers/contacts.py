@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, bullet_list, sentence_with
+from rag.choosing.evidence import Words, share
 from rag.documents import Contact, Provision
-from rag.evidence import Words, share
-from rag.numbers import digits
-from rag.question import Question
-from rag.search import Searcher
-from rag.text import fold_tokens, folded, squeeze, syllables, words
+from rag.finding.search import Searcher
+from rag.language.numbers import digits
+from rag.language.text import fold_tokens, folded, squeeze, syllables, words
+from rag.question.understanding import Question
 
 _ENOUGH = 0.6
 _NEAR_BEST = 0.1

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
-from rag.audience import Audience, audience_of
+from rag.choosing.evidence import Words, share
 from rag.documents import Deadline
-from rag.evidence import Words, share
-from rag.question import Question
-from rag.search import Candidate, Searcher
-from rag.text import fold, squeeze
+from rag.finding.search import Candidate, Searcher
+from rag.language.text import fold, squeeze
+from rag.question.audience import Audience, audience_of
+from rag.question.understanding import Question
 
 _ENOUGH = 0.6
 _CORE = 0.35

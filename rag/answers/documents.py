@@ -6,12 +6,12 @@ import re
 
 from rag.answers.base import Reply, sentence_with
 from rag.answers.statements import ABOUT_IT, EFFECT, SIGNER, statements
+from rag.choosing.evidence import Words, share
 from rag.documents import Document
-from rag.evidence import Words, share
-from rag.naming import ABOUT
-from rag.numbers import same_number
-from rag.question import Question, Term
-from rag.search import Searcher
+from rag.finding.naming import ABOUT
+from rag.finding.search import Searcher
+from rag.language.numbers import same_number
+from rag.question.understanding import Question, Term
 
 _ALL_BUT = 0.85
 _HALF = 0.5

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from rag.answers.deadlines import DAY, OBJECT, periods_in
-from rag.audience import audience_of
-from rag.evidence import Words, strength
-from rag.numbers import DATE, DOCUMENT_NUMBER, LINK, PHONE
-from rag.question import Question
-from rag.search import Candidate
-from rag.telex import is_folded_syllable
-from rag.text import fold, fold_tokens, syllables
+from rag.choosing.evidence import Words, strength
+from rag.finding.search import Candidate
+from rag.language.numbers import DATE, DOCUMENT_NUMBER, LINK, PHONE
+from rag.language.telex import is_folded_syllable
+from rag.language.text import fold, fold_tokens, syllables
+from rag.question.audience import audience_of
+from rag.question.understanding import Question
 
 _SURE = 0.85
 _PARTS = 2  # semicolons: three parts make a list

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from rag.evidence import share
-from rag.question import Question
-from rag.search import Candidate, Searcher
-from rag.text import fold_tokens, syllables
+from rag.choosing.evidence import share
+from rag.finding.search import Candidate, Searcher
+from rag.language.text import fold_tokens, syllables
+from rag.question.understanding import Question
 
 _PREMISE = 0.7
 _FREE = "khuyến khích"

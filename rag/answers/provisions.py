@@ -9,11 +9,11 @@ from rag.answers.base import Finding, Reply, quote_of, row_text
 from rag.answers.fitting import ENUMERATED, definition_worth, fits_kind, is_more_than_a_word, preference
 from rag.answers.premises import verdict, whose_it_really_is
 from rag.answers.sections import show
-from rag.audience import audience_of
+from rag.choosing.evidence import Words, share, strength
 from rag.documents import Provision
-from rag.evidence import Words, share, strength
-from rag.question import Question
-from rag.search import Candidate, Searcher
+from rag.finding.search import Candidate, Searcher
+from rag.question.audience import audience_of
+from rag.question.understanding import Question
 
 ENOUGH = 0.58
 _TITLED = 0.7

@@ -6,8 +6,8 @@ import re
 
 from rag.answers.base import Finding, Reply
 from rag.documents import Document, Provision
-from rag.question import Question
-from rag.search import Searcher
+from rag.finding.search import Searcher
+from rag.question.understanding import Question
 
 _RECIPIENTS = re.compile(
     r"\bkinh gui\b|\bnoi nhan\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:ai|don vi nao|noi nao|co quan nao)\b(?=.*\b(?:cong van|van ban)\b|$)"

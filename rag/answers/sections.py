@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from rag.answers.base import Finding, Reply, quote_of
+from rag.choosing.evidence import Words, share
 from rag.documents import Document, Provision
-from rag.evidence import Words, share
-from rag.question import Question
-from rag.search import Searcher
+from rag.finding.search import Searcher
+from rag.question.understanding import Question
 
 _SHOWN = 3000
 _MEANT = 0.5

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from rag.answers.base import NAMED_ONLY_NOTE, Finding, Reply, bullet_list, quote_of, sentence_case, sentence_with
+from rag.choosing.evidence import Words, share
 from rag.documents import Document, Provision, Reference
-from rag.evidence import Words, share
-from rag.numbers import DATE, iso_date, parse_number
-from rag.question import Question, Term
-from rag.search import Searcher
-from rag.text import fold, sentences
+from rag.finding.search import Searcher
+from rag.language.numbers import DATE, iso_date, parse_number
+from rag.language.text import fold, sentences
+from rag.question.understanding import Question, Term
 
 ENOUGH = 0.6
 ABOUT_IT = frozenset(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
-from rag.audience import audience_of
+from rag.choosing.evidence import Words, share
 from rag.documents import Provision, System
-from rag.evidence import Words, share
-from rag.question import Question
-from rag.search import Searcher
+from rag.finding.search import Searcher
+from rag.question.audience import audience_of
+from rag.question.understanding import Question
 
 _ENOUGH = 0.55
 _NAMED = 0.7

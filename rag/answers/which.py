@@ -6,11 +6,11 @@ import re
 
 from rag.answers.base import Reply, sentence_with
 from rag.answers.statements import ENOUGH, statements
+from rag.choosing.evidence import Words, share
 from rag.documents import Reference
-from rag.evidence import Words, share
-from rag.question import Question
-from rag.search import Candidate, Searcher
-from rag.text import fold
+from rag.finding.search import Candidate, Searcher
+from rag.language.text import fold
+from rag.question.understanding import Question
 
 _NEAR_BEST = 0.08
 _NEAR_IN_LIST = 0.25

@@ -15,7 +15,7 @@ from typing import cast
 
 import tantivy
 
-from rag.text import fold_tokens, normalise, syllables, terms
+from rag.language.text import fold_tokens, normalise, syllables, terms
 
 _BOOSTS = {"whole": 1.0, "headings": 0.1, "title": 0.1}
 _REPEATS = {"text": 1, "headings": 2, "title": 1}  # in the field "whole"

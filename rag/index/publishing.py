@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from rag.encoder import Encoder
+    from rag.finding.encoder import Encoder
 
 _LOG = logging.getLogger(__name__)
 _ENCODED_AT_ONCE = 1024

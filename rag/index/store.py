@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from rag.documents import Contact, Deadline, Document, Doubt, Footnote, Provision, Record, Reference, System
-from rag.numbers import number_key
+from rag.language.numbers import number_key
 
 R = TypeVar("R", Deadline, Contact, System, Reference)
 

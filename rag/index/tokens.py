@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text import folded, normalise, syllables
+from rag.language.text import folded, normalise, syllables
 
 if TYPE_CHECKING:
     from rag.index.lexical import Entry

@@ -1,1 +1,1 @@
-"""How the weights that ship were learnt; nothing here is needed to answer."""
+"""How the weights that ship were learnt, and how right the answers are; nothing here is needed to answer."""

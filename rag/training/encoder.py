@@ -17,8 +17,8 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
-from rag.static_encoder import Vocabulary
-from rag.static_module import StaticSyllables, as_model
+from rag.finding.static_encoder import Vocabulary
+from rag.finding.static_module import StaticSyllables, as_model
 from rag.training.pairs import Article, Pairs, Rows, learn_vocabulary
 
 _REPORTED = 20  # steps

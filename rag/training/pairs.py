@@ -15,8 +15,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.static_encoder import Vocabulary
-from rag.text import fold_tokens, normalise, syllables
+from rag.finding.static_encoder import Vocabulary
+from rag.language.text import fold_tokens, normalise, syllables
 
 Rows = NDArray[np.int64]
 _MIN_SYLLABLES = 12  # of a text that a span can be taken out of

@@ -15,7 +15,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.features import FEATURES
+from rag.choosing.features import FEATURES
 
 _SETTINGS: Mapping[str, Any] = {
     "objective": "lambdarank",

@@ -12,7 +12,7 @@ from benchmarks.search.data import Article, Benchmark, Question, article_id, rea
 from benchmarks.search.measure import Indexes, measure
 from benchmarks.search.metrics import median_and_p95, quality, recall, reciprocal_rank
 from benchmarks.search.table import report
-from rag.text import strip_marks
+from rag.language.text import strip_marks
 
 TEXT = "Việc sử dụng tài sản công của cơ quan để quyên góp từ thiện có trái quy định của pháp luật không?"
 RULES = {

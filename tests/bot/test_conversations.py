@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversations import Conversations
-from rag.conversation import Conversation
 from rag.errors import TracuuError
+from rag.question.conversation import Conversation
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from bot.journal import Journal
 from bot.stats import KINDS
-from rag.cues import Kind
 from rag.documents import Answer, Citation
+from rag.question.cues import Kind
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from bot import workers
 from bot.workers import Workers
-from rag.conversation import Conversation
 from rag.errors import IndexMissing
+from rag.question.conversation import Conversation
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
 NOBODY = frozenset()

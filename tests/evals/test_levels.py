@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from rag.assistant import Assistant
-from rag.evaluation import count, load_cases, run
-from rag.grounding import Grounding
+from rag.training.evaluation import count, load_cases, run
+from rag.training.grounding import Grounding
 
 EVALS = Path(__file__).parent
 LEVELS = yaml.safe_load((EVALS / "levels.yaml").read_text(encoding="utf-8"))

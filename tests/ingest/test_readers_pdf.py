@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ingest.readers import read_file
 from rag.errors import ReadError
-from rag.text import words
+from rag.language.text import words
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 needs_shared = pytest.mark.skipif(not (SHARED / "pdf").is_dir(), reason="../shared/pdf is absent")

@@ -11,7 +11,7 @@ from ingest.metadata import editorial_note
 from ingest.readers import Reading, read_file
 from ingest.structure import build_provisions
 from rag.documents import Provision
-from rag.text import normalise, words
+from rag.language.text import normalise, words
 from tests.ingest.texts import count_provisions, reading
 
 DIRECTIVE = """

@@ -10,8 +10,8 @@ from office import circular, plan
 from ingest.pipeline import ingest
 from ingest.validity import find_relations
 from rag.documents import Document, Provision
+from rag.finding.validity import on_day
 from rag.index.snapshot import SnapshotReader
-from rag.validity import on_day
 
 ME = "20/2025/TT-BGDĐT"
 OLD = "11/2024/TT-BGDĐT"

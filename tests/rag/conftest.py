@@ -8,10 +8,10 @@ import pytest
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
-from rag.diacritics import Diacritics
-from rag.numbers import DATE, EMAIL, LINK, PHONE
-from rag.question import understand
-from rag.text import squeeze
+from rag.language.diacritics import Diacritics
+from rag.language.numbers import DATE, EMAIL, LINK, PHONE
+from rag.language.text import squeeze
+from rag.question.understanding import understand
 
 _NEXT_YEAR = {
     "2607/SGDĐT-GDPT": "3111/SGDĐT-GDPT",

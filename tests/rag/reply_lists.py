@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from rag.search import Searcher
-from rag.writing.sources import Numbered, sources_of_sections
+from rag.finding.search import Searcher
+from rag.wording.sources import Numbered, sources_of_sections
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NUMBERS = {2607: "2607/SGDĐT-GDPT", 1422: "1422/SGDĐT-CNTT"}

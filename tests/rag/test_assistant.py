@@ -3,8 +3,8 @@
 import pytest
 from conftest import cited, misquotes, unsourced
 
-from rag.numbers import DATE, LINK, PHONE
-from rag.text import strip_marks
+from rag.language.numbers import DATE, LINK, PHONE
+from rag.language.text import strip_marks
 
 NUMBER = "2607/SGDĐT-GDPT"
 ASKED = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.audience import audience_of, find_audience
+from rag.question.audience import audience_of, find_audience
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from conftest import misquotes, unsourced
 
 from rag.assistant import Assistant
-from rag.conversation import Conversation
-from rag.evaluation import load_cases
-from rag.text import strip_marks
+from rag.language.text import strip_marks
+from rag.question.conversation import Conversation
+from rag.training.evaluation import load_cases
 
 INDEXES = {"other_directive": "example_index", "laws": "laws_index"}
 SETS = sorted(path.stem for path in (Path(__file__).parents[1] / "evals").glob("*.yaml") if path.stem != "levels")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.cues import chat_kind, find_kind, kinds_in, without_greeting
-from rag.text import fold
+from rag.language.text import fold
+from rag.question.cues import chat_kind, find_kind, kinds_in, without_greeting
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.diacritics import Diacritics
-from rag.text import fold
+from rag.language.diacritics import Diacritics
+from rag.language.text import fold
 
 
 @pytest.mark.parametrize(

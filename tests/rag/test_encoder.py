@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.encoder import load_encoder
 from rag.errors import SettingError
+from rag.finding.encoder import load_encoder
 from rag.index.lexical import Entry
 from rag.index.publishing import Contents, publish
 from rag.index.snapshot import SnapshotReader
@@ -89,7 +89,7 @@ def test_a_hub_model_that_cannot_be_had_is_a_setting_error_at_once(monkeypatch):
 @pytest.mark.parametrize("name", ["./không-có", "/không/có", "một-từ", "a/b/c"])
 def test_a_wrong_name_is_refused_without_the_slow_import(name):
     script = (
-        "import sys\nfrom rag.encoder import load_encoder\nfrom rag.errors import SettingError\n"
+        "import sys\nfrom rag.finding.encoder import load_encoder\nfrom rag.errors import SettingError\n"
         "try:\n    load_encoder(sys.argv[1])\n"
         "except SettingError as error:\n    print(error)\n"
         "sys.exit('sentence_transformers' in sys.modules)"

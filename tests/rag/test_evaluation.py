@@ -4,9 +4,9 @@ import pytest
 
 from rag.documents import Answer, Citation, Wording
 from rag.errors import TracuuError
-from rag.evaluation import Case, Turn, count, faults, load_cases, run
-from rag.grounding import Grounding
 from rag.index.snapshot import SnapshotReader
+from rag.training.evaluation import Case, Turn, count, faults, load_cases, run
+from rag.training.grounding import Grounding
 
 DUE = Turn("hạn nộp?", "answered", (("10/01/2026",), ("Sở", "phòng")), ("30/01/2026",), ("IV.2",), "15/SGDĐT-GDPT")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from rag.choosing.evidence import Passage, Weights, Words, share, strength
 from rag.documents import Footnote, Provision
-from rag.evidence import Passage, Weights, Words, share, strength
 
 TEXT = "Nộp báo cáo sơ kết học kì 1 trước ngày 10/01/2026. Số lượng giáo viên gửi sau."
 

@@ -3,7 +3,7 @@
 import pytest
 from conftest import cited
 
-from rag.conversation import Conversation
+from rag.question.conversation import Conversation
 
 
 @pytest.fixture

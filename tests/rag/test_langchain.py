@@ -14,8 +14,8 @@ from langchain_core.vectorstores import InMemoryVectorStore
 
 from ingest.pipeline import ingest
 from rag.errors import IndexMissing
-from rag.langchain import TraCuuEmbeddings, TraCuuRetriever
-from rag.text import strip_marks
+from rag.finding.langchain import TraCuuEmbeddings, TraCuuRetriever
+from rag.language.text import strip_marks
 
 QUESTION = "hạn nộp báo cáo sơ kết học kì 1?"
 

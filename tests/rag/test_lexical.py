@@ -1,4 +1,4 @@
-"""The lexical index: real tantivy folders, searched by the terms of rag.text."""
+"""The lexical index: real tantivy folders, searched by the terms of rag.language.text."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.index.lexical import Entry, LexicalIndex
-from rag.text import fold_tokens, syllables, terms
+from rag.language.text import fold_tokens, syllables, terms
 
 ENTRIES = [
     Entry(7, "Hạn nộp báo cáo sơ kết trước ngày 10/01/2026.", "IV. Tổ chức thực hiện", "Hướng dẫn năm học"),

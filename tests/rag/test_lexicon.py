@@ -1,6 +1,6 @@
 """The word lists that ship with the code."""
 
-from rag.lexicon import (
+from rag.language.lexicon import (
     chat_abbreviations,
     function_words,
     light_mask,
@@ -10,7 +10,7 @@ from rag.lexicon import (
     synonyms,
     topic_mask,
 )
-from rag.text import abbreviations, canonical, folded
+from rag.language.text import abbreviations, canonical, folded
 
 
 def exact(text):

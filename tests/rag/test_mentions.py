@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.mentions import find_mentions
+from rag.question.mentions import find_mentions
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.numbers import (
+from rag.language.numbers import (
     DATE,
     EMAIL,
     LINK,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question import MAX_LENGTH
+from rag.question.understanding import MAX_LENGTH
 
 
 def topic(question):

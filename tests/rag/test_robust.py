@@ -12,9 +12,9 @@ from conftest import cited
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
-from rag.conversation import Conversation
 from rag.errors import IndexDamaged, IndexMissing
-from rag.numbers import DATE, PHONE
+from rag.language.numbers import DATE, PHONE
+from rag.question.conversation import Conversation
 
 QUESTION = "Hạn nộp báo cáo sơ kết của trường?"
 

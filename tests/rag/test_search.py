@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.text import strip_marks
+from rag.language.text import strip_marks
 
 SECTIONS = {
     "hạn nộp báo cáo sơ kết học kì 1 của trường": "IV.2",

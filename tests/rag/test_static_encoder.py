@@ -7,10 +7,10 @@ import sys
 import numpy as np
 import pytest
 
-from rag.encoder import OFF, load_encoder, open_encoder
 from rag.errors import SettingError
-from rag.static_encoder import SHIPPED, StaticEncoder
-from rag.text import strip_marks
+from rag.finding.encoder import OFF, load_encoder, open_encoder
+from rag.finding.static_encoder import SHIPPED, StaticEncoder
+from rag.language.text import strip_marks
 
 MEGABYTES = 1_000_000
 PASSAGES = [
@@ -61,7 +61,7 @@ def test_texts_without_a_known_word_are_zero_and_no_text_is_no_row(encoder):
 
 def test_it_loads_without_heavy_libraries():
     script = (
-        "import sys; from rag.encoder import open_encoder; open_encoder(None).encode_queries(['hạn nộp']);"
+        "import sys; from rag.finding.encoder import open_encoder; open_encoder(None).encode_queries(['hạn nộp']);"
         "print(sorted({'torch', 'sentence_transformers', 'transformers', 'tokenizers', 'scipy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

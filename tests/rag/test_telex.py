@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.telex import is_folded_syllable, is_syllable, undo_telex
+from rag.language.telex import is_folded_syllable, is_syllable, undo_telex
 
 
 @pytest.mark.parametrize(

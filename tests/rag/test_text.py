@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from rag.text import canonical, fold, folded, has_marks, normalise, sentences, squeeze, strip_marks, syllables, terms
+from rag.language.text import canonical, fold, folded, has_marks, normalise, sentences, squeeze, strip_marks, syllables, terms
 
 
 def test_decomposed_letters_and_look_alikes_become_the_letters_we_know():

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from bot import cli
-from rag.encoder import load_encoder
-from rag.features import FEATURES
-from rag.ranker import Ranker
+from rag.choosing.features import FEATURES
+from rag.choosing.ranker import Ranker
+from rag.finding.encoder import load_encoder
 from rag.training.encoder import Training, train
 from rag.training.pairs import Article
 from rag.training.ranker import Example, fit, write
@@ -112,7 +112,10 @@ def test_what_is_written_ranks_as_what_was_learnt(tmp_path):
 
 
 def test_ranking_loads_no_training():
-    script = "import sys; from rag.ranker import shipped_ranker; shipped_ranker(); sys.exit(bool({'lightgbm', 'torch'} & set(sys.modules)))"
+    script = (
+        "import sys; from rag.choosing.ranker import shipped_ranker; "
+        "shipped_ranker(); sys.exit(bool({'lightgbm', 'torch'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 

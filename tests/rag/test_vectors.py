@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.encoder import open_encoder
+from rag.finding.encoder import open_encoder
 from rag.index.vectors import VectorIndex, check
 
 ROOT = Path(__file__).resolve().parents[2]

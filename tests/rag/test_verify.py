@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verification.facts import facts_in, missing
-from rag.verification.numerals import spelled_out
-from rag.verify import Source, verify
+from rag.wording.verification.facts import facts_in, missing
+from rag.wording.verification.numerals import spelled_out
+from rag.wording.verify import Source, verify
 from tests.rag.forgeries import forgeries, with_invention
 from tests.rag.reply_lists import provisions_of, reply_list
 

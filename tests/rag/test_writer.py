@@ -7,11 +7,11 @@ import logging
 import pytest
 
 from rag.assistant import Assistant
-from rag.conversation import Conversation
 from rag.errors import SettingError
-from rag.writer import Writer, WriterOptions
-from rag.writing.ledger import Limits
-from rag.writing.prompt import RULES, Asked
+from rag.question.conversation import Conversation
+from rag.wording.ledger import Limits
+from rag.wording.prompt import RULES, Asked
+from rag.wording.writer import Writer, WriterOptions
 from tests.rag.reply_lists import provisions_of, reply_list
 from tests.rag.scripted_models import Fault, ScriptedModels, truthful
 

@@ -24,7 +24,7 @@ from ingest.status import overview
 from rag.errors import IndexDamaged, IndexMissing
 from rag.index.publishing import rollback as go_back
 from rag.index.snapshot import list_snapshots
-from rag.numbers import EMAIL, PHONE
+from rag.language.numbers import EMAIL, PHONE
 
 admin_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
 

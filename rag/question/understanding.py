@@ -1,0 +1,255 @@
+"""What is asked: the question's words made whole, its kind, the documents, dates and people it names, its topic."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.language.diacritics import Diacritics
+from rag.language.lexicon import chat_abbreviations, english, light_mask, longest_synonym, provinces, synonyms, topic_mask
+from rag.language.telex import undo_telex
+from rag.language.text import abbreviations, canonical, fold, folded, has_marks, normalise, words
+from rag.question.audience import Audience, find_audience
+from rag.question.cues import Kind, chat_kind, find_kind, kinds_in, without_greeting
+from rag.question.mentions import Mentions, find_mentions
+
+MAX_LENGTH = 1000
+_MOSTLY_MARKED = 0.35
+_FULLY_MARKED = 0.55  # of Vietnamese syllables about two in three carry a mark: the others are meant as typed
+_MACHINE = canonical("máy")
+_POLITE = canonical("ạ")
+_MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
+_PRESCHOOL = frozenset(("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi").split())
+_PLACE_WORDS = frozenset(["tinh", "pho", "so", "duc", "tao", "tp"])
+_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
+_JOINED = re.compile(r"(hk|kì|kỳ|ki|ky)(\d|i{1,2})|(tt|qđ|qd|kh|cv|nq|nđ|pl|lớp|lop)(\d{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A topic word: ``others`` are the folded phrases that documents may use instead of the phrase it stands in."""
+
+    exact: str
+    folded: str
+    typed: bool
+    position: int
+    left: str = ""
+    right: str = ""
+    light: bool = False
+    others: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, understood.
+
+    ``text`` is what was typed, ``whole`` the same with words written out and marked, ``topic`` its topic words.
+    ``folded`` is what cues are looked for in; of a follow-up ``said`` is its own part of that. ``must``
+    are the words that a follow-up adds to the topic it goes on with: an answer has to hold them. ``day`` is the day
+    whose rules are asked for.
+    """
+
+    text: str
+    whole: str
+    folded: str
+    kind: Kind
+    kinds: frozenset[Kind]
+    chat: str
+    terms: tuple[Term, ...]
+    mentions: Mentions
+    audience: frozenset[Audience] = frozenset()
+    topic: str = ""
+    said: str = ""
+    must: tuple[Term, ...] = ()
+    day: date | None = None
+
+
+def understand(text: str, diacritics: Diacritics) -> Question:
+    """Read a question as typed (cut at ``MAX_LENGTH`` characters)."""
+    text = " ".join(_TAG.sub(" ", normalise(text)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
+    mentions = find_mentions(text)
+    typed_words = [word for word in words(mentions.rest) if word.isalpha()]
+    marked = sum(map(has_marks, typed_words))
+    mended = diacritics.mend(_expand(words(mentions.rest), diacritics))
+    restored = diacritics.restore(mended, mostly_marked=marked >= _MOSTLY_MARKED * len(typed_words))
+    fully_marked = marked >= _FULLY_MARKED * len(typed_words)
+    typed = [has_marks(token) or (fully_marked and token == meant) for token, meant in zip(mended, restored, strict=True)]
+    exact = [canonical(token) for token in restored]
+    phrase = " ".join(" ".join(_cue_form(exact, typed, position) for position in range(len(exact))).split())
+    topicless = without_greeting(phrase + " ").strip()
+    return Question(
+        text=text,
+        whole=" ".join(restored),
+        folded=topicless,
+        kind=find_kind(topicless),
+        kinds=frozenset(kinds_in(topicless)),
+        chat=chat_kind(phrase),
+        terms=(terms := _terms(exact, typed, diacritics)),
+        mentions=replace(mentions, names=(*_without_provinces(mentions.names), *_provinces(exact, typed))),
+        audience=find_audience(topicless),
+        topic=" ".join(restored[term.position] for term in terms),
+        said=topicless,
+    )
+
+
+def _cue_form(exact: list[str], typed: list[bool], position: int) -> str:
+    """The form of a token that cues are looked for in: folded, but ``máy`` is not ``mấy``."""
+    token = exact[position]
+    if token == _POLITE:
+        return ""
+    following = folded(exact[position + 1]) if position + 1 < len(exact) else ""
+    is_machine = (
+        token == _MACHINE and (typed[position] or following in _MACHINES) and not (position and folded(exact[position - 1]) == "so")
+    )
+    return "maymoc" if is_machine else folded(token)
+
+
+def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
+    """The provinces that a question names; typed without marks only behind a word that announces a place."""
+    plain = [folded(token) for token in exact]
+    found: list[tuple[str, ...]] = []
+    if _PLACE_WORDS.isdisjoint(plain):
+        return found
+    for name, loose in provinces().items():
+        for start in range(len(exact) - len(name) + 1):
+            span = slice(start, start + len(name))
+            announced = start > 0 and plain[start - 1] in _PLACE_WORDS
+            same = tuple(exact[span]) == name or (tuple(plain[span]) == loose and not any(typed[span]))
+            if announced and same:
+                found.append(loose)
+    return found
+
+
+def _without_provinces(names: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+    """Names of places count only where they say whose rules are asked for; a pupil may come from anywhere."""
+    places = provinces().values()
+    return [name for name in names if name not in places]
+
+
+def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
+    """Write out abbreviations, undo Telex, translate the few English words of this field."""
+    formal, chat, foreign = abbreviations(), chat_abbreviations(), english()
+    count = sum(word.lower() in foreign for word in raw)
+    is_english = count >= 3 and count * 2 > len(raw)
+    result: list[str] = []
+    for position, word in enumerate(raw):
+        lower = word.lower()
+        if lower == "ai":
+            result.extend(_ai(word, raw, position))
+        elif is_english and lower == "when" and position:
+            result.append("khi")  # "what do we do when …" asks for no time
+        elif is_english and lower in foreign:
+            result.extend(foreign[lower].split())
+        elif lower in chat and not (lower in formal and word.isupper()):
+            result.extend(_chat(word, raw, position) or chat[lower])
+        elif lower in formal:
+            result.extend(formal[lower].split())
+        elif joined := _JOINED.fullmatch(lower):
+            short, number = (part for part in joined.groups() if part)
+            result.extend([*_expand([short], diacritics), {"i": "1", "ii": "2"}.get(number, number)])
+        else:
+            meant = fold(undo_telex(word))
+            result.append(meant if meant != fold(word) and not diacritics.knows(lower) and diacritics.knows(meant) else lower)
+    return result
+
+
+def _ai(word: str, raw: list[str], position: int) -> list[str]:
+    """``AI`` is trí tuệ nhân tạo, ``ai`` is who: by case, else by the word before it."""
+    before = fold(raw[position - 1]) if position else ""
+    all_capitals = all(other.isupper() for other in raw if other.isalpha())
+    named = before in {"dung", "cong", "cu", "luc", "hop", "tro", "ly", "li", "hoc", "day", "nghe", "ve", "voi", "boi", "canh", "so"}
+    after = fold(raw[position + 1]) if position + 1 < len(raw) else ""
+    asks = after in {
+        "la",
+        "phu",
+        "chiu",
+        "lam",
+        "tao",
+        "cap",
+        "ky",
+        "ki",
+        "ban",
+        "co",
+        "lo",
+        "duoc",
+        "phai",
+        "se",
+        "quan",
+        "theo",
+        "day",
+        "dung",
+        "nop",
+    }
+    if (word == "AI" and not all_capitals) or (named and not asks and before not in {"ve", "voi", "so"}):
+        return ["trí", "tuệ", "nhân", "tạo"]
+    return ["ai"]
+
+
+def _chat(word: str, raw: list[str], position: int) -> list[str] | None:
+    """Short forms with two readings, told apart by their neighbour."""
+    lower = word.lower()
+    following = raw[position + 1].lower() if position + 1 < len(raw) else ""
+    previous = fold(raw[position - 1]) if position else ""
+    if lower == "a" and not following:
+        return ["à"]  # "phải không ạ" or "phải không à": either way a question to be confirmed
+    if lower in ("tt", "kh", "cv", "nq", "nđ", "nd") and not following.isdigit() and previous not in ("theo", "so", "cac"):
+        if lower == "tt" and (previous == "la" or (word.isupper() and following in ("nào", "nao"))):
+            return ["thông", "tư"]
+        return {"tt": ["thông", "tin"], "nd": ["nội", "dung"], "nđ": ["nghị", "định"]}.get(lower)
+    if lower in ("đc", "dc") and following[:1].isalpha() and raw[position + 1][:1].isupper():
+        return ["đồng", "chí"]
+    if lower in ("đc", "dc") and following in ("web", "link", "trang", "website", "truy"):
+        return ["địa", "chỉ"]
+    if lower == "th" and following in ("thcs", "cs", "pt", "nào") and previous not in ("cap", "truong"):
+        return ["tiểu", "học"]
+    if (
+        lower == "bn"
+        and position
+        and (previous in ("on", "chao", "cho", "tks", "hi", "oi", "nhe") or raw[position - 1].lower() in ("tks", "thks"))
+    ):
+        return ["bạn"]
+    if lower == "mn" and not following and previous not in _PRESCHOOL:
+        return ["mọi", "người"]
+    if lower == "k" and following.isdigit():
+        return ["khóa"]
+    return None
+
+
+def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple[Term, ...]:
+    plain = [folded(token) for token in exact]
+    joined = [_is_compound(plain, position, diacritics) for position in range(len(plain))]
+    mask = topic_mask(exact, typed, joined)
+    is_topic = [topic and not (len(token) == 1 and not token.isdigit()) for topic, token in zip(mask, exact, strict=True)]
+    others = _other_words(exact, plain)
+    is_light = light_mask(exact, typed, joined)
+    for position, (alternatives, size) in others.items():
+        # a phrase that has synonyms is topic; a lone word only where it stands in no stop phrase
+        if alternatives and size > 1:
+            is_topic[position] = True
+    result = []
+    for position, token in enumerate(exact):
+        if not is_topic[position]:
+            continue
+        left = plain[position - 1] if position and is_topic[position - 1] else ""
+        right = plain[position + 1] if position + 1 < len(exact) and is_topic[position + 1] else ""
+        light = is_light[position]
+        result.append(Term(token, plain[position], typed[position], position, left, right, light, others.get(position, ((), 0))[0]))
+    return tuple(result)
+
+
+def _is_compound(plain: list[str], position: int, diacritics: Diacritics) -> bool:
+    """A light word that the corpus often joins to its neighbour is half of a topic word (``năm học``, ``cán bộ``)."""
+    pairs = [plain[max(0, position - 1) : position + 1], plain[position : position + 2]]
+    return any(diacritics.joins(*pair) for pair in pairs if len(pair) == 2)
+
+
+def _other_words(exact: list[str], plain: list[str]) -> dict[int, tuple[tuple[tuple[str, ...], ...], int]]:
+    """For every position inside a phrase that has synonyms, what documents may say instead (longest phrase first)."""
+    table, taken = synonyms(), dict[int, tuple[tuple[tuple[str, ...], ...], int]]()
+    for size in range(longest_synonym(), 0, -1):
+        for start in range(len(plain) - size + 1):
+            phrase = tuple(plain[start : start + size]) if size > 1 else (exact[start],)
+            if phrase in table and not any(position in taken for position in range(start, start + size)):
+                taken.update(dict.fromkeys(range(start, start + size), (table[phrase], size)))
+    return taken

@@ -1,0 +1,95 @@
+"""The numbered provisions that a model may use: what the answer cites, and what stands around and below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.answers.base import Finding, citation
+from rag.documents import Answer, Citation, Provision
+from rag.finding.search import Searcher
+from rag.question.understanding import Question
+from rag.wording.verification.reading import Source
+
+_MOST_TEXT = 3000
+_MOST = 8
+_MORE = 4
+_NEARLY = 0.75
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A provision as the model and the checks get it, and as readers see it cited."""
+
+    source: Source
+    citation: Citation
+
+
+def sources_of(searcher: Searcher, answer: Answer, question: Question) -> list[Numbered]:
+    """Return the provisions that an answer cites, and those that answer the question nearly as well; each once, at most eight."""
+    found: dict[int, Numbered] = {}
+    for made in answer.citations:
+        provision = _at(searcher, made.document, made.section, made.quote)
+        if provision is not None and provision.id not in found and len(found) < _MOST:
+            found[provision.id] = Numbered(_source(searcher, provision, made.quote), made)
+    for candidate in searcher.candidates(question)[:_MORE]:
+        provision = candidate.provision
+        if candidate.coverage >= _NEARLY and not any(_within(provision.section, one.citation.section) for one in found.values()):
+            found.setdefault(provision.id, numbered(searcher, provision))
+    return list(found.values())[:_MOST]
+
+
+def _within(section: str, other: str) -> bool:
+    return section.startswith(other) or other.startswith(section)
+
+
+def numbered(searcher: Searcher, provision: Provision) -> Numbered:
+    """Return a provision as a source of its own."""
+    return Numbered(_source(searcher, provision), citation(searcher, Finding("", provision)))
+
+
+def sources_of_sections(searcher: Searcher, document: str, sections: Sequence[str]) -> list[Numbered]:
+    """Return the provisions with these section paths. Raises ``KeyError`` for one that is not there."""
+    found = []
+    for section in sections:
+        provision = _at(searcher, document, section)
+        if provision is None:
+            raise KeyError(section)
+        found.append(numbered(searcher, provision))
+    return found
+
+
+def _at(searcher: Searcher, document: str, section: str, quote: str = "") -> Provision | None:
+    """The provision with a section path that has the quote: a part and its closing paragraph share their path."""
+    there = [provision for provision in searcher.store.of_document(document) if provision.section == section]
+    return next((provision for provision in reversed(there) if quote in provision.whole_text), there[0] if there else None)
+
+
+def _source(searcher: Searcher, provision: Provision, quote: str = "") -> Source:
+    below = [provision.text, *(note.text for note in provision.footnotes), *_texts_below(searcher, provision)]
+    text = "\n".join(dict.fromkeys(part for part in below if part))
+    if len(text) > _MOST_TEXT:
+        text = f"{quote}\n{text[:_MOST_TEXT].rsplit(' ', 1)[0]}" if quote not in text[:_MOST_TEXT] else text[:_MOST_TEXT].rsplit(" ", 1)[0]
+    document = searcher.documents[provision.document]
+    issued = f" ngày {'/'.join(reversed(document.issued.split('-')))}" if document.issued else ""
+    name = f"{document.kind} số {document.number}{issued} của {document.issuer}: {document.title}".strip()
+    context = [name, *provision.headings, *_leads(searcher, provision), provision.heading, searcher.label(provision)]
+    return Source(text or provision.heading, "\n".join(dict.fromkeys(part for part in context if part)))
+
+
+def _texts_below(searcher: Searcher, provision: Provision) -> Iterable[str]:
+    for child in searcher.store.children(provision.id):
+        if not child.inline:
+            yield "\n".join(part for part in (child.heading, child.text) if part)
+            yield from _texts_below(searcher, child)
+
+
+def _leads(searcher: Searcher, provision: Provision) -> list[str]:
+    """The sentences that a provision goes on from: those of what stands above it, as far as they end in a colon."""
+    leads = []
+    while provision.parent is not None:
+        provision = searcher.store.provision(provision.parent)
+        text = provision.text.split("(1)")[0].split("\n")[-1].strip()
+        if text and (provision.inline or text.endswith((":", "gồm")) or len(text) < 120):
+            leads.append(text)
+    return leads

@@ -1,0 +1,180 @@
+"""The optional language model: it may choose the words of an answer, never its facts.
+
+``Writer.write`` yields what readers may see so far, sentence by sentence, each held to its source by ``rag.wording.verify``. A
+reply that fails is asked for once more with the fault named, then dropped. Whatever goes wrong with the model, the reader
+has the extractive answer already, and no error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import sqlite3
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.documents import Answer, Wording
+from rag.finding.search import Searcher
+from rag.language.text import squeeze, syllables
+from rag.question.understanding import Question
+from rag.wording.ledger import Day, Ledger, Limits
+from rag.wording.model import Model, ModelFailed, Usage
+from rag.wording.prompt import NO_ANSWER, VERSION, Asked, Message, Sends, again, messages, rewrite
+from rag.wording.sources import sources_of
+from rag.wording.verification.facts import facts_in, missing
+from rag.wording.verify import Verified, verify
+
+_LOG = logging.getLogger(__name__)
+_EXPECTED_TOKENS = 400
+_CHARACTERS_A_TOKEN = 3
+_CITED_END = re.compile(r"\][.,;:!]?(?=\s)")
+_NUMBER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+_REWRITE_SECONDS = 10.0  # the first call of a process loads LangChain meanwhile
+_LONGEST_QUESTION = 300
+_KNOWN_WORDS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class WriterOptions:
+    """How the model is used; ``seconds`` is the most that a reader waits, both tries together."""
+
+    model: str
+    url: str | None = None
+    seconds: float = 20.0
+    limits: Limits = field(default_factory=Limits)
+    cache_days: int = 30
+    sends: Sends = "conversation"
+    rewrites: bool = False
+
+
+class Writer:
+    """Writes the wording of answers. Safe to use from several threads."""
+
+    def __init__(self, options: WriterOptions, data: Path) -> None:
+        """Raises ``SettingError`` for a model that cannot be used; nothing heavy is imported yet."""
+        self._options = options
+        self._model = Model(options.model, options.url, options.seconds)
+        self._ledger = Ledger(data, options.limits, options.cache_days)
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether follow-up questions may be written out by the model."""
+        return self._options.rewrites and self._options.sends == "conversation"
+
+    def used_today(self) -> Day:
+        """Return today's calls, tokens and cost. Raises ``sqlite3.Error`` or ``OSError``."""
+        return self._ledger.today()
+
+    def word(self, searcher: Searcher, answer: Answer, question: Question, topic: str) -> Iterator[Wording | None]:
+        """Yield the wording of an answer as ``write`` does; ``topic`` is what the conversation was about before."""
+        return self.write(Asked(question.text, topic, answer.text, tuple(sources_of(searcher, answer, question))))
+
+    def write(self, asked: Asked) -> Iterator[Wording | None]:
+        """Yield the wording as far as it is verified, growing; ``None`` takes back what was yielded. The last one holds."""
+        try:
+            yield from self._write(asked)
+        except ModelFailed as error:
+            _LOG.warning("Mô hình ngôn ngữ không trả lời được (%s); giữ câu trả lời trích nguồn.", error)
+            yield None
+        except (sqlite3.Error, OSError) as error:
+            _LOG.warning("Không dùng được sổ của mô hình ngôn ngữ (%s); giữ câu trả lời trích nguồn.", error)
+            yield None
+
+    def _write(self, asked: Asked) -> Iterator[Wording | None]:
+        until = time.monotonic() + self._options.seconds
+        first = messages(asked, self._options.sends)
+        key = self._key(first)
+        kept = self._ledger.kept(key)
+        if kept is not None and (checked := _checked(kept, asked)).passed:
+            yield self._wording(checked.text, asked)
+            return
+        reply, checked = yield from self._try(first, asked, until)
+        if not checked.passed and reply.strip() and NO_ANSWER not in reply:
+            _LOG.info("Bản viết của mô hình không qua kiểm tra: %s", checked.fault)
+            yield None
+            reply, checked = yield from self._try(again(first, reply, checked.fault), asked, until)
+        if checked.passed:
+            self._ledger.keep(key, reply)
+            self._ledger.count("shown")
+            yield self._wording(checked.text, asked)
+        else:
+            _LOG.info("Bỏ bản viết của mô hình: %s", checked.fault)
+            self._ledger.count("dropped")
+            yield None
+
+    def _try(self, sent: list[Message], asked: Asked, until: float) -> Generator[Wording, None, tuple[str, Verified]]:
+        """Yield the verified beginning of one reply as it grows; return the reply and what it is worth."""
+        reply, seen, shown = "", 0, ""
+        with closing(self._call(sent, until)) as pieces:
+            for piece in pieces:
+                reply += piece
+                end = max((match.end() for match in _CITED_END.finditer(reply)), default=0)
+                if end == seen:
+                    continue
+                seen = end
+                checked = _checked(reply[:end], asked, whole=False)
+                if checked.fault:
+                    return reply, checked  # what comes after it is no use
+                if checked.sound != shown:
+                    shown = checked.sound
+                    yield self._wording(shown, asked)
+        return reply, _checked(reply, asked)
+
+    def _call(self, sent: list[Message], until: float) -> Generator[str, None, None]:
+        """Call the model within the day's limits. Raises ``ModelFailed``."""
+        booked = Usage(sum(len(text) for _, text in sent) // _CHARACTERS_A_TOKEN, _EXPECTED_TOKENS)
+        if not self._ledger.take(booked):
+            raise ModelFailed("đã hết mức dùng trong ngày")
+        used = Usage(booked.tokens_in)
+        try:
+            yield from self._model.stream(sent, until, used)
+        except ModelFailed:
+            self._ledger.count("failed")
+            raise
+        finally:
+            self._ledger.settle(booked, used)
+
+    def _key(self, sent: list[Message]) -> str:
+        content = "\n".join((f"{VERSION} {self._model.provider} {self._model.name} {self._options.url}", *(text for _, text in sent)))
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def _wording(self, text: str, asked: Asked) -> Wording:
+        """Number the citations in the order in which the text has them."""
+        order: dict[int, int] = {}
+
+        def renumbered(match: re.Match[str]) -> str:
+            numbers = [int(number) for number in re.findall(r"\d+", match.group(1))]
+            return "".join(f"[{order.setdefault(number, len(order) + 1)}]" for number in numbers)
+
+        text = _NUMBER.sub(renumbered, text)
+        return Wording(text, tuple(asked.sources[number - 1].citation for number in order), self._model.name)
+
+    def rewrite(self, question: str, topic: str) -> str:
+        """Return a follow-up question written out, empty where the model has none that keeps to the words of the two."""
+        until = time.monotonic() + min(_REWRITE_SECONDS, self._options.seconds)
+        try:
+            written = squeeze("".join(self._call(rewrite(question, topic), until))).strip("“”\"' ")
+        except (ModelFailed, sqlite3.Error, OSError) as error:
+            _LOG.warning("Mô hình ngôn ngữ không viết lại được câu hỏi (%s).", error)
+            return ""
+        if not _keeps_to(written, f"{question} {topic}"):
+            _LOG.info("Bỏ câu hỏi viết lại “%s”: có điều không có trong câu hỏi.", written[:_LONGEST_QUESTION])
+            return ""
+        _LOG.info("Câu hỏi “%s” được viết lại thành “%s”.", question, written)
+        return written
+
+
+def _checked(reply: str, asked: Asked, whole: bool = True) -> Verified:
+    return verify(reply, [numbered.source for numbered in asked.sources], whole=whole)
+
+
+def _keeps_to(written: str, said: str) -> bool:
+    """Whether a rewritten question has no fact and hardly a word that was not said."""
+    if not written or len(written) > _LONGEST_QUESTION or missing(facts_in(written), facts_in(said)):
+        return False
+    words, known = syllables(written), set(syllables(said))
+    return sum(word in known for word in words) >= _KNOWN_WORDS * len(words)

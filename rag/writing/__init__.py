@@ -1,1 +1,0 @@
-"""The optional language model: what it is asked, what it costs, what is kept of its replies; ``rag.writer`` is the door."""
