@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ingest.banking import publish_questions
 from ingest.catalog import Catalog, given_metadata
 from ingest.changes import DocumentChange, Outline, compare
 from ingest.checks import CheckResult, ask_all, load_checks
@@ -21,6 +23,9 @@ from rag.index.manifest import SnapshotInfo
 from rag.index.publishing import Contents, publish_locked
 from rag.index.snapshot import Snapshot, SnapshotReader, verify
 from rag.language.numbers import number_key
+
+if TYPE_CHECKING:
+    from rag.finding.encoder import Encoder
 
 Progress = Callable[[str], None]
 Skipped = tuple[str, str]
@@ -133,6 +138,7 @@ class Build:
         checks = load_checks(self.corpus)
         current = _whole_snapshot(self.data)
         if current and current.store.meta("fingerprint") == self._fingerprint(options):
+            self._publish_questions(current, _encoder(options), progress)
             return self._report(current, None, published=False)
         results: list[CheckResult] = []
 
@@ -143,12 +149,14 @@ class Build:
                 if not results[0].passed and not options.force:
                     raise TracuuError(_refusal(results[0]))
 
-        from rag.finding.encoder import open_encoder  # slow to import with a model of sentence-transformers
-
-        encoder = open_encoder(options.encoder)
+        encoder = _encoder(options)
         publish_locked(self.data, self.contents(options), encoder, progress, chroma=options.chroma or "", accept=accept)
+        self._publish_questions(SnapshotReader(self.data).get(), encoder, progress)
         forget_others(self.data, {*(file.key for file in self.parsed), *self.failed})
         return self._report(SnapshotReader(self.data).get(), results[0] if results else None, published=True)
+
+    def _publish_questions(self, snapshot: Snapshot, encoder: Encoder | None, progress: Progress) -> None:
+        self.skipped.extend(publish_questions(self.corpus, self.data, snapshot, encoder, progress))
 
     def _fingerprint(self, options: Options) -> str:
         """What the snapshot follows from: the parsed files, the catalog, the encoder and its server, the code."""
@@ -179,6 +187,12 @@ class Build:
             published=published,
             seconds=time.perf_counter() - self.started,
         )
+
+
+def _encoder(options: Options) -> Encoder | None:
+    from rag.finding.encoder import open_encoder  # slow to import with a model of sentence-transformers
+
+    return open_encoder(options.encoder)
 
 
 def _whole_snapshot(data: Path) -> Snapshot | None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from bot import settings
 from bot.render import VALIDITY_WORDS, open_console
 from bot.vietnamese import VietnameseTyper
-from ingest.printing import print_changes, print_report, print_skipped, progress_lines
+from ingest.printing import print_bank, print_changes, print_report, print_skipped, progress_lines
 from rag.errors import TracuuError
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def options(force: bool) -> Options:
 @admin.command()
 def status() -> None:
     """Liệt kê các văn bản: đã có toàn văn, mới chỉ được nhắc tới, đã bị thay thế, không đọc được."""
+    from ingest.bank_overview import bank_overview
     from ingest.status import UNREADABLE, overview
 
     chosen = settings.load()
@@ -98,6 +99,7 @@ def status() -> None:
     console.print(f"Chỉ mục {info.id}, lập lúc {info.created}: {info.counts['provisions']} điều khoản.")
     for line in _on_server(snapshot):
         console.print(line, soft_wrap=True)
+    print_bank(bank_overview(chosen.corpus, snapshot))
     if snapshot.warning:
         console.print(snapshot.warning, style="bold yellow")
 

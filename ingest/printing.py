@@ -14,11 +14,13 @@ from rich.table import Table
 from bot.render import open_console
 
 if TYPE_CHECKING:
+    from ingest.bank_overview import BankOverview
     from ingest.build import Report
     from ingest.changes import DocumentChange, ProvisionChange
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _LISTED = 30  # provisions written out for one document
+_GONE = 20  # questions whose section is gone
 _WORDS = 100  # characters of a provision
 
 
@@ -95,6 +97,20 @@ def print_skipped(skipped: Iterable[tuple[str, str]]) -> None:
         console.print(f"Bỏ qua {len(listed)} tệp:", style="bold yellow")
         for file, reason in listed:
             console.print(f"  - {file}: {reason}", soft_wrap=True)
+
+
+def print_bank(found: BankOverview) -> None:
+    """Print how large the bank of questions is, what of it sleeps, and which sections it points at are gone."""
+    console = open_console()
+    console.print(f"Ngân hàng câu hỏi: {found.questions} câu, {found.sleeping} câu ngủ vì văn bản chưa nạp.")
+    if found.gone:
+        console.print(f"{len(found.gone)} câu trỏ vào mục không còn trong văn bản:", style="bold yellow")
+        for gone in found.gone[:_GONE]:
+            console.print(f"  - “{gone.question}”: {gone.document}, mục {', '.join(gone.sections)}", soft_wrap=True)
+        if (rest := len(found.gone) - _GONE) > 0:
+            console.print(f"  và {rest} câu nữa")
+    for _, reason in found.unreadable:
+        console.print(reason, style="bold yellow", soft_wrap=True)
 
 
 def print_changes(changes: Iterable[DocumentChange], nothing: str) -> None:

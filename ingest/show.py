@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.documents import Provision
+from rag.documents import Document, Provision
 from rag.errors import TracuuError
 from rag.index.store import Store
 from rag.language.numbers import same_number
@@ -30,28 +30,35 @@ def text_of(store: Store, number: str, section: str = "") -> str:
 
     Raises ``TracuuError`` when there is no such document or section, or only its name is known.
     """
+    document = loaded_document(store, number)
+    provisions = store.of_document(document.number)
+    return "\n".join(lines_of(below(provisions, section, document.number) if section else provisions))
+
+
+def loaded_document(store: Store, number: str) -> Document:
+    """Return the document of this number, in any spelling. Raises ``TracuuError`` where its text is not there."""
     found = [document for document in store.documents() if same_number(document.number, number)]
     if not found:
         raise TracuuError(f"Không có văn bản {number}. Xem các văn bản đang có: tracuu status")
     if not found[0].present:
         raise TracuuError(f"Văn bản {found[0].number} chỉ được nhắc tới, chưa có toàn văn.")
-    provisions = store.of_document(found[0].number)
-    return "\n".join(lines_of(below(provisions, section, found[0].number) if section else provisions))
+    return found[0]
 
 
 def below(provisions: Sequence[Provision], section: str, number: str) -> list[Provision]:
     """Return the provisions whose path is ``section`` (in any spelling) and all their descendants."""
-    wanted = _spelling(section)
+    wanted = spelling(section)
     kept: set[int] = set()
     for provision in provisions:
-        if _spelling(provision.section) == wanted or provision.parent in kept:
+        if spelling(provision.section) == wanted or provision.parent in kept:
             kept.add(provision.id)
     if not kept:
         raise TracuuError(f"Văn bản {number} không có mục {section}. Xem cả văn bản: tracuu show {number}")
     return [provision for provision in provisions if provision.id in kept]
 
 
-def _spelling(section: str) -> str:
+def spelling(section: str) -> str:
+    """Return one spelling for all spellings of a section path."""
     return re.sub(r"\s+", "", fold(_COUNTER.sub("", section)))
 
 

@@ -1,69 +1,70 @@
 """A question → the provisions that may answer it, ranked.
 
-Tantivy brings candidates (BM25 over syllables and bigrams, with and without marks), vectors add theirs, and learnt trees
-order them by light features: that is a search. To answer, the evidence in each provision decides; among the few documents
-of a shelf the words alone bring the candidates.
+Three views bring candidates: words (tantivy: BM25 over syllables and bigrams, with and without marks), vectors, and the
+bank of questions; what a conversation cited last is one too. The learnt chooser orders them by light features, on a shelf
+and in a library alike, and says how sure it is of the first.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.choosing.chooser import shipped_chooser
 from rag.choosing.evidence import Passage, Sentence, Weights, coverage, coverages
-from rag.choosing.features import Floats, features
-from rag.choosing.ranker import shipped_ranker
+from rag.choosing.features import Asked, Before, Pointed, features
+from rag.choosing.fit import Fit, read_fit
+from rag.choosing.texts import Floats
 from rag.documents import Contact, Document, Provision, Reference, System, Validity
 from rag.finding.encoder import Encoder
 from rag.finding.kept_passages import KeptPassages
 from rag.finding.naming import names_of_laws, resolve
-from rag.finding.validity import Calendar
+from rag.finding.questions import QuestionBank
+from rag.finding.taught import Taught, provisions_taught
+from rag.finding.validity import Calendar, without_year
+from rag.index.bank import BankIndex
 from rag.index.snapshot import Snapshot
 from rag.language.diacritics import Diacritics
 from rag.language.text import fold, fold_tokens, squeeze, syllables
-from rag.question.understanding import Question
+from rag.question.understanding import Question, bank_words
 
-_CANDIDATES = 40
-_POOL = 120  # of each search, from which the ranker picks
+_KEPT = 5  # candidates that answers are made from
+_POOL = 120  # of each search, from which the chooser picks
+_POOL_OF_SHELF = 60
+_LIKE = 0.4  # a question of the bank that may be meant though no word of it is known
+_READ = 25  # candidates whose sentences are read where no bank helps
 _SHELF = 200  # documents
 _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
 _WITHIN = 20  # how many more hits are asked for when only one document's count
-_LEXICAL_SHARE = 0.3
-_RANKED_SHARE = 0.5
 _NAMED, _PLACED = 10.0, 10.0  # more than any two provisions differ by in the eyes of the trees
-_NEAREST = 3  # provisions that a refusal names
-_SURE = 3.2
-"""Of the ranker's scores: 97 in 100 questions that the directive leaves open stay below it in a library of 48,644
-articles, three in four citizens' questions about its laws are above."""
 _FIGURE = 0.1
 _ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
 _DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
 _NOTE = -0.05  # the text itself comes before its footnotes
-_NOT_IN_FORCE = -0.2
+_NOT_IN_FORCE = -2.0  # of the chooser's scores
 _ENDED = ("replaced", "expired", "not_yet")
 _OPENS = 0.05  # a sentence that begins with the question's subject
 
 T = TypeVar("T")
+Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A provision that may answer: its best sentence, how much of the question it covers, its rank score.
-
-    ``sure`` is whether it is near enough to answer at all: somewhere in a library stand the words of any question.
-    """
+    """A provision that may answer: its best sentence, how much of the question it covers, the chooser's score."""
 
     passage: Passage
     sentence: Sentence | None
     coverage: float
     score: float
-    sure: bool = True
 
     @property
     def provision(self) -> Provision:
@@ -72,10 +73,24 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What the chooser makes of a question: the candidates, the likeliest first, and how likely (0-1) the first answers.
+
+    ``focus`` is the inline item of the first that like questions point at. What was ``taught`` is not the chooser's to judge.
+    """
+
+    candidates: list[Candidate]
+    sureness: float
+    focus: Provision | None = None
+    taught: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Considered:
     """Provisions to be ranked: their ids, their documents, one row of ``FEATURES`` each.
 
-    ``named`` is the document that the question names, ``place`` the provision; empty and -1 where it names none.
+    ``named`` is the document that the question names, ``place`` the provision; empty and -1 where it names none. ``focus``
+    has the inline item that like questions point at, by provision.
     """
 
     ids: list[int]
@@ -83,6 +98,7 @@ class Considered:
     rows: Floats
     named: str
     place: int
+    focus: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +129,19 @@ def _worth(question: Question, sentence: Sentence) -> float:
 class Searcher:
     """Searches one snapshot; keeps the words of the provisions it has met."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder | None = None,
+        questions: Sequence[BankIndex] = (),
+        without: frozenset[str] = frozenset(),
+        fit: Fit | None = None,
+    ) -> None:
         self.snapshot = snapshot
         self.store = snapshot.store
+        self.questions = questions
+        self._without = without
+        self._fit = fit if fit is not None or not questions else read_fit(questions[0].folder)
         self._encoder = encoder
         self._members: dict[str, frozenset[int]] = {}
 
@@ -140,10 +166,27 @@ class Searcher:
         beside_a_shelf = self.snapshot.shelf is not self.snapshot
         return beside_a_shelf or sum(document.present for document in self.documents.values()) > _SHELF
 
+    @property
+    def pool(self) -> int:
+        """How many candidates each view brings."""
+        return _POOL if self.broad else _POOL_OF_SHELF
+
     @cached_property
     def laws(self) -> list[tuple[str, Document]]:
         """Every law that can be called by name, with that name."""
         return names_of_laws(self.documents.values())
+
+    @cached_property
+    def bank(self) -> QuestionBank | None:
+        """The bank of questions on what is loaded; ``None`` where it has none."""
+        loaded = [document.number for document in self.documents.values() if document.present]
+        ended = {d.number: d.validity_by for d in self.documents.values() if d.present and d.validity in _ENDED and d.validity_by}
+        bank = QuestionBank(self.questions, self.store, loaded, self._without, ended)
+        return bank if bank.awake.any() else None
+
+    @cached_property
+    def _taught(self) -> Taught:
+        return Taught(self.questions, self._without)
 
     @cached_property
     def contacts(self) -> list[Contact]:
@@ -162,6 +205,15 @@ class Searcher:
     @cached_property
     def _calendar(self) -> Calendar:
         return Calendar(self.store, self.documents)
+
+    def outer(self, id_: int) -> int:
+        """Return the provision that an inline item stands in; of any other its own id."""
+        provision = self.passage_of(id_).provision
+        return provision.parent if provision.inline and provision.parent is not None else id_
+
+    def passage_of(self, id_: int) -> Passage:
+        """Return the provision of this id with its words. Raises ``IndexError`` where there is none."""
+        return self._passages.by_id([id_])[0]
 
     def validity(self, number: str, day: date | None) -> Validity:
         """Return what holds of a document on ``day`` (as far as known where it is ``None``)."""
@@ -185,30 +237,52 @@ class Searcher:
         """Return the provision with its words."""
         return self._passages.of(provision)
 
-    def candidates(self, question: Question, k: int = _CANDIDATES, document: str = "") -> list[Candidate]:
-        """Return at most ``k`` candidates, the best first; only of one document where ``document`` names it."""
-        near = self._nearness(question, k) if self.broad and not document else self._likeness(question, k, document)
-        candidates = []
-        for passage in self._passages.by_id(near):
-            provision = passage.provision
+    def taught(self, question: Question) -> Choice | None:
+        """Return what an admin taught of this very question: what answers it, surely, or that nothing does."""
+        if not (entries := self._taught.about(question)):
+            return None
+        loaded = [document.number for document in self.documents.values() if document.present]
+        if (found := provisions_taught(entries, self.store, loaded)) is None:
+            return None
+        chosen = []
+        for passage in self._passages.by_id(dict.fromkeys(self.outer(provision.id) for provision in found)):
             sentence, covered = self.best_sentence(question, passage)
-            worth, sure = near[provision.id]
-            score = covered + worth + self.standing(provision.document, question.day)
-            candidates.append(Candidate(passage, sentence, covered, score, sure))
-        candidates.sort(key=lambda candidate: (-candidate.score, candidate.provision.id))
-        return candidates[:k]
+            chosen.append(Candidate(passage, sentence, covered, 0.0))
+        focus = found[0] if found and found[0].inline else None
+        return Choice(chosen, 1.0 if chosen else 0.0, focus, taught=True)
 
-    def _likeness(self, question: Question, k: int, document: str) -> dict[int, tuple[float, bool]]:
-        """What their words add to the evidence of a shelf's provisions; near enough are all of them."""
-        scores = self.lexical(question, k, document)
-        best = max(scores.values(), default=1.0)
-        return {id_: (_LEXICAL_SHARE * score / best, True) for id_, score in scores.items()}
+    def choose(self, question: Question, before: Before | None = None, own: Question | None = None) -> Choice:
+        """Return what may answer, the likeliest first, and how likely the first one does; what was taught before all else.
 
-    def _nearness(self, question: Question, k: int) -> dict[int, tuple[float, bool]]:
-        """What the ranker adds to the evidence of a library's provisions, and whether it holds them for near enough."""
-        ranked = self.ranked(question)[:k]
-        near = [hit for hit in ranked if hit[1] >= _SURE] or ranked[:_NEAREST]  # reading long articles takes its time
-        return {id_: (_RANKED_SHARE * math.exp(score - ranked[0][1]), score >= _SURE) for id_, score in near}
+        Of a follow-up, ``question`` is read with its topic, ``own`` is what was typed, ``before`` the conversation.
+        """
+        if taught := self.taught(own or question):
+            return taught
+        considered = self.considered(question, before, self.pool, self.bank, own)
+        chooser = shipped_chooser()
+        scores = self._scores(considered)
+        sureness = chooser.sureness(considered.rows, scores, considered.documents)
+        if self._fit is not None:
+            sureness = self._fit.sureness(sureness)
+        order = np.argsort(-self._standing(considered, scores, question.day), kind="stable")
+        ids = [considered.ids[at] for at in order[:_KEPT]]
+        found = []
+        for passage, at in zip(self._passages.by_id(ids), order, strict=False):
+            sentence, covered = self.best_sentence(question, passage)
+            found.append(Candidate(passage, sentence, covered, float(scores[at])))
+        focus = considered.focus.get(ids[0], -1) if ids else -1
+        return Choice(found, sureness, self.store.provision(focus) if focus >= 0 else None)
+
+    def before(self, words: Sequence[str], cited: Iterable[int], bank: QuestionBank | None) -> Before:
+        """Return what a conversation adds to its next question: ``words`` of both, the provisions that were cited."""
+        vector = self._encoder.encode_queries([" ".join(words)])[0] if self._encoder else None
+        provisions = self.store.provisions(cited).values()
+        outer = {p.parent if p.inline and p.parent is not None else p.id for p in provisions}
+        parents = {p.parent for p in self.store.provisions(outer).values() if p.parent is not None}
+        beside = {child.id for parent in parents for child in self.store.children(parent) if not child.inline}
+        likeness = bank.likeness(words, vector) if bank else None
+        pointed = Pointed.of(bank, likeness) if bank and likeness else None
+        return Before(words, likeness, pointed, frozenset(outer), frozenset(beside - outer))
 
     def search(self, question: Question, k: int) -> list[Hit]:
         """Return the ``k`` best provisions as search results."""
@@ -220,39 +294,92 @@ class Searcher:
         return [(provision, scores[id_]) for id_, provision in self.store.provisions(scores).items()]
 
     def ranked(self, question: Question, pool: int = _POOL) -> list[tuple[int, float]]:
-        """Return provisions with the ranker's score, the best first: at most ``pool`` of each way of searching.
+        """Return provisions with the chooser's score, the best first: at most ``pool`` of each way of searching.
 
         A document that the question names, and the place in it, come before others.
         """
-        considered = self.considered(question, pool)
-        scores = shipped_ranker().score(considered.rows).tolist()
-        scored = [
-            (
-                id_,
-                score
-                + _NAMED * (document == considered.named)
-                + _PLACED * (id_ == considered.place)
-                + self.standing(document, question.day),
-            )
-            for id_, document, score in zip(considered.ids, considered.documents, scores, strict=True)
-        ]
-        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
+        considered = self.considered(question, pool=pool, bank=self.bank)
+        scores = self._standing(considered, self._scores(considered), question.day)
+        return sorted(zip(considered.ids, scores.tolist(), strict=True), key=lambda hit: (-hit[1], hit[0]))
 
-    def considered(self, question: Question, pool: int = _POOL) -> Considered:
-        """Return what words, vectors and names bring, at most ``pool`` each, with all that the ranker looks at."""
-        cosines = self.semantic(question, pool)
-        wanted = {*self.lexical(question, pool), *cosines}
+    def _scores(self, considered: Considered) -> NDArray[np.float64]:
+        scores = shipped_chooser().scores(considered.rows)
+        return scores + self._fit.added(considered.rows) if self._fit is not None else scores
+
+    def _standing(self, considered: Considered, scores: NDArray[np.float64], day: date | None) -> NDArray[np.float64]:
+        """Put what the question names first, and what is not in force on ``day`` behind what is as good."""
+        named = np.array([document == considered.named for document in considered.documents], dtype=np.float64)
+        placed = np.array([id_ == considered.place for id_ in considered.ids], dtype=np.float64)
+        behind = np.array([self.standing(document, day) for document in considered.documents], dtype=np.float64)
+        return scores + _NAMED * named + _PLACED * placed + behind
+
+    def considered(
+        self,
+        question: Question,
+        before: Before | None = None,
+        pool: int = _POOL,
+        bank: QuestionBank | None = None,
+        own: Question | None = None,
+    ) -> Considered:
+        """Return what words, vectors, the bank, names and the conversation bring, with all that the chooser looks at."""
+        own = own or question
+        lexical, cosines = self.lexical(question, pool), self._nearest(self.vector(question), pool)
+        if self._fit is not None:
+            cosines = self._fit.scaled(cosines)
+        words = without_year(bank_words(own), own)
+        likeness = bank.likeness(words, self.vector(own)) if bank is not None else None
+        pointed = Pointed.of(bank, likeness) if bank is not None and likeness is not None else None
+        wanted = {*lexical, *cosines}
+        for brought in (pointed, before.pointed if before else None):
+            wanted |= {*brought.words, *brought.vectors} if brought else set()
+        if before is not None:
+            wanted |= before.cited
+        if not lexical and not cosines and (likeness is None or likeness.words.max(initial=0.0) < _LIKE):
+            wanted.clear()  # no word of the question is known
         named = [document.number for document in resolve(self, question) if document.present]
         document = named[0] if len(named) == 1 else ""  # "35/2019" may be a dozen
         place = self._place(question, document)
         if document:
             wanted.update(self.lexical(question, pool, document), [place] if place >= 0 else [])
-        found = self.store.documents_of(wanted)
-        ids, documents = list(found), list(found.values())
+        searched = [id_ for id_ in wanted if self.snapshot.tokens.has(id_)]
+        of = self.store.documents_of(searched)
+        ids, documents = list(of), list(of.values())
         exact = syllables(question.whole)
-        asked = {"exact": exact, "folded": fold_tokens(exact)}
-        rows = features(asked, ids, cosines, documents, self.snapshot.tokens, self.snapshot.lexical)
-        return Considered(ids, documents, rows, document, place)
+        rows = features(
+            Asked(exact, fold_tokens(exact), words, question.kind),
+            ids,
+            documents,
+            {"lexical": lexical, "cosine": cosines},
+            self.snapshot.tokens,
+            self.snapshot.lexical,
+            self.snapshot.traits,
+            bank=bank,
+            likeness=likeness,
+            pointed=pointed,
+            named=frozenset(named),
+            placed=self._placed(question, ids, place),
+            before=before,
+            covered=self._covered(question, ids, lexical, cosines) if bank is None and not self.broad else None,
+        )
+        focus = bank.focus(likeness) if bank is not None and likeness is not None else {}
+        return Considered(ids, documents, rows, document, place, focus)
+
+    def _covered(self, question: Question, ids: list[int], lexical: dict[int, float], cosines: dict[int, float]) -> dict[int, float]:
+        """How much of the question the best sentences hold, of the candidates that look best: reading takes its time."""
+        most = max(lexical.values(), default=1.0)
+        looks = sorted(ids, key=lambda id_: -(lexical.get(id_, 0.0) / most + cosines.get(id_, 0.0)))
+        return {passage.provision.id: self.best_sentence(question, passage)[1] for passage in self._passages.by_id(looks[:_READ])}
+
+    def _placed(self, question: Question, ids: list[int], place: int) -> dict[int, float]:
+        """How well the place that the question names (``mục 4``) fits each provision: 1 for itself, half for an ending."""
+        named = question.mentions.article or question.mentions.section
+        if not named:
+            return {}
+        annex = f"PL{question.mentions.annex}." if question.mentions.annex else ""
+        found = {id_: provision.section for id_, provision in self.store.provisions(ids).items()}
+        ends = tuple(f"{mark}{named}" for mark in ". (")
+        fits = {id_: 0.5 for id_, section in found.items() if section.startswith(annex) and f" {section}".rstrip(")").endswith(ends)}
+        return {**fits, place: 1.0} if place >= 0 else fits
 
     def _place(self, question: Question, document: str) -> int:
         """The provision of ``document`` whose place the question names (``Điều 5 khoản 2``); -1 where there is none."""
@@ -295,10 +422,20 @@ class Searcher:
 
     def semantic(self, question: Question, k: int) -> dict[int, float]:
         """Return the provisions whose vectors are nearest with their cosine, best first; none without an encoder."""
+        return self._nearest(self.vector(question), k)
+
+    def vector(self, question: Question) -> Vector | None:
+        """The vector of a question; ``None`` without an encoder, or where it knows no word of it."""
         if self._encoder is None:
-            return {}
+            return None
         vector = self._encoder.encode_queries([question.whole])[0]
-        return dict(self.snapshot.nearest(vector, k)) if vector.any() else {}  # no known word is near to nothing
+        return vector if vector.any() else None  # no known word is near to nothing
+
+    def _nearest(self, vector: Vector | None, k: int) -> dict[int, float]:
+        if vector is None:
+            return {}
+        near = None if self.broad else self.snapshot.near
+        return dict(near.search(vector, k) if near else self.snapshot.nearest(vector, k))
 
     def _hit(self, provision: Provision, score: float) -> Hit:
         return Hit(

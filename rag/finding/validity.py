@@ -46,6 +46,14 @@ def asks_for_year(question: Question) -> bool:
     return bool(_IN_YEAR.search(question.said))
 
 
+def without_year(words: list[str], question: Question) -> list[str]:
+    """Return the question's ``words`` without those that say of which year the rules are: they are not about the matter."""
+    found = _IN_YEAR.search(question.said)
+    year = found.group().split() if found else []
+    at = next((at for at in range(len(words)) if year and words[at : at + len(year)] == year), None)
+    return words if at is None else words[:at] + words[at + len(year) :]
+
+
 def on_day(document: Document, today: date, *, successor: Document | None = None, expires: str = "") -> Validity:
     """Return what holds on a day. ``successor`` is the document ``validity_by``, ``expires`` its ``Judgement``'s."""
     day = today.isoformat()

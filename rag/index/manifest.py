@@ -14,7 +14,7 @@ from rag.errors import IndexDamaged
 from rag.index.server import Collection
 
 _NAME = "manifest.json"
-_FORMAT = 2  # raise it when older snapshots can no longer be read
+_FORMAT = 3  # raise it when older snapshots can no longer be read
 _GROWING = "vectors/chroma.sqlite3"  # Chroma adds a row whenever it is opened: only its size can be held to account
 
 

@@ -21,11 +21,13 @@ from rag.errors import ServerUnavailable, TracuuError
 from rag.index.lexical import Entry, LexicalIndex
 from rag.index.lock import builder_lock
 from rag.index.manifest import SnapshotInfo, sync, write_manifest
+from rag.index.near import MOST, NearVectors
 from rag.index.passages import passages
 from rag.index.server import Collection, ServerVectors, check_server, claim, claimed, drop
 from rag.index.snapshot import SHELF, Snapshot, pointer, published, snapshot_folder
 from rag.index.store import Store
 from rag.index.tokens import TokenIndex
+from rag.index.traits import write_traits
 from rag.index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -161,6 +163,7 @@ def _build(path: Path, contents: Contents, encoder: Encoder | None, say: Callabl
     collection: Collection | None = None
     if encoder and contents.entries:
         ids, vectors = _encode(encoder, contents.entries, say)
+        _write_near(path, contents, ids, vectors)
         if chroma:
             collection = claim(path, chroma)
             with _saying_what_to_do():
@@ -178,6 +181,22 @@ def _build(path: Path, contents: Contents, encoder: Encoder | None, say: Callabl
     return info
 
 
+def _write_near(path: Path, contents: Contents, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
+    """Write the vectors of the shelf, which are among all vectors: its provisions have other ids there, the same texts."""
+    if contents.shelf is None:
+        own = list(range(len(ids)))
+        shelf_ids = list(ids)
+    else:
+        names = {entry.id: (entry.title, entry.headings, entry.text) for entry in contents.entries}
+        rows: dict[tuple[str, str, str], list[int]] = {}
+        for at, id_ in enumerate(ids):
+            rows.setdefault(names[id_], []).append(at)
+        pairs = [(entry.id, at) for entry in contents.shelf.entries for at in rows[entry.title, entry.headings, entry.text]]
+        shelf_ids, own = [id_ for id_, _ in pairs], [at for _, at in pairs]
+    if len(own) <= MOST:
+        NearVectors.build((path / SHELF if contents.shelf else path) / "near", shelf_ids, vectors[own])
+
+
 def _write_parts(path: Path, contents: Contents, say: Callable[[str], None]) -> None:
     """Write all but the vectors."""
     (path / "models").mkdir(parents=True)
@@ -188,6 +207,7 @@ def _write_parts(path: Path, contents: Contents, say: Callable[[str], None]) -> 
     say("Lập chỉ mục từ ngữ")
     LexicalIndex.build(path / "lexical", contents.entries)
     TokenIndex.build(path / "tokens", contents.entries)
+    write_traits(path / "traits.npy", contents.provisions, contents.records)
 
 
 def _encode(encoder: Encoder, entries: Sequence[Entry], say: Callable[[str], None]) -> tuple[list[int], NDArray[np.float32]]:

@@ -3,8 +3,8 @@
 ::
 
     data/current                 names of the published snapshots, the one in use first
-    data/snapshots/<id>/         manifest.json, store.sqlite, lexical/, tokens/, models/, and with an encoder vectors/,
-                                 or collection.json, which names a collection on a Chroma server
+    data/snapshots/<id>/         manifest.json, store.sqlite, lexical/, tokens/, traits.npy, models/, and with an encoder
+                                 near/ (of the shelf) and vectors/, or collection.json, which names a collection on a Chroma server
     data/snapshots/<id>/shelf/   the same for the documents of the corpus alone, where collections lie beside them
 
 A published folder is never changed. Whatever is not named in ``current`` was left by a builder that died, or is no
@@ -17,6 +17,7 @@ import logging
 import sqlite3
 import time
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -24,9 +25,11 @@ from typing import TYPE_CHECKING
 from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable
 from rag.index.lexical import LexicalIndex
 from rag.index.manifest import SnapshotInfo, problems, read_manifest
+from rag.index.near import NearVectors
 from rag.index.server import ServerVectors, problem_of
 from rag.index.store import Store
 from rag.index.tokens import TokenIndex
+from rag.index.traits import open_traits
 from rag.index.vectors import VectorIndex, check
 
 if TYPE_CHECKING:
@@ -50,13 +53,16 @@ class Snapshot:
     the corpus one by one; where no collection lies beside them, it is the snapshot itself.
     """
 
-    def __init__(self, info: SnapshotInfo, folder: Path, store: Store, lexical: LexicalIndex, tokens: TokenIndex) -> None:
+    def __init__(
+        self, info: SnapshotInfo, folder: Path, store: Store, lexical: LexicalIndex, tokens: TokenIndex, traits: NDArray[np.float32]
+    ) -> None:
         self.info = info
         self.shelf = self
         self._folder = folder
         self.store = store
         self.lexical = lexical
         self.tokens = tokens
+        self.traits = traits
         self.outdated = ""
         self._vectors: VectorIndex | None = None
         self._asked_again = 0.0  # when a server that failed may be asked again, in time.monotonic()
@@ -71,14 +77,14 @@ class Snapshot:
             raise IndexDamaged(found[0])
         whole = cls._open_parts(info, path)
         if (path / SHELF).is_dir():
-            whole.shelf = cls._open_parts(replace(info, encoder="", collection=None), path / SHELF)
+            whole.shelf = cls._open_parts(replace(info, collection=None), path / SHELF)
         return whole
 
     @classmethod
     def _open_parts(cls, info: SnapshotInfo, folder: Path) -> Snapshot:
         try:
             store, lexical = Store.open(folder / "store.sqlite"), LexicalIndex.open(folder / "lexical")
-            return cls(info, folder, store, lexical, TokenIndex(folder / "tokens"))
+            return cls(info, folder, store, lexical, TokenIndex(folder / "tokens"), open_traits(folder / "traits.npy"))
         except (sqlite3.Error, ValueError, OSError) as error:
             raise IndexDamaged(f"bản {info.id} không mở được: {error}") from error
 
@@ -86,6 +92,19 @@ class Snapshot:
     def warning(self) -> str:
         """A line for people when the search is not all that it could be; mostly empty."""
         return " ".join(filter(None, (self.outdated, _WITHOUT_SERVER if self._failed else "")))
+
+    @cached_property
+    def near(self) -> NearVectors | None:
+        """The vectors of a shelf, to be compared one by one; ``None`` without an encoder, or where there are too many.
+
+        Raises ``IndexDamaged``.
+        """
+        if not (self._folder / "near").is_dir():
+            return None
+        try:
+            return NearVectors.open(self._folder / "near")
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"bản {self.info.id}: {error}. Hãy chạy: tracuu ingest") from error
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return the ``k`` provisions nearest to ``vector``, shape (dimensions,), as (id, cosine), best first.

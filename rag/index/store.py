@@ -109,9 +109,9 @@ class Store:
             return dict(self._connection.execute(query, (json.dumps(list(ids)),)))
 
     def section(self, number: str, section: str) -> Provision | None:
-        """Return the first provision of a document with this section path."""
-        found = self._provisions("document = ? AND section = ? ORDER BY position LIMIT 1", number, section)
-        return found[0] if found else None
+        """Return the provision of a document with this section path; of a part and what closes it, what has a text."""
+        found = self._provisions("document = ? AND section = ? ORDER BY position", number, section)
+        return next((provision for provision in found if provision.text), found[0] if found else None)
 
     def of_document(self, number: str) -> list[Provision]:
         """Return the provisions of a document, in order."""

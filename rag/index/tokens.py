@@ -95,6 +95,10 @@ class TokenIndex:
         """The folded number of each exact number."""
         return np.array([self.folded[folded(word)] for word in self._words], dtype=np.int32)
 
+    def has(self, id_: int) -> bool:
+        """Say whether there is an entry of this id; inline items have none."""
+        return 0 <= id_ < len(self._rows) and self._rows[id_] >= 0
+
     def entries(self, ids: Iterable[int]) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield the tokens of the headings and of the text of each entry."""
         for id_ in ids:

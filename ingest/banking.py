@@ -1,0 +1,74 @@
+"""From the files of the bank of questions to the bank in use: those on what is loaded; the others sleep."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from ingest.questions import TAUGHT, question_files, read_questions
+from ingest.sources import checksum
+from rag.choosing.chooser import shipped_chooser
+from rag.choosing.fit import write_fit
+from rag.errors import ReadError
+from rag.finding.encoder import Encoder
+from rag.index.bank import BankEntry, BankIndex
+from rag.index.bank_publishing import BankPart, publish_bank
+from rag.index.snapshot import Snapshot
+from rag.language.diacritics import Diacritics
+from rag.language.numbers import number_key
+from rag.training.fitting import fit_encoder
+
+
+def publish_questions(
+    corpus: Path, data: Path, snapshot: Snapshot, encoder: Encoder | None, say: Callable[[str], None]
+) -> list[tuple[str, str]]:
+    """Make the questions of ``corpus`` on the shelf of ``snapshot`` the bank in use, where they are not yet.
+
+    What was taught may be of any document. Returns the files that cannot be read, with the reason; their questions are left
+    out. For the holder of the builder's lock. Raises ``OSError``.
+    """
+    skipped: list[tuple[str, str]] = []
+    files = question_files(corpus)
+    parts = [
+        _part([path for path in files if path.name != TAUGHT], loaded_keys(snapshot.shelf), skipped),
+        _part([path for path in files if path.name == TAUGHT], loaded_keys(snapshot), skipped),
+    ]
+
+    def finish(folder: Path, found: Sequence[BankIndex]) -> None:
+        known = shipped_chooser()
+        if encoder and encoder.name != known.encoder and (fit := fit_encoder(snapshot.shelf, encoder, found, known, say)):
+            write_fit(folder, fit)
+
+    publish_bank(data, parts, diacritics_of(snapshot), encoder, say, finish)
+    return skipped
+
+
+def loaded_keys(snapshot: Snapshot) -> set[str]:
+    """Return the documents that are loaded in full, each by its ``number_key``."""
+    return {number_key(document.number) for document in snapshot.store.documents() if document.present}
+
+
+def diacritics_of(snapshot: Snapshot) -> Diacritics:
+    """Return what the questions of the bank are read with."""
+    return Diacritics.load(snapshot.shelf.model("diacritics"))
+
+
+def _part(files: list[Path], loaded: set[str], skipped: list[tuple[str, str]]) -> BankPart:
+    return BankPart(_key(files, loaded), lambda: _awake(files, loaded, skipped))
+
+
+def _key(files: Iterable[Path], loaded: set[str]) -> str:
+    content = [[path.name, checksum(path)] for path in files], sorted(loaded)
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _awake(files: Iterable[Path], loaded: set[str], skipped: list[tuple[str, str]]) -> list[BankEntry]:
+    found: list[BankEntry] = []
+    for path in files:
+        try:
+            found += [entry for entry in read_questions(path) if number_key(entry.document) in loaded]
+        except ReadError as error:
+            skipped.append((path.name, str(error)))
+    return found

@@ -1,0 +1,121 @@
+"""The bank of questions, ``corpus/questions/*.yaml``: what people ask of each provision, in their own words.
+
+::
+
+    - question: "bao giờ nộp bc sơ kết hk1?"
+      document: 2607/SGDĐT-GDPT
+      sections: [IV.2-2]          # empty: known to have no answer there; "SỐ|MỤC" names a place in another document
+      by: written                 # or taught (by an admin), model (by a language model)
+      writer: w01                 # whoever wrote it; questions of one writer never judge each other
+      date: 2026-11-26
+      after: ["…"]                # of a follow-up: the questions before it
+"""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import get_args
+
+import yaml
+
+from rag.errors import ReadError
+from rag.index.bank import BankEntry, By
+from rag.index.manifest import sync
+
+FOLDER = "questions"
+TAUGHT = "taught.yaml"
+LONGEST = 1000  # characters of a question
+
+
+def question_files(corpus: Path) -> list[Path]:
+    """Return the files of the bank, in order; what was taught comes last."""
+    files = sorted((corpus / FOLDER).glob("*.yaml"))
+    return sorted(files, key=lambda path: path.name == TAUGHT)
+
+
+def read_questions(path: Path) -> list[BankEntry]:
+    """Return the entries of one file. Raises ``ReadError`` that names the file and the entry."""
+    try:
+        rows = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ReadError(f"{path}: không đọc được ngân hàng câu hỏi ({_one_line(error)}).") from error
+    if not isinstance(rows, list):
+        raise ReadError(f"{path}: phải là một danh sách câu hỏi.")
+    return [_entry(path, at, row) for at, row in enumerate(rows, 1)]
+
+
+def _entry(path: Path, at: int, row: object) -> BankEntry:
+    if not isinstance(row, dict) or not {"question", "document"} <= set(row):
+        raise ReadError(f"{path}, câu thứ {at}: cần có question, document và sections.")
+    question, document = str(row["question"]).strip(), str(row["document"]).strip()
+    sections, after, by = row.get("sections") or [], row.get("after") or [], row.get("by", "written")
+    if not question or not document or len(question) > LONGEST or by not in get_args(By) or not _strings(sections) or not _strings(after):
+        raise ReadError(f"{path}, câu thứ {at}: question, document, sections, by hoặc after không đúng dạng.")
+    return BankEntry(question, document, tuple(sections), by, str(row.get("writer") or ""), _day(row.get("date")), tuple(after))
+
+
+def _strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+
+
+def _day(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime.date) else str(value or "")
+
+
+def write_questions(path: Path, entries: Iterable[BankEntry]) -> None:
+    """Write a file of the bank, one entry a line, whole or not at all. Raises ``OSError``."""
+    with replaced(path, entries):
+        pass
+
+
+@contextmanager
+def replaced(path: Path, entries: Iterable[BankEntry]) -> Iterator[None]:
+    """Put ``entries`` in the place of a file of the bank; what stood there comes back when something fails inside.
+
+    Everything that needs room on the disk is done before anything changes. Raises ``OSError``.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new, old = path.with_name(f".{path.name}.new"), path.with_name(f".{path.name}.old")
+    try:
+        new.write_text(as_yaml(entries), encoding="utf-8")
+        sync(new)
+        if path.exists():
+            shutil.copyfile(path, old)
+        new.replace(path)
+        try:
+            yield
+        except BaseException:
+            _put_back(old, path)
+            raise
+    finally:
+        new.unlink(missing_ok=True)
+        old.unlink(missing_ok=True)
+
+
+def _put_back(old: Path, path: Path) -> None:
+    if old.exists():
+        old.replace(path)
+    else:
+        path.unlink()
+
+
+def as_yaml(entries: Iterable[BankEntry]) -> str:
+    """Return entries as a file of the bank has them, one a line."""
+    return "".join(f"- {_line(entry)}\n" for entry in entries)
+
+
+def _line(entry: BankEntry) -> str:
+    content = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(entry).items()}
+    if not entry.after:
+        del content["after"]
+    text: str = yaml.dump(content, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10**9)
+    return text.strip()
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,141 @@
+"""What an admin teaches: a question and the place that answers it, kept in ``corpus/questions/taught.yaml``, in use at once.
+
+An entry on a document that is not loaded (any more) stays in the file and sleeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from ingest.banking import diacritics_of, loaded_keys
+from ingest.questions import FOLDER, LONGEST, TAUGHT, read_questions, replaced
+from ingest.show import loaded_document, spelling
+from rag.assistant import Assistant
+from rag.errors import TracuuError
+from rag.finding.taught import as_typed
+from rag.index.bank import BankEntry
+from rag.index.bank_publishing import publish_later_part, words_of
+from rag.index.lock import builder_lock
+from rag.index.store import Store
+from rag.language.diacritics import Diacritics
+from rag.language.numbers import number_key, same_number
+from rag.language.text import normalise
+
+WRITER = "admin"
+_NEAREST = 4  # sections named beside one that is not there
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """An entry that was taught, and those whose place it took."""
+
+    entry: BankEntry
+    replaced: tuple[BankEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Teaches the bank of one corpus and data folder.
+
+    ``assistant`` has the index in use; ``wait`` is for how many seconds to wait for another builder, of whom ``say`` is told.
+    """
+
+    corpus: Path
+    data: Path
+    assistant: Assistant
+    today: date
+    wait: float = 0.0
+    say: Callable[[str], None] | None = None
+
+    @property
+    def file(self) -> Path:
+        """Where it is kept."""
+        return self.corpus / FOLDER / TAUGHT
+
+    def taught(self) -> list[BankEntry]:
+        """Return all that is taught, the oldest first. Raises ``ReadError``."""
+        return read_questions(self.file) if self.file.exists() else []
+
+    def teach(self, question: str, number: str, section: str = "") -> Taught:
+        """Teach that a provision answers a question; without ``section`` that the document does not.
+
+        Raises ``TracuuError``: where it cannot be, nothing changes.
+        """
+        store, diacritics = self.assistant.snapshot.store, diacritics_of(self.assistant.snapshot)
+        document = loaded_document(store, number).number
+        sections = (section_of(store, document, section),) if section else ()
+        entry = BankEntry(clean(question), document, sections, "taught", WRITER, self.today.isoformat())
+        keys = _keys(entry, diacritics)
+        if () in keys:
+            raise TracuuError("Câu hỏi không có chữ nào.")
+        with self._changing() as before:
+            old = [other for other in before if same_number(other.document, document) and keys & _keys(other, diacritics)]
+            self._keep([*(other for other in before if other not in old), entry], diacritics)
+        return Taught(entry, tuple(old))
+
+    def undo(self, question: str, number: str = "") -> list[BankEntry]:
+        """Take back what was taught of a question, of one document or of all, and return it. Raises ``TracuuError``."""
+        diacritics = diacritics_of(self.assistant.snapshot)
+        keys = _keys(BankEntry(clean(question), ""), diacritics)
+        with self._changing() as before:
+            asked = [entry for entry in before if keys & _keys(entry, diacritics)]
+            old = [entry for entry in asked if not number or same_number(entry.document, number)]
+            if not old:
+                raise TracuuError(f"Chưa dạy câu “{clean(question)}”. Xem các câu đã dạy: tracuu questions export --taught")
+            self._keep([entry for entry in before if entry not in old], diacritics)
+        return old
+
+    @contextmanager
+    def _changing(self) -> Iterator[list[BankEntry]]:
+        """Be the only one who changes what is taught, and turn what the operating system says into one line."""
+        try:
+            with builder_lock(self.data, self.wait, self.say):
+                yield self.taught()
+        except (OSError, ValueError) as error:  # numpy's, for a damaged bank
+            raise TracuuError(
+                f"Không lưu được câu hỏi ({error}); những gì đã dạy giữ nguyên. "
+                f"Hãy kiểm tra dung lượng đĩa và quyền ghi của {self.file.parent} và {self.data}; nếu vẫn lỗi, chạy: tracuu ingest"
+            ) from error
+
+    def _keep(self, entries: list[BankEntry], diacritics: Diacritics) -> None:
+        snapshot = self.assistant.snapshot
+        loaded = loaded_keys(snapshot)
+        awake = [entry for entry in entries if number_key(entry.document) in loaded]
+        with replaced(self.file, entries):
+            publish_later_part(self.data, awake, diacritics, self.assistant.encoder_of(snapshot))
+
+
+def _keys(entry: BankEntry, diacritics: Diacritics) -> set[tuple[str, ...]]:
+    """What a question is known by, with or without marks."""
+    return {tuple(words_of(entry, diacritics)), as_typed(" ".join([*entry.after, entry.question]))}
+
+
+def clean(question: str) -> str:
+    """Return a question on one line. Raises ``TracuuError`` for one that nobody can ask."""
+    text = " ".join(normalise(question.encode("utf-8", "replace").decode("utf-8")).split())
+    if not text:
+        raise TracuuError("Câu hỏi trống.")
+    if len(text) > LONGEST:
+        raise TracuuError(f"Câu hỏi dài {len(text)} ký tự; nhiều nhất là {LONGEST}.")
+    return text
+
+
+def section_of(store: Store, number: str, section: str) -> str:
+    """Return a section of a document as the store writes it. Raises ``TracuuError`` that names the nearest ones."""
+    sections = list(dict.fromkeys(provision.section for provision in store.of_document(number)))
+    wanted = spelling(section)
+    if found := [known for known in sections if known == section] or [known for known in sections if spelling(known) == wanted]:
+        return found[0]
+    nearest = ", ".join(_nearest(sections, wanted))
+    raise TracuuError(f"Văn bản {number} không có mục {section}. Gần nhất: {nearest}. Xem cả văn bản: tracuu show {number}")
+
+
+def _nearest(sections: Sequence[str], wanted: str) -> list[str]:
+    found = process.extract(wanted, sections, scorer=fuzz.ratio, processor=spelling, limit=_NEAREST)
+    return [section for section, _, _ in found]

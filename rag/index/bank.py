@@ -1,0 +1,208 @@
+"""The bank of questions as an index: which of the questions that people would ask are like the one that is asked.
+
+Likeness is the cosine of two TF-IDF views of a folded question: its letters (two to four in a row within a word) and its
+words (and pairs of them). Terms are hashed, so there is no vocabulary to keep, and all arrays are mapped from disk.
+
+::
+
+    entries.json    the questions with their addresses, and what was made of them
+    starts.npy      int64 (buckets + 1): where the postings of each term begin
+    rows.npy        int32: the question of each posting
+    weights.npy     float32: the worth of the term in that question
+    rarity.npy      float32 (buckets): the inverse document frequency of each term
+    vectors.npy     float16 (questions, dimensions), where an encoder made some
+    learnt.npy      float16 (sketch length, places): what all questions together teach (``rag.index.bank_learning``)
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.bank_learning import learn, sketch
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+By = Literal["written", "taught", "model"]
+_BUCKETS = 1 << 18
+_GRAMS = (2, 3, 4)
+_LETTERS, _WORDS = 0.6, 0.4  # shares of the two views; words alone or letters alone found 2-4 points fewer
+_COMMON = 0.15  # a term of more questions than this share tells none apart
+_FEW = 20
+ELSEWHERE = "|"
+"""``number|section``: a place in another document than the entry's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankEntry:
+    """A question and where its answer stands; no ``sections``: the document is known to have none.
+
+    ``after`` are the questions that went before it in a conversation, where it goes on with them.
+    """
+
+    question: str
+    document: str
+    sections: tuple[str, ...] = ()
+    by: By = "written"
+    writer: str = ""
+    date: str = ""
+    after: tuple[str, ...] = ()
+
+
+class BankIndex:
+    """Questions that can be compared with a new one; read-only, safe for several threads."""
+
+    def __init__(self, folder: Path, entries: list[BankEntry], tokens: list[list[str]], arrays: dict[str, NDArray[Any]]) -> None:
+        self.folder = folder
+        self.entries = entries
+        self.tokens = tokens
+        self._starts: Ints = arrays["starts"]
+        self._rows: NDArray[np.int32] = arrays["rows"]
+        self._weights: Floats = arrays["weights"]
+        self.rarity: Floats = arrays["rarity"]
+        self.vectors: NDArray[np.float16] | None = arrays.get("vectors")
+        self.learnt: NDArray[np.float16] | None = arrays.get("learnt")
+        self.places = places_of(entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @classmethod
+    def build(
+        cls,
+        path: Path,
+        entries: Sequence[BankEntry],
+        tokens: Sequence[Sequence[str]],
+        vectors: Floats | None = None,
+        rarity: Floats | None = None,
+    ) -> None:
+        """Write ``entries``, of whose questions ``tokens`` are the folded words, into the new folder ``path``.
+
+        ``rarity`` is that of a larger bank where this one only adds to it. Raises ``OSError``.
+        """
+        path.mkdir(parents=True)
+        views = [_views(words) for words in tokens]
+        known = _rarity(views) if rarity is None else _with_new(rarity, views)
+        weighed = [_weighed(view, known) for view in views]
+        terms = np.concatenate([ids for ids, _ in weighed]) if weighed else np.zeros(0, dtype=np.int64)
+        rows = np.repeat(np.arange(len(weighed), dtype=np.int32), [len(ids) for ids, _ in weighed])
+        order = np.argsort(terms, kind="stable")
+        np.save(path / "starts.npy", np.searchsorted(terms[order], np.arange(_BUCKETS + 1)).astype(np.int64))
+        np.save(path / "rows.npy", rows[order])
+        np.save(path / "weights.npy", np.concatenate([w for _, w in weighed])[order] if weighed else np.zeros(0, dtype=np.float32))
+        np.save(path / "rarity.npy", known)
+        if rarity is None and entries:
+            sketches = sketch(
+                terms, np.concatenate([w for _, w in weighed]), rows.astype(np.int64), len(weighed), _BUCKETS, vectors, _width(vectors)
+            )
+            places = {place: at for at, place in enumerate(places_of(entries))}
+            targets = [[places[place] for place in places_of([entry])] for entry in entries]
+            np.save(path / "learnt.npy", learn(sketches, targets, len(places)).astype(np.float16))
+        if vectors is not None:
+            np.save(path / "vectors.npy", vectors.astype(np.float16))
+        content = {"entries": [asdict(entry) for entry in entries], "tokens": [" ".join(words) for words in tokens]}
+        (path / "entries.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def open(cls, path: Path) -> BankIndex:
+        """Open the folder ``path``. Raises ``OSError`` or ``ValueError`` where it is not whole."""
+        content = json.loads((path / "entries.json").read_text(encoding="utf-8"))
+        entries = [
+            BankEntry(**{**entry, "sections": tuple(entry["sections"]), "after": tuple(entry["after"])}) for entry in content["entries"]
+        ]
+        arrays = {name: np.asarray(np.load(path / f"{name}.npy", mmap_mode="r")) for name in ("starts", "rows", "weights", "rarity")}
+        for name in ("vectors", "learnt"):
+            if (path / f"{name}.npy").is_file():
+                arrays[name] = np.asarray(np.load(path / f"{name}.npy", mmap_mode="r"))
+        return cls(path, entries, [text.split() for text in content["tokens"]], arrays)
+
+    def likeness(self, tokens: Sequence[str]) -> NDArray[np.float64]:
+        """Return how like (0-1) each question is to the one with these folded words, shape (len(self),)."""
+        terms, worth = _weighed(_views(tokens), self.rarity)
+        starts, ends = self._starts[terms], self._starts[terms + 1]
+        lengths = ends - starts
+        total = int(lengths.sum())
+        if not total:
+            return np.zeros(len(self))
+        at = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(total)
+        return np.bincount(self._rows[at], weights=self._weights[at] * np.repeat(worth, lengths), minlength=len(self)).astype(np.float64)
+
+    def sketch(self, tokens: Sequence[str], vector: Floats | None) -> Floats:
+        """Return the sketch of one question, shape (1, sketch length)."""
+        terms, worth = _weighed(_views(tokens), self.rarity)
+        vectors = None if vector is None else vector[None, :]
+        return sketch(terms, worth, np.zeros(len(terms), dtype=np.int64), 1, _BUCKETS, vectors, _width(self.vectors))
+
+    def sketches(self) -> Floats:
+        """Return the sketches of all questions."""
+        terms = np.repeat(np.arange(_BUCKETS), np.diff(self._starts))
+        vectors = None if self.vectors is None else self.vectors.astype(np.float32)
+        return sketch(terms, self._weights, self._rows.astype(np.int64), len(self), _BUCKETS, vectors, _width(vectors))
+
+
+def _width(vectors: NDArray[Any] | None) -> int:
+    return 0 if vectors is None else int(vectors.shape[1])
+
+
+def places_of(entries: Sequence[BankEntry]) -> list[str]:
+    """Return the places that entries point at, ``number|section``, each once; ``number|`` where that has no answer."""
+    found = (
+        f"{entry.document}{ELSEWHERE}{section}" if ELSEWHERE not in section else section
+        for entry in entries
+        for section in entry.sections or ("",)
+    )
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=20_000)
+def _grams(word: str) -> Ints:
+    padded = f" {word} "
+    grams = [padded[at : at + size] for size in _GRAMS for at in range(max(1, len(padded) - size + 1))]
+    return np.array([zlib.crc32(gram.encode()) % _BUCKETS for gram in grams], dtype=np.int64)
+
+
+@lru_cache(maxsize=50_000)
+def _word(text: str) -> int:
+    return zlib.crc32(b"=" + text.encode()) % _BUCKETS
+
+
+def _views(tokens: Sequence[str]) -> list[tuple[Ints, Ints]]:
+    """Return the terms of both views with how often each stands in the question."""
+    letters = np.concatenate([_grams(token) for token in tokens]) if tokens else np.zeros(0, dtype=np.int64)
+    words = [*map(_word, tokens), *(_word(f"{first} {second}") for first, second in pairwise(tokens))]
+    return [np.unique(view, return_counts=True) for view in (letters, np.array(words, dtype=np.int64))]
+
+
+def _rarity(views: Sequence[list[tuple[Ints, Ints]]]) -> Floats:
+    counts = np.zeros(_BUCKETS, dtype=np.int64)
+    for view in views:
+        for terms, _ in view:
+            counts[terms] += 1
+    rarity = np.where(counts > 0, np.log((1 + len(views)) / (1 + counts)) + 1, 0)
+    return np.where(counts > max(_COMMON * len(views), _FEW), 0, rarity).astype(np.float32)
+
+
+def _with_new(rarity: Floats, views: Sequence[list[tuple[Ints, Ints]]]) -> Floats:
+    """The rarity of a larger bank, in which terms that only these questions have are the rarest."""
+    common = _rarity(views)
+    return np.where((rarity == 0) & (common > 0), rarity.max(initial=1.0), rarity).astype(np.float32)
+
+
+def _weighed(views: list[tuple[Ints, Ints]], rarity: Floats) -> tuple[Ints, Floats]:
+    terms, worths = [], []
+    for (ids, counts), share in zip(views, (_LETTERS, _WORDS), strict=True):
+        worth = (1 + np.log(counts)) * rarity[ids]
+        norm = math.sqrt(float((worth**2).sum())) or 1.0
+        terms.append(ids[worth > 0])
+        worths.append((worth[worth > 0] * math.sqrt(share) / norm).astype(np.float32))
+    return np.concatenate(terms), np.concatenate(worths)

@@ -1,0 +1,180 @@
+"""The published bank of questions: built beside the one in use, and put in its place at once, apart from the snapshots.
+
+::
+
+    data/bank/current           names of the parts in use
+    data/bank/<part>/           one ``BankIndex`` and its manifest; the large part, and what was taught since
+
+A part is named by what it was made from, is never changed, and goes when no longer named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.errors import IndexDamaged
+from rag.index.bank import BankEntry, BankIndex
+from rag.index.manifest import problems, read_manifest, sync, write_manifest
+from rag.language.diacritics import Diacritics
+from rag.question.understanding import read_bank_words
+
+if TYPE_CHECKING:
+    from rag.finding.encoder import Encoder
+
+_LOG = logging.getLogger(__name__)
+_FORMAT = 2  # raise it when what is made of a question changes
+_FOLDER = "bank"
+_BEFORE = 2  # questions that a follow-up is read with
+
+
+@dataclass(frozen=True, slots=True)
+class BankPart:
+    """Entries that are kept together, under the ``key`` of what they follow from; ``read`` returns them."""
+
+    key: str
+    read: Callable[[], Sequence[BankEntry]]
+
+
+def publish_bank(
+    data: Path,
+    parts: Sequence[BankPart],
+    diacritics: Diacritics,
+    encoder: Encoder | None,
+    say: Callable[[str], None] = lambda line: None,
+    finish: Callable[[Path, Sequence[BankIndex]], None] = lambda folder, parts: None,
+) -> None:
+    """Make ``parts`` the bank in use; a part that is there already is kept as it is, and not read.
+
+    ``finish`` is called with the folder of the first part before they are put to use. The words of later parts weigh as
+    the first one's do. For the holder of the builder's lock. Raises ``OSError``, and
+    whatever ``read`` raises; then the old bank stays.
+    """
+    folder = data / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    names: list[str] = []
+    for part in parts:
+        name = hashlib.sha256(json.dumps([_FORMAT, part.key, encoder.name if encoder else "", names[:1]]).encode()).hexdigest()[:20]
+        if not _is_whole(folder / name):
+            _build(folder / name, part.read(), diacritics, encoder, folder / names[0] if names else None, say)
+        names.append(name)
+    if names != _named(folder):
+        finish(folder / names[0], [BankIndex.open(folder / name) for name in names])
+    _point_to(folder, names)
+
+
+def publish_later_part(data: Path, entries: Sequence[BankEntry], diacritics: Diacritics, encoder: Encoder | None) -> None:
+    """Make ``entries`` the second part of the bank in use, whose first part stays. Raises ``OSError``."""
+    first = _named(data / _FOLDER)[:1]
+    key = json.dumps([asdict(entry) for entry in entries], ensure_ascii=False)
+    parts = [BankPart(f"later {key}", lambda: entries)]
+    if not first:
+        publish_bank(data, [BankPart("empty", lambda: ()), *parts], diacritics, encoder)
+        return
+    folder = data / _FOLDER
+    name = hashlib.sha256(json.dumps([_FORMAT, parts[0].key, encoder.name if encoder else "", first]).encode()).hexdigest()[:20]
+    if not _is_whole(folder / name):
+        _build(folder / name, entries, diacritics, encoder, folder / first[0], lambda line: None)
+    _point_to(folder, [*first, name])
+
+
+def _build(
+    path: Path,
+    entries: Sequence[BankEntry],
+    diacritics: Diacritics,
+    encoder: Encoder | None,
+    first: Path | None,
+    say: Callable[[str], None],
+) -> None:
+    say(f"Lập ngân hàng câu hỏi: {len(entries)} câu")
+    shutil.rmtree(path, ignore_errors=True)
+    words = [words_of(entry, diacritics) for entry in entries]
+    vectors = encoder.encode_queries([" ".join(text) for text in words]) if encoder and words else None
+    rarity = np.load(first / "rarity.npy") if first else None
+    BankIndex.build(path, entries, words, vectors, rarity if rarity is not None and rarity.any() else None)  # none in an empty one
+    write_manifest(path, encoder.name if encoder else "", {"entries": len(entries)})
+
+
+def words_of(entry: BankEntry, diacritics: Diacritics) -> list[str]:
+    """Return the folded words of an entry's question, after those of the questions it goes on with."""
+    return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read_bank_words(text, diacritics)]
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return not problems(read_manifest(path), checksums=True)
+    except IndexDamaged:
+        return False
+
+
+def _point_to(folder: Path, names: list[str]) -> None:
+    current = folder / "current"
+    old = _named(folder)
+    if names != old:
+        new = folder / f".current.{os.getpid()}"
+        try:
+            new.write_text("\n".join(names) + "\n", encoding="utf-8")
+            sync(new)
+            new.replace(current)
+        finally:
+            new.unlink(missing_ok=True)
+        sync(folder)
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in (*names, *old):  # what was in use may still be being opened
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _named(folder: Path) -> list[str]:
+    try:
+        return (folder / "current").read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+class BankReader:
+    """The published bank, whichever it is by now; empty where there is none or where it is damaged, which is logged."""
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / _FOLDER
+        self._seen: tuple[int, int] | None = None
+        self._parts: tuple[BankIndex, ...] = ()
+        self.warning = ""
+        self._lock = Lock()
+
+    def get(self) -> tuple[BankIndex, ...]:
+        """Return the parts of the bank in use, the same objects until another is published; costs one ``stat``."""
+        with self._lock:
+            stamp = self._stamp()
+            if stamp != self._seen:
+                self._parts, self._seen = self._open(), stamp
+            return self._parts
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = (self._folder / "current").stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns
+
+    def _open(self) -> tuple[BankIndex, ...]:
+        self.warning = ""
+        parts = []
+        for name in _named(self._folder):
+            try:
+                if found := problems(read_manifest(self._folder / name), checksums=False):
+                    raise IndexDamaged(found[0])
+                parts.append(BankIndex.open(self._folder / name))
+            except (IndexDamaged, OSError, ValueError, KeyError, TypeError) as error:
+                _LOG.warning("ngân hàng câu hỏi: %s", error)
+                self.warning = "Ngân hàng câu hỏi bị hỏng nên chưa dùng được hết. Hãy chạy: tracuu ingest"
+        return tuple(parts)
