@@ -6,7 +6,8 @@
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
 # make bench-telegram  the Telegram bot under load: 200 people at once, then 20,000 messages
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
-# make train-ranker  learn the order of search results anew from the questions of ../shared/bench
+# make train-chooser  learn anew which provision answers, and how surely, from the bank of questions and ../shared; an hour
+# make train-core  learn anew to part a question from what stands around it; from corpus/questions
 # make bench-web   the page and the API under load, the weight of the page; ONLY='--seconds 20' for a part
 # make lock      choose the newest dependencies anew
 
@@ -16,21 +17,22 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web bench-wordings train-ranker lock
+.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web bench-wordings train-chooser train-core lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
 	@echo 'Đã cài xong. Lệnh: .venv/bin/tracuu'
 
-# The documents are read again where one of them, or the code that reads them, is newer than the index.
-CHANGED = find "$(CORPUS)" -newer "$(DATA)/current" -print -quit; \
-	find ingest rag -type f ! -name '*.pyc' -newer "$(DATA)/current" -print -quit
+# The documents and questions are read again where one of them, or the code that reads them, has changed since the last look.
+CHANGED = find "$(CORPUS)" -newer "$(DATA)/looked" -print -quit; \
+	find ingest rag -type f ! -name '*.pyc' -newer "$(DATA)/looked" -print -quit
+LOOK = mkdir -p "$(DATA)" && touch "$(DATA)/looking" && { $(BIN)/tracuu ingest || [ $$? -eq 1 ]; } && mv "$(DATA)/looking" "$(DATA)/looked"
 
 # The bot beside the page; when the page ends, so does the bot.
 WITH_TELEGRAM = $(BIN)/tracuu telegram & bot=$$!; trap 'kill $$bot 2>/dev/null; wait $$bot' EXIT INT TERM; $(BIN)/tracuu serve
 
 run: .venv/installed
-	@if [ ! -e "$(DATA)/current" ] || [ -n "$$($(CHANGED))" ]; then $(BIN)/tracuu ingest || [ $$? -eq 1 ]; fi
+	@if [ ! -e "$(DATA)/current" ] || [ ! -e "$(DATA)/looked" ] || [ -n "$$($(CHANGED))" ]; then $(LOOK); fi
 	@if [ -z "$$TRACUU_TELEGRAM_TOKEN" ]; then exec $(BIN)/tracuu serve; else $(WITH_TELEGRAM); fi
 
 test: .venv/installed-dev
@@ -51,8 +53,11 @@ bench-telegram: .venv/installed
 bench-scale: .venv/installed
 	$(BIN)/python -m benchmarks.scale $(ONLY)
 
-train-ranker: .venv/installed-bench
-	$(BIN)/python -m benchmarks.train_ranker $(ONLY)
+train-chooser: .venv/installed-bench
+	$(BIN)/python -m benchmarks.train_chooser $(ONLY)
+
+train-core: .venv/installed-bench
+	$(BIN)/python -m rag.training.core
 
 bench-wordings: .venv/installed-dev
 	$(BIN)/python -m benchmarks.wordings

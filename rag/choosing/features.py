@@ -1,210 +1,296 @@
-"""How well each of a hundred candidates fits a question: light features, computed for all of them at once with numpy.
+"""All that the chooser looks at, for every candidate of a question: its texts, the bank of questions, what it is.
 
-Every candidate is compared with the question on its tokens: BM25 of the whole entry and of its headings, exact and
-folded; the share of the question's rare words and pairs that stand in it, in its headings, and in its best stretch of
-32 or 128 tokens; the cosine of the vectors; and how it stands to the best of the candidates.
+The bank says which provisions people meant who asked alike; words of the question that neither a provision nor any
+question about it has speak against it, the more the rarer they are in questions.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.lexical import LexicalIndex
-from rag.index.tokens import TokenIndex
+from rag.choosing.texts import TEXT_FEATURES, Floats, Texts, text_columns
+from rag.index.traits import TRAITS
+from rag.language.text import data_text
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-_BLOCK = 32  # tokens
-_STRETCHES = (1, 4)  # blocks
-_K1, _B, _B_HEADINGS = 1.2, 0.75, 0.5
-_SPREAD = 3.0  # BM25 points by which a candidate's weight in its document falls to a third
-_STRETCH_NAMES = [f"{name}_{_BLOCK * blocks}" for blocks in _STRETCHES for name in ("words", "pairs", "stretch", "headed")]
-FEATURES = (
-    *("folded", "headings", "exact", "cosine"),
-    *("words", "pairs", "heading_words", "heading_pairs", "heading_share"),
-    *_STRETCH_NAMES,
-    *("folded_ratio", "headings_ratio", "exact_ratio", "cosine_ratio", "cosine_gap", "folded_gap"),
-    *("length", "heading_length", "question_length", "document_share"),
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rag.finding.questions import Likeness, QuestionBank
+    from rag.index.lexical import LexicalIndex
+    from rag.index.tokens import TokenIndex
+
+KINDS = (
+    *("deadline", "frequency", "contact", "address", "figure", "document", "list", "procedure"),
+    *("yesno", "who", "definition", "place", "general"),
 )
+BANK_FEATURES = (
+    *("asked_best", "asked_second", "asked_sum", "asked_best_ratio", "asked_sum_ratio", "asked_near", "asked_near_ratio"),
+    *("unanswered_best", "unanswered_gap", "unanswered_near", "asked_top", "asked_near_top", "asked_count", "asked_document_share"),
+    *("asked_all", "asked_all_ratio", "learnt", "learnt_gap", "learnt_unanswered", "learnt_unanswered_gap"),
+)
+MISSING_FEATURES = ("held", "held_or_asked", "missing_most", "missing_sum", "missing_telling", "unheard_most")
+GIVEN_FEATURES = ("named", "placed", "lexical_ratio", "words_asked")
+CONTEXT_FEATURES = (
+    "follows",
+    "cited",
+    "cited_beside",
+    "context_best",
+    "context_sum_ratio",
+    "context_near",
+    "context_held",
+    "context_learnt",
+)
+COVERED_FEATURES = ("covered", "covered_gap")
+FEATURES = (
+    *TEXT_FEATURES,
+    *BANK_FEATURES,
+    *MISSING_FEATURES,
+    *TRAITS,
+    *(f"kind_{kind}" for kind in KINDS),
+    *GIVEN_FEATURES,
+    *CONTEXT_FEATURES,
+    *COVERED_FEATURES,
+)
+_LIKE = 0.08  # questions that are less like it are not
+_ALIKE = 30  # questions of the bank that are listened to
+_TELLING = 3.0  # a word that one question in twenty or fewer has
+_MANY = 60.0
+_NO_BANK = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the features see it: its words in both forms, as the bank has them, and the kind of answer wanted."""
+
+    exact: Sequence[str]
+    folded: Sequence[str]
+    words: Sequence[str]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """The provisions that like questions point at, each with how like these are, the most like first."""
+
+    words: dict[int, list[float]]
+    vectors: dict[int, list[float]]
+
+    @classmethod
+    def of(cls, bank: QuestionBank, likeness: Likeness) -> Pointed:
+        """Return what the bank brings as candidates."""
+        return cls(_pointed_at(bank, likeness.words, _LIKE), _pointed_at(bank, likeness.vectors, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What went before in a conversation: the words of both questions together, and what was cited."""
+
+    words: Sequence[str]
+    likeness: Likeness | None
+    pointed: Pointed | None
+    cited: frozenset[int]
+    beside: frozenset[int]
 
 
 def features(
-    question: Mapping[str, Sequence[str]],
+    asked: Asked,
     ids: Sequence[int],
-    cosines: Mapping[int, float],
-    documents: Sequence[Hashable],
+    documents: Sequence[str],
+    found: Mapping[str, Mapping[int, float]],
     index: TokenIndex,
     lexical: LexicalIndex,
+    traits: Floats,
+    *,
+    bank: QuestionBank | None = None,
+    likeness: Likeness | None = None,
+    pointed: Pointed | None = None,
+    named: frozenset[str] = frozenset(),
+    placed: Mapping[int, float] | None = None,
+    before: Before | None = None,
+    covered: Mapping[int, float] | None = None,
 ) -> Floats:
-    """Return one row of ``FEATURES`` for each entry of ``ids``; shape (len(ids), len(FEATURES)).
+    """Return one row of ``FEATURES`` for each of ``ids``; shape (len(ids), len(FEATURES)).
 
-    ``question`` has the question's tokens in both forms, ``exact`` and ``folded``; ``cosines`` what the vectors say of
-    some of the entries; ``documents`` names the document of each.
+    ``found`` has what the words (``lexical``) and the vectors (``cosine``) say of some of them; ``named`` are the
+    documents that the question names, ``placed`` how well (0-1) the place that it names fits a provision. ``covered`` is the
+    share of the question that stands in one sentence and around it, of some of them, where no bank helps.
     """
-    texts = _Texts.of(index, ids)
-    folded = _View.of(question["folded"], index.folded, lexical.frequencies("folded"), index.size)
-    exact = _View.of(question["exact"], index.exact, lexical.frequencies("exact"), index.size)
-    plain = folded.find(index.to_folded[texts.tokens].astype(np.int64), texts.place)
-    marked = exact.find(texts.tokens, texts.place)
-    whole, headings = (texts.counts(plain, folded, part) for part in ("whole", "headings"))
-    known = np.array([cosines.get(id_, np.nan) for id_ in ids], dtype=np.float32)
-    bm25 = texts.bm25(whole, folded, index)
-    bm25_headings = _bm25(headings, folded, texts.heading_lengths, index.mean_heading, _B_HEADINGS)
-    bm25_exact = texts.bm25(texts.counts(marked, exact, "whole"), exact, index)
-    cosine = np.where(np.isnan(known), min(cosines.values(), default=0.0), known)  # what was not found is no nearer
-    columns = [
-        *(bm25, bm25_headings, bm25_exact, cosine),
-        *(_shares(whole, folded)),
-        *(_shares(headings, folded)),
-        texts.sums(np.isin(np.arange(len(texts.tokens)), plain[0].positions) & texts.in_headings) / np.maximum(texts.heading_lengths, 1),
-        *_stretches(texts, plain, folded, headings),
-        *(_ratio(bm25), _ratio(bm25_headings), _ratio(bm25_exact), _ratio(cosine)),
-        *(cosine.max(initial=0.0) - cosine, bm25.max(initial=0.0) - bm25),
-        *(texts.text_lengths, texts.heading_lengths, np.full(len(ids), len(question["folded"]))),
-        _document_shares(bm25, documents),
+    texts = Texts.of(index, ids)
+    lexical_scores, placed = found["lexical"], placed or {}
+    most = max(lexical_scores.values(), default=1.0)
+    columns = text_columns({"exact": asked.exact, "folded": asked.folded}, texts, ids, found["cosine"], documents, index, lexical)
+    given = np.array(
+        [
+            (_named(document, named), placed.get(id_, 0.0), lexical_scores.get(id_, 0.0) / most, len(asked.words))
+            for id_, document in zip(ids, documents, strict=True)
+        ],
+        dtype=np.float32,
+    ).reshape(len(ids), len(GIVEN_FEATURES))
+    kinds = np.tile(np.array([kind == asked.kind for kind in KINDS], dtype=np.float32), (len(ids), 1))
+    return np.concatenate(
+        [
+            columns,
+            bank_columns(bank, likeness, pointed, ids, documents),
+            missing_columns(list(dict.fromkeys(asked.words)), ids, texts, index, bank, likeness),
+            traits[np.array(ids, dtype=np.int64)].reshape(len(ids), len(TRAITS)),
+            kinds,
+            given,
+            _context_columns(before, ids, texts, index, bank),
+            _covered_columns(covered or {}, ids),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _covered_columns(covered: Mapping[int, float], ids: Sequence[int]) -> Floats:
+    most = max(covered.values(), default=0.0)
+    rows = [(covered[id_], most - covered[id_]) if id_ in covered else (-1.0, -1.0) for id_ in ids]
+    return np.array(rows, dtype=np.float32).reshape(len(ids), len(COVERED_FEATURES))
+
+
+def _named(document: str, named: frozenset[str]) -> float:
+    """1 where the question names this document, -1 where it names another, 0 where it names none."""
+    return 0.0 if not named else 1.0 if document in named else -1.0
+
+
+def bank_columns(
+    bank: QuestionBank | None, likeness: Likeness | None, pointed: Pointed | None, ids: Sequence[int], documents: Sequence[str]
+) -> Floats:
+    """Return ``BANK_FEATURES`` for each of ``ids``."""
+    if bank is None or likeness is None or pointed is None:
+        return np.full((len(ids), len(BANK_FEATURES)), _NO_BANK, dtype=np.float32)
+    alike, near = pointed.words, pointed.vectors
+    of = dict(zip(ids, documents, strict=True))
+    by_document: dict[str, float] = {}
+    for id_, values in alike.items():
+        by_document[of.get(id_, "")] = by_document.get(of.get(id_, ""), 0.0) + sum(value * value for value in values)
+    sums = {id_: sum(value * value for value in values) for id_, values in alike.items()}
+    best, most = (max(values, default=0.0) for values in ((v[0] for v in alike.values()), sums.values()))
+    nearest, weight = max((v[0] for v in near.values()), default=0.0), sum(by_document.values())
+    everything = bank.summed(likeness.words)
+    most_of_all, surest = max(float(everything.max(initial=0.0)), 1e-6), max(likeness.learnt.values(), default=0.0)
+    against = {document: _unanswered(bank, likeness, document) for document in set(documents)}
+    rows = []
+    for id_, document in zip(ids, documents, strict=True):
+        values, close = alike.get(id_, []), near.get(id_, [])
+        own = values[0] if values else 0.0
+        rows.append(
+            (
+                own,
+                values[1] if len(values) > 1 else 0.0,
+                sums.get(id_, 0.0),
+                own / max(best, 1e-6),
+                sums.get(id_, 0.0) / max(most, 1e-6),
+                close[0] if close else 0.0,
+                close[0] / max(nearest, 1e-6) if close else 0.0,
+                against[document][0],
+                own - against[document][0],
+                against[document][1],
+                max(best, against[document][0]),
+                max(nearest, against[document][1]),
+                min(float(bank.counts.get(id_, 0)), _MANY),
+                by_document.get(document, 0.0) / max(weight, 1e-6),
+                whole := float(everything[id_]) if id_ < len(everything) else 0.0,
+                whole / most_of_all,
+                likeness.learnt.get(id_, 0.0),
+                surest - likeness.learnt.get(id_, 0.0),
+                likeness.learnt_unanswered.get(document, 0.0),
+                likeness.learnt.get(id_, 0.0) - likeness.learnt_unanswered.get(document, 0.0),
+            )
+        )
+    return np.array(rows, dtype=np.float32).reshape(len(ids), len(BANK_FEATURES))
+
+
+def _pointed_at(bank: QuestionBank, values: NDArray[np.float64], minimum: float) -> dict[int, list[float]]:
+    """Return the provisions that the most like questions point at, each with how like these are, the most like first."""
+    top = np.argpartition(-values, _ALIKE)[:_ALIKE] if len(values) > _ALIKE else np.arange(len(values))
+    top = top[values[top] > minimum]
+    top = top[np.argsort(-values[top], kind="stable")]
+    found: dict[int, list[float]] = {}
+    for place, owner in zip(*bank.owners_of(top), strict=True):
+        found.setdefault(int(owner), []).append(float(values[top[place]]))
+    return found
+
+
+def _unanswered(bank: QuestionBank, likeness: Likeness, document: str) -> tuple[float, float]:
+    """How like the likest questions are that this document is known not to answer."""
+    rows = bank.unanswered_of(document)
+    return (float(likeness.words[rows].max()), float(likeness.vectors[rows].max())) if len(rows) else (0.0, 0.0)
+
+
+def missing_columns(
+    words: list[str], ids: Sequence[int], texts: Texts, index: TokenIndex, bank: QuestionBank | None, likeness: Likeness | None
+) -> Floats:
+    """Return ``MISSING_FEATURES`` for each of ``ids``: how much of the question is known of each provision."""
+    if not words or not ids:
+        return np.zeros((len(ids), len(MISSING_FEATURES)), dtype=np.float32)
+    weights = np.array([question_rarity(word) for word in words], dtype=np.float32)
+    held = texts.holding(words, index)
+    asked = held | _asked_with(words, ids, bank) if bank is not None and likeness is not None else held
+    total = max(float(weights.sum()), 1e-6)
+    missing = weights[:, None] * ~asked
+    unheard = np.max(weights * ~held.any(axis=1), initial=0.0)
+    return np.stack(
+        [
+            weights @ held / total,
+            weights @ asked / total,
+            missing.max(axis=0),
+            missing.sum(axis=0),
+            (missing > _TELLING).sum(axis=0),
+            np.full(len(ids), unheard),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _asked_with(words: Sequence[str], ids: Sequence[int], bank: QuestionBank) -> NDArray[np.bool_]:
+    """Return which words stand in a question of the bank that points at which provision."""
+    slots = np.full(max(max(ids), int(bank.owners.max(initial=0))) + 1, -1, dtype=np.int64)
+    slots[np.array(ids, dtype=np.int64)] = np.arange(len(ids))
+    found = np.zeros((len(words), len(ids)), dtype=bool)
+    for at, word in enumerate(words):
+        place = slots[bank.asked_with(word)]
+        found[at, place[place >= 0]] = True
+    return found
+
+
+def _context_columns(before: Before | None, ids: Sequence[int], texts: Texts, index: TokenIndex, bank: QuestionBank | None) -> Floats:
+    if before is None:
+        return np.zeros((len(ids), len(CONTEXT_FEATURES)), dtype=np.float32)
+    alike, near = (before.pointed.words, before.pointed.vectors) if before.pointed else ({}, {})
+    sums = {id_: sum(value * value for value in values) for id_, values in alike.items()}
+    weight = max(sums.values(), default=1e-6)
+    held = missing_columns(list(dict.fromkeys(before.words)), ids, texts, index, bank, before.likeness)[:, 1]
+    learnt = before.likeness.learnt if before.likeness else {}
+    rows = [
+        (
+            1.0,
+            id_ in before.cited,
+            id_ in before.beside,
+            *(alike.get(id_, [0.0])[0], sums.get(id_, 0.0) / weight, near.get(id_, [0.0])[0]),
+            *(share, learnt.get(id_, 0.0)),
+        )
+        for id_, share in zip(ids, held, strict=True)
     ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.array(rows, dtype=np.float32).reshape(len(ids), len(CONTEXT_FEATURES))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Where (positions among all tokens) which of the question's terms stand."""
-
-    positions: Ints
-    terms: Ints
+@lru_cache(maxsize=1)
+def _questions_with() -> tuple[int, dict[str, int]]:
+    content = json.loads(data_text("question_words.json"))
+    return content["questions"], content["words"]
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The question in one form: its distinct tokens and pairs, and their rarity (idf)."""
-
-    lookup: NDArray[np.int16]  # token number → place among the question's tokens, or -1
-    pairs: NDArray[np.int16]  # (tokens, tokens) → place among the question's pairs, or -1
-    weights: tuple[Floats, Floats]  # of tokens, of pairs
-
-    @classmethod
-    def of(cls, tokens: Sequence[str], numbers: Mapping[str, int], frequency: Callable[[str], int], entries: int) -> _View:
-        place = {token: at for at, token in enumerate(dict.fromkeys(token for token in tokens if token in numbers))}
-        lookup = np.full(len(numbers) + 1, -1, dtype=np.int16)
-        lookup[[numbers[token] for token in place]] = np.arange(len(place))
-        pairs = np.full((len(place), len(place)), -1, dtype=np.int16)
-        joined = [pair for pair in dict.fromkeys(pairwise(tokens)) if pair[0] in place and pair[1] in place]
-        for at, (first, second) in enumerate(joined):
-            pairs[place[first], place[second]] = at
-        terms = ([*place], [f"{first}_{second}" for first, second in joined])
-        rarity = [np.array([_idf(frequency(term), entries) for term in group], dtype=np.float32) for group in terms]
-        return cls(lookup, pairs, (rarity[0], rarity[1]))
-
-    def find(self, tokens: Ints, place: Ints) -> tuple[_Found, _Found]:
-        """Return where the question's tokens stand, and where its pairs do (both in one ``place``)."""
-        at = self.lookup[tokens]
-        hits = np.flatnonzero(at >= 0)
-        firsts = hits[:-1][(np.diff(hits) == 1) & (place[hits[:-1]] == place[hits[1:]])]
-        pair = self.pairs[at[firsts], at[firsts + 1]] if len(firsts) else np.zeros(0, dtype=np.int16)
-        joined = pair >= 0
-        return _Found(hits, at[hits].astype(np.int64)), _Found(firsts[joined], pair[joined].astype(np.int64))
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """The tokens of all candidates in a row, headings before text."""
-
-    tokens: Ints
-    owner: Ints  # candidate of each token
-    place: Ints  # piece of each token: two a candidate, its headings and its text
-    in_headings: NDArray[np.bool_]
-    heading_lengths: Ints
-    text_lengths: Ints
-
-    @classmethod
-    def of(cls, index: TokenIndex, ids: Sequence[int]) -> _Texts:
-        pieces = [piece for entry in index.entries(ids) for piece in entry]
-        lengths = np.array([len(piece) for piece in pieces], dtype=np.int64)
-        place = np.repeat(np.arange(len(pieces)), lengths)
-        tokens = np.concatenate(pieces).astype(np.int64) if pieces else np.zeros(0, dtype=np.int64)
-        return cls(tokens, place // 2, place, place % 2 == 0, lengths[0::2], lengths[1::2])
-
-    def sums(self, values: NDArray[np.bool_]) -> Floats:
-        """Return the sum of ``values`` (one a token) for each candidate."""
-        return np.bincount(self.owner, weights=values, minlength=len(self.text_lengths)).astype(np.float32)
-
-    def counts(self, found: tuple[_Found, _Found], view: _View, part: str) -> tuple[Floats, Floats]:
-        """Return how often each token, and each pair, stands in each candidate; headings count twice in the whole."""
-        tables = []
-        for hits, weights in zip(found, view.weights, strict=True):
-            at = self.owner[hits.positions] * len(weights) + hits.terms
-            headed = self.in_headings[hits.positions]
-            worth = np.where(headed, 2.0 if part == "whole" else 1.0, 1.0 if part == "whole" else 0.0)
-            table = np.bincount(at, weights=worth, minlength=len(self.text_lengths) * len(weights))
-            tables.append(table.reshape(len(self.text_lengths), len(weights)).astype(np.float32))
-        return tables[0], tables[1]
-
-    def bm25(self, tables: tuple[Floats, Floats], view: _View, index: TokenIndex) -> Floats:
-        """Return the BM25 of the whole of each candidate."""
-        return _bm25(tables, view, self.text_lengths + 2 * self.heading_lengths, index.mean_length, _B)
-
-
-def _idf(frequency: int, entries: int) -> float:
-    return math.log(1 + (entries - frequency + 0.5) / (frequency + 0.5))
-
-
-def _bm25(tables: tuple[Floats, Floats], view: _View, lengths: Ints, mean: float, b: float) -> Floats:
-    norm = (_K1 * (1 - b + b * lengths / max(mean, 1.0)))[:, None]
-    parts = [(table * (_K1 + 1) / (table + norm)) @ weights for table, weights in zip(tables, view.weights, strict=True)]
-    return np.asarray(sum(parts), dtype=np.float32)
-
-
-def _shares(tables: Sequence[NDArray[np.bool_] | Floats], view: _View) -> list[Floats]:
-    """Return the share of the question's words, and of its pairs, that stand there, by rarity."""
-    return [(table > 0) @ weights / max(weights.sum(), 1e-9) for table, weights in zip(tables, view.weights, strict=True)]
-
-
-def _stretches(texts: _Texts, found: tuple[_Found, _Found], view: _View, headings: tuple[Floats, Floats]) -> list[Floats]:
-    """Return the best shares of any stretch of each text: words, pairs, both, and both together with the headings."""
-    blocks = np.maximum(1, -(-texts.text_lengths // _BLOCK))
-    first_block = np.cumsum(blocks) - blocks
-    starts = np.cumsum(texts.heading_lengths + texts.text_lengths) - texts.text_lengths
-    block_owner = np.repeat(np.arange(len(blocks)), blocks)
-    present = []
-    for hits, weights in zip(found, view.weights, strict=True):
-        own = ~texts.in_headings[hits.positions]
-        positions, terms = hits.positions[own], hits.terms[own]
-        owner = texts.owner[positions]
-        table = np.zeros((int(blocks.sum()), len(weights)), dtype=bool)
-        table[first_block[owner] + (positions - starts[owner]) // _BLOCK, terms] = True
-        present.append(table)
-    columns: list[Floats] = []
-    for length in _STRETCHES:
-        stretch = [_joined(table, block_owner, length) for table in present]
-        words, pairs = _shares(stretch, view)
-        headed = _shares([table | (heading[block_owner] > 0) for table, heading in zip(stretch, headings, strict=True)], view)
-        values = (words, pairs, words + pairs, headed[0] + headed[1])
-        columns += [np.maximum.reduceat(value, first_block) if len(value) else value for value in values]
-    return columns
-
-
-def _joined(present: NDArray[np.bool_], owner: Ints, length: int) -> NDArray[np.bool_]:
-    """Return what stands in each block or the ``length - 1`` that follow it in the same text."""
-    joined = present.copy()
-    for step in range(1, length):
-        same = (owner[step:] == owner[:-step])[:, None]
-        joined[:-step] |= present[step:] & same
-    return joined
-
-
-def _ratio(values: Floats) -> Floats:
-    return values / max(float(values.max(initial=0.0)), 1e-9)
-
-
-def _document_shares(scores: Floats, documents: Sequence[Hashable]) -> Floats:
-    """Return how much of all candidates' weight stands in the document of each."""
-    _, group = np.unique(np.array([hash(document) for document in documents]), return_inverse=True)
-    weights = np.exp((scores - scores.max(initial=0.0)) / _SPREAD)
-    sums = np.bincount(group, weights=weights)
-    return np.asarray(sums[group] / max(float(sums.sum()), 1e-9), dtype=np.float32)
+@lru_cache(maxsize=20_000)
+def question_rarity(word: str) -> float:
+    """Return how rare a folded word is in questions: small for ``em``, ``là``, large for what tells a question apart."""
+    size, counts = _questions_with()
+    return math.log((size + 1) / (counts.get(word, 0) + 0.5))

@@ -36,6 +36,7 @@ from rag.question.conversation import Conversation
 
 Verdict = Literal["right", "wrong", "refused"]
 SPLITS = ("tune", "report")
+_NOTHING_CLAIMED = ("offered", "not_found")
 
 
 class Answerer(Protocol):
@@ -88,7 +89,7 @@ class TurnOutcome:
         """Right; refused where an answer was due; else wrong."""
         if not self.faults:
             return "right"
-        return "refused" if self.turn.status == "answered" and self.answer.status == "not_found" else "wrong"
+        return "refused" if self.turn.status == "answered" and self.answer.status in _NOTHING_CLAIMED else "wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ def faults(turn: Turn, answer: Answer) -> list[str]:
     """Return every reason why ``answer`` is not right (Vietnamese); empty when it is."""
     text = plain(answer.text)
     found = []
-    if answer.status != turn.status:
+    if answer.status != turn.status and (turn.status, answer.status) != ("not_found", "offered"):  # an offer claims nothing
         found.append(f"trạng thái {answer.status}, đúng ra {turn.status}")
     missing = [forms for forms in turn.facts if not any(plain(form) in text for form in forms)]
     found += [f"thiếu “{' | '.join(forms)}”" for forms in missing]
@@ -267,7 +268,7 @@ def count(outcomes: Iterable[Outcome]) -> Figures:
 
 
 def _count_turn(figures: Figures, outcome: TurnOutcome) -> None:
-    refused = outcome.answer.status == "not_found"
+    refused = outcome.answer.status in _NOTHING_CLAIMED
     if outcome.turn.status == "answered":
         figures.answerable += 1
         figures.false_refusals += refused

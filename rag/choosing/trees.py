@@ -1,29 +1,19 @@
-"""Orders candidates by their features, with trees learnt from questions whose answers are known.
-
-The trees are made by LightGBM (``rag/training/ranker.py``) and read here with numpy: importing LightGBM takes two
-seconds, and every ``tracuu ask`` would wait for it.
-"""
+"""Gradient-boosted trees that LightGBM learnt, read with numpy: importing LightGBM takes two seconds at every start."""
 
 from __future__ import annotations
 
-import json
 import math
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.choosing.features import FEATURES
 
-SHIPPED = Path(__file__).parents[1] / "data" / "ranker.json"
+class Trees:
+    """Trees to be summed. Each is lists of children (a negative one is leaf ``-child - 1``), and its leaves."""
 
-
-class Ranker:
-    """Gradient-boosted trees. Each is lists of children (a negative one is leaf ``-child - 1``), and its leaves."""
-
-    def __init__(self, trees: list[dict[str, Any]]) -> None:
+    def __init__(self, trees: Sequence[dict[str, Any]]) -> None:
         nodes: list[tuple[int, float, int, int, float]] = []  # feature, threshold, left, right, value
         self._roots = np.zeros(len(trees), dtype=np.int64)
         for at, tree in enumerate(trees):
@@ -38,16 +28,8 @@ class Ranker:
         self._children = np.stack([left, right], axis=1).ravel()
         self._depth = max(_depth(tree) for tree in trees)
 
-    @classmethod
-    def load(cls, path: Path = SHIPPED) -> Ranker:
-        """Read the trees. Raises ``OSError``, or ``ValueError`` where they were made for other features."""
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if tuple(content["features"]) != FEATURES:
-            raise ValueError(f"{path}: made for other features")
-        return cls(content["trees"])
-
     def score(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return one score a row of ``FEATURES``; higher is better."""
+        """Return the sum of the trees for each row of features."""
         values, start = rows.ravel(), np.arange(len(rows))[:, None] * rows.shape[1]
         node = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
         for _ in range(self._depth):
@@ -58,9 +40,3 @@ class Ranker:
 
 def _depth(tree: dict[str, Any], node: int = 0) -> int:
     return 0 if node < 0 else 1 + max(_depth(tree, tree["left"][node]), _depth(tree, tree["right"][node]))
-
-
-@lru_cache(maxsize=1)
-def shipped_ranker() -> Ranker:
-    """Return the trees that ship."""
-    return Ranker.load()

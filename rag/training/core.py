@@ -1,0 +1,370 @@
+"""Learns the core of a message (``rag.question.core``) from questions and from what people write around them.
+
+Messages are composed (``rag.training.core_messages``), so that their labels are known; a linear-chain conditional random field
+(Lafferty et al. 2001) is fitted to them with torch, its margin larger for what would be lost of a question. A fifth of
+the wrappings, of the small talk and of the question writers are first kept out to measure; what ships has seen all.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.language.lexicon import stop_phrases
+from rag.language.text import fold, strip_marks
+from rag.question.core import core_of, spans_of, tokens_of
+from rag.question.tagger import (
+    BAGS,
+    BITS,
+    INSIDE,
+    KIND_BITS,
+    KINDS,
+    LEAN_BITS,
+    OUTSIDE,
+    WORDED,
+    Features,
+    Tagger,
+    Token,
+    features_of,
+    kind_rows,
+    lean_rows,
+    pools_of,
+    tagger_of,
+)
+from rag.training.core_messages import (
+    EMOJI,
+    Composer,
+    Edges,
+    Sources,
+    filled,
+    folded_words,
+    gold_labels,
+    in_folds,
+    is_one,
+    parted,
+    read_lines,
+    read_questions,
+    read_slots,
+    spelt_out,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+_LENGTH = 60  # tokens of a composed message, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Settings; ``lost`` and ``left`` are the margins of a question's token taken away and of a wrapping's token kept."""
+
+    questions: int = 12500
+    messages: int = 70000
+    epochs: int = 3
+    batch: int = 256
+    rate: float = 0.1
+    dropped: float = 0.4  # of the features, in every step
+    unworded: float = 0.3  # of the messages lose all features that know words
+    unheard: float = 0.06
+    kept: int = 40000
+    folds: int = 5
+    lost: float = 3.0
+    left: float = 1.0
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message as the learner sees it."""
+
+    features: Features
+    labels: list[int]
+
+
+class Counts:
+    """How many questions and how many wrappings have each word and each pair of words (by the row of their leaning)."""
+
+    def __init__(self, sources: Sources, edges: Edges) -> None:
+        draw = random.Random(0)
+        asked = {piece for question in sources.questions for piece, asks in edges.pieces(question) if asks}
+        around = {" ".join(folded_words(text)) or text: text for pair in sources.wrappings for text in pair if text}
+        around |= {text: text for _, text in sources.smalltalk}
+        self._sizes = [len(asked), len(around)]
+        self._asked = [np.zeros(2**bits) for bits in LEAN_BITS]
+        self._around = [np.zeros(2**bits) for bits in LEAN_BITS]
+        for question in asked:
+            self._add(self._asked, [question])
+        for text in around.values():
+            self._add(self._around, [filled(text, sources.slots, draw) for _ in range(10 if "{" in text else 1)])
+
+    @staticmethod
+    def _add(counts: list[np.ndarray], texts: Iterable[str]) -> None:
+        rows = [lean_rows(tokens) for text in texts if (tokens := tokens_of(text))]
+        for at, count in enumerate(counts):
+            count[np.unique(np.concatenate([each[at] for each in rows] or [np.zeros(0, np.int64)]))] += 1
+
+    def leans(self, tokens: Sequence[Token]) -> list[np.ndarray]:
+        """Return the leanings of the tokens and of the pairs that they begin."""
+        return [self._lean(self._asked[at][row], self._around[at][row]) for at, row in enumerate(lean_rows(tokens))]
+
+    def all_leans(self) -> list[np.ndarray]:
+        """Return the leanings of all words and of all pairs."""
+        return [self._lean(asked, around) for asked, around in zip(self._asked, self._around, strict=True)]
+
+    def _lean(self, asked: np.ndarray, around: np.ndarray) -> np.ndarray:
+        odds = np.log((asked + 0.5) / (self._sizes[0] + 1)) - np.log((around + 0.5) / (self._sizes[1] + 1))
+        return np.where(asked + around > 0, np.clip(np.rint(1.2 * odds), -4, 4), 0).astype(np.int8)
+
+
+def _examples(sources: Sources, edges: Edges, training: Training) -> list[Example]:
+    """Draw messages; a share of their words gives way to words that never come again.
+
+    A message is drawn from one fold of the sources, and its leanings are counted in the others: as in use, where what
+    people write was not counted.
+    """
+    draw = random.Random(training.seed)
+    examples: list[Example] = []
+    for fold_number, (inside, others) in enumerate(in_folds(sources, training.folds, training.seed), 1):
+        composer = Composer(inside, edges, training.seed + fold_number)
+        counts = Counts(others, edges)
+        while len(examples) < training.messages * fold_number // training.folds:
+            message = composer.message()
+            tokens = tokens_of(message.text)
+            if 0 < len(tokens) <= _LENGTH:
+                labels = gold_labels(message, tokens, edges.particles)
+                rare = training.unheard * draw.choice((0, 0, 3))
+                told = [
+                    token._replace(code=draw.getrandbits(32)) if token.sort == "word" and draw.random() < rare else token
+                    for token in tokens
+                ]
+                examples.append(Example(features_of(message.text, told, counts.leans(told)), labels))
+    return examples
+
+
+def _commonest(examples: list[Example], count: int) -> np.ndarray:
+    seen = np.zeros(2**BITS, dtype=np.int64)
+    for example in examples:
+        seen[np.unique(example.features.rows)] += 1
+        seen[np.unique(example.features.bags)] += 1
+    return np.sort(np.argsort(-seen, kind="stable")[:count])
+
+
+def _fit_labels(examples: list[Example], rows: np.ndarray, training: Training, say: Callable[[str], None]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights of rows and of steps."""
+    import torch
+
+    torch.manual_seed(training.seed)
+    examples = sorted(examples, key=lambda example: len(example.labels))
+    batches = [examples[at : at + training.batch] for at in range(0, len(examples), training.batch)]
+    weights = torch.zeros(len(rows) + 1, 3, requires_grad=True)  # the last row: a feature that is rare or dropped
+    place = torch.full((2**BITS,), len(rows))
+    place[torch.from_numpy(rows)] = torch.arange(len(rows))
+    steps = torch.zeros(3, 3, requires_grad=True)
+    optimizer = torch.optim.Adagrad([weights, steps], lr=training.rate)
+    total = training.epochs * len(batches)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.02, total)
+    order = random.Random(training.seed)
+    for epoch in range(training.epochs):
+        order.shuffle(batches)
+        losses = 0.0
+        for batch in batches:
+            loss = _loss(batch, place, weights, steps, training)
+            losses += float(loss.detach())
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+        say(f"  epoch {epoch + 1}: loss {losses / len(batches):.3f}")
+    return weights.detach().numpy()[:-1], steps.detach().numpy()
+
+
+def _loss(batch: list[Example], place: torch.Tensor, weights: torch.Tensor, steps: torch.Tensor, training: Training) -> torch.Tensor:
+    """The mean negative log likelihood of the labels, wrong ones made likelier by their margin (Gimpel and Smith 2010)."""
+    import torch
+
+    longest = max(len(example.labels) for example in batch)
+    flat, bags = _dropped(batch, place, len(weights) - 1, training)
+    kept = 1 - training.dropped
+    sums = torch.nn.functional.embedding_bag(flat, weights, mode="sum", padding_idx=len(weights) - 1) / kept
+    bagged = torch.nn.functional.embedding(bags, weights, padding_idx=len(weights) - 1).sum(dim=2).flatten(1) / kept
+    gold = torch.zeros(len(batch), longest, dtype=torch.long)
+    there = torch.zeros(len(batch), longest, dtype=torch.bool)
+    for at, example in enumerate(batch):
+        gold[at, : len(example.labels)] = torch.tensor(example.labels)
+        there[at, : len(example.labels)] = True
+    own = torch.zeros(len(batch), longest, 3).masked_scatter(there[:, :, None], sums)
+    pools = torch.zeros(len(batch), BAGS, longest, longest)
+    for at, example in enumerate(batch):
+        size = len(example.labels)
+        pools[at, :, :size, :size] = torch.from_numpy(pools_of(example.features.sentence, example.features.clause))
+    spread = torch.zeros(len(batch), longest, 3 * BAGS).masked_scatter(there[:, :, None], bagged)
+    own = own + (pools @ spread.view(len(batch), longest, BAGS, 3).transpose(1, 2)).sum(dim=1)
+    margins = torch.tensor([[0.0, training.left, training.left], [training.lost, 0.0, 0.5], [training.lost, 0.5, 0.0]])
+    scores = own + margins[gold]
+    forbidden = torch.zeros(3, 3)
+    forbidden[OUTSIDE, INSIDE] = -1e4
+    moves = steps + forbidden
+    right = own.gather(2, gold[:, :, None]).squeeze(2)
+    reached = right[:, 0]
+    best = scores[:, 0] + torch.tensor([0.0, 0.0, -1e4])
+    for at in range(1, longest):
+        here = there[:, at]
+        following = torch.logsumexp(best[:, :, None] + moves[None], dim=1) + scores[:, at]
+        best = torch.where(here[:, None], following, best)
+        reached = reached + torch.where(here, right[:, at] + moves[gold[:, at - 1], gold[:, at]], torch.zeros(()))
+    return (torch.logsumexp(best, dim=1) - reached).mean()
+
+
+def _dropped(batch: list[Example], place: torch.Tensor, nowhere: int, training: Training) -> tuple[torch.Tensor, torch.Tensor]:
+    """The places of the features; some lost by chance, and in some messages all that know words: new wrappings have new ones."""
+    import torch
+
+    lengths = torch.tensor([len(example.labels) for example in batch])
+    unworded = (torch.rand(len(batch)) < training.unworded).repeat_interleave(lengths)
+    flat = torch.from_numpy(np.concatenate([example.features.rows for example in batch]).astype(np.int64))
+    bags = torch.from_numpy(np.concatenate([example.features.bags for example in batch]).astype(np.int64))
+    flat = place[flat].masked_fill(unworded[:, None] & torch.tensor(WORDED), nowhere)
+    bags = place[bags].masked_fill(unworded[:, None, None], nowhere)
+    return tuple(rows.masked_fill(torch.rand(rows.shape) < training.dropped, nowhere) for rows in (flat, bags))  # type: ignore[return-value]
+
+
+def _fit_kinds(sources: Sources, seed: int) -> np.ndarray:
+    """Return the weights of kinds: logistic regression on small talk in many spellings, and on questions."""
+    import torch
+
+    torch.manual_seed(seed)
+    draw = random.Random(seed)
+    texts = [(KINDS.index(kind), text) for kind, text in sources.smalltalk for _ in range(12)]
+    texts += [(KINDS.index("other"), question) for question in draw.sample(sources.questions, min(4000, len(sources.questions)))]
+    samples = [(kind, _respelt(filled(text, sources.slots, draw), draw)) for kind, text in texts]
+    rows = [kind_rows(text, tokens_of(text)) for _, text in samples]
+    gold = torch.tensor([kind for kind, _ in samples])
+    offsets = torch.tensor(np.cumsum([0, *map(len, rows[:-1])]))
+    flat = torch.from_numpy(np.concatenate(rows).astype(np.int64))
+    weights = torch.zeros(2**KIND_BITS, len(KINDS), requires_grad=True)
+    optimizer = torch.optim.Adam([weights], lr=0.3)
+    for _ in range(120):
+        scores = torch.nn.functional.embedding_bag(flat, weights, offsets, mode="mean")
+        loss = torch.nn.functional.cross_entropy(scores, gold) + 2e-6 * (weights**2).sum()
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    return weights.detach().numpy()
+
+
+def _respelt(text: str, draw: random.Random) -> str:
+    if draw.random() < 0.4:
+        text = strip_marks(text)
+    text = draw.choice((text, text, text.lower(), text.upper(), text.rstrip("?!. "), f"{text} {draw.choice(EMOJI)}"))
+    return text or "."
+
+
+def learn(sources: Sources, edges: Edges, training: Training, say: Callable[[str], None]) -> dict[str, np.ndarray]:
+    """Return the arrays of ``core.npz``: for the labels, of the ``kept`` commonest rows."""
+    examples = _examples(sources, edges, training)
+    rows = _commonest(examples, training.kept)
+    weights, steps = _fit_labels(examples, rows, training, say)
+    gaps = np.diff(rows, prepend=0)
+    stored: dict[str, np.ndarray] = {"steps": steps.astype(np.float32), "gaps": gaps.astype(np.uint16)}
+    stored["word_leans"], stored["pair_leans"] = Counts(sources, edges).all_leans()
+    for name, array in (("label", weights), ("kind", _fit_kinds(sources, training.seed))):
+        units = np.maximum(np.abs(array).max(axis=0), 1e-6) / 127
+        stored[f"{name}s"] = np.rint(array / units).astype(np.int8)
+        stored[f"{name}_units"] = units.astype(np.float32)
+    return stored
+
+
+def measure(sources: Sources, edges: Edges, tagger: Tagger, count: int, seed: int) -> dict[str, float]:
+    """Return the shares, in per cent, of drawn messages that are parted rightly, and of small talk whose kind is."""
+    composer = Composer(sources, edges, seed)
+    found: Counter[str] = Counter()
+    for _ in range(count):
+        message = composer.message()
+        tokens = tokens_of(message.text)
+        if not tokens or not message.spans:
+            continue
+        gold = spans_of(message.text, tokens, gold_labels(message, tokens, edges.particles))
+        got = _located(message.text, core_of(message.text, tagger).questions)
+        wanted, kept = (_inside(tokens, spans) for spans in (gold, got))
+        light = {at for at, token in enumerate(tokens) if _is_light(message.text[token.start : token.end])}
+        both = len(wanted & kept)
+        found["messages"] += 1
+        found["equal"] += 2 * both >= 0.98 * (len(wanted) + len(kept))
+        found["lost"] += not wanted <= kept | light
+        found["cut"] += not wanted <= kept
+        found["number"] += len(gold) == len(got)
+        if message.wrapped:
+            found["wrapped"] += 1
+            found["left"] += not kept <= wanted | light
+            found["over"] += not kept <= wanted
+    draw = random.Random(seed)
+    talk = [core_of(filled(text, sources.slots, draw), tagger).chat == kind for kind, text in sources.smalltalk]
+    shares = {name: found[name] / found["messages"] for name in ("equal", "lost", "cut", "number")}
+    shares |= {name: found[name] / max(found["wrapped"], 1) for name in ("left", "over")}
+    shares |= {"chat": sum(talk) / max(len(talk), 1)}
+    return {name: round(100 * share, 2) for name, share in shares.items()} | {"messages": found["messages"], "smalltalk": len(talk)}
+
+
+@lru_cache(maxsize=65536)
+def _is_light(word: str) -> bool:
+    """Say whether a word carries no topic, by the list that the search uses (without marks), or is a single letter."""
+    return len(word) == 1 or fold(word) in {fold(phrase[0]) for phrase in stop_phrases() if len(phrase) == 1}
+
+
+def _located(text: str, questions: Iterable[str]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for question in questions:
+        at = text.index(question, at)
+        spans.append((at, at + len(question)))
+        at += len(question)
+    return spans
+
+
+def _inside(tokens: Sequence[Token], spans: Iterable[tuple[int, int]]) -> set[int]:
+    """The words and numbers within ``spans``."""
+    held = list(spans)
+    return {at for at, token in enumerate(tokens) if token.says and any(start <= token.start < end for start, end in held)}
+
+
+def learn_core(folder: Path, into: Path, training: Training, say: Callable[[str], None]) -> dict[str, dict[str, float]]:
+    """Learn from the files in ``folder``, measure on what is kept out, learn again from all, and write ``core.npz`` and its figures."""
+    wrappings, smalltalk = read_lines(folder / "wrappings.tsv"), read_lines(folder / "smalltalk.tsv")
+    written = [(writer, question) for writer, question in read_questions(folder) if is_one(question)]
+    random.Random(training.seed).shuffle(written)
+    slots = read_slots(folder / "wrapping_words.tsv")
+    edges = Edges(spelt_out(wrappings, slots), [question for _, question in written])
+    everything = Sources([question for _, question in written][: training.questions], wrappings, smalltalk, slots)
+    seen, unseen = parted(everything, written, training.seed)
+    known = Sources(unseen.questions, seen.wrappings, unseen.smalltalk, slots)
+    tagger = tagger_of(learn(seen, edges, training, say))
+    figures = {
+        "new writers, new wrappings": measure(unseen, edges, tagger, 4000, training.seed + 1),
+        "new writers, known wrappings": measure(known, edges, tagger, 4000, training.seed + 1),
+    }
+    say(json.dumps(figures, indent=1))
+    stored = learn(everything, edges, training, say)
+    np.savez_compressed(into / "core.npz", **stored)  # type: ignore[arg-type]
+    told = {"training": asdict(training), "held_out": figures, "wrappings": len(wrappings), "smalltalk": len(smalltalk)}
+    (into / "core.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return figures
+
+
+def main() -> None:
+    """``python -m rag.training.core [questions folder]``, by default that of the corpus; writes into ``rag/data``."""
+    here = Path(__file__).resolve().parents[2]
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else here / "corpus" / "questions"
+    learn_core(folder, here / "rag" / "data", Training(), print)
+
+
+if __name__ == "__main__":
+    main()
