@@ -83,6 +83,11 @@ def parse_number(text: str) -> DocumentNumber | None:
     return DocumentNumber(serial.lstrip("0") or "0", year or "", tuple(re.split(r"\s*[-/]\s*", symbol)))
 
 
+ORDINAL = re.compile(r"\bthu (\d|nhat|hai|ba|tu|bon|nam)\b|\b(?:nhom|y|tru cot|muc|buoc|noi dung) (\d)\b")
+ORDINALS = {"nhat": "1", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5"}
+"""``nhóm thứ 2``, ``mục 3``, in folded text; the groups are the number, in figures or words."""
+
+
 def number_key(text: str) -> str:
     """Return one spelling for all spellings of a document number (``9/2021/tt-bgddt`` → ``9/2021/tt/bgddt``)."""
     parsed = parse_number(text)

@@ -91,10 +91,14 @@ def folded(token: str) -> str:
     return fold(canonical(token))
 
 
+def data_text(name: str) -> str:
+    """Return a file in ``rag/data``."""
+    return files("rag").joinpath("data", name).read_text(encoding="utf-8")
+
+
 def data_lines(name: str) -> list[str]:
     """Return the lines of a file in ``rag/data`` that are neither empty nor remarks (``#``)."""
-    text = files("rag").joinpath("data", name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [line for line in data_text(name).splitlines() if line.strip() and not line.startswith("#")]
 
 
 def read_table(name: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ class Conversation:
     """The memory of one conversation; empty at its start.
 
     ``topic`` is the last question that was answered, as whole words; ``numbers`` the documents it named,
-    ``sections`` the provisions that its answer cited, ``people`` the names it gave.
+    ``sections`` the provisions that its answer cited, ``people`` the names it gave; ``asked`` are the last questions.
     """
 
     topic: str = ""
@@ -20,6 +20,7 @@ class Conversation:
     sections: list[str] = field(default_factory=list)
     audience: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
         """Return the memory as one JSON line."""

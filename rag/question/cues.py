@@ -6,7 +6,6 @@ import re
 from typing import Literal
 
 Kind = Literal[
-    "chat",
     "deadline",
     "frequency",
     "contact",
@@ -128,44 +127,6 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("place", re.compile(r"\b(?:o dau|di dau|qua dau|ve dau|gui dau|nop dau|den dau|len dau|tai dau|where)\b")),
 )
 
-_CHAT_WORDS = frozenset(
-    (
-        "a ad admin alo anh ban biet bot boi buoi bye ca cac cam camon chao chi chieu chu chuan chuc co da dang "
-        "day duoc em gi good ha hallo hay hello hen hey hi hieu khoe la lai lam lam len luon minh moi morning may "
-        "ngay ngon ngu nguoi nha nhe nhi nhieu nho no nua o oi ok oke okay okie on p qua qui rat ro roi so sang "
-        "tam te thank thanks thay the thoi thx tiec toi tot tra tran trong tuan tui tuyet u uh uk um vang vay ve "
-        "vi viec vo vui voi vu vua xin y you biet cuu gap hen gian moi mai tks thks cung ngu ngon nghi li tro"
-    ).split()
-)
-_CHAT_KEYS = re.compile(
-    r"\b(?:(?:xin )?chao|hi|hello|hey|alo|hallo|morning|cam on|thanks?|tks|thx|tam biet|bye|hen gap|ok|oke|okay|"
-    r"okie|uk|hieu roi|biet roi|ro roi|"
-    r"duoc roi|vang|da|tot|tuyet|chuan|ngon|good|hay qua|khoe|u|uh|um)\b"
-    r"|^duoc(?: (?:ban|roi|a|nhe|nha|em|anh|chi|ad))*$"  # ``ok`` written out
-)
-_HELP = re.compile(
-    r"^(?:(?:xin )?chao |hi |hello |the |vay |em hoi |cho (?:em|minh|toi) hoi |xin hoi )*(?:(?:ban|bot|em|may|day|"
-    r"tra cuu|he thong|ad|tro li|cau)(?: nay| day)? "
-    r"(?:la (?:ai|gi|cai gi)|ten (?:la )?gi|(?:co the )?(?:lam|giup|ho tro|tra loi|biet) (?:duoc )?(?:gi|nhung gi|"
-    r"viec gi|cai gi|em gi|minh gi|toi gi|duoc gi|duoc nhung gi)|"
-    r"(?:co the )?(?:giup|ho tro|lam|tra loi) .{0,25}|hoat dong .{0,30}|dung (?:the nao|lam gi|nhu the nao))|"
-    r"(?:huong dan )?(?:cach )?su dung(?: (?:bot|tra cuu|chatbot|tro li))?|"
-    r"help|giup|giup (?:em|minh|toi)(?: voi)?|tro giup|start|menu|(?:(?:toi|minh|em) )?(?:co the |duoc )?hoi "
-    r"(?:duoc )?(?:nhung )?(?:gi|cai gi|ve gi)(?: o day| duoc)?|"
-    r"what can you do|who are you|ai day)(?: (?:a|nhe|nha|vay|the|day|ban|ad|oi|ha|khong|duoc|khong a))*$"
-)
-_GREETING = re.compile(
-    r"^(?:(?:da|vang|a|xin) )*(?:chao|hi|hello|alo|thua|kinh)(?: (?:ban|em|anh|chi|ad|admin|bot|ca nha|moi nguoi|"
-    r"tra cuu|so|qui so|thay|co|cac ban|oi))* "
-)
-_ASKS = re.compile(r"^(?:(?:em|minh|toi) )?(?:xin |muon |can )?(?:cho (?:(?:em|minh|toi) )?)?(?:hoi|biet) (?:la |ve )?(?!ai\b)(?=\w+ \w+)")
-_THANKS = re.compile(r"\bcam on\b|\bthank|\btks\b|\bthx\b")
-_HELLO = re.compile(r"(?:alo|hello|hi|(?:xin )?chao)\b")
-_SHORT_HELLO = 6
-_INTRODUCES = re.compile(r"\b(?:minh|em|toi) (?:la|ten|o|ben|day)\b.{0,40}$")
-_SHORT_THANKS = 9
-_FAREWELL = re.compile(r"\b(?:tam biet|bye|hen gap)\b")
-
 
 def find_kind(folded: str) -> Kind:
     """Return what kind of answer the folded question wants."""
@@ -175,27 +136,3 @@ def find_kind(folded: str) -> Kind:
 def kinds_in(folded: str) -> set[Kind]:
     """Return every kind that has a cue in the folded question."""
     return {kind for kind, cue in _CUES if cue.search(folded)}
-
-
-def chat_kind(folded: str) -> str:
-    """Return ``hello``, ``thanks``, ``help``, ``bye`` or ``ok`` for small talk, empty for a question."""
-    if _HELP.match(folded):
-        return "help"
-    words = folded.split()
-    thanks_only = _THANKS.search(folded) and len(words) <= _SHORT_THANKS and find_kind(folded) == "general"
-    if _HELLO.match(folded):
-        kind = find_kind(folded)
-        if (len(words) <= _SHORT_HELLO and kind in ("general", "yesno")) or (kind == "general" and _INTRODUCES.search(folded)):
-            return "hello"
-    if not thanks_only and (not _CHAT_KEYS.search(folded) or not set(words) <= _CHAT_WORDS):
-        return ""
-    if _THANKS.search(folded):
-        return "thanks"
-    if _FAREWELL.search(folded):
-        return "bye"
-    return "hello" if re.search(r"\b(?:chao|hi|hello|hey|alo|morning|hallo|khoe)\b", folded) else "ok"
-
-
-def without_greeting(folded: str) -> str:
-    """Return the folded question without the greeting and the ``cho em hỏi`` it opens with."""
-    return _ASKS.sub("", _GREETING.sub("", folded))

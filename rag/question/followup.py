@@ -14,8 +14,9 @@ from rag.question.conversation import Conversation
 from rag.question.mentions import NumberMention
 from rag.question.understanding import Question, understand
 
+_OPENS = r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b"
 _CUE = re.compile(
-    r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b|"
+    _OPENS + r"|"
     r"\bthi sao\b|\bnua khong\b|^(?:\w+ ){1,4}nua$|\bnham\b|\by (?:em|minh|toi)\b|\bkhac thi\b|"
     r"\b(?:do|nay|ay|tren|vua roi|vua neu|no|kia)$|\b(?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi "
     r"dinh|nghi quyet|phan mem|trang|he thong|"
@@ -54,6 +55,7 @@ _SLOTS = (
 )
 _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
 _FEW = 4
+_HALF = 2
 _ANNEX = re.compile(r".*\|PL(\w+)")
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
 _AUDIENCE_WORDS = frozenset(("truong hoc xa phuong dac khu so bo nha cap uy ban nhan dan don vi").split())
@@ -62,6 +64,13 @@ _AUDIENCE_WORDS = frozenset(("truong hoc xa phuong dac khu so bo nha cap uy ban 
 def is_marked(question: Question) -> bool:
     """Say whether the question itself shows that it goes on with the one before."""
     return bool(_CUE.search(question.folded))
+
+
+def is_half(question: Question) -> bool:
+    """Say whether the question is too short to be one without what it goes on with."""
+    mentions = question.mentions
+    named = mentions.numbers or mentions.section or mentions.links or mentions.phones or mentions.emails
+    return bool(re.search(_OPENS, question.folded)) and len(question.terms) <= _HALF and not named
 
 
 def asks_for_person(question: Question) -> bool:
@@ -90,7 +99,7 @@ def _is_about_documents(question: Question, conversation: Conversation) -> bool:
 
 def merge(question: Question, conversation: Conversation, diacritics: Diacritics) -> Question | None:
     """Return the question with the topic that it goes on with, or ``None`` where it stands alone."""
-    if question.chat or not (conversation.topic or conversation.numbers or conversation.people):
+    if not (conversation.topic or conversation.numbers or conversation.people):
         return None
     own_numbers = bool(question.mentions.numbers)
     marked = is_marked(question)
@@ -132,7 +141,6 @@ def _with_topic(question: Question, topic: str, conversation: Conversation, diac
         text=question.text,
         kind=kind,  # type: ignore[arg-type]
         kinds=question.kinds or whole.kinds,
-        chat="",
         must=tuple(term for term in question.terms if not term.light and not (question.audience and term.folded in _AUDIENCE_WORDS)),
         audience=_audience(question, whole, conversation),
         mentions=question.mentions,

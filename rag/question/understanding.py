@@ -9,9 +9,9 @@ from datetime import date
 from rag.language.diacritics import Diacritics
 from rag.language.lexicon import chat_abbreviations, english, light_mask, longest_synonym, provinces, synonyms, topic_mask
 from rag.language.telex import undo_telex
-from rag.language.text import abbreviations, canonical, fold, folded, has_marks, normalise, words
+from rag.language.text import abbreviations, canonical, fold, fold_tokens, folded, has_marks, normalise, words
 from rag.question.audience import Audience, find_audience
-from rag.question.cues import Kind, chat_kind, find_kind, kinds_in, without_greeting
+from rag.question.cues import Kind, find_kind, kinds_in
 from rag.question.mentions import Mentions, find_mentions
 
 MAX_LENGTH = 1000
@@ -55,7 +55,6 @@ class Question:
     folded: str
     kind: Kind
     kinds: frozenset[Kind]
-    chat: str
     terms: tuple[Term, ...]
     mentions: Mentions
     audience: frozenset[Audience] = frozenset()
@@ -65,32 +64,62 @@ class Question:
     day: date | None = None
 
 
+def bank_words(question: Question) -> list[str]:
+    """Return the folded words of a question with what was taken out of it: numbers, places, dates.
+
+    This is the form in which questions of the bank are kept and compared.
+    """
+    return _bank_words(question.whole, question.mentions)
+
+
+def read_bank_words(text: str, diacritics: Diacritics) -> list[str]:
+    """Return ``bank_words(understand(text, diacritics))`` in a third of the time: marks make no difference to them."""
+    mentions, mended = _mended(cleaned(text), diacritics)
+    return _bank_words(" ".join(mended), mentions)
+
+
+def _bank_words(whole: str, mentions: Mentions) -> list[str]:
+    taken = [mention.serial for mention in mentions.numbers]
+    taken += [place for place in (mentions.section, mentions.annex, mentions.article) if place]
+    taken += [str(part) for day in mentions.dates for part in day if part]
+    return fold_tokens(" ".join([whole, *taken, *mentions.phones, *mentions.percents]).split())
+
+
 def understand(text: str, diacritics: Diacritics) -> Question:
     """Read a question as typed (cut at ``MAX_LENGTH`` characters)."""
-    text = " ".join(_TAG.sub(" ", normalise(text)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
-    mentions = find_mentions(text)
+    text = cleaned(text)
+    mentions, mended = _mended(text, diacritics)
     typed_words = [word for word in words(mentions.rest) if word.isalpha()]
     marked = sum(map(has_marks, typed_words))
-    mended = diacritics.mend(_expand(words(mentions.rest), diacritics))
     restored = diacritics.restore(mended, mostly_marked=marked >= _MOSTLY_MARKED * len(typed_words))
     fully_marked = marked >= _FULLY_MARKED * len(typed_words)
     typed = [has_marks(token) or (fully_marked and token == meant) for token, meant in zip(mended, restored, strict=True)]
     exact = [canonical(token) for token in restored]
     phrase = " ".join(" ".join(_cue_form(exact, typed, position) for position in range(len(exact))).split())
-    topicless = without_greeting(phrase + " ").strip()
     return Question(
         text=text,
         whole=" ".join(restored),
-        folded=topicless,
-        kind=find_kind(topicless),
-        kinds=frozenset(kinds_in(topicless)),
-        chat=chat_kind(phrase),
+        folded=phrase,
+        kind=find_kind(phrase),
+        kinds=frozenset(kinds_in(phrase)),
         terms=(terms := _terms(exact, typed, diacritics)),
         mentions=replace(mentions, names=(*_without_provinces(mentions.names), *_provinces(exact, typed))),
-        audience=find_audience(topicless),
+        audience=find_audience(phrase),
         topic=" ".join(restored[term.position] for term in terms),
-        said=topicless,
+        said=phrase,
     )
+
+
+def cleaned(text: str) -> str:
+    """Return a message on one line, without tags and invisible characters, cut at ``MAX_LENGTH``."""
+    whole = text[: MAX_LENGTH * 4].encode("utf-8", "replace").decode()  # half a character of a chat app is none
+    return " ".join(_TAG.sub(" ", normalise(whole)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
+
+
+def _mended(text: str, diacritics: Diacritics) -> tuple[Mentions, list[str]]:
+    """What the text names, and its other words written out."""
+    mentions = find_mentions(text)
+    return mentions, diacritics.mend(_expand(words(mentions.rest), diacritics))
 
 
 def _cue_form(exact: list[str], typed: list[bool], position: int) -> str:
@@ -111,12 +140,13 @@ def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     if _PLACE_WORDS.isdisjoint(plain):
         return found
-    for name, loose in provinces().items():
-        for start in range(len(exact) - len(name) + 1):
+    named = provinces()
+    for start in range(1, len(exact)):
+        if plain[start - 1] not in _PLACE_WORDS:
+            continue
+        for name, loose in named.items():
             span = slice(start, start + len(name))
-            announced = start > 0 and plain[start - 1] in _PLACE_WORDS
-            same = tuple(exact[span]) == name or (tuple(plain[span]) == loose and not any(typed[span]))
-            if announced and same:
+            if tuple(exact[span]) == name or (tuple(plain[span]) == loose and not any(typed[span])):
                 found.append(loose)
     return found
 
