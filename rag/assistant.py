@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.answers import base
-from rag.answers.base import Reply
-from rag.answers.deciding import answer
-from rag.answers.sections import show
+from rag.answers.deciding import answer_picked
+from rag.answers.message import answer_message
+from rag.answers.turn import Found, answer_turn, remember, small_talk
 from rag.documents import Answer
 from rag.finding.encoder import Encoder, open_encoder
 from rag.finding.search import Hit, Searcher
 from rag.finding.validity import asked_day
+from rag.index.bank_publishing import BankReader
 from rag.index.snapshot import Snapshot, SnapshotReader
-from rag.language.numbers import clean_number, find_numbers, same_number
 from rag.question.audience import Audience
 from rag.question.conversation import Conversation
-from rag.question.followup import asks_for_person, goes_on, merge
-from rag.question.understanding import Question, understand
+from rag.question.core import core_of
+from rag.question.understanding import cleaned, understand
 
 if TYPE_CHECKING:
     from rag.wording.writer import Writer
 
-_LONG = 5
-_FEW = 4
-_ORDINAL = re.compile(r"\bthu (\d|nhat|hai|ba|tu|bon|nam)\b|\b(?:nhom|y|tru cot|muc|buoc|noi dung) (\d)\b")
-_ORDINALS = {"nhat": "1", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5"}
-_KEPT_KINDS = ("document", "contact", "address", "deadline")
-_PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d_a-z][^\W\d_A-Z]*\s?){2,5})")
 
-
-_Found = tuple[Searcher, Answer, Reply | None, Question]
-"""Who found it, the answer, what it is made from, and the question as it was understood."""
+_PICKED = "Mô hình ngôn ngữ đã chọn mục này trong các mục gần nhất; hãy đọc phần trích nguồn để chắc chắn."
 
 
 class Assistant:
     """Answers questions from the published snapshot, and moves on to a newer one when there is one."""
 
-    def __init__(self, data: Path, *, encoder: str | None = None, today: date | None = None, writer: Writer | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        encoder: str | None = None,
+        today: date | None = None,
+        writer: Writer | None = None,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """``without``: writers whose questions of the bank are not listened to, as where they are the judges."""
         self._writer = writer
+        self._bank = BankReader(data)
+        self._without = without
         self._reader = SnapshotReader(data)
         self._encoder_name = encoder
         self._encoder: Encoder | None = None
@@ -85,39 +85,65 @@ class Assistant:
     ) -> Iterator[Answer]:
         """Yield the answer at once, and again whenever a language model has more verified sentences for it.
 
-        Each answer replaces the one before: its ``wording`` grows, or goes where the model is not to be trusted after all; a
-        refused follow-up is answered after all where the model writes the question out. Without a model there is one answer.
-        Raises as ``ask`` does.
+        Each answer replaces the one before: its ``wording`` grows, or goes where the model is not to be trusted after all; an
+        offer becomes the extract of what the model picks of it, without a wording; a refused follow-up is answered after all
+        where the model writes the question out. Without a model there is one answer. Raises as ``ask`` does.
         """
         started = time.perf_counter()
         topic = conversation.topic if conversation else ""
-        searcher, made, reply, meant = self._found(question, conversation or Conversation(), audience)
+        found = self._found(question, conversation or Conversation(), audience)
 
         def timed(answer: Answer) -> Answer:
             return replace(answer, question=question, seconds=round(time.perf_counter() - started, 6))
 
-        if conversation is not None and reply is not None:
-            _remember(conversation, meant, made, reply)
-        yield timed(made)
-        if self._writer is None or plain or not self.has_more(made, topic):
+        if conversation is not None:
+            remember(conversation, found)
+        yield timed(found.answer)
+        if self._writer is None or plain or not self.has_more(found.answer, topic):
             return
-        if conversation is not None and made.status == "not_found":
-            found = self._rewritten(question, topic, audience)
-            if found is None:
+        if (picked := self._picked(found, question, topic)) is not None:
+            if conversation is not None:
+                remember(conversation, picked)
+            yield timed(picked.answer)
+            return
+        if found.answer.status != "answered":
+            if conversation is None or not self._writes_out(found.answer, topic):
                 return
-            searcher, made, reply, meant = found
-            _remember(conversation, meant, made, reply)
-            yield timed(made)
-        for wording in self._writer.word(searcher, made, meant, topic):
-            yield timed(replace(made, wording=wording))
+            rewritten = self._rewritten(question, topic, audience)
+            if rewritten is None:
+                return
+            found = rewritten
+            remember(conversation, found)
+            yield timed(found.answer)
+        for wording in self._writer.word(found.searcher, found.answer, found.meant, topic):
+            yield timed(replace(found.answer, wording=wording))
 
     def has_more(self, answer: Answer, topic: str) -> bool:
-        """Whether a language model is asked about ``answer``: to word it, or to write out the refused question on ``topic``."""
+        """Whether a language model is asked about ``answer``.
+
+        It is asked to word it, to pick from an offer, or to write out the question on ``topic`` that was not answered.
+        """
         if self._writer is None:
             return False
-        return answer.status == "answered" or (answer.status == "not_found" and bool(topic) and self._writer.rewrites)
+        return answer.status == "answered" or (answer.status == "offered" and self._writer.picks) or self._writes_out(answer, topic)
 
-    def _rewritten(self, question: str, topic: str, audience: frozenset[Audience]) -> tuple[Searcher, Answer, Reply, Question] | None:
+    def _writes_out(self, answer: Answer, topic: str) -> bool:
+        return self._writer is not None and answer.status in ("offered", "not_found") and bool(topic) and self._writer.rewrites
+
+    def _picked(self, found: Found, question: str, topic: str) -> Found | None:
+        """Answer with what the model picks of an offer; ``None`` where nothing is offered, or it picks nothing."""
+        assert self._writer is not None
+        if found.offer is None or not self._writer.picks:
+            return None
+        from rag.wording.sources import sources_of_offer
+
+        offered = sources_of_offer(found.searcher, found.answer, [candidate.provision for candidate in found.offer.candidates])
+        number = self._writer.pick(question, topic, offered)
+        if not number or not (made := answer_picked(found.searcher, found.offer, number - 1, self._today or date.today())):
+            return None
+        return replace(found, answer=replace(made.answer, notes=(_PICKED, *made.answer.notes)), reply=made.reply, offer=None)
+
+    def _rewritten(self, question: str, topic: str, audience: frozenset[Audience]) -> Found | None:
         """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood.
 
         ``None`` where the model writes nothing, or nothing that can be answered.
@@ -125,29 +151,53 @@ class Assistant:
         assert self._writer is not None
         if not (written := self._writer.rewrite(question, topic)):
             return None
-        searcher, made, reply, meant = self._found(written, Conversation(), audience)
-        if reply is None:
+        found = self._found(written, Conversation(), audience)
+        if found.reply is None:
             return None
-        return searcher, replace(made, notes=(f"Câu hỏi được hiểu là: “{written}”", *made.notes)), reply, meant
+        notes = (f"Câu hỏi được hiểu là: “{written}”", *found.answer.notes)
+        return replace(found, answer=replace(found.answer, notes=notes))
 
-    def _found(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> _Found:
+    def _found(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
+        """Answer a message: small talk as such, else what it asks."""
+        said = cleaned(text)
+        if not any(map(str.isalnum, said)):
+            return small_talk(self.shelf(), said, "")
+        if self._is_taught(said):
+            return self._one(said, conversation, audience)
+        core = core_of(said)
+        if not core.questions:
+            return small_talk(self.shelf(), said, core.chat)
+        return answer_message(said, core.questions, conversation, lambda question, known: self._one(question, known, audience))
+
+    def _is_taught(self, text: str) -> bool:
+        """Whether an admin taught where this very message is answered, be it a greeting."""
+        shelf = self._first_asked()
+        return shelf.taught(understand(text, shelf.diacritics)) is not None or self._taught_beside(shelf, text)
+
+    def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         """Ask the shelf, and the library beside it only where the shelf has nothing.
 
         What an office put there one by one is meant before what a library of laws happens to say with the same words.
         """
         shelf = self._first_asked()
+        if self._taught_beside(shelf, question):
+            return self._asked(self._last_asked(shelf), question, conversation, audience)
         first = self._asked(shelf, question, conversation, audience)
-        if first[1].status == "not_found" and shelf is not (library := self._last_asked(shelf)):
+        if first.reply is None and shelf is not (library := self._last_asked(shelf)):
             last = self._asked(library, question, conversation, audience)
-            return last if last[2] is not None else first
+            return last if last.reply is not None or (last.answer.status == "offered" != first.answer.status) else first
         return first
 
-    def _asked(self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience]) -> _Found:
+    def _taught_beside(self, shelf: Searcher, question: str) -> bool:
+        """Whether an admin taught where this very question is answered, and that is not on the shelf."""
+        library = self._last_asked(shelf)
+        if library is shelf or shelf.taught(understand(question, shelf.diacritics)):
+            return False
+        return library.taught(understand(question, library.diacritics)) is not None
+
+    def _asked(self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         asked = understand(question, searcher.diacritics)
-        found = self._answer(searcher, asked, conversation, audience)
-        if found[1] is None and audience:  # what is written for others answers better than nothing
-            found = self._answer(searcher, asked, conversation, frozenset())
-        return searcher, *found
+        return answer_turn(searcher, asked, conversation, audience, self._today or date.today())
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """Return the ``k`` best provisions for ``question``, without an answer."""
@@ -155,46 +205,23 @@ class Assistant:
         asked = understand(question, searcher.diacritics)
         return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
 
-    def _answer(
-        self, searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience]
-    ) -> tuple[Answer, Reply | None, Question]:
-        """Answer a follow-up with its topic where it shows to be one; else alone, and with the topic only if that fails."""
-        today = self._today or date.today()
-        if ordinal := _nth(searcher, asked, conversation):
-            return base.answered(searcher, asked.text, ordinal, today), ordinal, asked
-        merged = merge(asked, conversation, searcher.diacritics)
-        first, second = (merged, asked) if merged is not None and goes_on(asked, conversation) else (asked, merged)
-        assert first is not None
-        first, second = _asked_by(first, audience), _asked_by(second, audience) if second else None
-        made, reply = answer(searcher, first, today)
-        about_person = bool(conversation.people) and asks_for_person(asked)
-        if reply is None and second is not None and not first.chat and not about_person:
-            again, other = answer(searcher, second, today)
-            if other is not None:
-                return again, other, second
-        if reply is None and not first.chat and not about_person:
-            for clause in _clauses(asked):
-                part = _asked_by(understand(clause, searcher.diacritics), audience)
-                again, other = answer(searcher, part, today) if part.terms and part.kinds else (made, None)
-                if other is not None:
-                    return again, other, part
-        return made, reply, first
-
     def searcher(self) -> Searcher:
         """Return what searches all of the snapshot in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
         snapshot = self._reader.get()
-        if self._library is None or self._library.snapshot is not snapshot:
-            self._library = Searcher(snapshot, self._encoder_of(snapshot))
+        questions = self._bank.get()
+        if self._library is None or self._library.snapshot is not snapshot or self._library.questions is not questions:
+            self._library = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without)
         return self._library
 
     def shelf(self) -> Searcher:
-        """Return what searches the shelf alone, by its words: among few documents vectors bring nothing but waiting.
+        """Return what searches the shelf alone.
 
         Lists for people (deadlines, contacts, systems, documents) are the shelf's. Raises ``IndexMissing`` or ``IndexDamaged``.
         """
         snapshot = self._reader.get().shelf
-        if self._shelf is None or self._shelf.snapshot is not snapshot:
-            self._shelf = Searcher(snapshot)
+        questions = self._bank.get()
+        if self._shelf is None or self._shelf.snapshot is not snapshot or self._shelf.questions is not questions:
+            self._shelf = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without)
         return self._shelf
 
     def _first_asked(self) -> Searcher:
@@ -207,57 +234,10 @@ class Assistant:
         whole = self._reader.get()
         return shelf if whole.shelf is whole else self.searcher()
 
-    def _encoder_of(self, snapshot: Snapshot) -> Encoder | None:
-        """The encoder, where the snapshot's vectors are its own: those of another one would be noise."""
+    def encoder_of(self, snapshot: Snapshot) -> Encoder | None:
+        """Return the encoder, where the snapshot's vectors are its own: those of another one would be noise."""
         if not snapshot.info.encoder:
             return None
         if self._encoder is None:
             self._encoder = open_encoder(self._encoder_name)
         return self._encoder if self._encoder and self._encoder.name == snapshot.info.encoder else None
-
-
-def _asked_by(question: Question, audience: frozenset[Audience]) -> Question:
-    return question if question.audience else replace(question, audience=audience)
-
-
-def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str]:
-    """The documents that "văn bản đó" means next: those the answer is about, or the one it newly brought up."""
-    mentioned = list(dict.fromkeys(clean_number(found.group()) for found in find_numbers(made.text)))
-    new = [number for number in mentioned if not any(same_number(number, asked.text) for asked in question.mentions.numbers)]
-    if reply.numbers:
-        return new[:1] if question.kind == "document" and question.mentions.numbers and new else list(reply.numbers)
-    return mentioned if len(mentioned) == 1 else []
-
-
-def _nth(searcher: Searcher, question: Question, conversation: Conversation) -> Reply | None:
-    """``nhóm thứ 2 là gì?`` after a list: the item of that number in what was cited last."""
-    found = _ORDINAL.search(question.folded)
-    if not found or len(question.terms) > _FEW:
-        return None
-    number = _ORDINALS.get(found.group(1) or found.group(2), found.group(1) or found.group(2))
-    for place in conversation.sections:
-        document, _, section = place.partition("|")
-        whole = re.sub(r"\(\d+\)$", "", section)
-        item = searcher.store.section(document, f"{whole}({number})")
-        if item is not None:
-            return show(searcher, item)
-    return None
-
-
-def _clauses(question: Question) -> list[str]:
-    """The clauses of a long message, the last first: a story may stand before its question."""
-    if len(question.terms) < _LONG or question.mentions.numbers:
-        return []
-    clauses = [clause for clause in re.split(r"[.?!;,:]+(?=\s|$)", question.text) if clause.strip()]
-    pairs = [f"{first} {second}" for first, second in pairwise(clauses)]
-    return [*reversed(clauses), *reversed(pairs)] if len(clauses) > 1 else []
-
-
-def _remember(conversation: Conversation, question: Question, made: Answer, reply: Reply) -> None:
-    if not (asks_for_person(question) and reply.kind == "contact"):
-        conversation.topic = question.topic or conversation.topic
-    conversation.kind = reply.kind if reply.kind in _KEPT_KINDS else question.kind
-    conversation.numbers = _named_documents(question, made, reply)
-    conversation.sections = [f"{citation.document}|{citation.section}" for citation in made.citations]
-    conversation.audience = sorted(question.audience)
-    conversation.people = list(reply.people) or [name.strip() for name in _PERSON.findall(made.text)][-1:]

@@ -10,7 +10,7 @@ from typing import Literal
 
 ReadAs = Literal["text", "ocr", "transcription"]
 Validity = Literal["in_force", "amended", "replaced", "expired", "not_yet", "unknown"]
-Status = Literal["answered", "not_found", "chat"]
+Status = Literal["answered", "offered", "not_found", "chat"]
 ProvisionKind = Literal[
     "head",
     "part",
@@ -175,12 +175,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A provision near the question that does not answer it."""
+    """A provision near the question that does not answer it; ``title`` is its heading, or how it begins."""
 
     document: str
     section: str
     page: int
     label: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader gets. ``answered`` always has a citation; ``wording`` comes below the text, where there is one."""
+    """What the reader gets.
+
+    ``answered`` always has a citation and stands behind it; ``offered`` has up to three and claims nothing. ``wording``
+    comes below the text, where there is one.
+    """
 
     question: str
     status: Status

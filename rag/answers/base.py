@@ -13,6 +13,7 @@ from rag.language.text import sentences, squeeze
 
 QUOTE_LIMIT = 900
 RELATED = 3
+FIRST_WORDS = 110  # characters
 _LATER = ("replaced", "expired")
 DOUBT_NOTE = "Chỗ này trong bản quét khó đọc ({reading}): hãy đối chiếu với bản gốc."
 NAMED_ONLY_NOTE = "Kho chưa có toàn văn {label}; câu trả lời lấy từ nơi văn bản này được nêu."
@@ -127,10 +128,30 @@ def _validity_notes(searcher: Searcher, citations: Iterable[Citation]) -> list[s
     return notes
 
 
+def offered(searcher: Searcher, question: str, text: str, near: list[Candidate], day: date | None) -> Answer:
+    """Return an offer: ``near`` provisions, quoted and cited, without any claim."""
+    made = [
+        citation(searcher, Finding("", candidate.provision, quote_of(candidate.provision, candidate.sentence)), day) for candidate in near
+    ]
+    lines = [
+        f"{at}. {one.label}: {first_words(candidate.provision)}" for at, (one, candidate) in enumerate(zip(made, near, strict=True), 1)
+    ]
+    warning = [searcher.snapshot.warning] if searcher.snapshot.warning else []
+    notes = (*_validity_notes(searcher, made), *warning)
+    return Answer(question, "offered", "\n".join([text, *lines]), tuple(made), notes=tuple(dict.fromkeys(notes)), kind="offered")
+
+
+def first_words(provision: Provision) -> str:
+    """Return the heading of a provision, or how its text begins."""
+    text = squeeze(provision.heading or provision.text)
+    return text if len(text) <= FIRST_WORDS else f"{text[: text.rfind(' ', 0, FIRST_WORDS)]}…"
+
+
 def not_found(searcher: Searcher, question: str, text: str, near: list[Candidate], notes: tuple[str, ...] = ()) -> Answer:
     """Return a refusal in one polite sentence, with the nearest provisions."""
     related = tuple(
-        Related(c.provision.document, c.provision.section, c.provision.page, searcher.label(c.provision)) for c in near[:RELATED]
+        Related(c.provision.document, c.provision.section, c.provision.page, searcher.label(c.provision), first_words(c.provision))
+        for c in near[:RELATED]
     )
     warning = (searcher.snapshot.warning,) if searcher.snapshot.warning else ()
     return Answer(question, "not_found", text, related=related, notes=(*notes, *warning), kind="not_found")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rag.answers.base import Finding, Reply, bullet_list, sentence_with
 from rag.choosing.evidence import Words, share
 from rag.documents import Contact, Provision
-from rag.finding.search import Searcher
+from rag.finding.search import Candidate, Searcher
 from rag.language.numbers import digits
 from rag.language.text import fold_tokens, folded, squeeze, syllables, words
 from rag.question.understanding import Question
@@ -26,22 +26,18 @@ _GENERIC = frozenset(
     ).split()
 )
 _HELP = ("ho", "tro", "ki", "thuat")  # "ai hỗ trợ kĩ thuật …" is how every contact is asked for
-_SOMEBODY = re.compile(r"\b(?:ai|nguoi|dong chi|thay|co|anh|chi|can bo|chuyen vien)\b")
-_OFFICE = re.compile(r"\b(?:phong|don vi|bo phan|co quan|ban|to) (?:nao|gi)\b")
-_IN_CHARGE = re.compile(r"\b(?:phu trach|dau moi|linh vuc|ho tro|theo doi|giai dap|lo ve|lo|coi|trao doi)\b")
 _TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
 
 
-def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
-    """Return the people or desks to call for what the question is about, or ``None``."""
-    contacts = searcher.contacts
+def answer_contact(searcher: Searcher, question: Question, near: list[Candidate]) -> Reply | None:
+    """Return the people or desks to call that stand in the chosen provisions ``near``, or ``None``."""
+    chosen_ids = {candidate.provision.id for candidate in near}
+    named = [contact for contact in searcher.contacts if _is_named(question, contact)]
+    contacts = named or [contact for contact in searcher.contacts if searcher.outer(contact.provision) in chosen_ids]
     provisions = searcher.store.provisions({contact.provision for contact in contacts})
-    named = [contact for contact in contacts if _is_named(question, contact)]
-    if not named and _names_somebody_else(question):
-        return None
-    chosen = named or _by_topic(searcher, question, contacts, provisions)
+    chosen = named or _by_topic(searcher, question, contacts, provisions) or contacts
     chosen = searcher.in_force_first(chosen, lambda contact: provisions[contact.provision].document, question.day)
-    if "email" in question.folded or "hop thu" in question.folded or "gmail" in question.folded:
+    if wants_mail(question):
         chosen = [contact for contact in chosen if contact.email]
     if not chosen:
         return None
@@ -50,14 +46,30 @@ def answer_contact(searcher: Searcher, question: Question) -> Reply | None:
     return replace(reply, text="\n".join([reply.text, *dict.fromkeys(contact.quote for contact in chosen)])) if more else reply
 
 
-def answer_named(searcher: Searcher, question: Question) -> Reply | None:
-    """Return the contact whom the question names (``thầy Triều lo mảng nào?``), or ``None``."""
-    named = [contact for contact in searcher.contacts if _is_named(question, contact)]
-    provisions = searcher.store.provisions({contact.provision for contact in named})
-    zones = [(1.0, Words(f"{contact.name} {contact.role} {contact.quote} {provisions[contact.provision].text}")) for contact in named]
-    if not named or share(question.terms, zones, searcher.weights) < _ROLE_ASKED:
-        return None  # who it is, is known; what else is asked of that person, is not
-    return _reply(named, searcher.store.provisions({contact.provision for contact in named})) if named else None
+def answer_field(searcher: Searcher, question: Question) -> Reply | None:
+    """Return whose field the question is in by its words; ``None`` where that is nobody's, or not asked."""
+    if searcher.broad or question.kind != "contact" or wants_mail(question) or all(term.folded in _GENERIC for term in question.terms):
+        return None
+    contacts = searcher.contacts
+    provisions = searcher.store.provisions({contact.provision for contact in contacts})
+    chosen = _by_topic(searcher, question, contacts, provisions)
+    chosen = searcher.in_force_first(chosen, lambda contact: provisions[contact.provision].document, question.day)
+    return _reply(chosen, provisions) if chosen else None
+
+
+def names_contact(searcher: Searcher, question: Question) -> bool:
+    """Whether the question names one of the people to call."""
+    return any(_is_named(question, contact) for contact in searcher.contacts)
+
+
+def asks_for_stranger(searcher: Searcher, question: Question) -> bool:
+    """Whether a person is asked for who is none of those to call."""
+    return (_names_somebody_else(question) or _shares_a_name(searcher, question)) and not names_contact(searcher, question)
+
+
+def wants_mail(question: Question) -> bool:
+    """Say whether a mail address is asked for: no phone answers that."""
+    return "email" in question.folded or "hop thu" in question.folded or "gmail" in question.folded
 
 
 def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
@@ -92,6 +104,23 @@ def _names_somebody_else(question: Question) -> bool:
     return bool(re.search(r"\b(?i:anh|chị|thầy|cô|ông|bà|đồng chí)\s+(?:[A-ZĐÂÊÔƠƯ][\w]*\s*){3,}", question.text))
 
 
+def _shares_a_name(searcher: Searcher, question: Question) -> bool:
+    """``nguyen van hung`` has family and middle name of somebody to call, and is somebody else."""
+    asked = {term.folded for term in question.terms}
+    names = [[folded(word) for word in words(contact.name)] for contact in searcher.contacts if contact.name.istitle()]
+    return any(len(asked.intersection(name)) > 1 for name in names)
+
+
+def fits_somebody(searcher: Searcher, question: Question, near: list[Candidate]) -> bool:
+    """Whether the question names one of the contacts in ``near`` or what is theirs, asks for whoever there is, or not for them."""
+    if all(term.folded in _GENERIC for term in question.terms) or names_contact(searcher, question):
+        return True
+    ids = {candidate.provision.id for candidate in near}
+    contacts = [contact for contact in searcher.contacts if searcher.outer(contact.provision) in ids]
+    provisions = searcher.store.provisions({contact.provision for contact in contacts})
+    return not contacts or bool(_by_topic(searcher, question, contacts, provisions))
+
+
 def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], provisions: dict[int, Provision]) -> list[Contact]:
     if all(term.folded in _GENERIC for term in question.terms):
         return contacts
@@ -99,22 +128,6 @@ def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], p
     scored = [(_score(searcher, topical, contact, provisions[contact.provision]), contact) for contact in contacts]
     best = max((score for score, _ in scored), default=0.0)
     return [contact for score, contact in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
-
-
-def in_charge(searcher: Searcher, question: Question) -> Reply | None:
-    """Return the contact whose field is what ``ai phụ trách …`` asks about, or ``None``."""
-    if (
-        not _IN_CHARGE.search(question.folded)
-        or not _SOMEBODY.search(question.said)
-        or _OFFICE.search(question.folded)
-        or question.audience & {"school", "commune"}
-    ):
-        return None
-    contacts = [contact for contact in searcher.contacts if contact.role]
-    scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]
-    best = max((score for score, _ in scored), default=0.0)
-    chosen = [contact for score, contact in scored if score >= max(_ROLE_ASKED, best - 0.01)]
-    return _reply(chosen, searcher.store.provisions({contact.provision for contact in chosen})) if chosen else None
 
 
 def who_may_know(searcher: Searcher, question: Question) -> str:

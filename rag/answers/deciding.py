@@ -1,104 +1,210 @@
-"""Question and provisions → answer; decides which kind of answer is asked for, and when there is none.
+"""Question and provisions → answer; decides which kind of answer is asked for, whether to stand behind it, or say nothing.
 
-Every kind of answer has its own module in ``rag.answers`` that returns a reply or ``None``. A ``None`` at the end is a
-refusal: nothing is guessed.
+What is formal is looked up: a phone, a link, a date, the place of a provision. For all else the chooser says which
+provision is meant and how surely: where it is sure, the module of that kind of answer in ``rag.answers`` words what stands
+there; where it is not, what may be meant is offered without a claim; where nothing is near, there is a refusal.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answers import base
 from rag.answers.base import Reply
-from rag.answers.contacts import answer_contact, answer_named, answer_whose, in_charge, who_may_know
+from rag.answers.contacts import (
+    answer_contact,
+    answer_field,
+    answer_whose,
+    asks_for_stranger,
+    fits_somebody,
+    names_contact,
+    wants_mail,
+    who_may_know,
+)
 from rag.answers.deadlines import answer_by_date, answer_deadline, with_passed
 from rag.answers.documents import answer_document
-from rag.answers.fitting import says_whom
-from rag.answers.provisions import answer_provision
-from rag.answers.recipients import answer_recipients
-from rag.answers.sections import answer_outline, answer_section, section_path
-from rag.answers.systems import answer_address, answer_what_site
+from rag.answers.fitting import has_form, has_what_it_names
+from rag.answers.provisions import answer_provision, whole_list
+from rag.answers.sections import answer_section, section_path, show
+from rag.answers.systems import answer_address, answer_named_site, answer_what_site
 from rag.answers.which import answer_which
-from rag.choosing.evidence import coverage
+from rag.choosing.chooser import shipped_chooser
+from rag.choosing.features import Before
 from rag.documents import Answer, Document
 from rag.finding.naming import resolve, without_titles
-from rag.finding.search import Candidate, Searcher
+from rag.finding.search import Candidate, Choice, Searcher
 from rag.finding.validity import asked_day, asks_for_year
+from rag.language.numbers import DATE, iso_date
 from rag.question.mentions import NumberMention
 from rag.question.understanding import Question
 
-_MUST = 0.5
-_SURE = 0.85
+_AS_GOOD = 1.0  # of the chooser's scores: what is this near to the first may answer beside it
+_OFFERED = 3
+_SHORT = 1000  # characters: what the provision says comes along
 _FEW = 3
-_OPINION = re.compile(
-    r"\btheo (?:ban|em|anh|chi|y kien|quan diem) (?:cua )?(?:ban|em|anh|chi|thi|co)\b|^theo ban\b|\bban (?:nghi|"
-    r"thay|co nghi|danh gia)\b|\by kien cua ban\b|\bco nen\b.*\b(?:khong|ko)\b|\bco (?:nen|tot|hay|thanh cong|hieu qua) (?:khong|ko)\b"
-)
-_WANTS_NUMBER = re.compile(
-    r"\bso (?:dien thoai|may|lien|di dong|dt|cua|nao|zalo)\b|\bdien thoai\b|\bemail\b|\bzalo\b|\bhotline\b|\bxin "
-    r"so\b|\bdi dong\b|\bhop thu\b"
-)
+_FOLLOWS = 0.15  # less is asked of a follow-up without a bank, as what was cited before it is there to read on from
+_LISTED = 0.3  # how sure the chooser has to be of one of several that stand side by side, where all of them are asked for
+_UNSURE = 0.2  # enough for an offer and for nothing else
+_WHOEVER = 0.95  # how sure the chooser has to be of people to call whose field the question does not name
+_VERY = 0.92  # so sure that the question need not look like what it asks for
+_NAMED = 0.05  # how sure the chooser has to be where a document is named by its number, and what it is answers
 _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
-_HANDING_IN = re.compile(r"\b(?:gui|nop|bao cao|trinh|chuyen|len)\b")
-_SMALL_TALK = {
-    "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Bạn muốn hỏi gì?",
-    "thanks": "Rất vui được giúp bạn. Bạn cần hỏi gì thêm cứ nhắn nhé.",
-    "bye": "Tạm biệt bạn. Khi cần tra cứu, bạn cứ quay lại nhé.",
-    "ok": "Vâng. Bạn cần hỏi gì thêm cứ nhắn nhé.",
-    "help": (
-        "Tôi là Tra Cứu: tôi trả lời từ văn bản chỉ đạo của ngành giáo dục và luôn dẫn số văn bản, mục, trang và nguyên văn. "
-        "Bạn có thể hỏi về thời hạn báo cáo, đầu mối liên hệ, địa chỉ phần mềm, nhiệm vụ của từng đơn vị, số hiệu và nội dung văn bản. "
-        "Ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”, “Liên hệ ai về thống kê giáo dục?”, “QĐ 4725 về việc gì?”"
-    ),
-}
-_EMPTY = "Bạn chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”"
 _REFUSAL = "Xin lỗi, tôi không tìm thấy quy định trả lời câu hỏi này trong các văn bản đang có."
 _UNKNOWN_NUMBER = "Xin lỗi, trong kho văn bản không có văn bản số {numbers}."
 _NAMED_ONLY = "Xin lỗi, kho chưa có toàn văn {documents} nên tôi không trả lời được chi tiết này."
+_OFFER = "Tôi chưa chắc văn bản có trả lời đúng câu này. Có thể bạn cần một trong các chỗ sau:"
+_OFFER_ONE = "Tôi chưa chắc văn bản có trả lời đúng câu này. Chỗ gần nhất là:"
 
 
-def answer(searcher: Searcher, question: Question, today: date) -> tuple[Answer, Reply | None]:
-    """Return the answer to a question, and the reply it is made from (``None`` for small talk and refusals)."""
-    if question.chat:
-        return base.chat(question.text, _SMALL_TALK[question.chat]), None
-    if not question.whole and not question.mentions.numbers and not question.mentions.phones and not question.mentions.links:
-        return base.not_found(searcher, question.text, _EMPTY, []), None
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question to be answered: ``question`` with what it goes on with, ``own`` as it stands alone, what went ``before``."""
+
+    question: Question
+    own: Question
+    before: Before | None = None
+    half: bool = False  # it goes on with something, and there is nothing before it
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is offered, in the order of the answer's citations, and the question as it was decided on."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer, the reply it is made from (``None`` where nothing is claimed), and how sure (0-1) the chooser was."""
+
+    answer: Answer
+    reply: Reply | None
+    sureness: float = 0.0
+    offer: Offer | None = None
+
+
+def answer(searcher: Searcher, asking: Asking, today: date) -> Decision:
+    """Return the answer to a question."""
+    question = asking.question
+    if taught := searcher.taught(asking.own):
+        return _as_taught(searcher, replace(asking.own, day=asked_day(asking.own, today)), taught, today)
     documents = _documents(searcher, question)
     if question.mentions.numbers and not documents and all(_is_year(mention) for mention in question.mentions.numbers):
         question = replace(question, mentions=replace(question.mentions, numbers=()))  # "các thông tư 2025" names no number
     if question.mentions.numbers and not documents:
         numbers = ", ".join(mention.text for mention in question.mentions.numbers)
-        return base.not_found(searcher, question.text, _UNKNOWN_NUMBER.format(numbers=numbers), []), None
+        return Decision(base.not_found(searcher, question.text, _UNKNOWN_NUMBER.format(numbers=numbers), []), None)
     question = replace(question, day=asked_day(question, today))
     loaded = [document for document in documents if document.present]
-    question = without_titles(question, documents)
-    candidates = _candidates(searcher, question, loaded)
-    if _OPINION.search(question.said) or (_fixed(question) and not candidates):
-        return _refusal(searcher, question, documents, candidates), None
-    sure = [candidate for candidate in candidates if candidate.sure]
-    reply = _reply(searcher, question, documents, loaded, sure, today)
-    if reply is None:
-        return _refusal(searcher, question, documents, candidates), None
-    return base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply
+    looked_up, reply = _looked_up(searcher, question, documents, loaded)
+    if reply is not None:
+        return Decision(base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply, 1.0)
+    if looked_up:  # a number that nobody has, a place that is not there
+        return Decision(_refusal(searcher, question, [], []), None)
+    choice = _agreeing(question, searcher.choose(question, asking.before, asking.own))
+    if asking.half:
+        choice = replace(choice, sureness=min(choice.sureness, _UNSURE))
+    return _decided(searcher, without_titles(question, documents), documents, choice, today, follows=asking.before is not None)
+
+
+def _as_taught(searcher: Searcher, question: Question, choice: Choice, today: date) -> Decision:
+    """Answer from what was taught and from nothing else, whatever else the question names."""
+    if not choice.candidates:
+        return Decision(_refusal(searcher, question, [], []), None)
+    reply = answer_deadline(searcher, question, choice.candidates, today) if question.kind == "deadline" else None
+    reply = reply or answer_provision(searcher, question, choice.candidates, choice.focus)
+    return Decision(base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply, choice.sureness)
+
+
+def _decided(
+    searcher: Searcher, question: Question, documents: list[Document], choice: Choice, today: date, *, follows: bool = False
+) -> Decision:
+    levels = shipped_chooser().levels
+    enough = levels.answer if searcher.broad or searcher.bank is not None else levels.answer_without_bank - _FOLLOWS * follows
+    stated = _stated(searcher, question, choice.candidates[:1])
+    told = answer_document(searcher, question, documents) if documents and choice.sureness >= _NAMED else None
+    if question.kind == "contact" and not searcher.broad and not fits_somebody(searcher, question, _near(choice)):
+        enough = max(enough, _WHOEVER)
+    near = _near(choice)
+    named = choice.sureness >= _VERY or any(has_what_it_names(question, candidate.passage) for candidate in near)
+    formed = choice.sureness >= _VERY or any(has_form(question, candidate.provision) for candidate in near)
+    if stated and choice.sureness >= _LISTED and (whole := whole_list(searcher, question, choice.candidates)):
+        listed = show(searcher, whole)
+        return Decision(base.answered(searcher, question.text, with_passed(searcher, listed, today), question.day), listed, choice.sureness)
+    if stated and choice.candidates and (told or (formed and named and choice.sureness >= enough)):
+        reply = _reply(searcher, question, told, choice, today)
+        made = base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day)
+        return Decision(made, reply, choice.sureness)
+    if stated and choice.sureness >= levels.offer and (key := answer_field(searcher, question) or answer_named_site(searcher, question)):
+        return Decision(base.answered(searcher, question.text, key, question.day), key, choice.sureness)
+    named_only = [document for document in documents if not document.present]
+    if stated and named and choice.sureness >= levels.offer and not (named_only and len(named_only) == len(documents)):
+        offer = Offer(question, tuple(choice.candidates[:_OFFERED]))
+        made = base.offered(searcher, question.text, _offer(choice), list(offer.candidates), question.day)
+        return Decision(made, None, choice.sureness, offer)
+    return Decision(_refusal(searcher, question, named_only, choice.candidates), None, choice.sureness)
+
+
+def answer_picked(searcher: Searcher, offer: Offer, at: int, today: date) -> Decision | None:
+    """Return the extract of what somebody else than the chooser picked of an offer; ``None`` where it lacks what is asked to the letter.
+
+    It says what stands there and no more: whether the question supposes something false is for who is sure to say.
+    """
+    question, picked = offer.question, offer.candidates[at]
+    if not _stated(searcher, question, [picked]):
+        return None
+    unjudged = replace(question, kind="general" if question.kind == "yesno" else question.kind)
+    unjudged = replace(unjudged, mentions=replace(unjudged.mentions, percents=()))
+    reply = with_passed(searcher, answer_provision(searcher, unjudged, [picked]), today)
+    return Decision(base.answered(searcher, question.text, reply, question.day), reply)
+
+
+def _stated(searcher: Searcher, question: Question, candidates: list[Candidate]) -> bool:
+    """Whether one of the candidates states all that an answer has to hold to the letter, and a mail where one is asked for."""
+    if wants_mail(question) and not any("@" in candidate.provision.whole_text for candidate in candidates):
+        return False
+    if question.kind == "contact" and asks_for_stranger(searcher, question):
+        return False
+    told_a_day = question.kind in ("general", "deadline") and "yesno" not in question.kinds
+    if told_a_day and any(year for *_, year in question.mentions.dates) and not _has_date(question, candidates):
+        return False
+    return all(any(candidate.passage.states(name) for candidate in candidates) for name in _fixed(question))
+
+
+def _has_date(question: Question, candidates: list[Candidate]) -> bool:
+    """Whether one of the days that the question names stands in a candidate."""
+    asked = {f"{year:04}-{month:02}-{day:02}" for day, month, year in question.mentions.dates if year}
+    return any(iso_date(found) in asked for candidate in candidates for found in DATE.finditer(candidate.provision.whole_text))
+
+
+def _agreeing(question: Question, choice: Choice) -> Choice:
+    """Where a figure is asked for: the sibling of the first that says of what, in words of the question that the first lacks."""
+    if question.kind != "figure" or not choice.candidates:
+        return choice
+    first, *others = choice.candidates
+    asked = {term.folded for term in question.terms}
+    said = asked & first.passage.folded
+    for other in others:
+        beside = other.provision.document == first.provision.document and _parent(other) == _parent(first)
+        if beside and other.score >= first.score - 2 * _AS_GOOD and said < asked & other.passage.folded:
+            return replace(choice, candidates=[other, first, *(rest for rest in others if rest is not other)], focus=None)
+    return choice
+
+
+def _parent(candidate: Candidate) -> str:
+    return candidate.provision.section.rpartition(".")[0]
+
+
+def _offer(choice: Choice) -> str:
+    return _OFFER if len(choice.candidates) > 1 else _OFFER_ONE
 
 
 def _documents(searcher: Searcher, question: Question) -> list[Document]:
     """The documents that the question names; a library's own only, as too many others are named in it."""
     return [document for document in resolve(searcher, question) if document.present or not searcher.broad]
-
-
-def _candidates(searcher: Searcher, question: Question, loaded: list[Document]) -> list[Candidate]:
-    found = searcher.candidates(question, document=loaded[0].number if len(loaded) == 1 else "")
-    must = replace(question, terms=question.must)
-    fixed = _fixed(question)
-    return [
-        candidate
-        for candidate in found
-        if all(candidate.passage.states(phrase) for phrase in fixed)
-        and (not question.must or coverage(must, candidate.passage, candidate.sentence, searcher.weights) >= _MUST)
-    ]
 
 
 def _is_year(mention: NumberMention) -> bool:
@@ -115,90 +221,64 @@ def _fixed(question: Question) -> list[tuple[str, ...]]:
     return [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else []), *years]
 
 
-def _reply(
-    searcher: Searcher, question: Question, documents: list[Document], loaded: list[Document], candidates: list[Candidate], today: date
-) -> Reply | None:
+def _looked_up(searcher: Searcher, question: Question, documents: list[Document], loaded: list[Document]) -> tuple[bool, Reply | None]:
+    """What is asked for by a key: a phone or mail, a link, a date, the place of a provision; whether there is such a key."""
     mentions = question.mentions
-    if (mentions.phones or mentions.emails or mentions.links) and searcher.broad:
-        return None
     if mentions.phones or mentions.emails:
-        return answer_whose(searcher, question)
+        return True, None if searcher.broad else answer_whose(searcher, question)
     if mentions.links:
-        return answer_what_site(searcher, question)
-    if reply := answer_recipients(searcher, question, loaded):
-        return reply
-    everything = loaded or ([] if searcher.broad else [document for document in searcher.documents.values() if document.present])
-    if (not documents or loaded) and (reply := answer_outline(searcher, question, everything)):
-        return reply
+        return True, None if searcher.broad else answer_what_site(searcher, question)
+    if mentions.dates and not searcher.broad and (reply := answer_by_date(searcher, question)):
+        return True, reply
     topical = [term for term in question.terms if not term.light and term.folded not in ("dieu", "khoan", "diem", "muc", "phu", "luc")]
     by_place = question.kind not in ("deadline", "frequency", "contact", "address")
     by_place &= question.kind not in ("figure", "yesno", "who") or len(topical) <= _FEW
     if by_place and (place := section_path(question)) and (not documents or loaded):
+        everything = loaded or ([] if searcher.broad else [document for document in searcher.documents.values() if document.present])
         reply = answer_section(searcher, question, everything)
-        if reply or all(term.folded.isdigit() or term.folded in place.lower() for term in topical):
-            return reply  # a place that is not there has nothing to say
-    if documents:
-        reply = answer_document(searcher, question, documents)
-        if reply or not loaded:
-            return reply or _said_of(searcher, question, documents, candidates)
-    return _by_kind(searcher, question, candidates, today)
+        return reply is not None or all(term.folded.isdigit() or term.folded in place.lower() for term in topical), reply
+    return False, None
 
 
-def _said_of(searcher: Searcher, question: Question, documents: list[Document], candidates: list[Candidate]) -> Reply | None:
-    """What a loaded document itself says where it names one that is not loaded (``theo tinh thần Nghị quyết 71``)."""
-    if question.kind == "document" or len(question.terms) <= _FEW:
-        return None
-    naming = {provision.id for document in documents for _, provision in searcher.references(document.number)}
-    sure = [
-        candidate
-        for candidate in candidates
-        if naming & {candidate.provision.id, candidate.provision.parent} and candidate.coverage >= _SURE
-    ]
-    return answer_provision(searcher, question, sure)
+def _near(choice: Choice) -> list[Candidate]:
+    """The candidates that are about as good as the first."""
+    return [candidate for candidate in choice.candidates if candidate.score >= choice.candidates[0].score - _AS_GOOD]
 
 
-def _by_kind(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:
+def _reply(searcher: Searcher, question: Question, told: Reply | None, choice: Choice, today: date) -> Reply:
+    """Word what the chosen provision says, as the kind of answer that is asked for; ``told`` is what a named document is."""
+    best = choice.candidates[0]
+    near = _near(choice)
+    said = answer_provision(searcher, question, near, choice.focus)
+    if told is not None and best.provision.kind == "head":
+        return said if said.kind == "list" else told
+    found = told or _by_kind(searcher, question, choice.candidates, near, today)
+    if found is not None and found is told:
+        return told
+    if found is None or (found.text in said.text and found.kind != "document"):
+        return replace(said, people=found.people, numbers=found.numbers, kind=found.kind) if found else said
+    if found.kind in ("deadline", "contact", "document") or len(said.text) > _SHORT:
+        return found
+    return replace(found, text=f"{found.text}\n{said.text}", findings=(*found.findings, *said.findings))
+
+
+def _by_kind(searcher: Searcher, question: Question, found: list[Candidate], near: list[Candidate], today: date) -> Reply | None:
+    """The records of the chosen provisions ``near``; who owes what by when may stand in any that is ``found``."""
     if searcher.broad:  # whom to call and where to log in is for the shelf to say
-        deadline = answer_deadline(searcher, question, candidates, today) if question.kind == "deadline" else None
-        return deadline or answer_provision(searcher, question, candidates)
-    if question.mentions.dates and (reply := answer_by_date(searcher, question)):
-        return reply
-    if (
-        question.mentions.dates
-        and question.kind in ("general", "yesno", "procedure")
-        and (reply := answer_deadline(searcher, question, candidates, today))
-    ):
-        return reply
-    match question.kind:
-        case "deadline":
-            return answer_deadline(searcher, question, candidates, today) or answer_provision(searcher, question, candidates)
-        case "who" | "general" if reply := in_charge(searcher, question):
-            return reply
-        case "frequency":
-            return answer_provision(searcher, question, candidates)
-        case "contact":
-            reply = answer_contact(searcher, question)
-            if reply or _WANTS_NUMBER.search(question.folded):
-                return reply
-            return answer_provision(searcher, question, [candidate for candidate in candidates if says_whom(candidate)])
-        case "yesno" | "who" | "general" if reply := answer_named(searcher, question):
-            return reply
-        case "address":
-            return answer_address(searcher, question)
-        case "place" if not _HANDING_IN.search(question.folded) and (reply := answer_address(searcher, question, by_name=True)):
-            return reply
-        case "document":
-            return (
-                answer_which(searcher, question, candidates)
-                if not question.mentions.numbers
-                else answer_provision(searcher, question, candidates)
-            )
-        case _:
-            return answer_provision(searcher, question, candidates)
+        return answer_deadline(searcher, question, near, today) if question.kind == "deadline" else None
+    dated = question.mentions.dates and question.kind in ("general", "yesno", "procedure")
+    if question.kind == "deadline" or dated:
+        return answer_deadline(searcher, question, found, today)
+    if question.kind == "contact" or (question.kind in ("general", "who") and names_contact(searcher, question)):
+        return answer_contact(searcher, question, near)
+    if question.kind in ("address", "place"):
+        return answer_address(searcher, question, found, near)
+    if question.kind == "document" and not question.mentions.numbers:
+        return answer_which(searcher, question, near)
+    return None
 
 
-def _refusal(searcher: Searcher, question: Question, documents: list[Document], candidates: list[Candidate]) -> Answer:
-    named_only = [document for document in documents if not document.present]
+def _refusal(searcher: Searcher, question: Question, named_only: list[Document], candidates: list[Candidate]) -> Answer:
     if named_only:
         names = ", ".join(f"{document.kind} {document.number}".strip() for document in named_only)
         return base.not_found(searcher, question.text, _NAMED_ONLY.format(documents=names), candidates)

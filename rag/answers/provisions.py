@@ -6,88 +6,104 @@ import re
 from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, quote_of, row_text
-from rag.answers.fitting import ENUMERATED, definition_worth, fits_kind, is_more_than_a_word, preference
 from rag.answers.premises import verdict, whose_it_really_is
 from rag.answers.sections import show
+from rag.answers.statements import statements
 from rag.choosing.evidence import Words, share, strength
 from rag.documents import Provision
 from rag.finding.search import Candidate, Searcher
+from rag.language.numbers import DOCUMENT_NUMBER, ORDINAL, ORDINALS
 from rag.question.audience import audience_of
 from rag.question.understanding import Question
 
 ENOUGH = 0.58
-_TITLED = 0.7
-_HEADING_SHARE = 0.35
 _NOTE_SHARE = 0.5
 _TELLING = 2.5
-_NEAR_BEST = 0.08
 _OTHERS = 2
-_DUTIES = re.compile(r"\b(?:lam gi|nhiem vu|trach nhiem|yeu cau gi|can gi|lam nhung gi|viec gi|the nao|lam the nao|nhu the nao)\b")
 _ALL_OF_IT = 700
-_FORM = re.compile(r"\b(?:de cuong|mau|bieu mau|phu luc)\b")
-RECIPIENTS = re.compile(r"\b(?:noi nhan|gui (?:nhung )?ai|gui cho|ki|nguoi ki)\b")
+_LOOKED_AT, _MOST_OF_THEM = 4, 3  # candidates
+_HOLDERS = ("article", "clause")
+_ADDRESSED = re.compile(r"^Kính gửi\s*:?.*(?:\n\s*[-–+•].*)*", re.MULTILINE)
+_WHOM = ("who", "place", "list")
+_ANNOUNCED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
+_ENUMERATED = re.compile(rf"\([^()]*,[^()]*\)|:\s*[^:;]+;|{_ANNOUNCED.pattern}", re.IGNORECASE)
 
 
-def answer_provision(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Reply | None:
-    """Return the provision that answers, or ``None`` when none holds enough of the question."""
-    signer = RECIPIENTS.search(question.folded)
-    fitting = [
-        candidate
-        for candidate in candidates
-        if candidate.coverage >= ENOUGH
-        and is_more_than_a_word(question, candidate)
-        and fits_kind(question, candidate)
-        and (signer or candidate.provision.kind != "signature")
-    ]
-    if not fitting:
-        other = whose_it_really_is(searcher, question, candidates) if question.kind == "yesno" else None
-        return _sentence(searcher, question, other) if other else None
-    best = max(fitting, key=lambda candidate: candidate.score + preference(question, candidate))
-    if question.kind == "yesno" and (other := whose_it_really_is(searcher, question, candidates)):
+def answer_provision(searcher: Searcher, question: Question, near: list[Candidate], focus: Provision | None = None) -> Reply:
+    """Return what the chosen provision says; ``near`` are the candidates as good as the first, which is the chosen one.
+
+    ``focus`` is the inline item of it that is meant, where like questions agree on one.
+    """
+    best = near[0]
+    if best.provision.kind == "head":
+        return _head(searcher, question, best)
+    if question.kind == "yesno" and (other := whose_it_really_is(searcher, question, near)):
         return _sentence(searcher, question, other)
-    if definition_worth(question, best):
-        return _sentence(searcher, question, best)
-    if titled := _titled(searcher, question, fitting):
-        return show(searcher, titled)
+    if best.provision.heading and (not best.provision.text or best.provision.kind == "annex"):
+        return show(searcher, best.provision)
+    focus = _numbered_item(searcher, question, best.provision) or focus
+    if focus is not None and question.kind != "list":
+        return _with_others(searcher, question, near, _item_reply(question, focus))
     if question.kind == "list" and (listed := _list(searcher, question, best)):
         return listed
-    reply = _sentence(searcher, question, best)
-    if _DUTIES.search(question.folded):
-        return _with_others(searcher, question, best, fitting, reply)
-    return reply
+    return _with_others(searcher, question, near, _sentence(searcher, question, best))
 
 
-def _with_others(searcher: Searcher, question: Question, best: Candidate, fitting: list[Candidate], reply: Reply) -> Reply:
-    """What somebody has to do may stand in more than one provision: those that fit as well come along."""
-    least = best.score + preference(question, best) - _NEAR_BEST
-    near = [other for other in fitting if other is not best and other.score + preference(question, other) >= least]
-    more = [_sentence(searcher, question, candidate) for candidate in near[:_OTHERS]]
+def _head(searcher: Searcher, question: Question, best: Candidate) -> Reply:
+    """What a letter is, and the sentence of its head that is meant: whom it is to, what it is based on."""
+    addressed = _ADDRESSED.search(best.provision.text)
+    if addressed and question.kind in _WHOM and "gui" in question.folded:
+        return Reply(addressed.group(), (Finding(addressed.group(), best.provision, addressed.group()),), kind="list")
+    known = statements(searcher, [searcher.documents[best.provision.document]], question)
+    said = _sentence(searcher, question, best)
+    if said.text in known.text:
+        return known
+    return replace(known, text=f"{known.text}\n{said.text}", findings=(*known.findings, *said.findings))
+
+
+def whole_list(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Provision | None:
+    """What the likeliest stand under, where a list is asked for and most of them stand side by side."""
+    parent = candidates[0].provision.parent if candidates else None
+    if question.kind not in ("list", "figure", "procedure") or parent is None:
+        return None
+    beside = sum(candidate.provision.parent == parent for candidate in candidates[:_LOOKED_AT])
+    above = searcher.store.provision(parent)
+    if above.kind == "annex":
+        return above if beside > 1 and not above.text else None
+    return (
+        above
+        if question.kind == "list"
+        and beside >= _MOST_OF_THEM
+        and len(above.text) < _ALL_OF_IT
+        and above.kind in _HOLDERS
+        and _is_legal(above)
+        else None
+    )
+
+
+def _is_legal(provision: Provision) -> bool:
+    """A khoản of an act; a directive's ``mục`` holds duties of many, not one list."""
+    return "Điều" in provision.section
+
+
+def _numbered_item(searcher: Searcher, question: Question, provision: Provision) -> Provision | None:
+    """``trụ cột thứ ba``: the inline item of that number."""
+    found = ORDINAL.search(question.folded)
+    number = ORDINALS.get(found.group(1), found.group(1)) if found and found.group(1) else ""
+    return searcher.store.section(provision.document, f"{provision.section}({number})") if number else None
+
+
+def _item_reply(question: Question, item: Provision) -> Reply:
+    return Reply(verdict(question, item.text) + item.text, (Finding(item.text, item, item.text),), kind=question.kind)
+
+
+def _with_others(searcher: Searcher, question: Question, near: list[Candidate], reply: Reply) -> Reply:
+    """What is as likely meant comes along: duties may stand in more than one provision."""
+    more = [_sentence(searcher, question, candidate) for candidate in near[1 : 1 + _OTHERS] if candidate.provision.text]
     if not more:
         return reply
     lines = [f"- {other.text}" for other in (reply, *more)]
     return replace(reply, text="\n".join(lines), findings=tuple(finding for other in (reply, *more) for finding in other.findings))
-
-
-def _titled(searcher: Searcher, question: Question, fitting: list[Candidate]) -> Provision | None:
-    """The annex, article or mục whose heading is what the question asks for: all that stands under it answers."""
-    if question.kind not in ("list", "general", "procedure", "definition"):
-        return None
-    best, found = _TITLED, None
-    for candidate in fitting:
-        provision = candidate.provision
-        if not provision.heading or not searcher.store.children(provision.id):
-            continue
-        heading = Words(provision.heading)
-        asked = {term.folded for term in question.terms}
-        if sum(token in asked for token in heading.sequence) < _HEADING_SHARE * len(heading.sequence):
-            continue  # the heading is about more than the question
-        if question.must and share(question.must, [(1.0, heading)], searcher.weights) < ENOUGH:
-            continue
-        worth = share(question.terms, [(1.0, heading)], searcher.weights)
-        worth += 0.2 if provision.kind == "annex" and _FORM.search(question.folded) else 0.0
-        if worth > best:
-            best, found = worth, provision
-    return found
 
 
 def _list(searcher: Searcher, question: Question, best: Candidate) -> Reply | None:
@@ -142,13 +158,17 @@ def _notes(searcher: Searcher, question: Question, provision: Provision) -> list
     own, fitting = Words(provision.text), []
     for index, note in enumerate(provision.footnotes):
         words = Words(note.text)
-        spelt_out = question.kind == "list" and ENUMERATED.search(note.text)
+        spelt_out = question.kind == "list" and _ENUMERATED.search(note.text)
+        if question.kind == "document" and DOCUMENT_NUMBER.search(note.text):
+            fitting.append(Finding(note.text, provision, note.text, index))
+            continue
         listed = spelt_out and share(question.terms, [(1.0, words)], searcher.weights) >= _NOTE_SHARE
         alone = any(
             not term.light and searcher.weights.of(term.folded) > _TELLING and strength(term, words) > 0.5 > strength(term, own)
             for term in question.terms
         )
-        if listed or alone:
+        short = len(provision.text) + sum(len(other.text) for other in provision.footnotes) <= _ALL_OF_IT
+        if listed or alone or short:
             fitting.append(Finding(note.text, provision, note.text, index))
     return fitting
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from rag.answers.base import Finding, Reply, quote_of
 from rag.choosing.evidence import Words, share
 from rag.documents import Document, Provision
@@ -12,14 +10,6 @@ from rag.question.understanding import Question
 
 _SHOWN = 3000
 _MEANT = 0.5
-_FORM = re.compile(
-    r"\b(?:de cuong|bieu mau|mau (?:bao cao|bc|nao|nay|do|ke hoach)|theo mau|dan y|bo cuc|khung bao cao|de muc)\b|^mau\b"
-    r"|\bbao cao\b.*\b(?:gom|co|viet|trinh bay|ghi) (?:nhung |may |cac |theo )*(?:phan|muc|noi dung|y)\b|\b(?:viet|"
-    r"lam|soan) bao cao\b.*\b(?:phan|muc)\b|\bmau phu luc\b|\bbao cao\b.*\bphu luc (?:may|nao|so may)\b"
-)
-_FORM_WORDS = frozenset(
-    ("de cuong mau bieu dan y bo cuc khung muc phan noi dung yeu cau ghi i ii iii iv v 1 2 3 4 5 6 phu luc viet").split()
-)
 
 
 def section_path(question: Question) -> str:
@@ -28,22 +18,6 @@ def section_path(question: Question) -> str:
     annex = f"PL{mentions.annex}" if mentions.annex else ""
     place = mentions.article or mentions.section
     return ".".join(part for part in (annex, place) if part)
-
-
-def answer_outline(searcher: Searcher, question: Question, documents: list[Document]) -> Reply | None:
-    """Return the outline of a report (``đề cương``, ``mẫu báo cáo``) from the annex that holds it, or ``None``."""
-    if not _FORM.search(question.folded) or question.mentions.annex:
-        return None
-    annexes = [p for document in documents for p in searcher.store.of_document(document.number) if p.kind == "annex"]
-    rest = tuple(term for term in question.terms if term.folded not in _FORM_WORDS)
-    if not rest:
-        return None
-    scored = [(share(rest, [(1.0, Words(annex.heading))], searcher.weights), annex) for annex in annexes]
-    best, annex = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    if annex is None or best < _MEANT or not re.search(r"đề cương|mẫu|báo cáo|kế hoạch", annex.heading, re.IGNORECASE):
-        return None
-    part = searcher.store.section(annex.document, f"{annex.section}.{question.mentions.section}") if question.mentions.section else None
-    return show(searcher, part or annex)
 
 
 def answer_section(searcher: Searcher, question: Question, documents: list[Document]) -> Reply | None:

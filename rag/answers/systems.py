@@ -7,7 +7,7 @@ from dataclasses import replace
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
 from rag.choosing.evidence import Words, share
 from rag.documents import Provision, System
-from rag.finding.search import Searcher
+from rag.finding.search import Candidate, Searcher
 from rag.question.audience import audience_of
 from rag.question.understanding import Question
 
@@ -19,9 +19,30 @@ _ANY = frozenset(("phan mem he thong cong tat ca link dia chi trang phu luc huon
 _GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "ứng dụng"}
 
 
-def answer_address(searcher: Searcher, question: Question, by_name: bool = False) -> Reply | None:
-    """Return the address of what the question is about, or ``None``; ``by_name``: only of a system that it names."""
-    systems = searcher.systems
+def answer_address(searcher: Searcher, question: Question, found: list[Candidate], near: list[Candidate]) -> Reply | None:
+    """Return the address that the question is about, of those in the provisions ``found``, else all of the chosen ones ``near``."""
+    return _address(searcher, question, _in(searcher, found), by_name=False) or _all_of(searcher, _in(searcher, near))
+
+
+def answer_named_site(searcher: Searcher, question: Question) -> Reply | None:
+    """Return the address of the system that the question names; ``None`` where it names none, or asks for something else."""
+    if searcher.broad or question.kind != "address" or all(term.folded in _ANY for term in question.terms):
+        return None
+    return _address(searcher, question, searcher.systems, by_name=True)
+
+
+def _in(searcher: Searcher, candidates: list[Candidate]) -> list[System]:
+    ids = {candidate.provision.id for candidate in candidates}
+    return [system for system in searcher.systems if searcher.outer(system.provision) in ids]
+
+
+def _all_of(searcher: Searcher, systems: list[System]) -> Reply | None:
+    provisions = searcher.store.provisions({system.provision for system in systems})
+    return _reply(searcher, systems, searcher.systems, provisions) if systems else None
+
+
+def _address(searcher: Searcher, question: Question, systems: list[System], *, by_name: bool) -> Reply | None:
+    """Return the address among ``systems`` that the question is about; ``by_name``: only of a system that it names."""
     provisions = searcher.store.provisions({system.provision for system in systems})
     scored = [(_score(searcher, question, system, provisions[system.provision], systems), system) for system in systems]
     if all(term.folded in _ANY for term in question.terms):
@@ -48,7 +69,7 @@ def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
     """Return what the link in the question leads to, or ``None``."""
     systems = searcher.systems
     asked = [_bare(link) for link in question.mentions.links]
-    if question.kind == "yesno" and question.terms and (named := answer_address(searcher, question, by_name=True)):
+    if question.kind == "yesno" and question.terms and (named := _address(searcher, question, searcher.systems, by_name=True)):
         right = any(link in named.text.lower() for link in asked)
         return replace(named, text=("Đúng. " if right else "Không phải địa chỉ bạn nêu. Văn bản ghi: ") + named.text)
     chosen = [system for system in systems if _bare(system.address) in asked]

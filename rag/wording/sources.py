@@ -12,6 +12,7 @@ from rag.question.understanding import Question
 from rag.wording.verification.reading import Source
 
 _MOST_TEXT = 3000
+_MOST_OF_OFFERED = 1500
 _MOST = 8
 _MORE = 4
 _NEARLY = 0.75
@@ -32,7 +33,7 @@ def sources_of(searcher: Searcher, answer: Answer, question: Question) -> list[N
         provision = _at(searcher, made.document, made.section, made.quote)
         if provision is not None and provision.id not in found and len(found) < _MOST:
             found[provision.id] = Numbered(_source(searcher, provision, made.quote), made)
-    for candidate in searcher.candidates(question)[:_MORE]:
+    for candidate in searcher.choose(question).candidates[:_MORE]:
         provision = candidate.provision
         if candidate.coverage >= _NEARLY and not any(_within(provision.section, one.citation.section) for one in found.values()):
             found.setdefault(provision.id, numbered(searcher, provision))
@@ -46,6 +47,14 @@ def _within(section: str, other: str) -> bool:
 def numbered(searcher: Searcher, provision: Provision) -> Numbered:
     """Return a provision as a source of its own."""
     return Numbered(_source(searcher, provision), citation(searcher, Finding("", provision)))
+
+
+def sources_of_offer(searcher: Searcher, answer: Answer, offered: Sequence[Provision]) -> list[Numbered]:
+    """Return what an answer offers, each with its citation, cut to what is needed to pick one."""
+    return [
+        Numbered(_source(searcher, provision, made.quote, _MOST_OF_OFFERED), made)
+        for provision, made in zip(offered, answer.citations, strict=True)
+    ]
 
 
 def sources_of_sections(searcher: Searcher, document: str, sections: Sequence[str]) -> list[Numbered]:
@@ -65,16 +74,22 @@ def _at(searcher: Searcher, document: str, section: str, quote: str = "") -> Pro
     return next((provision for provision in reversed(there) if quote in provision.whole_text), there[0] if there else None)
 
 
-def _source(searcher: Searcher, provision: Provision, quote: str = "") -> Source:
+def _source(searcher: Searcher, provision: Provision, quote: str = "", most: int = _MOST_TEXT) -> Source:
     below = [provision.text, *(note.text for note in provision.footnotes), *_texts_below(searcher, provision)]
     text = "\n".join(dict.fromkeys(part for part in below if part))
-    if len(text) > _MOST_TEXT:
-        text = f"{quote}\n{text[:_MOST_TEXT].rsplit(' ', 1)[0]}" if quote not in text[:_MOST_TEXT] else text[:_MOST_TEXT].rsplit(" ", 1)[0]
+    if len(text) > most:
+        start = text[:most].rsplit(" ", 1)[0]
+        text = start if quote in text[:most] else f"{quote}\n{start}"
+    return Source(text or provision.heading, context_of(searcher, provision))
+
+
+def context_of(searcher: Searcher, provision: Provision) -> str:
+    """Return what stands around a provision: its document, headings, the sentences it goes on from, its place."""
     document = searcher.documents[provision.document]
     issued = f" ngày {'/'.join(reversed(document.issued.split('-')))}" if document.issued else ""
     name = f"{document.kind} số {document.number}{issued} của {document.issuer}: {document.title}".strip()
     context = [name, *provision.headings, *_leads(searcher, provision), provision.heading, searcher.label(provision)]
-    return Source(text or provision.heading, "\n".join(dict.fromkeys(part for part in context if part)))
+    return "\n".join(dict.fromkeys(part for part in context if part))
 
 
 def _texts_below(searcher: Searcher, provision: Provision) -> Iterable[str]:

@@ -12,7 +12,7 @@ import logging
 import re
 import sqlite3
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,21 +21,22 @@ from rag.documents import Answer, Wording
 from rag.finding.search import Searcher
 from rag.language.text import squeeze, syllables
 from rag.question.understanding import Question
+from rag.wording.calls import Calls
 from rag.wording.ledger import Day, Ledger, Limits
-from rag.wording.model import Model, ModelFailed, Usage
-from rag.wording.prompt import NO_ANSWER, VERSION, Asked, Message, Sends, again, messages, rewrite
-from rag.wording.sources import sources_of
+from rag.wording.model import Model, ModelFailed
+from rag.wording.prompt import NO_ANSWER, VERSION, Asked, Message, Sends, again, messages, pick, rewrite
+from rag.wording.sources import Numbered, sources_of
 from rag.wording.verification.facts import facts_in, missing
 from rag.wording.verify import Verified, verify
 
 _LOG = logging.getLogger(__name__)
-_EXPECTED_TOKENS = 400
-_CHARACTERS_A_TOKEN = 3
 _CITED_END = re.compile(r"\][.,;:!]?(?=\s)")
 _NUMBER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 _REWRITE_SECONDS = 10.0  # the first call of a process loads LangChain meanwhile
 _LONGEST_QUESTION = 300
 _KNOWN_WORDS = 0.7
+_LONGEST_PICK = 20  # characters, blanks around the number and all
+_PICK_TOKENS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,17 @@ class Writer:
         self._options = options
         self._model = Model(options.model, options.url, options.seconds)
         self._ledger = Ledger(data, options.limits, options.cache_days)
+        self._calls = Calls(self._model, self._ledger)
 
     @property
     def rewrites(self) -> bool:
         """Whether follow-up questions may be written out by the model."""
         return self._options.rewrites and self._options.sends == "conversation"
+
+    @property
+    def picks(self) -> bool:
+        """Whether the model may be asked which of the offered provisions is meant: the question has to be sent for that."""
+        return self._options.sends != "documents"
 
     def used_today(self) -> Day:
         """Return today's calls, tokens and cost. Raises ``sqlite3.Error`` or ``OSError``."""
@@ -109,7 +116,7 @@ class Writer:
     def _try(self, sent: list[Message], asked: Asked, until: float) -> Generator[Wording, None, tuple[str, Verified]]:
         """Yield the verified beginning of one reply as it grows; return the reply and what it is worth."""
         reply, seen, shown = "", 0, ""
-        with closing(self._call(sent, until)) as pieces:
+        with closing(self._calls.make(sent, until)) as pieces:
             for piece in pieces:
                 reply += piece
                 end = max((match.end() for match in _CITED_END.finditer(reply)), default=0)
@@ -123,20 +130,6 @@ class Writer:
                     shown = checked.sound
                     yield self._wording(shown, asked)
         return reply, _checked(reply, asked)
-
-    def _call(self, sent: list[Message], until: float) -> Generator[str, None, None]:
-        """Call the model within the day's limits. Raises ``ModelFailed``."""
-        booked = Usage(sum(len(text) for _, text in sent) // _CHARACTERS_A_TOKEN, _EXPECTED_TOKENS)
-        if not self._ledger.take(booked):
-            raise ModelFailed("đã hết mức dùng trong ngày")
-        used = Usage(booked.tokens_in)
-        try:
-            yield from self._model.stream(sent, until, used)
-        except ModelFailed:
-            self._ledger.count("failed")
-            raise
-        finally:
-            self._ledger.settle(booked, used)
 
     def _key(self, sent: list[Message]) -> str:
         content = "\n".join((f"{VERSION} {self._model.provider} {self._model.name} {self._options.url}", *(text for _, text in sent)))
@@ -157,7 +150,7 @@ class Writer:
         """Return a follow-up question written out, empty where the model has none that keeps to the words of the two."""
         until = time.monotonic() + min(_REWRITE_SECONDS, self._options.seconds)
         try:
-            written = squeeze("".join(self._call(rewrite(question, topic), until))).strip("“”\"' ")
+            written = squeeze("".join(self._calls.make(rewrite(question, topic), until))).strip("“”\"' ")
         except (ModelFailed, sqlite3.Error, OSError) as error:
             _LOG.warning("Mô hình ngôn ngữ không viết lại được câu hỏi (%s).", error)
             return ""
@@ -166,6 +159,26 @@ class Writer:
             return ""
         _LOG.info("Câu hỏi “%s” được viết lại thành “%s”.", question, written)
         return written
+
+    def pick(self, question: str, topic: str, offered: Sequence[Numbered]) -> int:
+        """Return the number (from 1) of the offered provision that the model takes to answer a question; 0 where it names none.
+
+        Anything but one of the numbers counts as none, and so does a model that fails.
+        """
+        until = time.monotonic() + self._options.seconds
+        sent = pick(question, topic if self._options.sends == "conversation" else "", offered)
+        reply = ""
+        try:
+            with closing(self._calls.make(sent, until, _PICK_TOKENS)) as pieces:
+                for piece in pieces:
+                    reply += piece
+                    if len(reply) > _LONGEST_PICK:
+                        break
+        except (ModelFailed, sqlite3.Error, OSError) as error:
+            _LOG.warning("Mô hình ngôn ngữ không chọn được mục (%s).", error)
+            return 0
+        numbers = [str(number) for number in range(1, len(offered) + 1)]
+        return int(reply) if reply.strip() in numbers else 0
 
 
 def _checked(reply: str, asked: Asked, whole: bool = True) -> Verified:

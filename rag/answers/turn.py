@@ -1,0 +1,156 @@
+"""One turn of a conversation: a question answered alone, and with what went before it; what is remembered of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.answers import base
+from rag.answers.base import Reply
+from rag.answers.deciding import Asking, Offer, answer
+from rag.answers.sections import show
+from rag.choosing.evidence import Words
+from rag.choosing.features import Before
+from rag.documents import Answer
+from rag.finding.search import Searcher
+from rag.language.numbers import ORDINAL, ORDINALS, clean_number, find_numbers, same_number
+from rag.question.audience import Audience
+from rag.question.conversation import Conversation
+from rag.question.followup import asks_for_person, goes_on, is_half, merge
+from rag.question.understanding import Question, bank_words, understand
+
+_KEPT_KINDS = ("document", "contact", "address", "deadline")
+_PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d_a-z][^\W\d_A-Z]*\s?){2,5})")
+
+
+_SMALL_TALK = {
+    "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Bạn muốn hỏi gì?",
+    "thanks": "Rất vui được giúp bạn. Bạn cần hỏi gì thêm cứ nhắn nhé.",
+    "bye": "Tạm biệt bạn. Khi cần tra cứu, bạn cứ quay lại nhé.",
+    "ok": "Vâng. Bạn cần hỏi gì thêm cứ nhắn nhé.",
+    "help": (
+        "Tôi là Tra Cứu: tôi trả lời từ văn bản chỉ đạo của ngành giáo dục và luôn dẫn số văn bản, mục, trang và nguyên văn. "
+        "Bạn có thể hỏi về thời hạn báo cáo, đầu mối liên hệ, địa chỉ phần mềm, nhiệm vụ của từng đơn vị, số hiệu và nội dung văn bản. "
+        "Ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”, “Liên hệ ai về thống kê giáo dục?”, “QĐ 4725 về việc gì?”"
+    ),
+}
+_EMPTY = "Bạn chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”"
+_REMEMBERED = 2  # questions
+_SURER = 0.75  # of the second reading of a question, as the first one was thought to be meant
+_OWN = 2  # topic words; who says more than that starts anew or says it in words of the answer
+_FEW = 4  # topic words of a question about the nth item
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who found it, the answer, what it is made from (``None`` where nothing is claimed), how the question was understood.
+
+    ``own`` is the question as it stands alone, ``sureness`` how sure (0-1) the chooser was, ``offer`` what is offered.
+    """
+
+    searcher: Searcher
+    answer: Answer
+    reply: Reply | None
+    meant: Question
+    own: Question
+    sureness: float
+    offer: Offer | None = None
+
+
+def small_talk(searcher: Searcher, text: str, kind: str) -> Found:
+    """Return what is said to a message that asks nothing: a greeting, thanks …; to an empty one that it is empty."""
+    asked = understand(text, searcher.diacritics)
+    made = base.chat(text, _SMALL_TALK[kind]) if kind else base.not_found(searcher, text, _EMPTY, [])
+    return Found(searcher, made, None, asked, asked, 1.0)
+
+
+def answer_turn(searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience], today: date) -> Found:
+    """Answer a question alone, and with what went before it; what the chooser is surer of counts.
+
+    A question that shows to be a follow-up counts alone only where that makes nothing of it, and alone is very sure.
+    """
+    if ordinal := _nth(searcher, asked, conversation):
+        return Found(searcher, base.answered(searcher, asked.text, ordinal, today), ordinal, asked, asked, 1.0)
+    likely, *others = [
+        (answer(searcher, reading, today), reading.question) for reading in _readings(searcher, asked, conversation, audience)
+    ]
+    made, meant = likely
+    marked = goes_on(asked, conversation)
+    for other, question in others:
+        enough = _SURER if marked else made.sureness
+        if not marked and not _shares_words(asked, other.answer):
+            continue
+        if other.reply is not None and other.sureness > enough and (made.reply is None or not marked):
+            made, meant = other, question
+    return Found(searcher, made.answer, made.reply, meant, asked, made.sureness, made.offer)
+
+
+def _readings(searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience]) -> list[Asking]:
+    alone = _asked_by(asked, audience)
+    merged = merge(asked, conversation, searcher.diacritics)
+    if merged is None:
+        return [Asking(alone, alone, half=not conversation.asked and is_half(asked))]
+    follows = Asking(_asked_by(merged, audience), alone, _before(searcher, asked, conversation))
+    return [follows, Asking(alone, alone)] if goes_on(asked, conversation) else [Asking(alone, alone), follows]
+
+
+def _shares_words(asked: Question, made: Answer) -> bool:
+    """Whether what answers the question with the topic before it has a word of its own, where it has enough of them to be one itself."""
+    if len(asked.terms) <= _OWN:
+        return True
+    said = Words(" ".join([made.text, *(citation.quote for citation in made.citations)]))
+    return any(term.exact in said.exact or (not term.typed and term.folded in said.folded) for term in asked.terms)
+
+
+def _before(searcher: Searcher, question: Question, conversation: Conversation) -> Before | None:
+    """What a conversation adds to the question: the words of the last ones, and the provisions that were cited."""
+    if not conversation.asked:
+        return None
+    words = [word for said in conversation.asked for word in said.split()]
+    places = [place.partition("|") for place in conversation.sections]
+    cited = [provision.id for number, _, section in places if (provision := searcher.store.section(number, section))]
+    return searcher.before([*words, *bank_words(question)], cited, searcher.bank)
+
+
+def _asked_by(question: Question, audience: frozenset[Audience]) -> Question:
+    return question if question.audience else replace(question, audience=audience)
+
+
+def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str]:
+    """The documents that "văn bản đó" means next: those the answer is about, or the one it newly brought up."""
+    mentioned = list(dict.fromkeys(clean_number(found.group()) for found in find_numbers(made.text)))
+    new = [number for number in mentioned if not any(same_number(number, asked.text) for asked in question.mentions.numbers)]
+    if reply.numbers:
+        return new[:1] if question.kind == "document" and question.mentions.numbers and new else list(reply.numbers)
+    return mentioned if len(mentioned) == 1 else []
+
+
+def _nth(searcher: Searcher, question: Question, conversation: Conversation) -> Reply | None:
+    """``nhóm thứ 2 là gì?`` after a list: the item of that number in what was cited last."""
+    found = ORDINAL.search(question.folded)
+    if not found or len(question.terms) > _FEW:
+        return None
+    number = ORDINALS.get(found.group(1) or found.group(2), found.group(1) or found.group(2))
+    for place in conversation.sections:
+        document, _, section = place.partition("|")
+        whole = re.sub(r"\(\d+\)$", "", section)
+        item = searcher.store.section(document, f"{whole}({number})")
+        if item is not None:
+            return show(searcher, item)
+    return None
+
+
+def remember(conversation: Conversation, found: Found) -> None:
+    """Keep what the next question may go on with; nothing of what was not answered."""
+    if found.reply is None:
+        return
+    question, made, reply = found.meant, found.answer, found.reply
+    if not (asks_for_person(question) and reply.kind == "contact"):
+        conversation.topic = question.topic or conversation.topic
+    conversation.kind = reply.kind if reply.kind in _KEPT_KINDS else question.kind
+    conversation.numbers = _named_documents(question, made, reply)
+    conversation.sections = [f"{citation.document}|{citation.section}" for citation in made.citations]
+    conversation.audience = sorted(question.audience)
+    conversation.asked = [*conversation.asked, " ".join(bank_words(found.own))][-_REMEMBERED:]
+    conversation.people = list(reply.people) or [name.strip() for name in _PERSON.findall(made.text)][-1:]
