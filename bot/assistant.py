@@ -8,7 +8,7 @@ from bot import settings
 from rag.assistant import Assistant
 
 if TYPE_CHECKING:
-    from rag.wording.writer import Writer
+    from rag.wording.writer import Writer, WriterOptions
 
 
 def open_assistant() -> Assistant:
@@ -28,13 +28,21 @@ def assistant_of(chosen: settings.Settings) -> Assistant:
 
 def _writer(chosen: settings.Settings) -> Writer | None:
     """The language model of the settings; without one nothing of it is imported."""
+    if (options := writer_options(chosen)) is None:
+        return None
+    from rag.wording.writer import Writer
+
+    return Writer(options, chosen.data)
+
+
+def writer_options(chosen: settings.Settings) -> WriterOptions | None:
+    """Return how the language model of the settings is used; ``None`` where there is none."""
     if chosen.llm is None:
         return None
     from rag.wording.ledger import Limits
-    from rag.wording.writer import Writer, WriterOptions
+    from rag.wording.writer import WriterOptions
 
     limits = Limits(chosen.llm_daily_calls, chosen.llm_daily_tokens, chosen.llm_daily_cost, chosen.llm_price_in, chosen.llm_price_out)
-    options = WriterOptions(
+    return WriterOptions(
         chosen.llm, chosen.llm_url, chosen.llm_seconds, limits, chosen.llm_cache_days, chosen.llm_sends, chosen.llm_rewrites
     )
-    return Writer(options, chosen.data)

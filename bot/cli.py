@@ -28,6 +28,7 @@ from bot.training import training
 from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
 from ingest.cli_corpus import shelf
+from ingest.cli_questions import lessons, questions
 from rag.errors import TracuuError
 
 if TYPE_CHECKING:
@@ -190,6 +191,8 @@ app.add_typer(evals)
 app.add_typer(stats)
 app.add_typer(admin)
 app.add_typer(shelf)
+app.add_typer(lessons)
+app.add_typer(questions, name="questions")
 app.add_typer(training)
 
 

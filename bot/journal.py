@@ -1,6 +1,6 @@
 """What was asked, how it went and what people thought of it (SQLite, shared by the channels): the source of ``tracuu stats``.
 
-A question's words are kept only where it was refused: that is the admin's to-do list.
+A question's words are kept only where nothing was claimed in reply (``OPEN``): that is the admin's to-do list.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.database import Database
-from rag.documents import Answer
+from rag.documents import Answer, Status
 
+OPEN: tuple[Status, ...] = ("offered", "not_found")
+"""The statuses of answers that claim nothing."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS questions (
     id TEXT PRIMARY KEY, asked REAL NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
@@ -28,7 +30,7 @@ CREATE TABLE IF NOT EXISTS suggestions (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question that was answered or refused; ``vote`` is ``up``, ``down`` or empty, ``asked`` seconds since 1970."""
+    """A question and how it went; ``vote`` is ``up``, ``down`` or empty, ``asked`` seconds since 1970."""
 
     id: str
     asked: float
@@ -79,6 +81,11 @@ class Journal:
         """Keep what somebody thought of an answer; ``False`` when the journal no longer has it."""
         return self._database.run("UPDATE questions SET vote = ?, reason = ? WHERE id = ?", vote, reason, id) > 0
 
+    def question(self, id: str) -> str:
+        """Return the words of a question, empty where they are not kept."""
+        rows = self._database.rows("SELECT question FROM questions WHERE id = ?", id)
+        return str(rows[0][0]) if rows else ""
+
     def suggest(self, id: str, channel: str, who: str, words: str) -> None:
         """Keep a suggestion."""
         self._database.run("INSERT OR IGNORE INTO suggestions VALUES (?, ?, ?, ?, ?)", id, time.time(), channel, who, words)
@@ -114,6 +121,6 @@ class Journal:
 
 
 def _noted(answer: Answer) -> tuple[str, str, str, str]:
-    """Return the kind, the status, what is cited, and the question where it was refused."""
+    """Return the kind, the status, what is cited, and the question where nothing was claimed in reply."""
     cited = "; ".join(dict.fromkeys(f"{citation.document} {citation.section}" for citation in answer.citations))
-    return answer.kind or answer.status, answer.status, cited, answer.question if answer.status == "not_found" else ""
+    return answer.kind or answer.status, answer.status, cited, answer.question if answer.status in OPEN else ""

@@ -10,7 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from rag.documents import Answer, Citation, Validity, Wording
+from bot.offers import offers_of, sentence_of
+from rag.documents import Answer, Citation, Related, Validity, Wording
 
 VALIDITY_WORDS: dict[Validity, str] = {
     "in_force": "còn hiệu lực",
@@ -46,6 +47,23 @@ def open_console() -> Console:
 
 def print_answer(answer: Answer, console: Console) -> None:
     """Write an answer for people: the fact first (bold), then each quote with its source, notes, provisions nearby."""
+    if answer.status == "offered":
+        _print_offers(answer, console)
+    else:
+        _print_fact(answer, console)
+    for note in answer.notes:
+        console.print()
+        _put(console, f"Lưu ý: {note}", style="yellow")
+    if answer.related:
+        console.print()
+        _put(console, "Nội dung gần nhất trong các văn bản:")
+        for related in answer.related:
+            _print_related(related, console)
+    if answer.wording:
+        _print_wording(answer.wording, console)
+
+
+def _print_fact(answer: Answer, console: Console) -> None:
     lead, _, rest = answer.text.partition("\n")
     _put(console, lead, style="bold" if answer.status == "answered" else "")
     if rest.strip():
@@ -55,16 +73,23 @@ def print_answer(answer: Answer, console: Console) -> None:
         if _flat(citation.quote) not in _flat(answer.text):
             _put(console, f"“{citation.quote}”", indent="  ")
         _put(console, source_line(citation), indent="  ", style="cyan")
-    for note in answer.notes:
+
+
+def _print_offers(answer: Answer, console: Console) -> None:
+    _put(console, sentence_of(answer.text))
+    offers = offers_of(answer.text, [(citation.label, citation.quote) for citation in answer.citations])
+    for number, (citation, offer) in enumerate(zip(answer.citations, offers, strict=True), 1):
         console.print()
-        _put(console, f"Lưu ý: {note}", style="yellow")
-    if answer.related:
-        console.print()
-        _put(console, "Nội dung gần nhất trong các văn bản:")
-        for related in answer.related:
-            _put(console, f"- {related.label}", indent="  ")
-    if answer.wording:
-        _print_wording(answer.wording, console)
+        _put(console, f"{number}. {source_line(citation).removeprefix('— ')}", style="cyan")
+        if offer.short:  # the title says something that the quote does not begin with
+            _put(console, offer.title, indent="   ", style="bold")
+        _put(console, f"“{citation.quote}”", indent="   ")
+
+
+def _print_related(related: Related, console: Console) -> None:
+    _put(console, f"- {related.title or related.label}", indent="  ")
+    if related.title:
+        _put(console, f"— {related.label}", indent="    ", style="cyan")
 
 
 def print_as_it_comes(answers: Iterator[Answer], console: Console) -> None:
@@ -72,7 +97,7 @@ def print_as_it_comes(answers: Iterator[Answer], console: Console) -> None:
     shown = last = next(answers)
     print_answer(shown, console)
     for last in answers:
-        if last.text != shown.text:  # the follow-up was understood in another way
+        if last.text != shown.text:  # the follow-up was understood after all, or the offer became an answer
             console.print()
             print_answer(replace(last, wording=None), console)
             shown = last

@@ -183,7 +183,7 @@ class Settings(BaseSettings):
     reminder_time: Annotated[time, BeforeValidator(_clock_time)] = Field(default=time(8), description="Giờ gửi nhắc hạn.")
     questions_per_minute: PositiveInt = Field(default=20, description="Một người hỏi nhiều nhất bao nhiêu câu mỗi phút.")
     conversation_minutes: PositiveInt = Field(default=60, description="Im lặng bao nhiêu phút thì quên hội thoại.")
-    keep_days: PositiveInt = Field(default=180, description="Giữ thống kê, đánh giá, góp ý bao nhiêu ngày.")
+    keep_days: PositiveInt = Field(default=180, description="Giữ thống kê, đánh giá, góp ý, chỗ người hỏi chọn bao nhiêu ngày.")
     keep_people_days: PositiveInt = Field(default=730, description="Giữ đơn vị và nhắc hạn của người không còn hỏi bao nhiêu ngày.")
     fetch_hosts: str = Field(
         default="*.gov.vn,*.chinhphu.vn,*.quochoi.vn,quochoi.vn",

@@ -35,11 +35,23 @@ KINDS = {
     "frequency": "bao lâu một lần",
     "yesno": "có hay không",
     "general": "nội dung khác",
+    "offered": "chưa chắc",
     "not_found": "không trả lời được",
     "chat": "chào hỏi",
 }
 _DAY = 86_400
-_COLUMNS = ("thời gian", "kênh", "người hỏi (mã)", "loại", "kết quả", "mili giây", "đã trích", "đánh giá", "lý do", "câu hỏi bị từ chối")
+_COLUMNS = (
+    "thời gian",
+    "kênh",
+    "người hỏi (mã)",
+    "loại",
+    "kết quả",
+    "mili giây",
+    "đã trích",
+    "đánh giá",
+    "lý do",
+    "câu hỏi bị từ chối hoặc chưa chắc",
+)
 
 stats = VietnameseTyper()
 
@@ -49,7 +61,7 @@ def show(
     days: Annotated[int, typer.Option("--days", min=1, metavar="SỐ", help="Của bao nhiêu ngày gần đây.")] = 30,
     as_csv: Annotated[bool, typer.Option("--csv", help="In từng câu hỏi thành một dòng CSV, mở được bằng bảng tính.")] = False,
 ) -> None:
-    """Thống kê câu hỏi: theo loại, câu bị từ chối, đánh giá, thời gian trả lời."""
+    """Thống kê câu hỏi: theo loại, câu bị từ chối hoặc chưa chắc, đánh giá, thời gian trả lời."""
     chosen = settings.load()
     journal = Journal(chosen.data)
     since = time.time() - days * _DAY
@@ -78,9 +90,8 @@ def _print(entries: list[Entry], suggestions: list[Suggestion], days: int, zone:
         "Câu trả lời bị chê:",
         [f"{_when(e.asked, zone)} {e.cited or e.question}: {e.reason or '(không ghi lý do)'}" for e in disliked],
     )
-    refused = Counter(" ".join(entry.question.split()) for entry in entries if entry.status == "not_found")
-    lines = [f"{question}" + (f" ({times} lần)" if times > 1 else "") for question, times in refused.most_common()]
-    _print_list(console, f"Câu bị từ chối ({refused.total()}):", lines)
+    _print_open(console, "Câu bị từ chối", [entry for entry in entries if entry.status == "not_found"])
+    _print_open(console, "Câu chưa chắc, chỉ nêu chỗ gần nhất", [entry for entry in entries if entry.status == "offered"])
     _print_list(console, "Góp ý:", [f"{_when(each.sent, zone)} {each.words}" for each in suggestions])
 
 
@@ -94,6 +105,12 @@ def _print_kinds(console: Console, entries: list[Entry]) -> None:
         votes = Counter(entry.vote for entry in entries if entry.kind == kind)
         table.add_row(KINDS.get(kind, kind), str(count), str(votes["up"]), str(votes["down"]))
     console.print(table)
+
+
+def _print_open(console: Console, title: str, entries: list[Entry]) -> None:
+    asked = Counter(" ".join(entry.question.split()) for entry in entries)
+    lines = [question + (f" ({times} lần)" if times > 1 else "") for question, times in asked.most_common()]
+    _print_list(console, f"{title} ({asked.total()}):", lines)
 
 
 def _print_list(console: Console, title: str, lines: list[str]) -> None:

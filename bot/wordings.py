@@ -21,7 +21,7 @@ _AT_ONCE = 4  # nearly all of the time they wait for the model
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """What takes the place of an answer that was given: the same with a wording, or the answer to a refused follow-up after all.
+    """What takes the place of an answer that was given: the same with a wording, or an answer where there was none.
 
     ``after`` is the conversation after it.
     """

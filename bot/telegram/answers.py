@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.offers import sentence_of, shortened
 from bot.render import VALIDITY_WORDS, WORDING_TITLE, source_line
 from bot.telegram import texts
 from bot.telegram.html import Run, bold, italic, plain, quote
@@ -17,18 +18,21 @@ _BOLD = 400  # characters; a longer fact is a quotation, and stands whole in the
 _QUOTES = 4
 _SOURCES = 4
 _BUTTON = 60
+_WORDS = 400  # characters of a provision that is offered
 _SENTENCE = re.compile(r"(?<=[.;:])\s")
 
 
 def shown(answer: Answer, id: str, headings: Sequence[str] = ()) -> tuple[list[Run], Buttons, list[Place]]:
     """Return an answer's text, buttons and the places they lead to; ``id`` is what votes are kept under.
 
-    ``headings`` say what each of the related provisions is about.
+    ``headings`` say what each of the provisions offered is about.
     """
     if answer.status == "chat":
         return [plain(answer.text)], [], []
     if answer.status == "not_found":
-        return _refusal(answer, id, headings)
+        return _refusal(answer, id)
+    if answer.status == "offered":
+        return _offer(answer, id, headings)
     text = [*_fact(answer), *_sources(answer.citations), *_notes(answer.notes)]
     places = _places(answer.citations)
     reading = [(("Xem nguyên văn" if number == 1 else f"Xem nguồn {number}"), f"t:{place.key}:0") for number, place in enumerate(places, 1)]
@@ -48,16 +52,29 @@ def votes(id: str) -> list[tuple[str, str]]:
     return [("👍", f"u:{id}"), ("👎", f"d:{id}")]
 
 
-def _refusal(answer: Answer, id: str, headings: Sequence[str]) -> tuple[list[Run], Buttons, list[Place]]:
+def _offer(answer: Answer, id: str, headings: Sequence[str]) -> tuple[list[Run], Buttons, list[Place]]:
+    text: list[Run] = [plain(sentence_of(answer.text))]
+    places = [Place(citation.document, citation.section) for citation in answer.citations]
+    for number, citation in enumerate(answer.citations, 1):
+        heading = headings[number - 1] if headings else ""
+        about = "" if squeeze(citation.quote).startswith(heading.removesuffix("…")) else f"{heading}\n"
+        text += [plain(f"\n\n{number}. "), italic(source_line(citation).removeprefix("— ")), plain(f"\n{about}")]
+        text.append(quote(f"“{shortened(citation.quote, _WORDS)}”"))
+    numbered = list(enumerate(places, 1))
+    reading = [(f"Xem mục {number}", f"t:{place.key}:0") for number, place in numbered]
+    meant = [(f"Đúng: mục {number}", f"p:{id}:{place.key}") for number, place in numbered]
+    return [*text, *_notes(answer.notes)], [reading, meant, votes(id)], places
+
+
+def _refusal(answer: Answer, id: str) -> tuple[list[Run], Buttons, list[Place]]:
     text = [plain(answer.text), *_notes(answer.notes)]
     places = [Place(related.document, related.section) for related in answer.related]
     if places:
         text.append(plain("\n\nNội dung gần nhất trong các văn bản:"))
     for number, related in enumerate(answer.related, 1):
-        heading = headings[number - 1] if headings else ""
         text += [
-            plain(f"\n{number}. {heading}\n" if heading else f"\n{number}. "),
-            italic(f"— {related.label}" if heading else related.label),
+            plain(f"\n{number}. {related.title}\n" if related.title else f"\n{number}. "),
+            italic(f"— {related.label}" if related.title else related.label),
         ]
     reading = [(f"Xem mục {number}", f"t:{place.key}:0") for number, place in enumerate(places, 1)]
     return text, [reading, votes(id)], places

@@ -39,6 +39,7 @@ from bot.conversations import Conversations
 from bot.examples import Examples
 from bot.journal import Journal
 from bot.people import People
+from bot.picks import Picks
 from bot.telegram import asking, buttons, commands, inline, texts
 from bot.telegram.faults import FaultDesk, Redacting, start_log
 from bot.telegram.flood import FloodGate
@@ -118,6 +119,7 @@ def build(chosen: settings.Settings, token: str, formatter: Redacting) -> Telegr
         conversations=Conversations(chosen.data),
         people=people,
         journal=Journal(chosen.data),
+        picks=Picks(chosen.data),
         mailbox=mailbox,
         flood=FloodGate(chosen.questions_per_minute),
         workers=Workers(
@@ -240,6 +242,7 @@ def prune(desk: Desk) -> None:
     chosen = desk.settings
     desk.conversations.prune(timedelta(minutes=chosen.conversation_minutes))
     desk.journal.prune(timedelta(days=chosen.keep_days))
+    desk.picks.prune(timedelta(days=chosen.keep_days))
     desk.people.prune(timedelta(days=chosen.keep_people_days))
     desk.mailbox.prune(_UPDATES_REPEAT, _BUTTONS_LAST)
 
@@ -253,6 +256,6 @@ async def _stopped(application: TelegramApplication) -> None:
         desk.wordings.close()
     await desk.sender.close()
     desk.workers.close()
-    for store in (desk.conversations, desk.people, desk.journal, desk.mailbox):
+    for store in (desk.conversations, desk.people, desk.journal, desk.picks, desk.mailbox):
         store.close()
     _log.info("Bot Telegram đã dừng")

@@ -85,13 +85,14 @@ async def answer(turn: Turn, question: str, *, repeat: bool = False) -> None:
 def _say(turn: Turn, made: Answer, repeated: list[Run], *, late: bool = False) -> None:
     """Say an answer; ``repeated`` is its question where nobody typed it into the chat."""
     store = turn.desk.assistant.searcher().store
-    headings = [button_label(heading_of(store, related.document, related.section)) for related in made.related]
+    offered = made.citations if made.status == "offered" else ()
+    headings = [button_label(heading_of(store, citation.document, citation.section)) for citation in offered]
     text, buttons, places = shown(made, turn.id, headings)
     turn.say([*text, *repeated], buttons, places, late=late)
 
 
 async def _follow(turn: Turn, made: Answer, growing: Growing, saved: float, repeated: list[Run]) -> None:
-    """Say what a language model adds to an answer, under it: the answer to a refused follow-up after all, then a wording.
+    """Say what a language model adds to an answer, under it: an answer where there was none, then a wording.
 
     ``saved`` is the moment for ``Conversations.correct``.
     """

@@ -26,6 +26,8 @@ async def on_press(turn: Turn) -> None:
             feedback.up(turn, first)
         case "d":
             feedback.down(turn, first)
+        case "p":
+            feedback.meant(turn, first, second)
         case "y":
             feedback.reason(turn, first, second)
         case "l" if first in lists.LISTS:

@@ -1,10 +1,10 @@
-"""What people think of the answers: 👍, 👎 with an optional reason, and /gopy."""
+"""What people think of the answers: 👍, 👎 with an optional reason, which of the provisions offered was meant, and /gopy."""
 
 from __future__ import annotations
 
 import re
 
-from bot.telegram import texts
+from bot.telegram import reading, texts
 from bot.telegram.groups import without_name, words_of
 from bot.telegram.html import plain
 from bot.telegram.turn import CHANNEL, Turn
@@ -27,6 +27,16 @@ def down(turn: Turn, id: str) -> None:
     reasons = [(name, f"y:{id}:{key}") for key, name in texts.REASONS.items()]
     other = [(texts.OTHER_REASON, f"y:{id}:?"), (texts.SKIP_REASON, f"y:{id}:")]
     turn.set_buttons([*_other_rows(turn), reasons[:2], reasons[2:], other])
+
+
+def meant(turn: Turn, id: str, key: str) -> None:
+    """Keep which of the provisions offered was meant, where the question is still kept, and show its text."""
+    if not reading.show_text(turn, key, 0, in_place=False, words=texts.MEANT):
+        return
+    place, question = turn.desk.mailbox.place(key), turn.desk.journal.question(f"{CHANNEL}:{id}")
+    if place and question:
+        turn.set_buttons(_without_rows(turn, "p:"))
+        turn.afterwards.append(lambda: turn.desk.picks.add(question, place.document, place.section))
 
 
 def reason(turn: Turn, id: str, key: str) -> None:
@@ -75,10 +85,11 @@ def _keep_suggestion(turn: Turn, words: str) -> None:
 
 def _other_rows(turn: Turn) -> list[list[tuple[str, str]]]:
     """The rows of buttons under the message that are not about votes."""
+    return _without_rows(turn, "u:", "d:", "y:")
+
+
+def _without_rows(turn: Turn, *kinds: str) -> list[list[tuple[str, str]]]:
+    """The rows of buttons under the message whose data does not begin with one of these."""
     markup = getattr(turn.pressed.message, "reply_markup", None)
     rows = markup.inline_keyboard if markup else ()
-    return [
-        [(button.text, str(button.callback_data)) for button in row]
-        for row in rows
-        if not str(row[0].callback_data).startswith(("u:", "d:", "y:"))
-    ]
+    return [[(button.text, str(button.callback_data)) for button in row] for row in rows if not str(row[0].callback_data).startswith(kinds)]

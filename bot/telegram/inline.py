@@ -35,7 +35,8 @@ async def on_query(turn: Turn) -> None:
         answer, _ = await turn.desk.workers.ask(query.query, Conversation(), turn.person.audience)
         hits = await turn.desk.workers.search(query.query, _RESULTS)
         telling = [hit for hit in hits if len(hit.text.split()) >= _WORDS]
-        results = _answered(answer) + [_found(hit) for hit in telling[: None if answer.status == "answered" else _NEAREST]]
+        near = telling if answer.status == "answered" else telling[:_NEAREST]
+        results = _answered(answer) + _offered(answer) + [_found(hit) for hit in near]
     label = "Không thấy? Nhắn riêng cho Tra Cứu" if query.query.strip() else "Gõ câu hỏi, hoặc nhắn riêng cho Tra Cứu"
     button = InlineQueryResultsButton(label, start_parameter="hoi")
     try:
@@ -52,9 +53,19 @@ def _answered(answer: Answer) -> list[InlineQueryResultArticle]:
     return [_article(Place(citation.document, citation.section), f"✅ {answer.text.removeprefix('- ')}", citation.label, text)]
 
 
+def _offered(answer: Answer) -> list[InlineQueryResultArticle]:
+    if answer.status != "offered":
+        return []
+    return [_quoted(Place(one.document, one.section), one.label, one.quote) for one in answer.citations]
+
+
 def _found(hit: Hit) -> InlineQueryResultArticle:
-    words = hit.text if len(hit.text) <= _SNIPPET else hit.text[:_SNIPPET].rsplit(" ", 1)[0] + " …"
-    return _article(Place(hit.document, hit.section), hit.label, words, [quote(f"“{words}”"), italic(f"\n— {hit.label}")])
+    return _quoted(Place(hit.document, hit.section), hit.label, hit.text)
+
+
+def _quoted(place: Place, label: str, text: str) -> InlineQueryResultArticle:
+    words = text if len(text) <= _SNIPPET else text[:_SNIPPET].rsplit(" ", 1)[0] + " …"
+    return _article(place, label, words, [quote(f"“{words}”"), italic(f"\n— {label}")])
 
 
 def _article(place: Place, title: str, description: str, text: list[Run]) -> InlineQueryResultArticle:

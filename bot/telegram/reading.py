@@ -19,17 +19,20 @@ _COUNTER = 20  # characters for (1/3) and the line between
 _ENDED = ("replaced", "expired", "amended", "not_yet")
 
 
-def show_text(turn: Turn, key: str, page: int, in_place: bool) -> None:
-    """Show a page of the provision that a button leads to, below the answer or in the place of the page before."""
+def show_text(turn: Turn, key: str, page: int, in_place: bool, words: str = "") -> bool:
+    """Show a page of the provision that a button leads to, below the answer or in the place of the page before.
+
+    ``words`` go on top of the screen; ``False`` where the provision is not there any more, which is said instead.
+    """
     place = turn.desk.mailbox.place(key)
     if place is None:
         turn.toast(texts.STALE, alert=True)
-        return
+        return False
     unit = unit_at(turn.desk.assistant.searcher().store, place.document, place.section)
     if unit is None:
         turn.toast(texts.GONE, alert=True)
-        return
-    turn.toast()
+        return False
+    turn.toast(words)
     parts = text_pages(turn.desk.assistant.searcher(), unit, turn.desk.clock.today().isoformat())
     page = len(parts) - 1 if page == _LAST else min(max(page, 0), len(parts) - 1)
     places = [_place(provision) for provision in (unit.before, unit.provision, unit.after) if provision]
@@ -45,6 +48,7 @@ def show_text(turn: Turn, key: str, page: int, in_place: bool) -> None:
         row.append(("Sau ▶", f"g:{_place(unit.after).key}:0"))
     say = turn.show if in_place else turn.put_page
     say(parts[page], [row], places)
+    return True
 
 
 def text_pages(searcher: Searcher, unit: Unit, today: str = "") -> list[str]:

@@ -24,6 +24,7 @@ HELP = """
 Cứ nhắn câu hỏi, ví dụ: “bao giờ nộp báo cáo sơ kết?”, “gọi ai khi lỗi phần mềm?”. Hỏi tiếp được: “còn trường mầm non?”.
 
 Dưới mỗi câu trả lời có nút xem nguyên văn, câu liên quan và 👍 👎 để thầy cô chấm.
+Khi chưa chắc, tôi nêu vài chỗ gần nhất; bấm “Đúng: mục …” để báo chỗ cần tìm.
 
 /han – thời hạn sắp tới
 /lienhe – đầu mối liên hệ
@@ -69,6 +70,7 @@ REASON_HINT = "Chưa đúng ở chỗ…"
 THANKS = "Cảm ơn thầy cô đã góp ý. Quản trị viên sẽ đọc."
 THANKS_UP = "Cảm ơn thầy cô!"
 THANKS_DOWN = "Cảm ơn thầy cô. Câu trả lời chưa đúng ở đâu?"
+MEANT = "Cảm ơn thầy cô. Nội dung ở tin dưới đây."
 REASONS = {"s": "Sai nội dung", "t": "Thiếu", "k": "Không đúng câu hỏi", "h": "Khó hiểu"}
 OTHER_REASON = "Viết lý do…"
 SKIP_REASON = "Bỏ qua"

@@ -18,6 +18,7 @@ from bot.conversations import Conversations
 from bot.examples import Examples
 from bot.journal import Journal
 from bot.people import People, Person
+from bot.picks import Picks
 from bot.settings import Settings
 from bot.telegram.flood import FloodGate
 from bot.telegram.html import Run, messages
@@ -51,6 +52,7 @@ class Desk:
     conversations: Conversations
     people: People
     journal: Journal
+    picks: Picks
     mailbox: Mailbox
     flood: FloodGate
     workers: Workers

@@ -60,7 +60,8 @@ async def ask(request: Request, body: AskBody) -> Response:
     """Trả lời kèm trích dẫn. Gửi `Accept: text/event-stream` để nhận dần: các sự kiện `progress`, `text`, `answer` (hoặc `problem`).
 
     Có mô hình ngôn ngữ thì sau `answer` là các sự kiện `wording`: toàn bộ lời diễn đạt tới lúc đó, hoặc `null` khi phải bỏ. Câu hỏi
-    nối tiếp đã bị từ chối mà mô hình viết lại được thì trước đó có một `answer` nữa, cùng `id`: nó thay cho câu từ chối.
+    nối tiếp đã bị từ chối mà mô hình viết lại được, hoặc các mục gần nhất mà mô hình chọn được một, thì có một `answer` nữa, cùng `id`:
+    nó thay cho câu trước.
     """
     desk = desk_of(request)
     asking = desk.ask(body.question, body.conversation or "", body.role or "", plain=body.plain)
@@ -79,8 +80,8 @@ def _final(given: Given) -> tuple[str, Any]:
 async def streamed(asking: Any, final: Any, worded: Callable[[Wording], Any]) -> AsyncIterator[str]:  # noqa: ANN401
     """Yield server-sent events: a sign of life while an answer is made, its text line by line, then what ``final`` says.
 
-    After that, what a language model adds: ``final`` once more where a refused question has an answer after all, its wording
-    as ``worded`` tells it.
+    After that, what a language model adds: ``final`` once more where what was refused or offered has an answer after all,
+    its wording as ``worded`` tells it.
     """
     task: asyncio.Task[Given] = asyncio.ensure_future(asking)
     yield event("progress", {"text": "Đang tìm trong các văn bản…"})

@@ -22,6 +22,7 @@ from bot.web import problems
 from bot.web.admin.access import access
 from bot.web.admin.jobs import Jobs
 from bot.web.admin.pages import admin_pages
+from bot.web.admin.questions import question_pages
 from bot.web.admin.sessions import Sessions
 from bot.web.api import api
 from bot.web.api_lists import lists
@@ -61,7 +62,7 @@ def create() -> FastAPI:
     problems.install(app)
     for part in (api, lists):
         app.include_router(part, dependencies=[Depends(require_key)] if chosen.api_keys else [])
-    for part in (health, reference, pages, documents, list_pages, statics, access, admin_pages):
+    for part in (health, reference, pages, documents, list_pages, statics, access, admin_pages, question_pages):
         app.include_router(part)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=4)
     if chosen.cors_origins:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -19,11 +20,13 @@ from bot.clock import Clock
 from bot.conversations import Conversations
 from bot.journal import Journal
 from bot.people import ROLES, People
+from bot.picks import Picks
 from bot.render import to_json
 from bot.settings import Settings
 from bot.web.suggestions import Suggestions
 from bot.web.turns import Turn, Turns, new_id
 from bot.wordings import Growing, Grown, Wordings
+from ingest.teaching import Teacher
 from rag.documents import Answer
 from rag.errors import TracuuError
 from rag.finding.search import Hit, Searcher
@@ -69,9 +72,10 @@ class Desk:
         self._kept_for = timedelta(days=settings.keep_days)
         self.turns = Turns(settings.data)
         self.journal = Journal(settings.data)
+        self.picks = Picks(settings.data)
         self._conversations = Conversations(settings.data)
         self._people = People(settings.data)
-        self._pointer = settings.data / "current"
+        self._pointers = (settings.data / "current", settings.data / "bank" / "current")
         self._notes: list[Callable[[], None]] = []
         self._writing: asyncio.Task[None] | None = None
         self._limiter = CapacityLimiter(_THREADS)
@@ -81,6 +85,10 @@ class Desk:
     def searcher(self) -> Searcher:
         """Return what searches the index in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
         return self._assistant.searcher()
+
+    def teacher(self, corpus: Path, data: Path, wait: float) -> Teacher:
+        """Return what teaches the assistant."""
+        return Teacher(corpus, data, self._assistant, self.today(), wait)
 
     def shelf(self) -> Searcher:
         """Return what lists are made of: ``Assistant.shelf``. Raises ``IndexMissing`` or ``IndexDamaged``."""
@@ -112,7 +120,7 @@ class Desk:
 
         async def keep(grown: Grown) -> None:
             await self.run(self.turns.change, turn.id, to_json(grown.answer))
-            if grown.answer.status != answer.status:  # a refused question has an answer after all
+            if grown.answer.status != answer.status:  # what was refused or offered has an answer after all
                 await self.run(self._conversations.correct, _key(conversation), grown.after, saved)
                 self._note(partial(self.journal.change, turn.id, grown.answer))
 
@@ -149,6 +157,16 @@ class Desk:
             await asyncio.sleep(2 * _GATHERING)
         return False
 
+    def pick(self, turn: str, place: int) -> bool:
+        """Keep which of the provisions that a turn offers was meant; ``False`` when it offers no such."""
+        found = self.turns.get(turn)
+        if found is None or found.answer["status"] != "offered" or place >= len(found.answer["citations"]):
+            return False
+        if self.turns.pick(turn, place):
+            meant = found.answer["citations"][place]
+            self.picks.add(found.answer["question"], meant["document"], meant["section"])
+        return True
+
     async def settle(self) -> None:
         """Wait until everything is noted; wordings under way are given up."""
         if self._wordings is not None:
@@ -163,12 +181,12 @@ class Desk:
 
     def prune(self) -> None:
         """Delete what has been kept for long enough."""
-        for kept in (self.turns, self.journal, self._conversations):
+        for kept in (self.turns, self.journal, self.picks, self._conversations):
             kept.prune(self._kept_for)
 
     def close(self) -> None:
         """Give the files back."""
-        for kept in (self.turns, self.journal, self._conversations, self._people):
+        for kept in (self.turns, self.journal, self.picks, self._conversations, self._people):
             kept.close()
 
     def _before(self, conversation: str) -> Conversation:
@@ -199,13 +217,9 @@ class Desk:
 
         return await to_thread.run_sync(compute, limiter=self._computing)
 
-    def _version(self) -> tuple[int, int]:
-        """What changes with every index that is published; costs one ``stat``, and opens nothing."""
-        try:
-            status = self._pointer.stat()
-        except FileNotFoundError:
-            return 0, 0
-        return status.st_ino, status.st_mtime_ns
+    def _version(self) -> tuple[tuple[int, int], ...]:
+        """What changes with every index and bank that is published; costs a ``stat`` each, and opens nothing."""
+        return tuple(map(_stamp, self._pointers))
 
     def _keep(self, turn: Turn, after: str) -> tuple[str, float]:
         """Keep a turn, so that the next one can follow it whichever process is asked.
@@ -236,6 +250,14 @@ class Desk:
         with self.journal.together():
             for note in notes:
                 note()
+
+
+def _stamp(pointer: Path) -> tuple[int, int]:
+    try:
+        status = pointer.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return status.st_ino, status.st_mtime_ns
 
 
 def _audience(role: str) -> frozenset[Audience]:

@@ -112,6 +112,20 @@ async def shared(request: Request, id: str) -> Response:
     return render(request, "shared.html", turn=turn)
 
 
+@pages.post("/chon")
+async def pick(
+    request: Request,
+    id: Annotated[str, Form(pattern=_ID)],
+    place: Annotated[int, Form(ge=0, le=99)],
+    conversation: ConversationField = "",
+) -> Response:
+    """Keep which of the provisions offered was meant."""
+    desk = desk_of(request)
+    if not await desk.run(desk.pick, id, place):
+        raise Refused(404, "Câu trả lời này không còn.")
+    return _thanked(request, id, conversation)
+
+
 @pages.post("/danh-gia")
 async def vote(
     request: Request,
@@ -123,6 +137,10 @@ async def vote(
     """Keep what somebody thought of an answer."""
     if not await desk_of(request).vote(id, vote, reason):
         raise Refused(404, "Câu trả lời này không còn.")
+    return _thanked(request, id, conversation)
+
+
+def _thanked(request: Request, id: str, conversation: str) -> Response:
     if "application/json" in request.headers.get("accept", ""):
         return Response(status_code=204)
-    return RedirectResponse(f"/hoi/{conversation}?cam-on=1#{id}" if conversation else "/", 303)
+    return RedirectResponse(f"/hoi/{conversation}?cam-on=1#{id}" if conversation else f"/tra-loi/{id}#{id}", 303)

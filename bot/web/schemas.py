@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.people import ROLES
+from bot.web.samples import ANSWERED, OFFERED, REFUSED
 from rag.documents import Status, Validity
 
 MOST = 2000
 """Characters of a question."""
-
-_CITATION: dict[str, Any] = {
-    "document": "2607/SGDĐT-GDPT",
-    "section": "IV.2-2",
-    "page": 8,
-    "quote": "Báo cáo sơ kết học kì 1 năm học 2025-2026 trước ngày 10/01/2026",
-    "label": "Công văn 2607/SGDĐT-GDPT, mục IV.2, gạch đầu dòng thứ 2, trang 8",
-    "validity": "in_force",
-    "doubtful": False,
-}
-_ANSWER: dict[str, Any] = {
-    "question": "hạn nộp báo cáo sơ kết hk1",
-    "status": "answered",
-    "answer": "Báo cáo sơ kết học kì 1 năm học 2025-2026: trước ngày 10/01/2026",
-    "citations": [_CITATION],
-    "notes": [],
-    "related": [],
-    "seconds": 0.008,
-}
 
 _ROLES = ", ".join(f"{role.key} = {role.name}" for role in ROLES.values())
 RoleKey = Annotated[str, Field(pattern=f"^({'|'.join(ROLES)})$", description=f"Ai hỏi: {_ROLES}")]
@@ -66,6 +48,7 @@ class RelatedOut(BaseModel):
     section: str
     page: int
     label: str
+    title: str = Field(default="", description="Đề mục của điều khoản, hoặc những chữ đầu của nó.")
 
 
 class WordingOut(BaseModel):
@@ -77,14 +60,17 @@ class WordingOut(BaseModel):
 
 
 class AnswerOut(BaseModel):
-    """An answer; ``answered`` always has a citation."""
+    """An answer; ``answered`` always has a citation and stands behind it, ``offered`` has up to three and claims nothing."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWERED, OFFERED, REFUSED]})
 
     question: str
-    status: Status
-    answer: str
-    citations: list[CitationOut]
+    status: Status = Field(
+        description="`answered`: trả lời, có căn cứ. `offered`: chưa chắc, chỉ nêu tối đa ba điều khoản có thể là chỗ cần tìm. "
+        "`not_found`: không tìm thấy, kèm điều khoản gần nhất. `chat`: chào hỏi."
+    )
+    answer: str = Field(description="Lời đáp. Với `offered`: một câu, rồi mỗi điều khoản một dòng.")
+    citations: list[CitationOut] = Field(description="Căn cứ; với `offered` là các điều khoản được nêu, gần nhất trước.")
     notes: list[str]
     related: list[RelatedOut]
     seconds: float

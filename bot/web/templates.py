@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.offers import OFFERED, Offer, offers_of, sentence_of
 from bot.render import VALIDITY_WORDS, WORDING_TITLE
 from bot.web.addresses import addresses, section_slug
 from rag.answers.base import sentence_case
@@ -73,7 +74,8 @@ def _environment() -> Environment:
         "capitalize_first": sentence_case,
         "dialled": lambda phone: re.sub(r"[^\d+]", "", phone),
     }
-    environment.globals |= {"static": static, "VALIDITY": VALIDITY_WORDS, "READ_AS": READ_AS, "grouped": grouped}
+    environment.globals |= {"static": static, "VALIDITY": VALIDITY_WORDS, "READ_AS": READ_AS, "OFFERED": OFFERED}
+    environment.globals |= {"grouped": grouped, "offers": offers, "sentence_of": sentence_of}
     return environment
 
 
@@ -119,6 +121,12 @@ def grouped(text: str) -> list[tuple[str, list[str]]]:
             groups.append((kind, []))
         groups[-1][1].append(line.removeprefix("- "))
     return groups
+
+
+def offers(answer: Mapping[str, Any]) -> list[tuple[dict[str, Any], Offer]]:
+    """Return the citations of an offer, each with what to show of it."""
+    cited = answer["citations"]
+    return list(zip(cited, offers_of(answer["answer"], [(made["label"], made["quote"]) for made in cited]), strict=True))
 
 
 def day(iso: str) -> str:

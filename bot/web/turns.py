@@ -18,17 +18,23 @@ CREATE TABLE IF NOT EXISTS turns (
 );
 CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation, position);
 CREATE INDEX IF NOT EXISTS turns_by_day ON turns (asked);
+CREATE TABLE IF NOT EXISTS picked (turn TEXT PRIMARY KEY, place INTEGER NOT NULL);
+CREATE TRIGGER IF NOT EXISTS picked_goes_too AFTER DELETE ON turns BEGIN DELETE FROM picked WHERE turn = OLD.id; END;
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and its answer, which is the object that the API returns; ``asked`` is in seconds since 1970."""
+    """A question and its answer, which is the object that the API returns; ``asked`` is in seconds since 1970.
+
+    ``picked`` is which of the provisions that it offers was meant, -1 as long as nobody said.
+    """
 
     id: str
     conversation: str
     asked: float
     answer: dict[str, Any]
+    picked: int = -1
 
 
 def new_id() -> str:
@@ -50,6 +56,11 @@ class Turns:
     def change(self, id: str, answer: dict[str, Any]) -> None:
         """Put another answer in a turn, where it is still kept."""
         self._database.run("UPDATE turns SET answer = ? WHERE id = ?", json.dumps(answer, ensure_ascii=False), id)
+
+    def pick(self, id: str, place: int) -> bool:
+        """Keep which provision of a turn's answer was meant; ``False`` where that is known."""
+        statement = "INSERT INTO picked VALUES (?, ?) ON CONFLICT DO UPDATE SET place = excluded.place WHERE place != excluded.place"
+        return self._database.run(statement, id, place) > 0
 
     def get(self, id: str) -> Turn | None:
         """Return the turn called ``id``."""
@@ -73,5 +84,6 @@ class Turns:
         self._database.close()
 
     def _read(self, condition: str, value: str) -> list[Turn]:
-        rows = self._database.rows(f"SELECT id, conversation, asked, answer FROM turns WHERE {condition}", value)
-        return [Turn(id, conversation, asked, json.loads(answer)) for id, conversation, asked, answer in rows]
+        query = "SELECT id, conversation, asked, answer, coalesce(place, -1) FROM turns LEFT JOIN picked ON turn = id"
+        rows = self._database.rows(f"{query} WHERE {condition}", value)
+        return [Turn(id, conversation, asked, json.loads(answer), picked) for id, conversation, asked, answer, picked in rows]

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.journal import Entry
 from bot.stats import KINDS
 
-_STATUSES = {"answered": "trả lời được", "not_found": "không trả lời được", "chat": "chào hỏi"}
+_STATUSES = {"answered": "trả lời được", "offered": "chưa chắc", "not_found": "không trả lời được", "chat": "chào hỏi"}
 _CHANNELS = {"web": "trang web, API", "telegram": "Telegram"}
 
 Bars = list[tuple[str, int]]

@@ -1,16 +1,14 @@
-"""The admin's pages: the index and its snapshots, documents, uploads, questions without answers, statistics."""
+"""The admin's pages: the index and its snapshots, documents, uploads, statistics; ``questions`` has those on questions."""
 
 from __future__ import annotations
 
 import time
-from collections import Counter
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from bot.stats import KINDS
 from bot.web.admin.access import admin, changing
 from bot.web.admin.figures import figures
 from bot.web.admin.jobs import Jobs, Kind
@@ -24,13 +22,12 @@ from ingest.status import overview
 from rag.errors import IndexDamaged, IndexMissing
 from rag.index.publishing import rollback as go_back
 from rag.index.snapshot import list_snapshots
-from rag.language.numbers import EMAIL, PHONE
 
 admin_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
 
 Who = Annotated[Session, Depends(admin)]
 Csrf = Annotated[str, Form()]
-_DAY = 86_400
+DAY = 86_400
 
 
 def jobs_of(request: Request) -> Jobs:
@@ -50,7 +47,7 @@ def index_page(request: Request, session: Who, said: Annotated[str, Query(alias=
     except (IndexMissing, IndexDamaged) as error:
         trouble = str(error)
     done = jobs_of(request).latest()
-    return _page(request, session, "index", snapshots=snapshots, snapshot=snapshot, trouble=trouble, said=said, jobs=done)
+    return page(request, session, "index", snapshots=snapshots, snapshot=snapshot, trouble=trouble, said=said, jobs=done)
 
 
 @admin_pages.get("/van-ban")
@@ -61,7 +58,7 @@ def documents_page(request: Request, session: Who) -> Response:
         found = overview(chosen.corpus, chosen.data, desk_of(request).searcher().store, chosen.today)
     except IndexMissing:
         found = None
-    return _page(request, session, "documents", overview=found, megabytes=chosen.upload_megabytes)
+    return page(request, session, "documents", overview=found, megabytes=chosen.upload_megabytes)
 
 
 @admin_pages.post("/tai-len")
@@ -84,7 +81,7 @@ def job_page(request: Request, session: Who, id: str) -> Response:
         raise Refused(404, "Không có việc này.")
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"state": job.state, "line": job.line})
-    return _page(request, session, "job", job=job)
+    return page(request, session, "job", job=job)
 
 
 @admin_pages.post("/viec/{id}/dong-y")
@@ -136,37 +133,17 @@ def roll_back(request: Request, csrf: Csrf) -> Response:
     return RedirectResponse(f"/quan-tri?{urlencode({'xong': said})}", 303)
 
 
-@admin_pages.get("/cau-hoi")
-def questions_page(request: Request, session: Who, days: Annotated[int, Query(alias="ngay", ge=1, le=3650)] = 30) -> Response:
-    """Return what could not be answered, and what people found wrong."""
-    entries = desk_of(request).journal.entries(time.time() - days * _DAY)
-    refused = Counter(_nameless(" ".join(entry.question.split())) for entry in entries if entry.status == "not_found")
-    latest = {_nameless(" ".join(entry.question.split())): entry for entry in entries if entry.status == "not_found"}
-    disliked = [entry for entry in reversed(entries) if entry.vote == "down"]
-    return _page(request, session, "questions", refused=refused.most_common(200), latest=latest, disliked=disliked, days=days, kinds=KINDS)
-
-
-@admin_pages.get("/cau-hoi/{id}")
-def question_page(request: Request, session: Who, id: str) -> Response:
-    """Return the conversation around an answer."""
-    desk = desk_of(request)
-    turn = desk.turns.get(id)
-    if turn is None:
-        raise Refused(404, "Không giữ hội thoại quanh câu này (hỏi qua API, kênh khác, hoặc đã xóa).")
-    turns = [(each.id == id, _nameless(each.answer["question"]), each) for each in desk.turns.of(turn.conversation)]
-    return _page(request, session, "question", turns=turns)
-
-
 @admin_pages.get("/thong-ke")
 def statistics_page(request: Request, session: Who, days: Annotated[int, Query(alias="ngay", ge=1, le=366)] = 30) -> Response:
     """Return how much was asked, what, and how it went."""
     desk = desk_of(request)
-    found = figures(desk.journal.entries(time.time() - days * _DAY), days, request.app.state.clock)
-    return _page(request, session, "statistics", figures=found, days=days)
+    found = figures(desk.journal.entries(time.time() - days * DAY), days, request.app.state.clock)
+    return page(request, session, "statistics", figures=found, days=days)
 
 
-def _page(request: Request, session: Session, name: str, **given: Any) -> Response:  # noqa: ANN401
-    return render(request, f"admin/{name}.html", csrf=session.csrf, **given)
+def page(request: Request, session: Session, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401
+    """Return a page behind the door."""
+    return render(request, f"admin/{name}.html", status, csrf=session.csrf, **given)
 
 
 def _started(request: Request, kind: Kind, asked: dict[str, Any]) -> Response:
@@ -177,8 +154,3 @@ def _went(request: Request, path: str) -> Response:
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"location": path}, 202)
     return RedirectResponse(path, 303)
-
-
-def _nameless(words: str) -> str:
-    """What somebody wrote, without the phone numbers and addresses that would name them."""
-    return EMAIL.sub("•••", PHONE.sub("•••", words))

@@ -15,7 +15,7 @@ function make(tag, text, className) {
 }
 
 function tell(near, text) {
-  const told = (near.closest(".actions") || near.closest(".reply")).querySelector(".told");
+  const told = (near.closest(".actions, [data-pick]") || near.closest(".reply")).querySelector(".told");
   told.textContent = text;
 }
 
@@ -106,7 +106,7 @@ function show(waiting, content) {
   return turn;
 }
 
-// A refused question that has an answer after all: in the same place, and nobody who reads or types elsewhere is disturbed.
+// A question refused, or only offered something, that has an answer after all: in the same place, and nobody who reads or types elsewhere is disturbed.
 function renew(refused, content) {
   const turn = turnOf(content);
   const isThere = refused.contains(document.activeElement);
@@ -227,8 +227,9 @@ async function copy(text, near, done) {
 
 function answerText(turn) {
   const lines = [...turn.querySelectorAll("[data-copy] li, [data-copy] p")].map((line) => (line.matches("li") ? "- " : "") + line.textContent.trim());
-  for (const cite of turn.querySelectorAll(".cite")) {
-    lines.push("", `“${cite.querySelector("blockquote").textContent.trim()}”`, `— ${cite.querySelector("a.open").textContent.trim()}`);
+  for (const cite of turn.querySelectorAll(".cite, .offer")) {
+    const quote = cite.querySelector("blockquote") || cite.querySelector("h3");
+    lines.push("", `“${quote.textContent.trim()}”`, `— ${cite.querySelector("a.open").textContent.trim()}`);
   }
   return lines.join("\n");
 }
@@ -256,6 +257,21 @@ async function judge(event) {
   }
 }
 
+// Which of the provisions offered was meant.
+async function pick(event) {
+  event.preventDefault();
+  const box = event.currentTarget;
+  const offer = box.closest(".offer");
+  const data = new FormData(box, event.submitter);
+  const response = await fetch("/chon", { method: "POST", body: new URLSearchParams(data), headers: { Accept: "application/json" } }).catch(() => null);
+  if (!response || !response.ok) { tell(box, "Chưa ghi được."); return; }
+  for (const each of offer.parentElement.children) {
+    each.classList.toggle("meant", each === offer);
+    each.querySelector("[data-pick] button").setAttribute("aria-pressed", String(each === offer));
+    tell(each.querySelector("[data-pick]"), each === offer ? "Cảm ơn bạn. Người quản trị sẽ xem." : "");
+  }
+}
+
 function prepare(within) {
   for (const button of within.querySelectorAll("[data-copy-answer]")) {
     button.hidden = false;
@@ -273,6 +289,7 @@ function prepare(within) {
     button.addEventListener("click", () => putAway(button.closest("[data-wording]")));
   }
   for (const box of within.querySelectorAll("[data-vote]")) box.addEventListener("submit", judge);
+  for (const box of within.querySelectorAll("[data-pick]")) box.addEventListener("submit", pick);
 }
 
 prepare(document);

@@ -1,0 +1,70 @@
+"""The provisions that people said they meant, where an answer only offered some (SQLite, shared by the channels).
+
+Nothing is answered otherwise because of a pick: an admin reads them, and teaches what is right. Nobody's name is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.database import Database
+from bot.nameless import nameless
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS picks (
+    question TEXT NOT NULL, document TEXT NOT NULL, section TEXT NOT NULL, day TEXT NOT NULL, times INTEGER NOT NULL,
+    PRIMARY KEY (question, document, section, day)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A provision picked for a question, how often, and the last day (ISO) on which it was."""
+
+    question: str
+    document: str
+    section: str
+    times: int
+    day: str
+
+
+class Picks:
+    """The picks under a data folder; threads and processes can share it."""
+
+    def __init__(self, data: Path) -> None:
+        self._database = Database(data / "picks.sqlite3", _SCHEMA)
+
+    def add(self, question: str, document: str, section: str) -> None:
+        """Note that somebody who asked ``question`` meant this provision."""
+        statement = "INSERT INTO picks VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
+        self._database.run(statement, nameless(question), document, section, date.today().isoformat())
+
+    def all(self, days: int) -> list[Pick]:
+        """Return the picks of the last ``days`` days, the most frequent first."""
+        query = (
+            "SELECT question, document, section, sum(times) AS often, max(day) AS last FROM picks WHERE day >= ? "
+            "GROUP BY question, document, section ORDER BY often DESC, last DESC, question, document, section"
+        )
+        return [Pick(*row) for row in self._database.rows(query, _before(timedelta(days=days)))]
+
+    def drop(self, question: str) -> None:
+        """Delete what was picked for a question: it is dealt with."""
+        self._database.run("DELETE FROM picks WHERE question = ?", nameless(question))
+        self._database.scrub()
+
+    def prune(self, older_than: timedelta) -> int:
+        """Delete what is older and return how many rows it was."""
+        gone = self._database.run("DELETE FROM picks WHERE day < ?", _before(older_than))
+        self._database.scrub()
+        return gone
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._database.close()
+
+
+def _before(span: timedelta) -> str:
+    return (date.today() - span).isoformat()
