@@ -47,9 +47,12 @@ def example_index(repo, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def laws_index(shared, tmp_path_factory) -> Path:
-    """A data folder with five laws, decrees and circulars in the shapes in which such texts circulate."""
-    return _indexed(shared / "texts", tmp_path_factory.mktemp("laws"))
+def laws_index(repo, shared, tmp_path_factory) -> Path:
+    """A data folder with laws, decrees and circulars in the shapes in which such texts circulate, and the bank that ships."""
+    corpus = tmp_path_factory.mktemp("corpus")
+    shutil.copytree(shared / "texts", corpus, dirs_exist_ok=True)
+    shutil.copytree(repo / "corpus/questions", corpus / "questions")
+    return _indexed(corpus, tmp_path_factory.mktemp("laws"))
 
 
 def _indexed(corpus: Path, data: Path) -> Path:

@@ -8,7 +8,7 @@ import sys
 
 COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
 DEADLINE = "Dữ liệu giáo viên, nhân viên phải nhập xong trước mấy giờ ngày nào?"
-UNKNOWN = "giá vàng hôm nay bao nhiêu"
+UNKNOWN = "đội nào vô địch bóng đá thế giới năm ngoái"
 
 
 def started(environment, *arguments: str) -> subprocess.Popen[bytes]:

@@ -9,13 +9,14 @@ import subprocess
 import pytest
 
 from tests.bot.command import COMMAND
+from tests.bot.offered import finder
 from tests.bot.telegram_bot import BotProcess
 from tests.bot.telegram_server import TOKEN, TelegramServer
 
 
 @pytest.fixture
 def environment(repo, example_index):
-    return os.environ | {"PYTHONPATH": str(repo), "TRACUU_DATA": str(example_index), "TRACUU_TODAY": "2025-11-01"}
+    return os.environ | {"PYTHONPATH": f"{repo / 'tests/bot/sure'}:{repo}", "TRACUU_DATA": str(example_index), "TRACUU_TODAY": "2025-11-01"}
 
 
 @pytest.fixture
@@ -34,6 +35,17 @@ def tracuu(environment, tmp_path):
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def question_with(directive_index):
+    """A question that gets an answer of a certain status today; where there is none, the test has nothing to see."""
+    find = finder(directive_index)
+
+    def question(status: str) -> str:
+        return find(status) or pytest.skip(f"không câu hỏi thử nào được trả lời “{status}”")
+
+    return question
 
 
 @pytest.fixture(scope="module")

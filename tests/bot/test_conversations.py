@@ -16,7 +16,7 @@ from rag.question.conversation import Conversation
 def asked(example_assistant) -> Conversation:
     """A conversation in which something was asked."""
     conversation = Conversation()
-    example_assistant.ask("Dữ liệu giáo viên, nhân viên phải nhập xong trước ngày nào?", conversation)
+    example_assistant.ask("Mật khẩu tài khoản quản trị bao lâu phải đổi một lần?", conversation)
     return conversation
 
 

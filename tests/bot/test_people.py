@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -81,11 +82,14 @@ ANSWERED = Answer("câu đã trả lời", "answered", "Có.", (Citation("1/A", 
 REFUSED = Answer("câu bị từ chối", "not_found", "Không.", kind="not_found")
 
 
-def test_only_refused_questions_are_kept_in_full(journal):
+def test_only_questions_without_a_sure_answer_are_kept_in_full(journal):
     journal.note("a", "telegram", "an", ANSWERED, 0.01)
     journal.note("b", "telegram", "an", REFUSED, 0.02)
+    journal.note("c", "telegram", "an", replace(ANSWERED, question="câu chưa chắc", status="offered", kind="offered"), 0.03)
 
-    assert [(entry.question, entry.cited) for entry in journal.entries()] == [("", "1/A II"), ("câu bị từ chối", "")]
+    kept = [(entry.question, entry.cited) for entry in journal.entries()]
+    assert kept == [("", "1/A II"), ("câu bị từ chối", ""), ("câu chưa chắc", "1/A II")]
+    assert [journal.question(id) for id in ("a", "c", "never noted")] == ["", "câu chưa chắc", ""]
 
 
 def test_an_answer_is_noted_once(journal):

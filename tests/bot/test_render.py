@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bot.render import print_answer, source_line, to_json
 from rag.documents import Answer, Citation, Related, Wording
+from tests.bot.offered import LABELS, OFFERED, QUOTES, REFUSED, SENTENCE, TITLES
 
 CITATION = Citation(
     document="15/SGDĐT-GDPT",
@@ -72,6 +73,24 @@ def test_a_refusal_names_the_nearest_provisions():
     answer = Answer("giá vàng?", "not_found", "Chưa tìm thấy.", related=(related,))
 
     assert "- Công văn 15/SGDĐT-GDPT, mục III.1, trang 5" in shown(answer)
+
+
+def test_a_refusal_says_what_the_nearest_provisions_are_about():
+    assert f"- {TITLES[1]}\n    — {LABELS[1]}" in shown(REFUSED)
+    assert to_json(REFUSED)["related"][0]["title"] == TITLES[1]
+
+
+def test_an_offer_is_a_sentence_and_numbered_provisions_and_nothing_is_said_twice():
+    text = shown(OFFERED)
+
+    assert text.startswith(f"{SENTENCE}\n\n1. {LABELS[0]}\n   “{QUOTES[0]}”\n\n2. {LABELS[1]}\n   {TITLES[1]}\n   “Tối thiểu")
+    assert text.endswith(f"3. {LABELS[2]}\n   “{QUOTES[2]}”\n")
+    for words in (SENTENCE, *LABELS, TITLES[1], QUOTES[2], "Định kỳ tổ chức sơ kết"):
+        assert text.count(words) == 1
+
+
+def test_nothing_of_an_offer_is_bold_as_a_fact_is():
+    assert f"\x1b[1m{SENTENCE[:20]}" not in shown(OFFERED, force_terminal=True, width=100, color_system="standard")
 
 
 def test_in_a_pipe_no_line_is_folded():

@@ -3,11 +3,14 @@ from __future__ import annotations
 import csv
 import io
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.clock import Clock
 from bot.journal import Journal
 from bot.stats import KINDS
+from bot.web.admin.figures import figures
 from rag.documents import Answer, Citation
 from rag.question.cues import Kind
 
@@ -20,6 +23,7 @@ def journal(tmp_path):
     kept.note("b", "telegram", "an", Answer("giá vàng?", "not_found", "Không.", kind="not_found"), 0.02)
     kept.note("c", "web", "bình", Answer("giá vàng?", "not_found", "Không.", kind="not_found"), 0.03)
     kept.note("d", "web", "bình", Answer("=HYPERLINK(1)", "not_found", "Không.", kind="not_found"), 0.03)
+    kept.note("f", "web", "bình", Answer("trường nào thắng?", "offered", "Chưa chắc.", kind="offered"), 0.03)
     kept.vote("a", "down", "Sai nội dung")
     kept.suggest("e", "telegram", "an", "chữ to hơn")
     return kept
@@ -29,7 +33,11 @@ def test_the_admin_sees_kinds_refusals_votes_and_times(tracuu, journal, tmp_path
     text = tracuu("stats", TRACUU_DATA=str(tmp_path / "data")).stdout.decode()
 
     for words in (
-        "4 câu hỏi của 2 người",
+        "5 câu hỏi của 2 người",
+        "chưa chắc",
+        "Câu bị từ chối (3):",
+        "Câu chưa chắc, chỉ nêu chỗ gần nhất (1):",
+        "trường nào thắng?",
         "thời hạn",
         "giá vàng? (2 lần)",
         "0 👍, 1 👎",
@@ -40,12 +48,20 @@ def test_the_admin_sees_kinds_refusals_votes_and_times(tracuu, journal, tmp_path
         assert words in text
 
 
+def test_charts_count_what_was_offered_apart(journal):
+    found = figures(journal.entries(), 7, Clock(ZoneInfo("Asia/Ho_Chi_Minh"), None))
+
+    assert dict(found.by_status) == {"không trả lời được": 3, "trả lời được": 1, "chưa chắc": 1}
+    assert dict(found.by_kind)["chưa chắc"] == 1
+    assert found.answered == 0.2
+
+
 def test_csv_has_a_line_a_question_and_no_formulas(tracuu, journal, tmp_path):
     rows = list(csv.reader(io.StringIO(tracuu("stats", "--csv", TRACUU_DATA=str(tmp_path / "data")).stdout.decode())))
 
-    assert len(rows) == 5
-    assert rows[0][-1] == "câu hỏi bị từ chối"
-    assert rows[-1][-1] == "'=HYPERLINK(1)"
+    assert len(rows) == 6
+    assert rows[0][-1] == "câu hỏi bị từ chối hoặc chưa chắc"
+    assert {"'=HYPERLINK(1)", "trường nào thắng?"} <= {row[-1] for row in rows}
     assert rows[1][5] == "10"
 
 
@@ -54,4 +70,4 @@ def test_without_questions_it_says_so(tracuu, tmp_path):
 
 
 def test_every_kind_of_question_has_a_name():
-    assert {*get_args(Kind), "section", "not_found"} <= set(KINDS)
+    assert {*get_args(Kind), "section", "not_found", "offered"} <= set(KINDS)

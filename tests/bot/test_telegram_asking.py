@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from bot.journal import Journal
+from bot.picks import Picks
 from bot.telegram import texts
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
@@ -85,12 +86,38 @@ def test_commands_stand_in_the_menu_in_vietnamese(telegram, bot):
     assert {command["command"] for command in given["commands"]} >= {"han", "lienhe", "vanban", "quytrinh", "toi", "nhac", "xoa", "gopy"}
 
 
-def test_a_refusal_says_so_and_leads_to_the_nearest_provisions(telegram, talk):
-    refusal = talk("giá vàng hôm nay bao nhiêu")
+def test_a_refusal_says_so_and_leads_to_the_nearest_provisions(telegram, talk, question_with):
+    refusal = talk(question_with("not_found"))
     near = press(telegram, refusal, "Xem mục 1")
 
     assert refusal.text.startswith("Xin lỗi")
     assert "2607/SGDĐT-GDPT" in near.text
+
+
+def test_an_offer_says_that_it_is_not_sure_and_which_provision_was_meant_is_noted(telegram, talk, question_with, data):
+    question = question_with("offered")
+    offer = talk(question)
+    read = press(telegram, offer, "Xem mục 1").text
+    edits = offer.edits
+    meant = press(telegram, offer, "Đúng: mục 1").text
+    telegram.wait_for(lambda: offer.edits > edits)
+
+    assert offer.text.startswith("Tôi chưa chắc")
+    assert "\n1. Công văn 2607/SGDĐT-GDPT, " in offer.text and "<blockquote expandable>" in offer.html
+    assert meant == read
+    assert telegram.toasts[-1] == texts.MEANT
+    (picked,) = Picks(data).all(1)
+    assert (picked.question, picked.document, picked.times) == (question, "2607/SGDĐT-GDPT", 1)
+    assert [label for label, _ in offer.buttons if "Đúng" in label] == []  # nobody confirms twice
+
+
+def test_a_pick_whose_question_is_forgotten_still_shows_the_text(telegram, talk, question_with, data):
+    offer = talk(question_with("offered"))
+    before = Picks(data).all(1)
+    (key,) = {button.removeprefix("t:").removesuffix(":0") for label, button in offer.buttons if label == "Xem mục 1"}
+
+    assert toast(telegram, offer, "Đúng: mục 1", f"p:ffffff:{key}") == texts.MEANT
+    assert Picks(data).all(1) == before
 
 
 @pytest.mark.parametrize("words", ["/abc", "/help", "xin chào", "cảm ơn"])
@@ -155,7 +182,7 @@ def test_related_provisions_can_be_read_on(telegram, talk):
 def test_buttons_that_nobody_knows_any_more_say_so(telegram, talk):
     answer = talk(DEADLINE)
 
-    for data in ("t:never-heard-of:0", "g:x", "r:?", "v:none:0", "l:none:0", "u:0", "zzz", "t::", "q:9"):
+    for data in ("t:never-heard-of:0", "g:x", "r:?", "v:none:0", "l:none:0", "u:0", "p:", "p:0:x", "zzz", "t::", "q:9"):
         assert toast(telegram, answer, "👍", data) in (texts.STALE, texts.GONE)
 
 

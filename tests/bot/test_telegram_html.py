@@ -14,6 +14,7 @@ from bot.telegram.reading import text_pages
 from rag.answers.base import Finding, Reply, answered
 from rag.assistant import Assistant
 from rag.documents import Answer, Citation, Related
+from tests.bot.offered import LABELS, OFFERED, QUOTES, SENTENCE
 from tests.bot.telegram_html import BadText, check_length, parse
 
 
@@ -100,11 +101,36 @@ def test_a_long_fact_is_bold_only_where_it_begins():
 
 
 def test_a_refusal_says_what_the_nearest_provisions_are_about():
-    near = (Related("1/A", "II.1", 3, "Công văn 1/A, mục II.1"), Related("1/A", "II.2", 3, "Công văn 1/A, mục II.2"))
+    near = (Related("1/A", "II.1", 3, "Công văn 1/A, mục II.1", "Chuyển đổi số"), Related("1/A", "II.2", 3, "Công văn 1/A, mục II.2"))
 
-    (message,) = messages(shown(Answer("?", "not_found", "Xin lỗi.", related=near), "1", ["Chuyển đổi số", ""])[0])
+    (message,) = messages(shown(Answer("?", "not_found", "Xin lỗi.", related=near), "1")[0])
 
     assert "1. Chuyển đổi số\n— Công văn 1/A, mục II.1\n2. Công văn 1/A, mục II.2" in seen(message)
+
+
+def test_an_offer_is_a_sentence_and_numbered_provisions_to_read_or_to_confirm():
+    text, buttons, places = shown(OFFERED, "1f", ["Định kỳ tổ chức", "Kiểm tra", ""])
+    (message,) = messages(text)
+
+    assert seen(message).startswith(f"{SENTENCE}\n\n1. {LABELS[0]}\n“{QUOTES[0]}”\n\n2. {LABELS[1]}\nKiểm tra\n“Tối thiểu")
+    assert message.count("<blockquote expandable>") == 3 and "<b>" not in message
+    assert [[label for label, _ in row] for row in buttons] == [
+        ["Xem mục 1", "Xem mục 2", "Xem mục 3"],
+        ["Đúng: mục 1", "Đúng: mục 2", "Đúng: mục 3"],
+        ["👍", "👎"],
+    ]
+    assert buttons[1][1][1] == f"p:1f:{places[1].key}"
+
+
+def test_the_longest_offer_is_one_message_and_its_buttons_fit():
+    citations = tuple(
+        Citation("12345/QĐ-UBND" * 9, f"PL12.Điều {at}" * 9, 3, "&nghĩa <b> " * 90, "Công văn & " * 20, "replaced", True) for at in range(3)
+    )
+    text, buttons, _ = shown(Answer("?", "offered", SENTENCE, citations), "ffffffffffff", ["Đề mục dài " * 6] * 3)
+
+    (message,) = messages(text)
+    assert "…”" in seen(message)
+    assert max(len(data.encode()) for row in buttons for _, data in row) <= 64
 
 
 def test_buttons_of_the_longest_section_fit():

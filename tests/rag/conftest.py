@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -55,13 +56,14 @@ def read(diacritics):
 
 @pytest.fixture(scope="session")
 def two_years(repo, tmp_path_factory):
-    """The directive of this school year, and one of the next that says the same with other dates."""
+    """The directive of this school year, one of the next that says the same with other dates, and the bank of the first."""
     corpus, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("data")
     text = (repo / "corpus/2607-SGDDT-GDPT.md").read_text(encoding="utf-8")
     (corpus / "2607-SGDDT-GDPT.md").write_text(text, encoding="utf-8")
     for old, new in _NEXT_YEAR.items():
         text = text.replace(old, new)
     (corpus / "3111-SGDDT-GDPT.md").write_text(text, encoding="utf-8")
+    shutil.copytree(repo / "corpus/questions", corpus / "questions")
     ingest(corpus, data)
     return data
 

@@ -43,9 +43,9 @@ def truthful(messages: list[dict]) -> str:
     return "\n".join(lines) or "KHÔNG TRẢ LỜI ĐƯỢC"
 
 
-UNCLEAR = "thế cái thứ giấy tờ lúc bế giảng tháng sáu các trường phải gửi lên thì làm sao"
-"""Goes on from a question about the report at the end of a term; the rules make nothing of it."""
-UNCLEAR_WRITTEN_OUT = "Báo cáo tổng kết năm học các trường phải gửi lúc nào?"
+UNCLEAR = "cái đợt thứ nhì năm nay lúc bế giảng ấy thì trường tính ngày nào hả ad"
+"""Goes on from a question about the report at the end of a term; nothing is made of it."""
+UNCLEAR_WRITTEN_OUT = "Trường nộp báo cáo tổng kết năm học trước ngày nào?"
 
 
 def helpful(messages: list[dict]) -> str:

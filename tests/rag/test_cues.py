@@ -3,7 +3,7 @@
 import pytest
 
 from rag.language.text import fold
-from rag.question.cues import chat_kind, find_kind, kinds_in, without_greeting
+from rag.question.cues import find_kind, kinds_in
 
 
 @pytest.mark.parametrize(
@@ -32,31 +32,3 @@ def test_the_kind_of_a_question(question, kind):
 
 def test_a_question_may_ask_two_things():
     assert {"deadline", "place"} <= kinds_in("nop truoc ngay nao va gui di dau")
-
-
-@pytest.mark.parametrize(
-    ("said", "chat"),
-    [
-        ("xin chao", "hello"),
-        ("chao ban", "hello"),
-        ("cam on ban nhieu", "thanks"),
-        ("cam on you", "thanks"),
-        ("tam biet", "bye"),
-        ("duoc roi ban", "ok"),
-        ("duoc", "ok"),
-        ("ban lam duoc gi", "help"),
-        ("ban la ai", "help"),
-    ],
-)
-def test_small_talk(said, chat):
-    assert chat_kind(said) == chat
-
-
-@pytest.mark.parametrize("said", ["chao ban han nop bao cao la ngay nao", "cam on nhung gui di dau", "han nop", "duoc lam gi", ""])
-def test_a_polite_question_is_a_question(said):
-    assert chat_kind(said) == ""
-
-
-def test_the_greeting_before_a_question_goes():
-    assert "chao" not in without_greeting("chao ad han nop bao cao la ngay nao ")
-    assert "han nop" in without_greeting("chao ad han nop bao cao la ngay nao ")

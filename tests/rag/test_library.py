@@ -50,14 +50,14 @@ def test_the_shelf_answers_to_the_letter_as_if_it_were_alone(beside, directive, 
 
 
 def test_a_library_does_not_answer_because_its_words_happen_to_occur(beside, turns):
-    left_open = [turn.question for turn in turns if turn.status == "not_found"]
+    left_open = [turn.question for turn in turns if turn.status in ("offered", "not_found")]
     answered = [question for question in left_open if beside.ask(question).status == "answered"]
     assert len(answered) <= 0.03 * len(left_open), answered
 
 
 @pytest.mark.parametrize(("question", "law"), OPEN)
 def test_what_the_shelf_leaves_open_a_law_answers_with_its_article(beside, directive, question, law):
-    assert directive.ask(question).status == "not_found"
+    assert directive.ask(question).status in ("offered", "not_found")
     answer = beside.ask(question)
     assert answer.status == "answered"
     assert answer.citations[0].document == law

@@ -25,7 +25,7 @@ QUESTION = "Hạn nộp báo cáo sơ kết của trường?"
 def test_nothing_to_read_asks_for_a_question(directive, nothing):
     answer = directive.ask(nothing)
 
-    assert answer.status == "not_found"
+    assert answer.status in ("offered", "not_found")
     assert answer.citations == ()
     assert "Bao giờ nộp báo cáo sơ kết học kì 1?" in answer.text  # an example of what can be asked
 
@@ -54,9 +54,9 @@ def test_nothing_to_read_asks_for_a_question(directive, nothing):
 def test_ten_thousand_characters_are_answered_or_refused(directive, noise):
     answer = directive.ask(noise, Conversation(topic="hạn nộp báo cáo", kind="deadline"))
 
-    assert answer.status in ("answered", "not_found", "chat")
+    assert answer.status in ("answered", "offered", "not_found", "chat")
     assert answer.text
-    assert bool(answer.citations) == (answer.status == "answered")
+    assert bool(answer.citations) == (answer.status in ("answered", "offered"))
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_ten_thousand_characters_are_answered_or_refused(directive, noise):
 def test_hostile_text_is_only_text(directive, hostile):
     answer = directive.ask(hostile)
 
-    assert answer.status in ("answered", "not_found", "chat")
+    assert answer.status in ("answered", "offered", "not_found", "chat")
     assert answer.text
-    assert bool(answer.citations) == (answer.status == "answered")
+    assert bool(answer.citations) == (answer.status in ("answered", "offered"))
     assert directive.search(hostile) is not None
     assert directive.ask(QUESTION).status == "answered"  # and all is as before
 

