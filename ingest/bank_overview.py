@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.banking import loaded_keys
-from ingest.questions import question_files, read_questions
-from rag.errors import ReadError
+from ingest.questions import Unreadable, question_files, read_all
 from rag.index.bank import ELSEWHERE, BankEntry
 from rag.index.snapshot import Snapshot
 from rag.language.numbers import number_key
-
-Unreadable = tuple[str, str]
-"""A file, and why it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +78,7 @@ def bank_overview(corpus: Path, snapshot: Snapshot) -> BankOverview:
 
 def all_questions(corpus: Path) -> tuple[list[BankEntry], list[Unreadable]]:
     """Return the entries of all files of the bank, what was taught last, and the files that cannot be read."""
-    found: list[BankEntry] = []
-    unreadable: list[Unreadable] = []
-    for path in question_files(corpus):
-        try:
-            found += read_questions(path)
-        except ReadError as error:
-            unreadable.append((path.name, str(error)))
-    return found, unreadable
+    return read_all(question_files(corpus))
 
 
 def questions_of(entries: Sequence[BankEntry], number: str) -> list[BankEntry]:

@@ -7,11 +7,10 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ingest.questions import TAUGHT, question_files, read_questions
+from ingest.questions import TAUGHT, Unreadable, question_files, read_all
 from ingest.sources import checksum
 from rag.choosing.chooser import shipped_chooser
 from rag.choosing.fit import write_fit
-from rag.errors import ReadError
 from rag.finding.encoder import Encoder
 from rag.index.bank import BankEntry, BankIndex
 from rag.index.bank_publishing import BankPart, publish_bank
@@ -23,13 +22,13 @@ from rag.training.fitting import fit_encoder
 
 def publish_questions(
     corpus: Path, data: Path, snapshot: Snapshot, encoder: Encoder | None, say: Callable[[str], None]
-) -> list[tuple[str, str]]:
+) -> list[Unreadable]:
     """Make the questions of ``corpus`` on the shelf of ``snapshot`` the bank in use, where they are not yet.
 
     What was taught may be of any document. Returns the files that cannot be read, with the reason; their questions are left
     out. For the holder of the builder's lock. Raises ``OSError``.
     """
-    skipped: list[tuple[str, str]] = []
+    skipped: list[Unreadable] = []
     files = question_files(corpus)
     parts = [
         _part([path for path in files if path.name != TAUGHT], loaded_keys(snapshot.shelf), skipped),
@@ -55,7 +54,7 @@ def diacritics_of(snapshot: Snapshot) -> Diacritics:
     return Diacritics.load(snapshot.shelf.model("diacritics"))
 
 
-def _part(files: list[Path], loaded: set[str], skipped: list[tuple[str, str]]) -> BankPart:
+def _part(files: list[Path], loaded: set[str], skipped: list[Unreadable]) -> BankPart:
     return BankPart(_key(files, loaded), lambda: _awake(files, loaded, skipped))
 
 
@@ -64,11 +63,7 @@ def _key(files: Iterable[Path], loaded: set[str]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _awake(files: Iterable[Path], loaded: set[str], skipped: list[tuple[str, str]]) -> list[BankEntry]:
-    found: list[BankEntry] = []
-    for path in files:
-        try:
-            found += [entry for entry in read_questions(path) if number_key(entry.document) in loaded]
-        except ReadError as error:
-            skipped.append((path.name, str(error)))
-    return found
+def _awake(files: Iterable[Path], loaded: set[str], skipped: list[Unreadable]) -> list[BankEntry]:
+    found, unreadable = read_all(files)
+    skipped += unreadable
+    return [entry for entry in found if number_key(entry.document) in loaded]

@@ -30,6 +30,8 @@ from rag.index.manifest import sync
 FOLDER = "questions"
 TAUGHT = "taught.yaml"
 LONGEST = 1000  # characters of a question
+Unreadable = tuple[str, str]
+"""A file, and why it cannot be read."""
 
 
 def question_files(corpus: Path) -> list[Path]:
@@ -47,6 +49,18 @@ def read_questions(path: Path) -> list[BankEntry]:
     if not isinstance(rows, list):
         raise ReadError(f"{path}: phải là một danh sách câu hỏi.")
     return [_entry(path, at, row) for at, row in enumerate(rows, 1)]
+
+
+def read_all(files: Iterable[Path]) -> tuple[list[BankEntry], list[Unreadable]]:
+    """Return the entries of all ``files``, and which of these cannot be read."""
+    found: list[BankEntry] = []
+    unreadable: list[Unreadable] = []
+    for path in files:
+        try:
+            found += read_questions(path)
+        except ReadError as error:
+            unreadable.append((path.name, str(error)))
+    return found, unreadable
 
 
 def _entry(path: Path, at: int, row: object) -> BankEntry:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.bank_overview import Unreadable, all_questions
+from ingest.bank_overview import all_questions
 from ingest.banking import loaded_keys, publish_questions
-from ingest.questions import FOLDER, read_questions, replaced
+from ingest.questions import FOLDER, Unreadable, read_questions, replaced
 from rag.assistant import Assistant
 from rag.errors import TracuuError
 from rag.index.bank import BankEntry

@@ -118,7 +118,7 @@ def _keys(entry: BankEntry, diacritics: Diacritics) -> set[tuple[str, ...]]:
 
 def clean(question: str) -> str:
     """Return a question on one line. Raises ``TracuuError`` for one that nobody can ask."""
-    text = " ".join(normalise(question.encode("utf-8", "replace").decode("utf-8")).split())
+    text = " ".join(normalise(question).split())
     if not text:
         raise TracuuError("Câu hỏi trống.")
     if len(text) > LONGEST:

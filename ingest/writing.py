@@ -18,14 +18,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot.web.addresses import document_slug
 from ingest.questions import FOLDER, question_files, read_questions, write_questions
 from ingest.sifting import Fault, Sieve
 from rag.documents import Document, Provision
 from rag.errors import ReadError, TracuuError
 from rag.finding.search import Searcher
 from rag.index.bank import BankEntry
-from rag.language.numbers import same_number
+from rag.language.numbers import document_slug, same_number
 from rag.wording.calls import LimitReached
 from rag.wording.model import ModelFailed
 from rag.wording.questions import MOST, Asked, QuestionWriter

@@ -162,17 +162,12 @@ class Assistant:
         said = cleaned(text)
         if not any(map(str.isalnum, said)):
             return small_talk(self.shelf(), said, "")
-        if self._is_taught(said):
+        if self._taught(said) is not None:  # be it a greeting
             return self._one(said, conversation, audience)
         core = core_of(said)
         if not core.questions:
             return small_talk(self.shelf(), said, core.chat)
         return answer_message(said, core.questions, conversation, lambda question, known: self._one(question, known, audience))
-
-    def _is_taught(self, text: str) -> bool:
-        """Whether an admin taught where this very message is answered, be it a greeting."""
-        shelf = self._first_asked()
-        return shelf.taught(understand(text, shelf.diacritics)) is not None or self._taught_beside(shelf, text)
 
     def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         """Ask the shelf, and the library beside it only where the shelf has nothing.
@@ -180,20 +175,23 @@ class Assistant:
         What an office put there one by one is meant before what a library of laws happens to say with the same words.
         """
         shelf = self._first_asked()
-        if self._taught_beside(shelf, question):
-            return self._asked(self._last_asked(shelf), question, conversation, audience)
+        if (teacher := self._taught(question)) is not None and teacher is not shelf:
+            return self._asked(teacher, question, conversation, audience)
         first = self._asked(shelf, question, conversation, audience)
         if first.reply is None and shelf is not (library := self._last_asked(shelf)):
             last = self._asked(library, question, conversation, audience)
             return last if last.reply is not None or (last.answer.status == "offered" != first.answer.status) else first
         return first
 
-    def _taught_beside(self, shelf: Searcher, question: str) -> bool:
-        """Whether an admin taught where this very question is answered, and that is not on the shelf."""
-        library = self._last_asked(shelf)
-        if library is shelf or shelf.taught(understand(question, shelf.diacritics)):
-            return False
-        return library.taught(understand(question, library.diacritics)) is not None
+    def _taught(self, question: str) -> Searcher | None:
+        """Return what was taught where this very question is answered: the shelf, or what is beside it."""
+        shelf = self._first_asked()
+        if not shelf.has_lessons:  # what both know is the same bank; reading the question takes its time
+            return None
+        for searcher in dict.fromkeys((shelf, self._last_asked(shelf))):
+            if searcher.taught(understand(question, searcher.diacritics)) is not None:
+                return searcher
+        return None
 
     def _asked(self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         asked = understand(question, searcher.diacritics)

@@ -97,6 +97,11 @@ class Provision:
         """Its heading, text and footnotes, one below the other."""
         return "\n".join([self.heading, self.text, *(note.text for note in self.footnotes)])
 
+    @property
+    def outer(self) -> int:
+        """The id of the provision that people mean: of an inline item the one it stands in, of any other its own."""
+        return self.parent if self.inline and self.parent is not None else self.id
+
     def page_at(self, offset: int) -> int:
         """The page on which the character ``offset`` of ``text`` stands."""
         page = self.page

@@ -9,15 +9,10 @@ from weakref import WeakKeyDictionary
 from rag.documents import Document, Provision
 from rag.finding.search import Searcher
 from rag.index.store import Store
-from rag.language.numbers import number_key
+from rag.language.numbers import document_slug, number_key
 from rag.language.text import strip_marks
 
 _LONE_D = re.compile(r"(?<!\w)đ(?!\w)")
-
-
-def document_slug(number: str) -> str:
-    """Return a document number as a piece of an address: ASCII letters, digits, dots and dashes."""
-    return re.sub(r"[^0-9A-Za-z.]+", "-", strip_marks(number)).strip("-") or "van-ban"
 
 
 def section_slug(section: str) -> str:

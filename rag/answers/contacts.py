@@ -16,7 +16,6 @@ from rag.question.understanding import Question
 _ENOUGH = 0.6
 _NEAR_BEST = 0.1
 _ROLE_SHARE = 0.6
-_ROLE_ASKED = 0.65
 _FIELD = 0.9
 _WHOLE = 700
 _GENERIC = frozenset(
@@ -31,9 +30,8 @@ _TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
 
 def answer_contact(searcher: Searcher, question: Question, near: list[Candidate]) -> Reply | None:
     """Return the people or desks to call that stand in the chosen provisions ``near``, or ``None``."""
-    chosen_ids = {candidate.provision.id for candidate in near}
-    named = [contact for contact in searcher.contacts if _is_named(question, contact)]
-    contacts = named or [contact for contact in searcher.contacts if searcher.outer(contact.provision) in chosen_ids]
+    named = _named(searcher, question)
+    contacts = named or _in(searcher, near)
     provisions = searcher.store.provisions({contact.provision for contact in contacts})
     chosen = named or _by_topic(searcher, question, contacts, provisions) or contacts
     chosen = searcher.in_force_first(chosen, lambda contact: provisions[contact.provision].document, question.day)
@@ -48,7 +46,7 @@ def answer_contact(searcher: Searcher, question: Question, near: list[Candidate]
 
 def answer_field(searcher: Searcher, question: Question) -> Reply | None:
     """Return whose field the question is in by its words; ``None`` where that is nobody's, or not asked."""
-    if searcher.broad or question.kind != "contact" or wants_mail(question) or all(term.folded in _GENERIC for term in question.terms):
+    if searcher.broad or question.kind != "contact" or wants_mail(question) or _asks_for_whoever(question):
         return None
     contacts = searcher.contacts
     provisions = searcher.store.provisions({contact.provision for contact in contacts})
@@ -59,7 +57,7 @@ def answer_field(searcher: Searcher, question: Question) -> Reply | None:
 
 def names_contact(searcher: Searcher, question: Question) -> bool:
     """Whether the question names one of the people to call."""
-    return any(_is_named(question, contact) for contact in searcher.contacts)
+    return bool(_named(searcher, question))
 
 
 def asks_for_stranger(searcher: Searcher, question: Question) -> bool:
@@ -79,7 +77,7 @@ def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
     """
     contacts = searcher.contacts
     asked = {*question.mentions.phones, *(mail.lower() for mail in question.mentions.emails)}
-    named = [contact for contact in contacts if _is_named(question, contact)]
+    named = _named(searcher, question)
     chosen = named or [contact for contact in contacts if digits(contact.phone) in asked or contact.email.lower() in asked - {""}]
     if not chosen:
         return None
@@ -88,6 +86,19 @@ def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
         right = any(digits(contact.phone) in asked or contact.email.lower() in asked for contact in named)
         return replace(reply, text=("Đúng. " if right else "Không phải số bạn nêu. Văn bản ghi: ") + reply.text)
     return reply
+
+
+def _in(searcher: Searcher, candidates: list[Candidate]) -> list[Contact]:
+    ids = {candidate.provision.id for candidate in candidates}
+    return [contact for contact in searcher.contacts if searcher.outer(contact.provision) in ids]
+
+
+def _named(searcher: Searcher, question: Question) -> list[Contact]:
+    return [contact for contact in searcher.contacts if _is_named(question, contact)]
+
+
+def _asks_for_whoever(question: Question) -> bool:
+    return all(term.folded in _GENERIC for term in question.terms)
 
 
 def _is_named(question: Question, contact: Contact) -> bool:
@@ -113,16 +124,15 @@ def _shares_a_name(searcher: Searcher, question: Question) -> bool:
 
 def fits_somebody(searcher: Searcher, question: Question, near: list[Candidate]) -> bool:
     """Whether the question names one of the contacts in ``near`` or what is theirs, asks for whoever there is, or not for them."""
-    if all(term.folded in _GENERIC for term in question.terms) or names_contact(searcher, question):
+    if _asks_for_whoever(question) or names_contact(searcher, question):
         return True
-    ids = {candidate.provision.id for candidate in near}
-    contacts = [contact for contact in searcher.contacts if searcher.outer(contact.provision) in ids]
+    contacts = _in(searcher, near)
     provisions = searcher.store.provisions({contact.provision for contact in contacts})
     return not contacts or bool(_by_topic(searcher, question, contacts, provisions))
 
 
 def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], provisions: dict[int, Provision]) -> list[Contact]:
-    if all(term.folded in _GENERIC for term in question.terms):
+    if _asks_for_whoever(question):
         return contacts
     topical = replace(question, terms=tuple(term for term in question.terms if term.folded not in _HELP) or question.terms)
     scored = [(_score(searcher, topical, contact, provisions[contact.provision]), contact) for contact in contacts]

@@ -170,8 +170,7 @@ def with_passed(searcher: Searcher, reply: Reply, today: date) -> Reply:
     """Say of every deadline that an answer states in passing that it has passed."""
     if reply.kind == "deadline" and reply.notes:
         return reply
-    shown = [finding.provision for finding in reply.findings]
-    ids = {provision.id for provision in shown} | {provision.parent for provision in shown if provision.inline and provision.parent}
+    ids = {id_ for finding in reply.findings for id_ in (finding.provision.id, finding.provision.outer)}
     over = [
         squeeze(deadline.when)
         for deadline in searcher.store.records_of(ids, Deadline)

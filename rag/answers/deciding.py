@@ -101,7 +101,7 @@ def answer(searcher: Searcher, asking: Asking, today: date) -> Decision:
     loaded = [document for document in documents if document.present]
     looked_up, reply = _looked_up(searcher, question, documents, loaded)
     if reply is not None:
-        return Decision(base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply, 1.0)
+        return _claimed(searcher, question, reply, today, 1.0)
     if looked_up:  # a number that nobody has, a place that is not there
         return Decision(_refusal(searcher, question, [], []), None)
     choice = _agreeing(question, searcher.choose(question, asking.before, asking.own))
@@ -116,7 +116,11 @@ def _as_taught(searcher: Searcher, question: Question, choice: Choice, today: da
         return Decision(_refusal(searcher, question, [], []), None)
     reply = answer_deadline(searcher, question, choice.candidates, today) if question.kind == "deadline" else None
     reply = reply or answer_provision(searcher, question, choice.candidates, choice.focus)
-    return Decision(base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply, choice.sureness)
+    return _claimed(searcher, question, reply, today, choice.sureness)
+
+
+def _claimed(searcher: Searcher, question: Question, reply: Reply, today: date, sureness: float) -> Decision:
+    return Decision(base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply, sureness)
 
 
 def _decided(
@@ -126,20 +130,17 @@ def _decided(
     enough = levels.answer if searcher.broad or searcher.bank is not None else levels.answer_without_bank - _FOLLOWS * follows
     stated = _stated(searcher, question, choice.candidates[:1])
     told = answer_document(searcher, question, documents) if documents and choice.sureness >= _NAMED else None
-    if question.kind == "contact" and not searcher.broad and not fits_somebody(searcher, question, _near(choice)):
-        enough = max(enough, _WHOEVER)
     near = _near(choice)
+    if question.kind == "contact" and not searcher.broad and not fits_somebody(searcher, question, near):
+        enough = max(enough, _WHOEVER)
     named = choice.sureness >= _VERY or any(has_what_it_names(question, candidate.passage) for candidate in near)
     formed = choice.sureness >= _VERY or any(has_form(question, candidate.provision) for candidate in near)
     if stated and choice.sureness >= _LISTED and (whole := whole_list(searcher, question, choice.candidates)):
-        listed = show(searcher, whole)
-        return Decision(base.answered(searcher, question.text, with_passed(searcher, listed, today), question.day), listed, choice.sureness)
+        return _claimed(searcher, question, show(searcher, whole), today, choice.sureness)
     if stated and choice.candidates and (told or (formed and named and choice.sureness >= enough)):
-        reply = _reply(searcher, question, told, choice, today)
-        made = base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day)
-        return Decision(made, reply, choice.sureness)
+        return _claimed(searcher, question, _reply(searcher, question, told, choice, near, today), today, choice.sureness)
     if stated and choice.sureness >= levels.offer and (key := answer_field(searcher, question) or answer_named_site(searcher, question)):
-        return Decision(base.answered(searcher, question.text, key, question.day), key, choice.sureness)
+        return _claimed(searcher, question, key, today, choice.sureness)
     named_only = [document for document in documents if not document.present]
     if stated and named and choice.sureness >= levels.offer and not (named_only and len(named_only) == len(documents)):
         offer = Offer(question, tuple(choice.candidates[:_OFFERED]))
@@ -158,8 +159,7 @@ def answer_picked(searcher: Searcher, offer: Offer, at: int, today: date) -> Dec
         return None
     unjudged = replace(question, kind="general" if question.kind == "yesno" else question.kind)
     unjudged = replace(unjudged, mentions=replace(unjudged.mentions, percents=()))
-    reply = with_passed(searcher, answer_provision(searcher, unjudged, [picked]), today)
-    return Decision(base.answered(searcher, question.text, reply, question.day), reply)
+    return _claimed(searcher, question, answer_provision(searcher, unjudged, [picked]), today, 0.0)
 
 
 def _stated(searcher: Searcher, question: Question, candidates: list[Candidate]) -> bool:
@@ -245,16 +245,14 @@ def _near(choice: Choice) -> list[Candidate]:
     return [candidate for candidate in choice.candidates if candidate.score >= choice.candidates[0].score - _AS_GOOD]
 
 
-def _reply(searcher: Searcher, question: Question, told: Reply | None, choice: Choice, today: date) -> Reply:
+def _reply(searcher: Searcher, question: Question, told: Reply | None, choice: Choice, near: list[Candidate], today: date) -> Reply:
     """Word what the chosen provision says, as the kind of answer that is asked for; ``told`` is what a named document is."""
-    best = choice.candidates[0]
-    near = _near(choice)
-    said = answer_provision(searcher, question, near, choice.focus)
-    if told is not None and best.provision.kind == "head":
-        return said if said.kind == "list" else told
-    found = told or _by_kind(searcher, question, choice.candidates, near, today)
-    if found is not None and found is told:
+    if told is not None and choice.candidates[0].provision.kind != "head":
         return told
+    said = answer_provision(searcher, question, near, choice.focus)
+    if told is not None:
+        return said if said.kind == "list" else told
+    found = _by_kind(searcher, question, choice.candidates, near, today)
     if found is None or (found.text in said.text and found.kind != "document"):
         return replace(said, people=found.people, numbers=found.numbers, kind=found.kind) if found else said
     if found.kind in ("deadline", "contact", "document") or len(said.text) > _SHORT:

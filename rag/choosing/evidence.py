@@ -1,4 +1,4 @@
-"""How much of a question stands in a provision: the measure by which we answer or refuse.
+"""How much of a question stands in a provision, and in which sentence of it.
 
 Every topic word of the question weighs by its rarity in the corpus. It counts in full where it stands in the sentence
 with the same neighbour as in the question, for less elsewhere in the provision, its headings and its document's title.
@@ -25,6 +25,11 @@ _LONE_HALF = 0.55
 _SYNONYM = 0.9
 _LIGHT = 0.35
 _UNKNOWN = 0.5  # words that no provision has: many are just how people talk
+_OPENS = 0.05  # a sentence that begins with the question's subject
+_NOTE = -0.05  # the text itself comes before its footnotes
+_FIGURE = 0.1
+_ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
+_DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
 _ACTOR = re.compile(r"^(?:Đối với )?([^:.;\n(]{4,110})(?:\([^)]*\))?\s*:\s")
 _ZONES = {"sentence": 1.0, "text": 0.85, "lead": 0.8, "notes": 0.9, "heading": 0.85, "headings": 0.8, "title": 0.6}
 
@@ -137,6 +142,28 @@ class Weights:
 
 def _rarity(count: int, size: int) -> float:
     return math.log((size + 1) / (max(count, 1) + 0.5)) + 0.1
+
+
+def best_sentence(question: Question, passage: Passage, weights: Weights) -> tuple[Sentence | None, float]:
+    """Return the sentence of a provision that covers most of the question, and how much it does."""
+    if not passage.sentences:
+        return None, coverage(question, passage, None, weights)
+    covered = coverages(question, passage, weights)
+    best = max(range(len(covered)), key=lambda at: covered[at] + _worth(question, passage.sentences[at]))
+    return passage.sentences[best], covered[best]
+
+
+def _worth(question: Question, sentence: Sentence) -> float:
+    """What speaks for a sentence besides its words: it opens with the subject, counts or lists where that is asked."""
+    subject = [term.folded for term in question.terms[:2]]
+    worth = _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject)
+    if sentence.note >= 0 and question.kind not in ("list", "definition", "document"):
+        worth += _NOTE
+    if question.kind == "list" and _ENUMERATED.search(sentence.text):
+        worth += _FIGURE
+    if (question.kind == "figure" or question.mentions.percents) and _DIGIT.search(sentence.text):
+        worth += _FIGURE
+    return worth
 
 
 def coverage(question: Question, passage: Passage, sentence: Sentence | None, weights: Weights) -> float:

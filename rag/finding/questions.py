@@ -71,7 +71,7 @@ class QuestionBank:
         self.moved: list[BankEntry] = []
         targets = [self._targets(entry, places, loaded) for entry in self.entries]
         self.exact = [tuple(provision.id for provision in found) for found in targets]
-        self._outers = [tuple(map(_outer, found)) for found in targets]
+        self._outers = [tuple(provision.outer for provision in found) for found in targets]
         owners = [tuple(dict.fromkeys(found)) for found in self._outers]
         self.starts = np.fromiter(accumulate(map(len, owners), initial=0), dtype=np.int64)
         self.owners = np.array([id_ for found in owners for id_ in found], dtype=np.int64)
@@ -105,7 +105,7 @@ class QuestionBank:
                 continue
             found = next((known[path] for path in _around(section) if path in known), None)
             columns.append(at)
-            of.append((_outer(found) if found else -1, loaded[number_key(number)]))
+            of.append((found.outer if found else -1, loaded[number_key(number)]))
         learnt: NDArray[Any] = part.learnt
         if not heard.all():  # some writers are not listened to
             rows = np.flatnonzero(heard)
@@ -199,11 +199,6 @@ def _says_the_same(one: Provision, other: Provision) -> bool:
     """Whether most words of both are the same, as from one year's directive to the next's."""
     words, others = (set(fold(provision.whole_text).split()) for provision in (one, other))
     return len(words & others) >= _SAME * max(len(words), len(others), 1)
-
-
-def _outer(provision: Provision) -> int:
-    """The provision itself; of an inline item the one it stands in."""
-    return provision.parent if provision.inline and provision.parent is not None else provision.id
 
 
 def _places(provisions: Iterable[Provision]) -> dict[str, Provision]:

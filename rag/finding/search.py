@@ -7,7 +7,6 @@ and in a library alike, and says how sure it is of the first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.choosing.chooser import shipped_chooser
-from rag.choosing.evidence import Passage, Sentence, Weights, coverage, coverages
+from rag.choosing.evidence import Passage, Sentence, Weights, best_sentence
 from rag.choosing.features import Asked, Before, Pointed, features
 from rag.choosing.fit import Fit, read_fit
 from rag.choosing.texts import Floats
@@ -45,13 +44,8 @@ _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
 _WITHIN = 20  # how many more hits are asked for when only one document's count
 _NAMED, _PLACED = 10.0, 10.0  # more than any two provisions differ by in the eyes of the trees
-_FIGURE = 0.1
-_ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
-_DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
-_NOTE = -0.05  # the text itself comes before its footnotes
 _NOT_IN_FORCE = -2.0  # of the chooser's scores
 _ENDED = ("replaced", "expired", "not_yet")
-_OPENS = 0.05  # a sentence that begins with the question's subject
 
 T = TypeVar("T")
 Vector = NDArray[np.float32]
@@ -76,13 +70,12 @@ class Candidate:
 class Choice:
     """What the chooser makes of a question: the candidates, the likeliest first, and how likely (0-1) the first answers.
 
-    ``focus`` is the inline item of the first that like questions point at. What was ``taught`` is not the chooser's to judge.
+    ``focus`` is the inline item of the first that like questions point at.
     """
 
     candidates: list[Candidate]
     sureness: float
     focus: Provision | None = None
-    taught: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +104,6 @@ class Hit:
     score: float
     text: str
     label: str
-
-
-def _worth(question: Question, sentence: Sentence) -> float:
-    """What speaks for a sentence besides its words: it opens with the subject, counts or lists where that is asked."""
-    subject = [term.folded for term in question.terms[:2]]
-    worth = _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject)
-    if sentence.note >= 0 and question.kind not in ("list", "definition", "document"):
-        worth += _NOTE
-    if question.kind == "list" and _ENUMERATED.search(sentence.text):
-        worth += _FIGURE
-    if (question.kind == "figure" or question.mentions.percents) and _DIGIT.search(sentence.text):
-        worth += _FIGURE
-    return worth
 
 
 class Searcher:
@@ -188,6 +168,11 @@ class Searcher:
     def _taught(self) -> Taught:
         return Taught(self.questions, self._without)
 
+    @property
+    def has_lessons(self) -> bool:
+        """Whether anything was taught at all."""
+        return len(self._taught) > 0
+
     @cached_property
     def contacts(self) -> list[Contact]:
         """Every person or desk to call, in reading order."""
@@ -208,8 +193,7 @@ class Searcher:
 
     def outer(self, id_: int) -> int:
         """Return the provision that an inline item stands in; of any other its own id."""
-        provision = self.passage_of(id_).provision
-        return provision.parent if provision.inline and provision.parent is not None else id_
+        return self.passage_of(id_).provision.outer
 
     def passage_of(self, id_: int) -> Passage:
         """Return the provision of this id with its words. Raises ``IndexError`` where there is none."""
@@ -245,11 +229,11 @@ class Searcher:
         if (found := provisions_taught(entries, self.store, loaded)) is None:
             return None
         chosen = []
-        for passage in self._passages.by_id(dict.fromkeys(self.outer(provision.id) for provision in found)):
-            sentence, covered = self.best_sentence(question, passage)
+        for passage in self._passages.by_id(dict.fromkeys(provision.outer for provision in found)):
+            sentence, covered = best_sentence(question, passage, self.weights)
             chosen.append(Candidate(passage, sentence, covered, 0.0))
         focus = found[0] if found and found[0].inline else None
-        return Choice(chosen, 1.0 if chosen else 0.0, focus, taught=True)
+        return Choice(chosen, 1.0 if chosen else 0.0, focus)
 
     def choose(self, question: Question, before: Before | None = None, own: Question | None = None) -> Choice:
         """Return what may answer, the likeliest first, and how likely the first one does; what was taught before all else.
@@ -268,7 +252,7 @@ class Searcher:
         ids = [considered.ids[at] for at in order[:_KEPT]]
         found = []
         for passage, at in zip(self._passages.by_id(ids), order, strict=False):
-            sentence, covered = self.best_sentence(question, passage)
+            sentence, covered = best_sentence(question, passage, self.weights)
             found.append(Candidate(passage, sentence, covered, float(scores[at])))
         focus = considered.focus.get(ids[0], -1) if ids else -1
         return Choice(found, sureness, self.store.provision(focus) if focus >= 0 else None)
@@ -276,8 +260,7 @@ class Searcher:
     def before(self, words: Sequence[str], cited: Iterable[int], bank: QuestionBank | None) -> Before:
         """Return what a conversation adds to its next question: ``words`` of both, the provisions that were cited."""
         vector = self._encoder.encode_queries([" ".join(words)])[0] if self._encoder else None
-        provisions = self.store.provisions(cited).values()
-        outer = {p.parent if p.inline and p.parent is not None else p.id for p in provisions}
+        outer = {provision.outer for provision in self.store.provisions(cited).values()}
         parents = {p.parent for p in self.store.provisions(outer).values() if p.parent is not None}
         beside = {child.id for parent in parents for child in self.store.children(parent) if not child.inline}
         likeness = bank.likeness(words, vector) if bank else None
@@ -323,11 +306,12 @@ class Searcher:
     ) -> Considered:
         """Return what words, vectors, the bank, names and the conversation bring, with all that the chooser looks at."""
         own = own or question
-        lexical, cosines = self.lexical(question, pool), self._nearest(self.vector(question), pool)
+        vector = self.vector(question)
+        lexical, cosines = self.lexical(question, pool), self._nearest(vector, pool)
         if self._fit is not None:
             cosines = self._fit.scaled(cosines)
         words = without_year(bank_words(own), own)
-        likeness = bank.likeness(words, self.vector(own)) if bank is not None else None
+        likeness = bank.likeness(words, vector if own.whole == question.whole else self.vector(own)) if bank is not None else None
         pointed = Pointed.of(bank, likeness) if bank is not None and likeness is not None else None
         wanted = {*lexical, *cosines}
         for brought in (pointed, before.pointed if before else None):
@@ -368,7 +352,7 @@ class Searcher:
         """How much of the question the best sentences hold, of the candidates that look best: reading takes its time."""
         most = max(lexical.values(), default=1.0)
         looks = sorted(ids, key=lambda id_: -(lexical.get(id_, 0.0) / most + cosines.get(id_, 0.0)))
-        return {passage.provision.id: self.best_sentence(question, passage)[1] for passage in self._passages.by_id(looks[:_READ])}
+        return {passage.provision.id: best_sentence(question, passage, self.weights)[1] for passage in self._passages.by_id(looks[:_READ])}
 
     def _placed(self, question: Question, ids: list[int], place: int) -> dict[int, float]:
         """How well the place that the question names (``mục 4``) fits each provision: 1 for itself, half for an ending."""
@@ -386,14 +370,6 @@ class Searcher:
         place = question.mentions.article or question.mentions.section
         provision = self.store.section(document, place) if place and document else None
         return provision.id if provision and not provision.inline and (provision.text or provision.heading) else -1
-
-    def best_sentence(self, question: Question, passage: Passage) -> tuple[Sentence | None, float]:
-        """Return the sentence of a provision that covers most of the question, and how much it does."""
-        if not passage.sentences:
-            return None, coverage(question, passage, None, self.weights)
-        covered = coverages(question, passage, self.weights)
-        best = max(range(len(covered)), key=lambda at: covered[at] + _worth(question, passage.sentences[at]))
-        return passage.sentences[best], covered[best]
 
     def lexical(self, question: Question, k: int, document: str = "") -> dict[int, float]:
         """Return the provisions whose words fit best with their BM25, best first; only of ``document`` where given."""

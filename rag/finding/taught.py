@@ -31,6 +31,9 @@ class Taught:
                         self._by_words.setdefault(key, []).append(len(self._entries))
                     self._entries.append(entry)
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def about(self, question: Question) -> list[BankEntry]:
         """Return what was taught of a question, the newest first."""
         found = {at for key in (tuple(bank_words(question)), as_typed(question.text)) for at in self._by_words.get(key, ())}

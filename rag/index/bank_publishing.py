@@ -64,10 +64,7 @@ def publish_bank(
     folder.mkdir(parents=True, exist_ok=True)
     names: list[str] = []
     for part in parts:
-        name = hashlib.sha256(json.dumps([_FORMAT, part.key, encoder.name if encoder else "", names[:1]]).encode()).hexdigest()[:20]
-        if not _is_whole(folder / name):
-            _build(folder / name, part.read(), diacritics, encoder, folder / names[0] if names else None, say)
-        names.append(name)
+        names.append(_built(folder, part, diacritics, encoder, names[:1], say))
     if names != _named(folder):
         finish(folder / names[0], [BankIndex.open(folder / name) for name in names])
     _point_to(folder, names)
@@ -77,15 +74,23 @@ def publish_later_part(data: Path, entries: Sequence[BankEntry], diacritics: Dia
     """Make ``entries`` the second part of the bank in use, whose first part stays. Raises ``OSError``."""
     first = _named(data / _FOLDER)[:1]
     key = json.dumps([asdict(entry) for entry in entries], ensure_ascii=False)
-    parts = [BankPart(f"later {key}", lambda: entries)]
+    part = BankPart(f"later {key}", lambda: entries)
     if not first:
-        publish_bank(data, [BankPart("empty", lambda: ()), *parts], diacritics, encoder)
+        publish_bank(data, [BankPart("empty", lambda: ()), part], diacritics, encoder)
         return
     folder = data / _FOLDER
-    name = hashlib.sha256(json.dumps([_FORMAT, parts[0].key, encoder.name if encoder else "", first]).encode()).hexdigest()[:20]
+    _point_to(folder, [*first, _built(folder, part, diacritics, encoder, first, lambda line: None)])
+
+
+def _built(
+    folder: Path, part: BankPart, diacritics: Diacritics, encoder: Encoder | None, first: list[str], say: Callable[[str], None]
+) -> str:
+    """Return the name of a part, built where it is not there yet; ``first`` names the part whose words weigh, if there is one."""
+    content = [_FORMAT, part.key, encoder.name if encoder else "", first]
+    name = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20]
     if not _is_whole(folder / name):
-        _build(folder / name, entries, diacritics, encoder, folder / first[0], lambda line: None)
-    _point_to(folder, [*first, name])
+        _build(folder / name, part.read(), diacritics, encoder, folder / first[0] if first else None, say)
+    return name
 
 
 def _build(

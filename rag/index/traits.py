@@ -29,7 +29,7 @@ _LONG = 3000
 
 def traits(provisions: Sequence[Provision], records: Sequence[Record]) -> NDArray[np.float32]:
     """Return a row of ``TRAITS`` for every id up to the largest; what an inline item holds counts for its provision."""
-    outer = {provision.id: provision.parent if provision.inline else provision.id for provision in provisions}
+    outer = {provision.id: provision.outer for provision in provisions}
     holders = [{outer.get(record.provision) for record in records if isinstance(record, kind)} for kind in _HOLDS]
     children = Counter(provision.parent for provision in provisions)
     rows = np.zeros((max(outer, default=-1) + 1, len(TRAITS)), dtype=np.float32)

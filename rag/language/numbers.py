@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.language.text import fold
+from rag.language.text import fold, strip_marks
 
 # 2607/SGDĐT-GDPT · 131/QĐ-TTg · 57-NQ/TW · 09/2021/TT-BGDĐT · 91/2025/QH15 · 34/2021/NQ-HĐND
 DOCUMENT_NUMBER = re.compile(
@@ -92,6 +92,11 @@ def number_key(text: str) -> str:
     """Return one spelling for all spellings of a document number (``9/2021/tt-bgddt`` → ``9/2021/tt/bgddt``)."""
     parsed = parse_number(text)
     return "/".join([parsed.serial, parsed.year, *parsed.symbol]) if parsed else fold(text).strip()
+
+
+def document_slug(number: str) -> str:
+    """Return a document number as a piece of an address or a file name: ASCII letters, digits, dots and dashes."""
+    return re.sub(r"[^0-9A-Za-z.]+", "-", strip_marks(number)).strip("-") or "van-ban"
 
 
 def same_number(a: str, b: str) -> bool:

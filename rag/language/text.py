@@ -32,7 +32,7 @@ _LOOKALIKES = str.maketrans(
 )
 _LOOKALIKE = re.compile(f"[{''.join(map(chr, _LOOKALIKES))}]")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+")
 _CONSONANT_Y = re.compile(r"^((?:qu|[bcdđghklmnprstvx]|th|ch|kh|ph|nh|tr|gi)?)y$")
 _BEFORE_NUMBERS = frozenset(base + tone for base in ("ki", "lop", "lôp", "lơp") for tone in ("", *_TONES))  # exact forms
@@ -43,7 +43,7 @@ _NUMBER_WORDS = {
 
 
 def normalise(text: str) -> str:
-    """Return ``text`` in NFC, look-alike letters mapped to Vietnamese ones, without invisible characters."""
+    """Return ``text`` in NFC, look-alike letters mapped to Vietnamese ones, without invisible and half characters."""
     if _LOOKALIKE.search(text):  # most texts have none, and looking is ten times as fast as translating
         text = text.translate(_LOOKALIKES)
     return _CONTROL.sub(" ", unicodedata.normalize("NFC", text))

@@ -112,8 +112,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
 
 def cleaned(text: str) -> str:
     """Return a message on one line, without tags and invisible characters, cut at ``MAX_LENGTH``."""
-    whole = text[: MAX_LENGTH * 4].encode("utf-8", "replace").decode()  # half a character of a chat app is none
-    return " ".join(_TAG.sub(" ", normalise(whole)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
+    return " ".join(_TAG.sub(" ", normalise(text)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
 
 
 def _mended(text: str, diacritics: Diacritics) -> tuple[Mentions, list[str]]:

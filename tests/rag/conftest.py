@@ -13,6 +13,8 @@ from rag.language.diacritics import Diacritics
 from rag.language.numbers import DATE, EMAIL, LINK, PHONE
 from rag.language.text import squeeze
 from rag.question.understanding import understand
+from rag.wording.writer import Writer, WriterOptions
+from tests.rag.scripted_models import ScriptedModels
 
 _NEXT_YEAR = {
     "2607/SGDĐT-GDPT": "3111/SGDĐT-GDPT",
@@ -66,6 +68,26 @@ def two_years(repo, tmp_path_factory):
     shutil.copytree(repo / "corpus/questions", corpus / "questions")
     ingest(corpus, data)
     return data
+
+
+@pytest.fixture(scope="session")
+def langchain():
+    """Loaded once, so that no test's time limit goes to it."""
+    import langchain.chat_models
+    import langchain_openai
+
+    return langchain.chat_models, langchain_openai
+
+
+@pytest.fixture
+def assistant(example_index, today, tmp_path, langchain):
+    """An assistant whose model is the given server."""
+
+    def opened(models: ScriptedModels, **options) -> Assistant:
+        chosen = WriterOptions("openai:scripted", models.url, **({"seconds": 15.0} | options))
+        return Assistant(example_index, today=today, writer=Writer(chosen, tmp_path))
+
+    return opened
 
 
 def cited(answer) -> list[str]:

@@ -6,7 +6,6 @@ import logging
 
 import pytest
 
-from rag.assistant import Assistant
 from rag.choosing.chooser import Levels, shipped_chooser
 from rag.errors import SettingError
 from rag.question.conversation import Conversation
@@ -38,15 +37,6 @@ FAILURES = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def langchain():
-    """Loaded once, so that no test's time limit goes to it."""
-    import langchain.chat_models
-    import langchain_openai
-
-    return langchain.chat_models, langchain_openai
-
-
 @pytest.fixture(autouse=True)
 def sure_enough(monkeypatch):
     """What the model words is looked at here, not how sure the chooser is of this made-up directive, which has no bank."""
@@ -57,17 +47,6 @@ def sure_enough(monkeypatch):
 def strict(monkeypatch, sure_enough):
     """The chooser has to be surer, so that the unclear follow-up is not answered by itself."""
     monkeypatch.setattr(shipped_chooser(), "levels", Levels(answer=0.6, offer=0.5, answer_without_bank=0.6))
-
-
-@pytest.fixture
-def assistant(example_index, today, tmp_path):
-    """An assistant whose model is the given server."""
-
-    def opened(models: ScriptedModels, **options) -> Assistant:
-        chosen = WriterOptions("openai:scripted", models.url, **({"seconds": 15.0} | options))
-        return Assistant(example_index, today=today, writer=Writer(chosen, tmp_path))
-
-    return opened
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.web.addresses import Addresses, document_slug, find_section, section_slug
+from bot.web.addresses import Addresses, find_section, section_slug
 from rag.assistant import Assistant
 from rag.documents import Document
+from rag.language.numbers import document_slug
 
 
 def test_a_number_and_a_section_become_an_address():

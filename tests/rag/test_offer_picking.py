@@ -7,12 +7,10 @@ import time
 import pytest
 
 from rag.answers import deciding
-from rag.assistant import Assistant
 from rag.choosing.chooser import Levels, shipped_chooser
 from rag.question.conversation import Conversation
 from rag.wording.ledger import Limits
 from rag.wording.prompt import PICK_RULES
-from rag.wording.writer import Writer, WriterOptions
 from tests.rag.conftest import misquotes, unsourced
 from tests.rag.scripted_models import PROVISION, Fault, ScriptedModels
 
@@ -46,30 +44,10 @@ FAILURES = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def langchain():
-    """Loaded once, so that no test's time limit goes to it."""
-    import langchain.chat_models
-    import langchain_openai
-
-    return langchain.chat_models, langchain_openai
-
-
 @pytest.fixture(autouse=True)
 def unsure(monkeypatch):
     """Whatever the chooser finds is offered."""
     monkeypatch.setattr(shipped_chooser(), "levels", Levels(answer=1.1, offer=0.0, answer_without_bank=1.1))
-
-
-@pytest.fixture
-def assistant(example_index, today, tmp_path):
-    """An assistant whose model is the given server."""
-
-    def opened(models: ScriptedModels, **options) -> Assistant:
-        chosen = WriterOptions("openai:scripted", models.url, **({"seconds": 15.0} | options))
-        return Assistant(example_index, today=today, writer=Writer(chosen, tmp_path))
-
-    return opened
 
 
 @pytest.fixture
