@@ -10,11 +10,11 @@ Audience = Literal["school", "commune", "department", "ministry"]
 _IN_QUESTION: tuple[tuple[Audience, re.Pattern[str]], ...] = (
     ("department", re.compile(
         r"(?<!co )\bso (?:giao duc (?:va dao tao )?)?(?:phai |can |se )?(?:bao cao|nop|gui|trinh)\b|\bbao cao (?:len |"
-        r"cho |voi |gui )?bo\b|"
+        r"cho |voi |gui )?bo\b(?! (?:phan|mon|chi|may))|"
     
-                              r"\b(?:nop|gui|trinh) (?:len |cho |ve )?bo\b|\bcap so\b|\bphong giao duc pho "
+                              r"\b(?:nop|gui|trinh) (?:len |cho |ve )?bo\b(?! (?:phan|mon|chi|may))|\bcap so\b|\bphong giao duc pho "
                               r"thong\b(?!.*\bqua\b).{0,30}\b(?:nop|bao cao|gui)\b|"
-                              r"\bcua so\b(?! lieu)|(?<!co )\bso thi\b|\bcon so\b(?! lieu)|\bo so\b")),
+                              r"(?<!co )(?<!len )(?<!cho )(?<!ve )\bso thi\b(?! nghiem)|\bcon so\b(?! lieu)")),
     ("commune", re.compile(r"\b(?:xa|phuong|dac khu|cap xa|uy ban nhan dan xa|phong van hoa)\b")),
     ("school", re.compile(
         r"\b(?:truong (?:em|minh|toi|chung|hoc|thi|ben|pho thong|mam non|tieu hoc|trung hoc|co cap|minh|nop|phai|can)|"
@@ -31,9 +31,16 @@ _IN_RECORD: tuple[tuple[Audience, re.Pattern[str]], ...] = (
 )
 
 
+_OTHERS_HAND_OVER = re.compile(
+    r"\b(?:xa|phuong|dac khu|truong|trung tam)\b(?! phong)(?:(?!\bso\b).){0,40}\b(?:gui|nop|bao cao|trinh)\b(?:(?!\bso\b).){0,110}\bbo\b"
+)
+
+
 def find_audience(folded: str) -> frozenset[Audience]:
     """Return the audiences that a folded question names; the department only where it is the one who owes."""
     found = {audience for audience, cue in _IN_QUESTION if cue.search(folded)}
+    if _OTHERS_HAND_OVER.search(folded):  # "xã gửi thẳng lên Bộ": whoever it should be
+        found.discard("department")
     if {"department", "school"} <= found and re.search(r"\btruong\b.{0,15}\b(?:nop|gui|bao cao)\b", folded):
         return frozenset({"department", "school"})
     if "department" in found and not re.search(r"\btruong (?:em|minh|toi)\b|\bnha truong\b|\bcac truong\b", folded):

@@ -11,7 +11,8 @@ class Conversation:
     """The memory of one conversation; empty at its start.
 
     ``topic`` is the last question that was answered, as whole words; ``numbers`` the documents it named,
-    ``sections`` the provisions that its answer cited, ``people`` the names it gave; ``asked`` are the last questions.
+    ``sections`` the provisions that its answer cited, ``people`` the names it gave; ``asked`` are the last questions. ``told``
+    are the documents of which was said that their school year is over.
     """
 
     topic: str = ""
@@ -21,6 +22,7 @@ class Conversation:
     audience: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
         """Return the memory as one JSON line."""

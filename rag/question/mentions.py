@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rag.language.numbers import DATE, EMAIL, KINDS, LINK, PERCENT, PHONE, digits, parse_number
 from rag.language.text import fold
+from rag.question.periods import Period, find_periods, with_spaced_years
 
 _KIND_WORDS = {
     "quyet dinh": "qd", "thong tu": "tt", "nghi dinh": "nd", "nghi quyet": "nq", "ke hoach": "kh", "chi thi": "ct", "thong bao": "tb",
@@ -32,13 +33,16 @@ _KIND_NUMBER = re.compile(
 _SAYS_NUMBER = re.compile(r"\bso\b")
 _SURE_DIGITS = 3
 _BARE_YEAR = re.compile(r"(?<![\w/.-])0*(\d{1,4})/((?:19|20)\d{2})(?![\w/])")
-_LONE = re.compile(r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu)\b)")
+_LONE = re.compile(
+    r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})"
+    r"(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu|thay|bi|con|het|neu|nhac|liet|sua)\b)"
+)
 _SCHOOL_YEAR = re.compile(r"(?<![\d/.-])((?:20)?\d{2})\s?[-–/]\s?((?:20)?\d{2})(?![\d/.%-])")
 _OFFICES = frozenset(("so bo truong phong tinh thanh pho xa phuong cuc vu ban uy trung tam anh chi thay co ong ba dong").split())
 _PROVISION = re.compile(
     r"\b(?:diem\s+([a-zđ])\s*,?\s*)?(?:khoan\s+(\d+)\s*,?\s*)?(?:cua\s+)?dieu\s+(\d+[a-z]?)(?:\s*,?\s*khoan\s+(\d+))?(?:\s*,?\s*diem\s+([a-zđ])\b)?"
 )
-_SECTION = re.compile(r"\b(?:muc|phan)\s+((?:[ivx]+|\d+)(?:\.\d+)*(?:\(\d+\))?)(?![\w%])")
+_SECTION = re.compile(r"\b(?:muc|phan)\s+((?:[ivx]+|\d+)(?:\.\d+)*(?:\(\d+\))?|[a-e](?=\s|$))(?![\w%])")
 _ANNEX = re.compile(r"\b(?:phu luc|pl|phu luc so)\s*(\d+|[ivx]+)\b")
 
 
@@ -60,6 +64,7 @@ class Mentions:
     rest: str
     numbers: tuple[NumberMention, ...] = ()
     dates: tuple[tuple[int, int, int], ...] = ()
+    periods: tuple[Period, ...] = ()
     phones: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -73,7 +78,7 @@ class Mentions:
 
 def find_mentions(text: str) -> Mentions:
     """Return what ``text`` names outright; it may be typed in any case, with or without diacritics."""
-    rest = text
+    rest = with_spaced_years(text)
     links = tuple(found.group() for found in LINK.finditer(rest))
     emails = tuple(found.group() for found in EMAIL.finditer(rest))
     for piece in (*links, *emails):
@@ -93,6 +98,7 @@ def find_mentions(text: str) -> Mentions:
         rest=rest,
         numbers=(*numbers, *more),
         dates=dates,
+        periods=find_periods(text),
         phones=phones,
         links=links,
         emails=emails,

@@ -19,10 +19,15 @@ _MOSTLY_MARKED = 0.35
 _FULLY_MARKED = 0.55  # of Vietnamese syllables about two in three carry a mark: the others are meant as typed
 _MACHINE = canonical("máy")
 _POLITE = canonical("ạ")
+_BODIES = {"so": canonical("sở"), "bo": canonical("bộ")}
 _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
 _PRESCHOOL = frozenset(("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi").split())
-_PLACE_WORDS = frozenset(["tinh", "pho", "so", "duc", "tao", "tp"])
+_PLACE_WORDS = frozenset(["tinh", "pho", "so", "duc", "tao", "tp", "ben"])
+_ASKERS = frozenset(["em", "e", "minh", "toi", "tui", "day", "ben", "tac"])  # "em dạy ở Hải Phòng": whose rules are asked for
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
+_PIECE = re.compile(r"\S*(?:@|://)\S*[^\s.,;?!]|[^\W\d_]+(?:\d{1,4}\b)?(?![\w/])|\S*\d[^\s,;?!]*|[^\w\s]|\S")
+_STAND_INS = ("0", ",")  # for figures and for marks, while the words around them are read
+_TIGHT = re.compile(r" ([,.;:?!])")
 _JOINED = re.compile(r"(hk|kì|kỳ|ki|ky)(\d|i{1,2})|(tt|qđ|qd|kh|cv|nq|nđ|pl|lớp|lop)(\d{1,4})")
 
 
@@ -104,7 +109,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
         kinds=frozenset(kinds_in(phrase)),
         terms=(terms := _terms(exact, typed, diacritics)),
         mentions=replace(mentions, names=(*_without_provinces(mentions.names), *_provinces(exact, typed))),
-        audience=find_audience(phrase),
+        audience=find_audience(" ".join(_party_form(*pair) for pair in zip(exact, typed, strict=True))),
         topic=" ".join(restored[term.position] for term in terms),
         said=phrase,
     )
@@ -113,6 +118,21 @@ def understand(text: str, diacritics: Diacritics) -> Question:
 def cleaned(text: str) -> str:
     """Return a message on one line, without tags and invisible characters, cut at ``MAX_LENGTH``."""
     return " ".join(_TAG.sub(" ", normalise(text)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
+
+
+def spoken(question: Question, diacritics: Diacritics) -> str:
+    """Return all of a question as typed, its dates and numbers where they stand, with words written out and marked.
+
+    This is what slots are read from.
+    """
+    pieces = _PIECE.findall(question.text)
+    is_word = [piece.isalpha() or bool(_JOINED.fullmatch(piece.lower())) for piece in pieces]
+    raw = [piece if word else _STAND_INS[not any(map(str.isalnum, piece))] for piece, word in zip(pieces, is_word, strict=True)]
+    marked = [has_marks(piece) for piece, word in zip(pieces, is_word, strict=True) if word]
+    mended = diacritics.mend(_expand(raw, diacritics))
+    restored = diacritics.restore(mended, mostly_marked=sum(marked) >= _MOSTLY_MARKED * len(marked))
+    kept = iter([piece for piece, word in zip(pieces, is_word, strict=True) if not word])
+    return _TIGHT.sub(r"\1", " ".join(next(kept) if word in _STAND_INS else word for word in restored))
 
 
 def _mended(text: str, diacritics: Diacritics) -> tuple[Mentions, list[str]]:
@@ -133,15 +153,22 @@ def _cue_form(exact: list[str], typed: list[bool], position: int) -> str:
     return "maymoc" if is_machine else folded(token)
 
 
+def _party_form(token: str, typed: bool) -> str:
+    """The form of a token that parties are looked for in: folded, but ``số`` typed with its mark is no ``sở``."""
+    plain = folded(token)
+    return "-" if typed and plain in _BODIES and token not in _BODIES.values() and plain != token else plain
+
+
 def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
     """The provinces that a question names; typed without marks only behind a word that announces a place."""
     plain = [folded(token) for token in exact]
     found: list[tuple[str, ...]] = []
-    if _PLACE_WORDS.isdisjoint(plain):
+    if _PLACE_WORDS.isdisjoint(plain) and "o" not in plain:
         return found
     named = provinces()
     for start in range(1, len(exact)):
-        if plain[start - 1] not in _PLACE_WORDS:
+        asker = plain[start - 1] == "o" and start > 1 and plain[start - 2] in _ASKERS
+        if plain[start - 1] not in _PLACE_WORDS and not asker:
             continue
         for name, loose in named.items():
             span = slice(start, start + len(name))

@@ -1,0 +1,69 @@
+"""Whether: what a clause with a time in it demands, allows or merely tells, by closed classes of words (``rag/data/duties.txt``)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rag.language.text import canonical, data_lines
+from rag.slots.tokens import places
+
+_WORD = re.compile(r"[^\W_]+|[^\w\s]")
+
+
+@lru_cache(maxsize=1)
+def duty_words() -> dict[str, tuple[str, ...]]:
+    """Return the classes of words that tell a duty: class → phrases."""
+    lines = (line.split(":", 1) for line in data_lines("duties.txt"))
+    return {name.strip(): tuple(phrase.strip() for phrase in phrases.split(",")) for name, phrases in lines}
+
+
+@lru_cache(maxsize=1)
+def _masked() -> frozenset[str]:
+    return frozenset(" ".join(map(canonical, phrase.split())) for phrase in duty_words()["masked"])
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A piece of text with its words in their exact form; places are characters of ``text``."""
+
+    text: str
+
+    @cached_property
+    def _tokens(self) -> list[tuple[str, int, int]]:
+        return [(canonical(found.group()), found.start(), found.end()) for found in _WORD.finditer(self.text)]
+
+    @cached_property
+    def _row(self) -> list[str]:
+        return [word for word, _, _ in self._tokens]
+
+    def spans(self, *classes: str) -> list[tuple[int, int]]:
+        """Return where phrases of these classes stand, the longest at each place."""
+        phrases = [phrase for name in (*classes, "masked") for phrase in duty_words()[name]]
+        found = [(start, end) for start, end in places(self._row, phrases) if " ".join(self._row[start:end]) not in _masked()]
+        return [(self._tokens[start][1], self._tokens[end - 1][2]) for start, end in found]
+
+    def has(self, *classes: str) -> bool:
+        """Say whether a phrase of these classes stands in it."""
+        return bool(self.spans(*classes))
+
+    def opens_with(self, name: str, within: int = 1) -> bool:
+        """Say whether a phrase of the class begins among its first ``within`` words."""
+        limit = self._tokens[within - 1][1] if len(self._tokens) >= within else len(self.text)
+        return any(start <= limit for start, _ in self.spans(name))
+
+    def ends_with(self, name: str) -> bool:
+        """Say whether it ends in a phrase of the class."""
+        end = self._tokens[-1][2] if self._tokens else 0
+        return any(stop == end for stop in self._stops(name))
+
+    def _stops(self, name: str) -> list[int]:
+        row, ends = self._row, [end for _, _, end in self._tokens]
+        forms = [[canonical(word) for word in phrase.split()] for phrase in duty_words()[name]]
+        return [ends[-1] for form in forms if form and row[-len(form) :] == form]
+
+    @property
+    def length(self) -> int:
+        """The number of its words and marks."""
+        return len(self._row)

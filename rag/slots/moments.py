@@ -1,0 +1,197 @@
+"""When: the days, spans and returns that a text names, each with its direction (before, by, from, within, every …)."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from rag.language.numbers import DATE, iso_date
+
+Direction = Literal["on", "before", "by", "through", "after", "from", "within", "ahead", "every"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time at ``start``-``end`` of a text. ``day``: the last day it names (ISO), empty where it has no year.
+
+    ``every``: it comes again and again; ``firm``: it says of itself that it is the last day (``chậm nhất``, ``hạn``);
+    ``tailed``: a span that says from when it runs (``05 ngày kể từ ngày nhận đủ hồ sơ``).
+    """
+
+    start: int
+    end: int
+    direction: Direction
+    day: str = ""
+    every: bool = False
+    firm: bool = False
+    tailed: bool = False
+
+
+_CUES: dict[str, Direction] = {
+    "chậm nhất": "by", "muộn nhất": "by", "không muộn hơn": "by", "không chậm hơn": "by", "hạn cuối": "by", "hạn chót": "by",
+    "hạn nộp": "by", "thời hạn": "by", "hạn": "by", "trước": "before", "đến hết": "through", "hết": "through", "cho đến": "by",
+    "tính đến": "from", "tính tới": "from", "tính đến hết": "from",
+    "đến": "by", "tới": "by", "sau": "after", "bắt đầu từ": "from", "kể từ": "from", "tính từ": "from", "từ": "from", "vào": "on",
+    "trong": "through", "cuối": "through", "xong": "by",
+}  # fmt: skip
+_FIRM = ("chậm nhất", "muộn nhất", "không muộn hơn", "không chậm hơn", "hạn cuối", "hạn chót", "hạn nộp", "thời hạn", "hạn")
+_CUE = r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, _CUES), key=len, reverse=True)) + r")(?!\w)(?: là(?= ))?(?: vào(?= ))?:?"
+_HOUR = r"\d{1,2}(?:\s?giờ(?:\s?\d{2}(?!\s?[/.]))?(?:\s?phút)?|\s?h\s?\d{0,2}|\s?:\s?\d{2})(?!\w)"
+_PART = r"(?:(?:thứ\s+\w+|chủ nhật|sáng|chiều|tối)(?!\w))"
+_CLOCK = rf"(?:(?:{_HOUR}|{_PART}),?\s*){{0,3}}"
+_DAY = (
+    r"(?:ngày\s+)?(?:mùng\s+)?(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s*,?\s+năm\s+\d{4})?"
+    r"|\d{1,2}\s?/\s?\d{1,2})(?![\d/.]\d|\d|/|\s?%)"
+)
+_MONTH = r"(?:năm\s+\d{4}|tháng\s+\d{1,2}\s*(?:/|-|\s+năm)\s*\d{4}|quý\s+(?:IV|I{1,3}|[1-4])\s*(?:/|-|\s+năm)\s*\d{4})(?!\d)"
+_YEARLY = r"(?:\s+(?:hằng|hàng|mỗi)\s+năm(?!\w))"
+_DATED = re.compile(
+    rf"(?P<cue>(?:{_CUE}\s+){{0,3}})(?P<first>{_CLOCK}{_DAY})(?P<second>(?:,?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?{_CLOCK}{_DAY})?)"
+    rf"(?P<also>(?:\s*(?:,|và)\s+{_DAY})*){_YEARLY}?|(?P<cue2>(?:{_CUE}\s+){{1,3}})(?P<month>{_MONTH})",
+    re.IGNORECASE,
+)
+_UNIT = r"(?:ngày|tuần|tháng|quý|học k[ìỳ]|năm học|năm|k[ìỳ])(?!\w)"
+_COUNT = r"(?:\d{1,3}(?:\s*\([^()]{1,14}\))?|một|hai|ba|bốn|năm|sáu|bảy|mười)"
+_RETURN = re.compile(
+    r"(?:(?:(?:chậm nhất|muộn nhất|trước|vào)(?: là)?\s+)?ngày\s+(?:mùng\s+)?\d{1,2}\s+"
+    r"(?:(?:hằng|hàng|mỗi)\s+tháng|của tháng[\w\s]{0,20})"
+    rf"|(?:(?<!\w)định k[ìỳ]\s+)?(?<!\w)(?:hằng|hàng)\s+{_UNIT}(?:(?:,|\s+và|\s*/)\s*(?:(?:hằng|hàng)\s+)?{_UNIT})*"
+    rf"|(?<!\w)định k[ìỳ]\s+(?:{_COUNT}\s+)?{_UNIT}(?:,\s*{_UNIT})*(?:\s+(?:một|1|01)\s+lần)?"
+    rf"|(?:(?<!\w)định k[ìỳ]\s+)?(?<!\w)(?:mỗi|một)\s+{_UNIT}\s+(?:ít nhất\s+)?{_COUNT}\s+lần"
+    rf"|(?:(?:ít nhất|tối thiểu)\s+)?{_COUNT}\s+{_UNIT}\s+(?:một|1|01)\s+lần|(?:(?:ít nhất|tối thiểu)\s+)?{_COUNT}\s+lần\s*/\s*{_UNIT}"
+    rf"|^(?:mỗi|từng)\s+{_UNIT}(?=,))(?:,\s*(?:trước|vào|chậm nhất) ngày\s+\d{{1,2}}(?!\d|\s?[/.]|\s+tháng \d)[\w\s]{{0,22}})?",
+    re.IGNORECASE,
+)
+_PLAIN = rf"{_COUNT}\s*(?:giờ|ngày làm việc|ngày|tuần|tháng|năm)(?!\w)(?:\s+làm việc)?+(?:\s+tiếp theo)?+"
+_AMOUNT = rf"{_PLAIN}(?:\s*\([^()]{{1,40}}\)(?=\s+(?:kể|tính|từ|sau|trước)))?"
+_TAIL = r"(?P<tail>,?\s+(?:kể\s+|tính\s+)?(?:từ|sau|trước)(?:\s+(?=\w)|(?=\s*$))[^;:()\n]*)"
+_ANCHORED = re.compile(
+    r"(?<!\w)(?P<side>trước|sau)\s+(?:khi|ngày|kỳ|lúc|thời điểm|thời gian)\s+(?!ít nhất|tối thiểu|chậm nhất|không quá)"
+    r"(?:(?!\s(?:và|được|phải)\s)[^,;:()\d]){2,60}?\s+"
+    rf"(?:(?P<firm>chậm nhất|muộn nhất)(?: là)?\s+|(?:ít nhất|tối thiểu|không quá)(?: là)?\s+)?{_PLAIN}(?!\s+(?:kể|sau|trước))",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"(?P<lead>(?<!\w)(?:(?:(?:chậm nhất|muộn nhất)(?: là)?\s+)?trong(?: thời hạn| vòng| thời gian| khoảng)?"
+    r"(?: tối đa| không quá| chậm nhất| là)?|(?:chậm nhất|muộn nhất)(?: là)?(?: không quá| sau)?"
+    rf"|trước ít nhất|ít nhất|tối thiểu|không quá|tối đa|thời hạn(?: là)?)\s+)?{_AMOUNT}(?:{_TAIL})?",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r",\s|\.\s|\.$|\s+(?:thì|để|phải|theo|cho|và (?=được|phải))(?!\w)|\s+(?:đến|tới|về)\s+(?=[A-ZĐ])|\s*$")
+_SPENT = re.compile(r"\s+(?:trở lại|gần|qua|đầu|cuối|liên|liền|học|tín|tuổi|công tác|làm việc theo|trực tiếp|kinh|giảng)", re.IGNORECASE)
+
+
+def moments_in(text: str) -> list[Moment]:
+    """Return the times that a clause names, in order; none of them overlaps another."""
+    found: list[Moment] = []
+    for moment in (*_dated(text), *_returns(text), *_anchored(text), *_spans(text)):
+        if not any(other.start < moment.end and moment.start < other.end for other in found):
+            found.append(moment)
+    return _joined(text, sorted(found, key=lambda moment: moment.start))
+
+
+def _joined(text: str, found: list[Moment]) -> list[Moment]:
+    """``hằng năm, trước ngày 15 tháng 12`` is one time."""
+    joined: list[Moment] = []
+    for moment in found:
+        last = joined[-1] if joined else None
+        if last and last.every and not moment.day and text[last.end : moment.start].strip() in ("", ","):
+            joined[-1] = replace(moment, start=last.start, every=True)
+        else:
+            joined.append(moment)
+    return joined
+
+
+def _dated(text: str) -> Iterator[Moment]:
+    for match in _DATED.finditer(text):
+        cue = (match["cue"] or match["cue2"] or "").lower().strip()
+        direction: Direction = "within" if match["second"] else _direction(cue)
+        if not match["month"] and not match["second"] and not cue and _is_score(match["first"]):
+            continue
+        firm = any(re.search(rf"(?<!\w){word}(?!\w)", cue) for word in _FIRM)
+        day = _last_day(match, direction)
+        every = bool(re.search(_YEARLY + "$", match.group(), re.I))
+        yield Moment(match.start(), match.end(), direction, "" if every else day, every=every, firm=firm)
+
+
+def _direction(cue: str) -> Direction:
+    """What the first cue says; behind ``từ`` the one that follows (``từ nay đến``)."""
+    first: Direction = next((way for word, way in _by_length() if re.match(rf"{word}(?!\w)", cue)), "on")
+    last: Direction = next((way for word, way in _by_length() if re.search(rf"(?<!\w){word}(?: là)?(?: vào)?:?$", cue)), first)
+    return last if first == "from" and not cue.startswith("tính") else first
+
+
+def _is_score(text: str) -> bool:
+    """``7/10`` without a word of a day."""
+    return "/" in text and "ngày" not in text.lower() and not re.search(r"\d{4}", text)
+
+
+def _by_length() -> list[tuple[str, Direction]]:
+    return sorted(_CUES.items(), key=lambda item: -len(item[0]))
+
+
+def _last_day(match: re.Match[str], direction: Direction) -> str:
+    if month := match["month"]:
+        return _end_of(month, direction)
+    days = [day for found in DATE.finditer((match["also"] or match["second"] or match["first"]).lstrip("-– ")) if (day := iso_date(found))]
+    return days[-1] if days else ""
+
+
+def _end_of(month: str, direction: Direction) -> str:
+    """The last day of a month or quarter; of ``trước tháng 12`` the first, before which it is due."""
+    numbers = re.findall(r"\d+", month)
+    year = int(numbers[-1])
+    if month.lower().startswith("năm"):
+        return f"{year}-01-01" if direction == "before" else f"{year}-12-31"
+    if month.lower().startswith("quý"):
+        quarter = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(month.split()[1].rstrip("/-").split("/")[0].upper(), 0) or int(numbers[0])
+        first, last = quarter * 3 - 2, quarter * 3
+    else:
+        first = last = int(numbers[0])
+    if not 1 <= last <= 12:
+        return ""
+    return date(year, first, 1).isoformat() if direction == "before" else date(year, last, calendar.monthrange(year, last)[1]).isoformat()
+
+
+def _returns(text: str) -> Iterator[Moment]:
+    for match in _RETURN.finditer(text):
+        dated = re.search(r"ngày\s+(?:mùng\s+)?\d", match.group(), re.I)
+        end = match.start() + len(match.group().rstrip())
+        yield Moment(match.start(), end, "before" if dated else "every", every=True, firm=bool(dated))
+
+
+def _spans(text: str) -> Iterator[Moment]:
+    for match in _SPAN.finditer(text):
+        lead, tail = (match["lead"] or "").lower().strip(), match["tail"] or ""
+        end = match.end() - len(tail) + len(_until_next_clause(tail))
+        if _SPENT.match(text, match.end() - len(tail)) and not tail:
+            continue
+        ahead = "trước" in tail.lower()[:9] or lead.startswith("trước")
+        counted = lead.startswith(("ít nhất", "tối thiểu"))
+        if (not lead and not tail) or (counted and not ahead):
+            continue
+        if lead.startswith(("không quá", "tối đa")) and not tail:
+            continue
+        if not lead and tail and not re.match(r",?\s+(?:kể|tính)?\s*(?:từ|sau|trước)\s+(?:khi|ngày|lúc|thời điểm)", tail, re.I):
+            continue
+        firm = lead.startswith(("chậm nhất", "muộn nhất"))
+        yield Moment(match.start(), end, "ahead" if ahead else "within", firm=firm, tailed=bool(tail))
+
+
+def _anchored(text: str) -> Iterator[Moment]:
+    """``trước ngày thi 3 ngày làm việc``, ``sau khi kết thúc chấm thi chậm nhất là 03 ngày``."""
+    for match in _ANCHORED.finditer(text):
+        ahead = match["side"].lower() == "trước"
+        yield Moment(match.start(), match.end(), "ahead" if ahead else "within", firm=bool(match["firm"]), tailed=True)
+
+
+def _until_next_clause(tail: str) -> str:
+    """``kể từ ngày nhận đủ hồ sơ, cơ quan …``: from when it runs, to the comma."""
+    body = tail.lstrip(", ")
+    opening = len(tail) - len(body)
+    stop = _NEXT.search(body)
+    return tail[: opening + stop.start()] if stop else tail
