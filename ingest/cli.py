@@ -91,6 +91,8 @@ def status() -> None:
     console.print(table)
     counts = [sum(row.document.present for row in found.rows), len(found.rows)]
     console.print(f"{counts[0]} văn bản có toàn văn, {counts[1] - counts[0]} văn bản chỉ được nhắc tới.")
+    if found.wanted:
+        console.print(found.wanted, style="bold yellow", soft_wrap=True)
     if found.unreadable:
         console.print(f"{UNREADABLE} {len(found.unreadable)} tệp:", style="bold yellow")
         for name, reason in found.unreadable:

@@ -41,6 +41,7 @@ _READING = (
     "rag/documents.py",
     "rag/language/numbers.py",
     "rag/language/text.py",
+    "rag/slots/*",
 )
 _HELPERS = ("tesseract", "soffice", "libreoffice")
 

@@ -13,8 +13,8 @@ from rag.finding.search import Searcher
 from rag.finding.validity import asked_day
 from rag.language.text import fold, words
 from rag.question.understanding import understand
-from rag.wording.verification.facts import facts_in, missing
-from rag.wording.verification.numerals import spelled_out
+from rag.slots.facts import facts_in, missing
+from rag.slots.numerals import spelled_out
 
 Fault = Literal["shape", "repeated", "facts", "lost"]
 _LENGTHS = range(10, 201)  # characters

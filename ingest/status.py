@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from ingest.catalog import Catalog, given_metadata
 from ingest.parsed import reason_unreadable
 from ingest.sources import corpus_files, extra_files
 from rag.documents import Document, Validity
+from rag.finding.school_year import successor_wanted
 from rag.finding.validity import Calendar
 from rag.index.store import Store
 from rag.language.numbers import number_key
@@ -30,10 +32,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All documents, loaded ones first, and the files that could not be read with the reason."""
+    """All documents, loaded ones first, and the files that could not be read with the reason.
+
+    ``wanted`` asks in one sentence for what comes after directives whose school year is over; mostly empty.
+    """
 
     rows: list[Row]
     unreadable: list[tuple[str, str]]
+    wanted: str = ""
 
 
 def overview(corpus: Path, data: Path, store: Store, today: date | None) -> Overview:
@@ -46,9 +52,9 @@ def overview(corpus: Path, data: Path, store: Store, today: date | None) -> Over
     files = {number_key(str(entry["number"])): name for name, _ in unreadable if (entry := catalog.entry_of_file(name))}
     documents = store.documents()
     calendar = Calendar(store, {document.number: document for document in documents})
-    rows = []
+    rows, day = [], today or date.today()
     for document in sorted(documents, key=lambda document: not document.present):
         file = files.get(number_key(document.number))
         state = PRESENT if document.present else f"{UNREADABLE}: {file}" if file else NAMED
-        rows.append(Row(document, calendar.on(today or date.today(), document.number), state))
-    return Overview(rows, unreadable)
+        rows.append(Row(document, calendar.on(day, document.number), state))
+    return Overview(rows, unreadable, successor_wanted(documents, partial(calendar.on, day), day))

@@ -1,0 +1,132 @@
+"""Cuts a provision's text into pieces: every time that it names with the clause it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.deadlines.parties import is_actor, subject
+from rag.language.text import sentences
+from rag.slots.duties import Clause
+from rag.slots.moments import Moment, moments_in
+
+BREAK = re.compile(r"[:.](?=\s)|(?<![\w)])\(\d+\)\s|(?<!\S)(?:[a-zđ]|\d{1,2})\)\s")
+DUE = frozenset({"before", "by", "through", "within", "ahead"})
+_PURPOSE = re.compile(r"[\s.;,]*(?:(?:để|nhằm|phục vụ)(?!\w)[^,;]*|\((?!.*(?:ngày|nếu|trừ|hoặc)).*\)[\s.;,]*)?$", re.DOTALL)
+_LIST = re.compile(r":\s*(?:\n|\(1\)|a\)|\+|-\s)")
+_AND = re.compile(r"\s*,\s*|\s+(?:và|đồng thời)\s+")
+_NAME = 100  # characters of a list of names that show what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A time with its clause: ``start``-``end`` of the sentence; ``lead``: what stands before the colon above it."""
+
+    sentence: str
+    start: int
+    end: int
+    moment: Moment
+    lead: str
+    alone: bool
+
+    @property
+    def before(self) -> str:
+        return self.sentence[self.start : self.moment.start]
+
+    @property
+    def after(self) -> str:
+        after = self.sentence[self.moment.end : self.end]
+        return "" if _PURPOSE.match(after) else after
+
+    @property
+    def when(self) -> str:
+        return self.sentence[self.moment.start : self.moment.end]
+
+    @property
+    def whole(self) -> str:
+        return self.sentence[self.start : self.end]
+
+    @property
+    def is_bare(self) -> bool:
+        """``Thời gian``, ``b)``, nothing before the time: it is what stands around that says what is due."""
+        return len(self.before.split()) < 2 and not Clause(self.before).has("hand")
+
+    @property
+    def is_bracketed(self) -> bool:
+        """The time stands in brackets."""
+        head = self.sentence[: self.moment.start]
+        return head.count("(") > head.count(")")
+
+    @property
+    def is_quoted(self) -> bool:
+        """The time stands in what is quoted, as in the title of a document."""
+        head = self.sentence[: self.moment.start]
+        return head.count("“") > head.count("”") and not head.startswith("“")
+
+
+def whole_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences stand, of which a semicolon inside brackets makes no two."""
+    begin = -1
+    for start, end in sentences(text):
+        begin = start if begin < 0 else begin
+        piece = text[begin:end]
+        if "\n" not in text[begin : end + 1] and end < len(text) and (piece.count("(") > piece.count(")") or _names_on(piece)):
+            continue
+        yield begin, end
+        begin = -1
+    if begin >= 0:
+        yield begin, len(text.rstrip())
+
+
+def _names_on(piece: str) -> bool:
+    """``Trước ngày 15 tháng 12 hằng năm, Ủy ban nhân dân tỉnh;``: whoever has to do it is still being named."""
+    opening = next(iter(moments_in(piece)), None)
+    if not piece.endswith(";") or opening is None or piece[: opening.start].strip():
+        return False
+    names = piece[opening.end :].strip(" ,;")
+    return is_actor(names[:_NAME]) and not subject(names)
+
+
+def list_lead(text: str, at: int) -> str:
+    """Return what announces the list in which the sentence at ``at`` stands."""
+    found = list(_LIST.finditer(text, 0, at))
+    if not found or not found[-1].start():
+        return ""
+    head = text[: found[-1].start()]
+    return head[max(head.rfind(". "), head.rfind("; "), head.rfind("\n")) + 1 :].strip()
+
+
+def pieces_of(sentence: str, lead: str) -> Iterator[Piece]:
+    """Yield every time of a sentence with the clause it stands in: from the last break, or from the time before it."""
+    found = moments_in(sentence)
+    for moment in found:
+        breaks = [mark.end() for mark in BREAK.finditer(sentence, 0, moment.start)]
+        start = breaks[-1] if breaks else 0
+        here = [other for other in found if other is not moment and other.start >= start and _end_of(sentence, start) > other.start]
+        if moment.direction == "every" and any(not other.day and other.direction in DUE for other in here):
+            continue  # "Hằng năm, …, trước ngày 30 tháng 5 …" is one time
+        start = max(
+            [start, *(other.end + at for other in here if other.direction in DUE and (at := _parted(sentence[other.end : moment.start])))]
+        )
+        following = [other.start for other in here if _parted(sentence[moment.end : other.start])]
+        parting = _AND.search(sentence, moment.end) if following else None
+        end = parting.start() if parting else _end_of(sentence, moment.end)
+        above = sentence[: breaks[-1]].rstrip(" :") if breaks and ":" in sentence[: breaks[-1]] else ""
+        alone = not [other for other in here if start <= other.start < end]
+        yield Piece(sentence, start, end, moment, ": ".join(part for part in (lead, above) if part), alone)
+
+
+def _parted(between: str) -> int:
+    """Where, behind one time, the clause of the next begins: ``, Báo cáo tổng kết năm học``, ``và hoàn thành việc nhập``; 0 for nowhere."""
+    mark = _AND.match(between)
+    if not mark or len(between[mark.end() :].split()) < 2 - ("," in mark.group()):
+        return 0
+    joined = "," not in mark.group()
+    rest = Clause(between[mark.end() :])
+    return 0 if joined and not (rest.opens_with("hand") or rest.opens_with("do")) else mark.end()
+
+
+def _end_of(sentence: str, at: int) -> int:
+    stop = BREAK.search(sentence, at)
+    return stop.start() if stop else len(sentence)
