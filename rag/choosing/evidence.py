@@ -74,7 +74,12 @@ class Passage:
     def __init__(self, provision: Provision, title: str, lead: str) -> None:
         self.provision = provision
         self._title = title
-        self._lead = lead
+        self.lead = lead
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """What it stands in: how its parent begins, the headings above it, the document's title and issuer."""
+        return (self.lead, *self.provision.headings, self._title)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -118,7 +123,7 @@ class Passage:
         pieces = (
             ("text", provision.text),
             ("heading", provision.heading),
-            ("lead", self._lead),
+            ("lead", self.lead),
             ("notes", "\n".join(note.text for note in provision.footnotes)),
             ("headings", "\n".join(provision.headings)),
             ("title", self._title),

@@ -14,7 +14,14 @@ from rag.question.mentions import NumberMention
 from rag.question.understanding import Question, Term
 
 _THIS = re.compile(r"\b(?:cong van|van ban|huong dan|ke hoach|quyet dinh)(?: chi dao| huong dan)? nay\b")
-ABOUT = re.compile(r"\b(?:ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|so bao nhieu|ai ban hanh|co quan nao)\b")
+COMPARES = re.compile(r"\bkhac (?:nhau|gi|the nao|cho nao|o)\b|\bgiong nhau\b|\bgiong .{0,30}khong\b|\bso voi\b")
+_PUT_IN_FORCE = ("de an", "quy che", "chuong trinh", "khung", "ke hoach")
+_NO_NAME = frozenset(("quy", "qui", "dinh", "ve", "viec", "ban", "hanh", "huong", "dan", "phe", "duyet", "trien", "khai", "thuc", "hien"))
+_NAMES = 3  # words of a title in a row that name a document
+_INITIALS = 4
+ABOUT = re.compile(
+    r"\b(?:ap dung (?:luon )?tu|chay luon tu|ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|so bao nhieu|ai ban hanh|co quan nao)\b"
+)
 
 
 class Named(Protocol):
@@ -34,8 +41,10 @@ def resolve(known: Named, question: Question) -> list[Document]:
         fitting = [document for document in known.documents.values() if _fits(mention, document)]
         for document in _by_issuer(fitting, question) or fitting:
             found[document.number] = document
-    if not question.mentions.numbers:
-        found |= _by_title(known, question) or _this_one(known, question)
+    if question.mentions.numbers:
+        return list((found | (_by_title(known, question) if COMPARES.search(question.said) else {})).values())
+    if not found:
+        found |= _by_title(known, question) or _this_one(known, question) or _in_everyday_words(known, question)
     return list(found.values())
 
 
@@ -55,6 +64,53 @@ def _by_title(known: Named, question: Question) -> dict[str, Document]:
     found = {document.number: document for name, document in known.laws if f" {name} " in asked}
     longest = max((len(document.title) for document in found.values()), default=0)
     return {number: document for number, document in found.items() if len(document.title) == longest}
+
+
+def _in_everyday_words(known: Named, question: Question) -> dict[str, Document]:
+    """``công văn của Bộ về khung năng lực số``, ``luật bvdlcn``: what a loaded document is, with words of its title in a row.
+
+    Of several, the one that most words name; none where two are named as well.
+    """
+    asked = question.said.split()
+    worth: dict[str, tuple[bool, int]] = {}
+    for document in known.documents.values():
+        if document.present and (kinds := _kinds(asked, document)):
+            run = _longest_run(asked, document)
+            told = run >= _NAMES or _issued_by(asked, kinds, document) or (document.kind == "Luật" and document.issued[:4] in asked)
+            if told:
+                worth[document.number] = (fold_tokens(syllables(document.kind)) in kinds, run)
+    best = [number for number, named in worth.items() if named == max(worth.values())]
+    return {best[0]: known.documents[best[0]]} if len(best) == 1 else {}
+
+
+def _kinds(asked: list[str], document: Document) -> list[list[str]]:
+    """What a document is called by in these words: its kind; a decision by what it puts in force, too (``đề án``)."""
+    title = fold_tokens(syllables(document.title))
+    kinds = [fold_tokens(syllables(document.kind)), *(kind.split() for kind in _PUT_IN_FORCE if _has_run(title, kind.split()))]
+    return [kind for kind in kinds if kind and _has_run(asked, kind)]
+
+
+def _issued_by(asked: list[str], kinds: list[list[str]], document: Document) -> bool:
+    """``đề án (của) Thủ tướng``, ``công văn của Bộ``: whose it is, right behind what it is."""
+    issuer = fold_tokens(syllables(document.issuer))[:2]
+    whose = issuer[:1] if issuer[:1] in (["bo"], ["so"]) else issuer
+    return bool(whose) and any(_has_run(asked, [*kind, *of, *whose]) for kind in kinds for of in (["cua"], [])[: 1 + (len(whose) > 1)])
+
+
+def _has_run(words: list[str], run: list[str]) -> bool:
+    return any(words[at : at + len(run)] == run for at in range(len(words) - len(run) + 1))
+
+
+def _longest_run(asked: list[str], document: Document) -> int:
+    """How many words of its title stand in a row in a question; initials (``bvdlcn``) count as the words they stand for."""
+    title = [word for word in fold_tokens(syllables(document.title)) if word not in _NO_NAME]
+    initials = "".join(word[0] for word in title)
+    short = max((len(word) for word in asked if len(word) >= _INITIALS and word in initials), default=0)
+    best, last = short, [0] * (len(title) + 1)
+    for word in (word for word in asked if word not in _NO_NAME):
+        last = [0, *(last[at] + 1 if word == other else 0 for at, other in enumerate(title))]
+        best = max(best, *last)
+    return best
 
 
 def _this_one(known: Named, question: Question) -> dict[str, Document]:

@@ -7,6 +7,7 @@ and in a library alike, and says how sure it is of the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from rag.documents import Contact, Document, Provision, Reference, System, Valid
 from rag.finding.encoder import Encoder
 from rag.finding.kept_passages import KeptPassages
 from rag.finding.naming import names_of_laws, resolve
+from rag.finding.offices import Offices
 from rag.finding.questions import QuestionBank
 from rag.finding.taught import Taught, provisions_taught
 from rag.finding.validity import Calendar, without_year
@@ -47,7 +49,9 @@ _NAMED, _PLACED = 10.0, 10.0  # more than any two provisions differ by in the ey
 _NOT_IN_FORCE = -2.0  # of the chooser's scores
 _ENDED = ("replaced", "expired", "not_yet")
 
+ADDRESSED = re.compile(r"^Kính gửi\s*:?.*(?:\n\s*[-–+•].*)*", re.MULTILINE)
 T = TypeVar("T")
+R = TypeVar("R", Contact, System)
 Vector = NDArray[np.float32]
 
 
@@ -116,7 +120,10 @@ class Searcher:
         questions: Sequence[BankIndex] = (),
         without: frozenset[str] = frozenset(),
         fit: Fit | None = None,
+        office: str = "",
     ) -> None:
+        """``office``: the place of whoever asks, where that is known."""
+        self._office = office
         self.snapshot = snapshot
         self.store = snapshot.store
         self.questions = questions
@@ -145,6 +152,19 @@ class Searcher:
         """Whether this is a library rather than a shelf: nobody means one of its documents without naming it."""
         beside_a_shelf = self.snapshot.shelf is not self.snapshot
         return beside_a_shelf or sum(document.present for document in self.documents.values()) > _SHELF
+
+    @cached_property
+    def offices(self) -> Offices:
+        """Whose documents they are."""
+        return Offices(self.documents.values(), self._office)
+
+    @cached_property
+    def addressees(self) -> dict[str, str]:
+        """To whom each loaded document of a shelf is written (``Kính gửi``), empty where it does not say."""
+        if self.broad:
+            return {}
+        heads = [self.store.section(number, "Mở đầu") for number, document in self.documents.items() if document.present]
+        return {head.document: found.group() for head in heads if head and (found := ADDRESSED.search(head.text))}
 
     @property
     def pool(self) -> int:
@@ -182,6 +202,20 @@ class Searcher:
     def systems(self) -> list[System]:
         """Every software, site or form with its address, in reading order."""
         return self.store.records(System)
+
+    def contacts_for(self, question: Question) -> list[Contact]:
+        """Return the people and desks to call of the offices that a question may mean."""
+        return self._here(question, self.contacts)
+
+    def systems_for(self, question: Question) -> list[System]:
+        """Return the software, sites and forms of the offices that a question may mean."""
+        return self._here(question, self.systems)
+
+    def _here(self, question: Question, records: list[R]) -> list[R]:
+        if not (elsewhere := self.offices.elsewhere(question)):
+            return records
+        provisions = self.store.provisions({record.provision for record in records})
+        return [record for record in records if provisions[record.provision].document not in elsewhere]
 
     @cached_property
     def _passages(self) -> KeptPassages:
@@ -326,7 +360,8 @@ class Searcher:
         if document:
             wanted.update(self.lexical(question, pool, document), [place] if place >= 0 else [])
         searched = [id_ for id_ in wanted if self.snapshot.tokens.has(id_)]
-        of = self.store.documents_of(searched)
+        elsewhere = self.offices.elsewhere(question)
+        of = {id_: number for id_, number in self.store.documents_of(searched).items() if number not in elsewhere}
         ids, documents = list(of), list(of.values())
         exact = syllables(question.whole)
         rows = features(

@@ -13,7 +13,7 @@ from rag.question.understanding import Question
 
 _RULES = r"(?:qui dinh|hieu luc|ap dung|thoi diem|van ban)"
 _IN_YEAR = re.compile(rf"\b{_RULES}(?: \w+){{0,3}} (?:nam|dau nam|cuoi nam) ((?:19|20)\d\d)\b")
-_ON_DAY = re.compile(rf"\b{_RULES}\b")
+_ON_DAY = re.compile(r"\b(?:theo (?:qui dinh|van ban)|thoi diem)\b")
 
 
 def asked_day(question: Question, today: date) -> date:

@@ -36,6 +36,8 @@ from rag.question.conversation import Conversation
 
 Verdict = Literal["right", "wrong", "refused"]
 SPLITS = ("tune", "report")
+_LONG = 600  # characters
+_LISTS = ("list", "section")
 _NOTHING_CLAIMED = ("offered", "not_found")
 
 
@@ -128,6 +130,8 @@ class Figures:
     correct_citations: int = 0
     wrong_figures: int = 0
     seconds: list[float] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    long: int = 0
 
     @property
     def cases(self) -> int:
@@ -144,6 +148,11 @@ class Figures:
         ranked = sorted(self.seconds)
         return ranked[min(int(quantile * len(ranked)), len(ranked) - 1)] if ranked else 0.0
 
+    def length(self, quantile: float) -> int:
+        """The characters within which the share ``quantile`` of the answers stays; ``long`` counts those beyond 600 that are no list."""
+        ranked = sorted(self.lengths)
+        return ranked[min(int(quantile * len(ranked)), len(ranked) - 1)] if ranked else 0
+
     def to_json(self) -> dict[str, Any]:
         """Return the figures as a JSON object."""
         return {
@@ -153,6 +162,8 @@ class Figures:
             "false_refusals": round(share(self.false_refusals, self.answerable), 4),
             "citations": round(share(self.correct_citations, self.citations), 4),
             "wrong_figures": self.wrong_figures,
+            "median_length": self.length(0.5),
+            "long_answers": self.long,
             "median_seconds": round(self.latency(0.5), 5),
             "p95_seconds": round(self.latency(0.95), 5),
             "kinds": {kind: dict(verdicts) for kind, verdicts in sorted(self.verdicts.items())},
@@ -280,3 +291,6 @@ def _count_turn(figures: Figures, outcome: TurnOutcome) -> None:
         figures.correct_citations += outcome.cited
     figures.wrong_figures += len(outcome.invented)
     figures.seconds.append(outcome.seconds)
+    if outcome.answer.status == "answered":
+        figures.lengths.append(len(outcome.answer.text))
+        figures.long += len(outcome.answer.text) > _LONG and outcome.answer.kind not in _LISTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.documents import Answer
 from rag.index.store import Store
 from rag.language.text import normalise
-from rag.wording.verification.facts import Fact, facts_in, missing
+from rag.slots.facts import Fact, facts_in, missing
 
 
 class Grounding:
