@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from rag.answers.deciding import answer_picked
 from rag.answers.message import answer_message
-from rag.answers.turn import Found, answer_turn, remember, small_talk
+from rag.answers.turn import Found, answer_turn, remember, small_talk, with_year_told
 from rag.documents import Answer
+from rag.errors import AnswerFailed, TracuuError
 from rag.finding.encoder import Encoder, open_encoder
 from rag.finding.search import Hit, Searcher
 from rag.finding.validity import asked_day
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from rag.wording.writer import Writer
 
 
+_log = logging.getLogger(__name__)
+_FAILED = "Chương trình gặp lỗi khi trả lời câu này và đã ghi lại. Hãy hỏi lại cách khác; nếu vẫn lỗi, báo cho người phụ trách."
 _PICKED = "Mô hình ngôn ngữ đã chọn mục này trong các mục gần nhất; hãy đọc phần trích nguồn để chắc chắn."
 
 
@@ -41,8 +45,13 @@ class Assistant:
         today: date | None = None,
         writer: Writer | None = None,
         without: frozenset[str] = frozenset(),
+        office: str = "",
     ) -> None:
-        """``without``: writers whose questions of the bank are not listened to, as where they are the judges."""
+        """``without``: writers whose questions of the bank are not listened to, as where they are the judges.
+
+        ``office``: the place of whoever asks (``tỉnh Quảng Ninh``): its documents are meant where a question names no other.
+        """
+        self._office = office
         self._writer = writer
         self._bank = BankReader(data)
         self._without = without
@@ -70,7 +79,7 @@ class Assistant:
 
         ``audience`` says who is asking, where the channel knows; it counts where the question names nobody. With a
         language model set, this waits for its wording; ``plain`` does without it.
-        Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
+        Raises ``IndexMissing``, ``IndexDamaged``, ``SettingError`` or ``AnswerFailed``.
         """
         *_, answer = self.stream(question, conversation, audience, plain=plain)
         return answer
@@ -82,8 +91,11 @@ class Assistant:
         audience: frozenset[Audience] = frozenset(),
         *,
         plain: bool = False,
+        until: float | None = None,
     ) -> Iterator[Answer]:
         """Yield the answer at once, and again whenever a language model has more verified sentences for it.
+
+        All that comes of the model comes before ``until`` (``time.monotonic``): by itself, within the seconds of its setting.
 
         Each answer replaces the one before: its ``wording`` grows, or goes where the model is not to be trusted after all; an
         offer becomes the extract of what the model picks of it, without a wording; a refused follow-up is answered after all
@@ -101,7 +113,9 @@ class Assistant:
         yield timed(found.answer)
         if self._writer is None or plain or not self.has_more(found.answer, topic):
             return
-        if (picked := self._picked(found, question, topic)) is not None:
+        until = self._writer.limit() if until is None else until
+        if (picked := self._picked(found, question, topic, until)) is not None:
+            picked = with_year_told(picked, conversation or Conversation(), self._today or date.today())
             if conversation is not None:
                 remember(conversation, picked)
             yield timed(picked.answer)
@@ -109,13 +123,13 @@ class Assistant:
         if found.answer.status != "answered":
             if conversation is None or not self._writes_out(found.answer, topic):
                 return
-            rewritten = self._rewritten(question, topic, audience)
+            rewritten = self._rewritten(question, topic, audience, conversation.told, until)
             if rewritten is None:
                 return
             found = rewritten
             remember(conversation, found)
             yield timed(found.answer)
-        for wording in self._writer.word(found.searcher, found.answer, found.meant, topic):
+        for wording in self._writer.word(found.searcher, found.answer, found.meant, topic, until):
             yield timed(replace(found.answer, wording=wording))
 
     def has_more(self, answer: Answer, topic: str) -> bool:
@@ -130,7 +144,7 @@ class Assistant:
     def _writes_out(self, answer: Answer, topic: str) -> bool:
         return self._writer is not None and answer.status in ("offered", "not_found") and bool(topic) and self._writer.rewrites
 
-    def _picked(self, found: Found, question: str, topic: str) -> Found | None:
+    def _picked(self, found: Found, question: str, topic: str, until: float) -> Found | None:
         """Answer with what the model picks of an offer; ``None`` where nothing is offered, or it picks nothing."""
         assert self._writer is not None
         if found.offer is None or not self._writer.picks:
@@ -138,26 +152,36 @@ class Assistant:
         from rag.wording.sources import sources_of_offer
 
         offered = sources_of_offer(found.searcher, found.answer, [candidate.provision for candidate in found.offer.candidates])
-        number = self._writer.pick(question, topic, offered)
+        number = self._writer.pick(question, topic, offered, until)
         if not number or not (made := answer_picked(found.searcher, found.offer, number - 1, self._today or date.today())):
             return None
         return replace(found, answer=replace(made.answer, notes=(_PICKED, *made.answer.notes)), reply=made.reply, offer=None)
 
-    def _rewritten(self, question: str, topic: str, audience: frozenset[Audience]) -> Found | None:
+    def _rewritten(self, question: str, topic: str, audience: frozenset[Audience], told: list[str], until: float) -> Found | None:
         """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood.
 
         ``None`` where the model writes nothing, or nothing that can be answered.
         """
         assert self._writer is not None
-        if not (written := self._writer.rewrite(question, topic)):
+        if not (written := self._writer.rewrite(question, topic, until)):
             return None
-        found = self._found(written, Conversation(), audience)
+        found = self._found(written, Conversation(told=told), audience)
         if found.reply is None:
             return None
         notes = (f"Câu hỏi được hiểu là: “{written}”", *found.answer.notes)
         return replace(found, answer=replace(found.answer, notes=notes))
 
     def _found(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
+        """Answer a message. Whatever else goes wrong with it is logged and raised as ``AnswerFailed``."""
+        try:
+            return self._told(text, conversation, audience)
+        except TracuuError:
+            raise
+        except Exception as error:
+            _log.exception("a question of %d characters could not be answered", len(text))
+            raise AnswerFailed(_FAILED) from error
+
+    def _told(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         """Answer a message: small talk as such, else what it asks."""
         said = cleaned(text)
         if not any(map(str.isalnum, said)):
@@ -167,19 +191,27 @@ class Assistant:
         core = core_of(said)
         if not core.questions:
             return small_talk(self.shelf(), said, core.chat)
-        return answer_message(said, core.questions, conversation, lambda question, known: self._one(question, known, audience))
+        if len(core.questions) == 1 and core.questions[0] != said:  # who asks may stand around it: "xã em chậm quá, 15/1 mới nộp …"
+            audience = understand(said, self._first_asked().diacritics).audience or audience
+        places = self._places(said)
+        return answer_message(said, core.questions, conversation, lambda asked, known: self._one(asked, known, audience, places))
 
-    def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
+    def _places(self, said: str) -> list[str]:
+        """The provinces that a message names, be it beside what it asks (``em ở …, hạn nộp khi nào?``)."""
+        searcher = self._first_asked()
+        return searcher.offices.named_in(understand(said, searcher.diacritics)) if searcher.offices.several else []
+
+    def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience], places: Sequence[str] = ()) -> Found:
         """Ask the shelf, and the library beside it only where the shelf has nothing.
 
         What an office put there one by one is meant before what a library of laws happens to say with the same words.
         """
         shelf = self._first_asked()
         if (teacher := self._taught(question)) is not None and teacher is not shelf:
-            return self._asked(teacher, question, conversation, audience)
-        first = self._asked(shelf, question, conversation, audience)
+            return self._asked(teacher, question, conversation, audience, places)
+        first = self._asked(shelf, question, conversation, audience, places)
         if first.reply is None and shelf is not (library := self._last_asked(shelf)):
-            last = self._asked(library, question, conversation, audience)
+            last = self._asked(library, question, conversation, audience, places)
             return last if last.reply is not None or (last.answer.status == "offered" != first.answer.status) else first
         return first
 
@@ -193,8 +225,12 @@ class Assistant:
                 return searcher
         return None
 
-    def _asked(self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
+    def _asked(
+        self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience], places: Sequence[str]
+    ) -> Found:
         asked = understand(question, searcher.diacritics)
+        named = tuple(tuple(place.split()) for place in places)
+        asked = replace(asked, mentions=replace(asked.mentions, names=tuple(dict.fromkeys((*asked.mentions.names, *named)))))
         return answer_turn(searcher, asked, conversation, audience, self._today or date.today())
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
@@ -208,7 +244,7 @@ class Assistant:
         snapshot = self._reader.get()
         questions = self._bank.get()
         if self._library is None or self._library.snapshot is not snapshot or self._library.questions is not questions:
-            self._library = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without)
+            self._library = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without, office=self._office)
         return self._library
 
     def shelf(self) -> Searcher:
@@ -219,7 +255,7 @@ class Assistant:
         snapshot = self._reader.get().shelf
         questions = self._bank.get()
         if self._shelf is None or self._shelf.snapshot is not snapshot or self._shelf.questions is not questions:
-            self._shelf = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without)
+            self._shelf = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without, office=self._office)
         return self._shelf
 
     def _first_asked(self) -> Searcher:

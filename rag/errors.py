@@ -8,7 +8,8 @@
     ├── IndexDamaged       no snapshot can be opened
     ├── IndexBusy          another process is building an index
     ├── ServerUnavailable  the Chroma server does not answer, or lacks what should be there
-    └── ReadError          a file cannot be read
+    ├── ReadError          a file cannot be read
+    └── AnswerFailed       one question met a fault of the program, which is in the log; the others go on
 """
 
 
@@ -38,3 +39,7 @@ class ServerUnavailable(TracuuError):
 
 class ReadError(TracuuError):
     """A document cannot be read; the message names the file and the reason."""
+
+
+class AnswerFailed(TracuuError):
+    """A question could not be answered for a fault of the program, its cause; of many questions only this one fails."""

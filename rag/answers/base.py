@@ -12,10 +12,11 @@ from rag.finding.search import Candidate, Searcher
 from rag.language.text import sentences, squeeze
 
 QUOTE_LIMIT = 900
+MOST = 560  # characters of an answer that is no list: with what it opens with, no more than 600
 RELATED = 3
 FIRST_WORDS = 110  # characters
 _LATER = ("replaced", "expired")
-DOUBT_NOTE = "Chỗ này trong bản quét khó đọc ({reading}): hãy đối chiếu với bản gốc."
+DOUBT_NOTE = "Chỗ này trong bản quét khó đọc ({readings}): hãy đối chiếu với bản gốc."
 NAMED_ONLY_NOTE = "Kho chưa có toàn văn {label}; câu trả lời lấy từ nơi văn bản này được nêu."
 
 
@@ -103,28 +104,30 @@ def answered(searcher: Searcher, question: str, reply: Reply, day: date | None =
         finding = _narrowed(searcher, given)
         made = citation(searcher, finding, day)
         unique.setdefault((made.document, made.section, made.quote), made)
-        doubts += _doubts(finding, finding.quote or quote_of(finding.provision))
-    notes = [*reply.notes, *(DOUBT_NOTE.format(reading=reading) for reading in dict.fromkeys(doubts))]
-    notes += _validity_notes(searcher, unique.values())
+        doubts += [doubt.reading for doubt in finding.provision.doubts if doubt.reading in reply.text]
+    readings = "; ".join(dict.fromkeys(doubts))
+    notes = [*reply.notes, *([DOUBT_NOTE.format(readings=readings)] if readings else [])]
+    notes += _validity_notes(searcher, unique.values(), day)
     if searcher.snapshot.warning:
         notes.append(searcher.snapshot.warning)
     return Answer(question, "answered", reply.text, tuple(unique.values()), notes=tuple(dict.fromkeys(notes)), kind=reply.kind)
 
 
-def _validity_notes(searcher: Searcher, citations: Iterable[Citation]) -> list[str]:
+def _validity_notes(searcher: Searcher, citations: Iterable[Citation], day: date | None) -> list[str]:
     words = {
         "replaced": "Văn bản {number} đã được thay thế{by}.",
         "amended": "Văn bản {number} đã được sửa đổi, bổ sung{by}.",
         "expired": "Văn bản {number} đã hết hiệu lực.",
-        "not_yet": "Văn bản {number} chưa có hiệu lực.",
+        "not_yet": "Văn bản {number} chưa có hiệu lực{on}.",
     }
+    on = f" vào ngày {day:%d/%m/%Y}" if day else ""
     notes = []
     for made in citations:
         if made.validity == "in_force" and searcher.documents[made.document].validity in _LATER:
             notes.append(f"Văn bản {made.document} còn hiệu lực vào thời điểm bạn hỏi; nay không còn.")
         if made.validity in words:
             by = searcher.documents[made.document].validity_by
-            notes.append(words[made.validity].format(number=made.document, by=f" bởi {by}" if by else ""))
+            notes.append(words[made.validity].format(number=made.document, by=f" bởi {by}" if by else "", on=on))
     return notes
 
 
@@ -137,7 +140,7 @@ def offered(searcher: Searcher, question: str, text: str, near: list[Candidate],
         f"{at}. {one.label}: {first_words(candidate.provision)}" for at, (one, candidate) in enumerate(zip(made, near, strict=True), 1)
     ]
     warning = [searcher.snapshot.warning] if searcher.snapshot.warning else []
-    notes = (*_validity_notes(searcher, made), *warning)
+    notes = (*_validity_notes(searcher, made, day), *warning)
     return Answer(question, "offered", "\n".join([text, *lines]), tuple(made), notes=tuple(dict.fromkeys(notes)), kind="offered")
 
 
@@ -173,15 +176,17 @@ def sentence_with(provision: Provision, piece: str) -> str:
     return ""
 
 
-def row_text(provision: Provision, row: str) -> str:
-    """Return a table row as people read it: ``Việc: …; Thời hạn: …``."""
-    lines = provision.text.split("\n")
-    at = lines.index(row)
-    while at and lines[at - 1].startswith("|"):
-        at -= 1
-    titles, cells = ([cell.strip() for cell in line.strip("| ").split("|")] for line in (lines[at], row))
-    pairs = [f"{title}: {cell}" for title, cell in zip(titles, cells, strict=False) if cell and title.upper() not in ("TT", "STT", "")]
-    return "; ".join(pairs)
+def clause_with(text: str, piece: str) -> str:
+    """Return the clause of a long ``text`` in which ``piece`` stands, with what stands in brackets behind it."""
+    found, at = sentences(text), text.find(piece)
+    place = next((number for number, (start, end) in enumerate(found) if start <= at < end), None)
+    if len(text) <= MOST or place is None:
+        return text
+    first = place - 1 if place and text[found[place][0]] == "(" else place
+    last = place
+    while last + 1 < len(found) and text[found[last + 1][0]] == "(":
+        last += 1
+    return text[found[first][0] : found[last][1]].rstrip(" ;")
 
 
 def bullet_list(items: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rag.answers.agreement import SAYS
 from rag.answers.base import Finding, Reply, bullet_list, sentence_with
 from rag.choosing.evidence import Words, share
 from rag.documents import Contact, Provision
@@ -18,6 +19,7 @@ _NEAR_BEST = 0.1
 _ROLE_SHARE = 0.6
 _FIELD = 0.9
 _WHOLE = 700
+_TOO_SHORT, _SENTENCE = 60, 400
 _GENERIC = frozenset(
     (
         "dau moi ho tro so kho khan vuong mac phu trach linh vuc ki thuat can bo nguoi dong chi lien he tat ca giao duc "
@@ -48,7 +50,7 @@ def answer_field(searcher: Searcher, question: Question) -> Reply | None:
     """Return whose field the question is in by its words; ``None`` where that is nobody's, or not asked."""
     if searcher.broad or question.kind != "contact" or wants_mail(question) or _asks_for_whoever(question):
         return None
-    contacts = searcher.contacts
+    contacts = searcher.contacts_for(question)
     provisions = searcher.store.provisions({contact.provision for contact in contacts})
     chosen = _by_topic(searcher, question, contacts, provisions)
     chosen = searcher.in_force_first(chosen, lambda contact: provisions[contact.provision].document, question.day)
@@ -75,17 +77,37 @@ def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
 
     Where the question gives the number to somebody, that person's own number is the answer.
     """
-    contacts = searcher.contacts
+    contacts = searcher.contacts_for(question)
     asked = {*question.mentions.phones, *(mail.lower() for mail in question.mentions.emails)}
     named = _named(searcher, question)
     chosen = named or [contact for contact in contacts if digits(contact.phone) in asked or contact.email.lower() in asked - {""}]
     if not chosen:
         return None
-    reply = _reply(chosen, searcher.store.provisions({contact.provision for contact in chosen}))
-    if named:
-        right = any(digits(contact.phone) in asked or contact.email.lower() in asked for contact in named)
-        return replace(reply, text=("Đúng. " if right else "Không phải số bạn nêu. Văn bản ghi: ") + reply.text)
-    return reply
+    topical = _of_the_topic(searcher, question, chosen) if "yesno" in question.kinds else []
+    provisions = searcher.store.provisions({contact.provision for contact in (*chosen, *topical)})
+    reply = _reply([*chosen, *topical], provisions)
+    if not named:
+        around = [provisions[contact.provision].text for contact in (*chosen, *topical) if not contact.name]
+        told = replace(reply, text="\n".join(dict.fromkeys(around))) if around and len(around[0]) <= _WHOLE else reply
+        return replace(told, text=SAYS + told.text) if topical else told
+    right = all(digits(contact.phone) in asked or contact.email.lower() in asked for contact in named)
+    if not asked:
+        return replace(reply, text=SAYS + reply.text)
+    lead = SAYS if topical else "Đúng. " if right else f"Không phải số bạn nêu. {SAYS}"
+    return replace(reply, text=lead + reply.text)
+
+
+def _of_the_topic(searcher: Searcher, question: Question, named: list[Contact]) -> list[Contact]:
+    """Whose field the question is in, where that is not who is named in it."""
+    names = {folded(word) for contact in named for word in words(contact.name)}
+    rest = tuple(term for term in question.terms if term.folded not in names and not term.folded.isdigit() and not term.light)
+    if not rest or all(term.folded in _GENERIC for term in rest):
+        return []
+    topical = replace(question, terms=rest)
+    contacts = searcher.contacts_for(question)
+    provisions = searcher.store.provisions({contact.provision for contact in contacts})
+    found = _by_topic(searcher, topical, contacts, provisions)
+    return [] if any(contact in named for contact in found) else found
 
 
 def _in(searcher: Searcher, candidates: list[Candidate]) -> list[Contact]:
@@ -94,7 +116,7 @@ def _in(searcher: Searcher, candidates: list[Candidate]) -> list[Contact]:
 
 
 def _named(searcher: Searcher, question: Question) -> list[Contact]:
-    return [contact for contact in searcher.contacts if _is_named(question, contact)]
+    return [contact for contact in searcher.contacts_for(question) if _is_named(question, contact)]
 
 
 def _asks_for_whoever(question: Question) -> bool:
@@ -118,7 +140,7 @@ def _names_somebody_else(question: Question) -> bool:
 def _shares_a_name(searcher: Searcher, question: Question) -> bool:
     """``nguyen van hung`` has family and middle name of somebody to call, and is somebody else."""
     asked = {term.folded for term in question.terms}
-    names = [[folded(word) for word in words(contact.name)] for contact in searcher.contacts if contact.name.istitle()]
+    names = [[folded(word) for word in words(contact.name)] for contact in searcher.contacts_for(question) if contact.name.istitle()]
     return any(len(asked.intersection(name)) > 1 for name in names)
 
 
@@ -142,7 +164,7 @@ def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], p
 
 def who_may_know(searcher: Searcher, question: Question) -> str:
     """Return the contact whose field the question is in, as a line; empty when it is in none."""
-    contacts = [contact for contact in searcher.contacts if contact.role and contact.phone]
+    contacts = [contact for contact in searcher.contacts_for(question) if contact.role and contact.phone]
     scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]
     best, contact = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return _line(contact) if contact is not None and best >= _FIELD else ""
@@ -196,6 +218,8 @@ def _in_footnote(contact: Contact, provision: Provision) -> bool:
 
 
 def _line(contact: Contact) -> str:
+    if not contact.name and _TOO_SHORT < len(contact.quote) <= _SENTENCE:
+        return squeeze(contact.quote)  # whose it is only its sentence says
     name = squeeze(contact.name) or "Đầu mối liên hệ"
     channel = contact.channel.lower() or "điện thoại"
     reach = [f"{channel} {contact.phone}" if contact.phone else "", f"email {contact.email}" if contact.email else ""]

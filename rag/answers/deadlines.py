@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
+from rag.answers.agreement import SAYS, Asked, all_around, asked, day_verdict, told_apart
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
+from rag.answers.leading import lead_of_due
+from rag.answers.reckoning import passed_notes, reckoned, with_reckoned
 from rag.choosing.evidence import Words, share
-from rag.documents import Deadline
+from rag.documents import Deadline, Provision
 from rag.finding.search import Candidate, Searcher
-from rag.language.text import fold, squeeze
+from rag.language.text import fold, normalise, squeeze
 from rag.question.audience import Audience, audience_of
 from rag.question.understanding import Question
+from rag.slots.named import sides, tells_of, unnamed, unnamed_offices
+from rag.slots.parties import recipients
+from rag.slots.tokens import Row, tokens
 
 _ENOUGH = 0.6
 _CORE = 0.35
@@ -26,6 +33,8 @@ _LEAD = re.compile(r"(?:^|[.;]\s)([^:;.\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # wha
 _NEAR_BEST = 0.12
 _PROVISIONS = 12
 _WHOLE = 700
+_SURE = 0.8  # of a deadline's score: so much of the question stands in it that a yes or no can be said
+_WHOM = {"bộ": "Bộ", "sở": "Sở", "ủy ban": "Ủy ban nhân dân"}
 _SAME_OBJECT = 0.1
 _PERIODS = {
     "first": re.compile(r"\b(?:so ket|nua dau (?:nam|ki)|(?:hoc )?ki (?:1|i|mot|dau)|giua nam|giua ki)\b"),
@@ -42,6 +51,12 @@ class _Found:
     candidate: Candidate
     score: float
     audience: frozenset[Audience]
+    unnamed: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> Row:
+        """What is due, from whom and to whom."""
+        return tokens(normalise(f"{self.deadline.what}\n{self.deadline.who}\ngửi {self.deadline.to}"))
 
 
 def periods_in(folded: str) -> set[str]:
@@ -53,35 +68,30 @@ def periods_in(folded: str) -> set[str]:
 
 def answer_deadline(searcher: Searcher, question: Question, candidates: list[Candidate], today: date) -> Reply | None:
     """Return the deadlines that the question asks for, or ``None`` when no provision states one."""
-    found = _matching(searcher, question, candidates)
-    if not found:
+    supposed = asked(searcher, question)
+    found, others = _matching(searcher, question, supposed, candidates)
+    apart = [] if found else sorted({name for item in others for name in item.unnamed}, key=supposed.row.__contains__)
+    if not (found := found or others):
         return None
     best = max(item.score for item in found)
-    near = [item for item in found if item.score >= best - _NEAR_BEST]
+    near = _with_other_sides(supposed, [item for item in found if item.score >= best - _NEAR_BEST], found)
     chosen = _for_audience(near, question.audience)
     if not chosen:
         return None
-    lines = [_line(item.deadline) for item in chosen]
+    deadlines = [item.deadline for item in chosen]
+    plain = [line_with_lead(searcher, item.deadline, item.candidate.provision) for item in chosen]
+    lines = with_reckoned(question, deadlines, plain, today)
     findings = tuple(Finding(line, item.candidate.provision, item.deadline.quote) for line, item in zip(lines, chosen, strict=True))
-    lead = _correction(question, chosen) + bullet_list(lines) + _all_of_it(question, chosen)
-    return Reply(lead, findings, tuple(_passed(question, chosen, today)), "deadline")
+    said = "" if apart else reckoned(question, deadlines, today)
+    lead = f"{said}\n" if said else "" if apart or lines != plain else _correction(question, supposed, chosen)
+    text = lead + bullet_list(list(dict.fromkeys(lines))) + ("" if said else _all_of_it(question, chosen))
+    return told_apart(Reply(text, findings, tuple(passed_notes(deadlines, today)), "deadline"), apart)
 
 
-def answer_by_date(searcher: Searcher, question: Question) -> Reply | None:
-    """Return what falls due on the date that the question gives (``mốc 10/01/2026 là hạn của cái gì?``), or ``None``."""
-    asked = {f"{year:04}-{month:02}-{day:02}" for day, month, year in question.mentions.dates if year}
-    due = searcher.store.deadlines_on(asked)
-    if not due or any(not term.light for term in question.terms):
-        return None
-    provisions = searcher.store.provisions({deadline.provision for deadline in due})
-    lines = [_line(deadline) for deadline in due]
-    findings = tuple(Finding(line, provisions[deadline.provision], deadline.quote) for line, deadline in zip(lines, due, strict=True))
-    return Reply(bullet_list(lines), findings, kind="deadline")
-
-
-def _matching(searcher: Searcher, question: Question, candidates: list[Candidate]) -> list[_Found]:
+def _matching(searcher: Searcher, question: Question, supposed: Asked, candidates: list[Candidate]) -> tuple[list[_Found], list[_Found]]:
+    """The deadlines that may be meant, and those that would be, were they not of another level, term, office or recipient."""
     by_id = {candidate.provision.id: candidate for candidate in candidates[:_PROVISIONS]}
-    asked, grades = periods_in(question.folded), set(_GRADE.findall(question.folded))
+    asked_periods, grades = periods_in(question.folded), set(_GRADE.findall(question.folded))
     wants_recurrence = question.kinds & {"frequency", "deadline"} == {"frequency"}
     found = []
     for deadline in searcher.store.records_of(by_id, Deadline):
@@ -89,16 +99,38 @@ def _matching(searcher: Searcher, question: Question, candidates: list[Candidate
         if (wants_recurrence and not deadline.recurrence) or (vague and DAY.search(question.folded)):
             continue
         what = " ".join(fold(deadline.what).replace("ky ", "ki ").split())
-        if _differ(asked, periods_in(what)) or _differ(grades, set(_GRADE.findall(what))):
+        if _differ(asked_periods, periods_in(what)):
             continue
         candidate = by_id[deadline.provision]
         if not _same_object(question, deadline, candidate):
             continue
         score = _score(searcher, question, deadline, candidate)
         if score >= _ENOUGH:
-            found.append(_Found(deadline, candidate, score, audience_of(deadline.who, deadline.to)))
+            apart = tuple(_unnamed(searcher, supposed, deadline, candidate))
+            found.append(_Found(deadline, candidate, score, audience_of(deadline.who, deadline.to), apart))
     found = searcher.in_force_first(found, lambda item: item.candidate.provision.document, question.day)
-    return [item for item in found if grades & set(_GRADE.findall(fold(item.deadline.what)))] or found
+    own = [item for item in found if not item.unnamed]
+    return [item for item in own if grades & set(_GRADE.findall(fold(item.deadline.what)))] or own, found
+
+
+def _with_other_sides(supposed: Asked, near: list[_Found], found: list[_Found]) -> list[_Found]:
+    """Of what the question sets side by side (levels, recipients), the likeliest deadline of each."""
+    for side in sides(supposed.row):
+        if not any(tells_of(side, item.row) for item in near):
+            near = [*near, *[item for item in found if tells_of(side, item.row)][:1]]
+    return near
+
+
+def _unnamed(searcher: Searcher, supposed: Asked, deadline: Deadline, candidate: Candidate) -> Iterator[str]:
+    """What the question names of whom and what a deadline is for, and the deadline names others of."""
+    provision = candidate.provision
+    layers = [f"{deadline.what}\n{deadline.who}", deadline.quote, provision.text, "\n".join(reversed(candidate.passage.around))]
+    yield from (value.called for value in unnamed(supposed.row, [tokens(normalise(layer)) for layer in layers]))
+    around = all_around(searcher, provision)
+    yield from (supposed.called(name) for name in unnamed_offices(supposed.row, around))
+    to, own = recipients(supposed.row), recipients(tokens(f"gửi {normalise(deadline.to)}"))
+    if to and own and not to & own:
+        yield from (f"việc gửi {_WHOM[name]}" for name in sorted(to))
 
 
 def _differ(asked: set[str], stated: set[str]) -> bool:
@@ -136,9 +168,20 @@ def _for_audience(found: list[_Found], asked: frozenset[Audience]) -> list[_Foun
     return sorted(found, key=lambda item: item.audience == {"department"})
 
 
-def _line(deadline: Deadline) -> str:
-    """``Báo cáo sơ kết …: trước ngày 10/01/2026 (UBND cấp xã, … → Sở GDĐT)``."""
+def line_with_lead(searcher: Searcher, deadline: Deadline, provision: Provision) -> str:
+    """Return a deadline as people read it, behind what it goes on from where it says little itself."""
+    lead = lead_of_due(searcher.store, provision, deadline.what, deadline.when)
+    return f"{lead}: {line_of(deadline)}" if lead else line_of(deadline)
+
+
+def line_of(deadline: Deadline) -> str:
+    """Return a deadline as people read it: ``Báo cáo sơ kết …: trước ngày 10/01/2026 (UBND cấp xã, … → Sở GDĐT)``.
+
+    A clause that holds its own time stays as it is.
+    """
     what = re.sub(r"^(?:\+|[-–]|\(\d+\)|[a-zđ]\))\s*", "", squeeze(deadline.what)).rstrip(" :,")
+    if what and squeeze(deadline.when) in what:
+        return sentence_case(what)
     who = squeeze(deadline.who)
     parties = " → ".join(part for part in (who if who and fold(who) not in fold(what) else "", deadline.to) if part)
     line = f"{sentence_case(what)}: {deadline.when}" if what else sentence_case(deadline.when)
@@ -153,45 +196,10 @@ def _all_of_it(question: Question, chosen: list[_Found]) -> str:
     return f"\n{text}" if more and len(provisions) == 1 and len(text) <= _WHOLE else ""
 
 
-def _correction(question: Question, chosen: list[_Found]) -> str:
-    """A date that the question supposes and the source does not give is corrected, not repeated."""
-    if not question.mentions.dates:
+def _correction(question: Question, supposed: Asked, chosen: list[_Found]) -> str:
+    """A date that the question supposes is confirmed or corrected where every deadline that may be meant says so, else nothing is said."""
+    if not question.mentions.dates or "yesno" not in question.kinds:
         return ""
-    if len(question.mentions.dates) > 1:
-        return ""  # "10/1 hay 30/1?" is not answered by "đúng"
-    given = {tuple(map(int, reversed(item.deadline.date.split("-")))) for item in chosen if item.deadline.date}
-    for day, month, year in question.mentions.dates:
-        if any((day, month) == known[:2] and year in (0, known[2]) for known in given):
-            return "Đúng. "
-    return "Không phải ngày bạn nêu. Văn bản ghi: " if given else ""
-
-
-def with_passed(searcher: Searcher, reply: Reply, today: date) -> Reply:
-    """Say of every deadline that an answer states in passing that it has passed."""
-    if reply.kind == "deadline" and reply.notes:
-        return reply
-    ids = {id_ for finding in reply.findings for id_ in (finding.provision.id, finding.provision.outer)}
-    over = [
-        squeeze(deadline.when)
-        for deadline in searcher.store.records_of(ids, Deadline)
-        if _is_over(deadline, today) and squeeze(deadline.when) in squeeze(reply.text)
-    ]
-    note = f"Hạn đã qua: {'; '.join(dict.fromkeys(over))}."
-    return replace(reply, notes=(*reply.notes, note)) if over else reply
-
-
-def _is_over(deadline: Deadline, today: date) -> bool:
-    """A day on which something comes into force (``có hiệu lực``) is no deadline."""
-    return bool(deadline.date) and date.fromisoformat(deadline.date) < today and "hiệu lực" not in f"{deadline.what} {deadline.quote}"
-
-
-def _passed(question: Question, chosen: list[_Found], today: date) -> list[str]:
-    dated = [item.deadline for item in chosen if item.deadline.date]
-    passed = [deadline for deadline in dated if _is_over(deadline, today)]
-    if passed and len(passed) == len(dated):
-        return ["Hạn này đã qua." if len(passed) == 1 else "Các hạn này đã qua."]
-    notes = [f"Hạn đã qua: {'; '.join(deadline.when for deadline in passed)}."] if passed else []
-    if re.search(r"\bcon (?:may|bao nhieu|bao lau|han)\b|\bhan chua\b", question.folded):
-        coming = [deadline for deadline in dated if deadline not in passed]
-        notes += [f"Còn {(date.fromisoformat(deadline.date) - today).days} ngày đến hạn {deadline.when}." for deadline in coming]
-    return notes
+    said = {day_verdict(supposed, item.deadline.when, item.deadline.date) for item in chosen}
+    sure = len(said) == 1 and all(item.score >= _SURE for item in chosen)
+    return (said.pop() if sure else "") or SAYS

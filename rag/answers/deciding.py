@@ -13,34 +13,39 @@ from datetime import date
 
 from rag.answers import base
 from rag.answers.base import Reply
+from rag.answers.beside import compared, told_of_all, with_what_is_asked
+from rag.answers.calendar import answer_calendar, with_passed
 from rag.answers.contacts import (
     answer_contact,
     answer_field,
     answer_whose,
-    asks_for_stranger,
     fits_somebody,
     names_contact,
-    wants_mail,
     who_may_know,
 )
-from rag.answers.deadlines import answer_by_date, answer_deadline, with_passed
-from rag.answers.documents import answer_document
-from rag.answers.fitting import has_form, has_what_it_names
+from rag.answers.counting import answer_count
+from rag.answers.deadlines import answer_deadline
+from rag.answers.documents import answer_document, tells_enough, tells_more
+from rag.answers.fitting import has_form, has_measures, has_what_it_names
+from rag.answers.gates import is_elsewhere, is_stated
+from rag.answers.halves import name_the_rest
+from rag.answers.order import in_order, nearest
 from rag.answers.provisions import answer_provision, whole_list
-from rag.answers.sections import answer_section, section_path, show
+from rag.answers.reckoning import asks_to_reckon
+from rag.answers.sections import answer_section, section_path, show, show_asked
+from rag.answers.standing import answer_standing
+from rag.answers.statements import asks_who_signed, statements
 from rag.answers.systems import answer_address, answer_named_site, answer_what_site
 from rag.answers.which import answer_which
 from rag.choosing.chooser import shipped_chooser
 from rag.choosing.features import Before
 from rag.documents import Answer, Document
-from rag.finding.naming import resolve, without_titles
+from rag.finding.naming import ABOUT, resolve, without_titles
 from rag.finding.search import Candidate, Choice, Searcher
-from rag.finding.validity import asked_day, asks_for_year
-from rag.language.numbers import DATE, iso_date
+from rag.finding.validity import asked_day
 from rag.question.mentions import NumberMention
 from rag.question.understanding import Question
 
-_AS_GOOD = 1.0  # of the chooser's scores: what is this near to the first may answer beside it
 _OFFERED = 3
 _SHORT = 1000  # characters: what the provision says comes along
 _FEW = 3
@@ -48,12 +53,13 @@ _FOLLOWS = 0.15  # less is asked of a follow-up without a bank, as what was cite
 _LISTED = 0.3  # how sure the chooser has to be of one of several that stand side by side, where all of them are asked for
 _UNSURE = 0.2  # enough for an offer and for nothing else
 _WHOEVER = 0.95  # how sure the chooser has to be of people to call whose field the question does not name
+_JUDGED = 0.62  # how sure the chooser has to be where something is supposed: what does not speak of it misleads
 _VERY = 0.92  # so sure that the question need not look like what it asks for
 _NAMED = 0.05  # how sure the chooser has to be where a document is named by its number, and what it is answers
-_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 _REFUSAL = "Xin lỗi, tôi không tìm thấy quy định trả lời câu hỏi này trong các văn bản đang có."
 _UNKNOWN_NUMBER = "Xin lỗi, trong kho văn bản không có văn bản số {numbers}."
 _NAMED_ONLY = "Xin lỗi, kho chưa có toàn văn {documents} nên tôi không trả lời được chi tiết này."
+_ACCORDING_TO = "Theo {whose}:"
 _OFFER = "Tôi chưa chắc văn bản có trả lời đúng câu này. Có thể bạn cần một trong các chỗ sau:"
 _OFFER_ONE = "Tôi chưa chắc văn bản có trả lời đúng câu này. Chỗ gần nhất là:"
 
@@ -97,14 +103,16 @@ def answer(searcher: Searcher, asking: Asking, today: date) -> Decision:
     if question.mentions.numbers and not documents:
         numbers = ", ".join(mention.text for mention in question.mentions.numbers)
         return Decision(base.not_found(searcher, question.text, _UNKNOWN_NUMBER.format(numbers=numbers), []), None)
+    if standing := answer_standing(searcher, question, documents, today):
+        return _claimed(searcher, replace(question, day=today), standing, today, 1.0)
     question = replace(question, day=asked_day(question, today))
     loaded = [document for document in documents if document.present]
-    looked_up, reply = _looked_up(searcher, question, documents, loaded)
+    looked_up, reply = _looked_up(searcher, question, documents, loaded, today)
     if reply is not None:
-        return _claimed(searcher, question, reply, today, 1.0)
+        return _claimed(searcher, question, with_what_is_asked(searcher, question, reply), today, 1.0)
     if looked_up:  # a number that nobody has, a place that is not there
         return Decision(_refusal(searcher, question, [], []), None)
-    choice = _agreeing(question, searcher.choose(question, asking.before, asking.own))
+    choice = in_order(searcher, question, searcher.choose(question, asking.before, asking.own))
     if asking.half:
         choice = replace(choice, sureness=min(choice.sureness, _UNSURE))
     return _decided(searcher, without_titles(question, documents), documents, choice, today, follows=asking.before is not None)
@@ -115,11 +123,19 @@ def _as_taught(searcher: Searcher, question: Question, choice: Choice, today: da
     if not choice.candidates:
         return Decision(_refusal(searcher, question, [], []), None)
     reply = answer_deadline(searcher, question, choice.candidates, today) if question.kind == "deadline" else None
+    first = choice.candidates[0].provision
+    if reply is None and first.heading and not first.text:
+        reply = show(searcher, first)  # a section was taught: all of it
     reply = reply or answer_provision(searcher, question, choice.candidates, choice.focus)
     return _claimed(searcher, question, reply, today, choice.sureness)
 
 
 def _claimed(searcher: Searcher, question: Question, reply: Reply, today: date, sureness: float) -> Decision:
+    if not reply.findings:  # it says that there is nothing
+        return Decision(base.not_found(searcher, question.text, reply.text, [], reply.notes), None)
+    unsaid = searcher.offices.unsaid(question, [finding.provision.document for finding in reply.findings])
+    if whose := ", ".join(dict.fromkeys(searcher.documents[number].issuer for number in unsaid)):
+        reply = replace(reply, text=f"{_ACCORDING_TO.format(whose=whose)}\n{reply.text}")
     return Decision(base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply, sureness)
 
 
@@ -128,25 +144,41 @@ def _decided(
 ) -> Decision:
     levels = shipped_chooser().levels
     enough = levels.answer if searcher.broad or searcher.bank is not None else levels.answer_without_bank - _FOLLOWS * follows
-    stated = _stated(searcher, question, choice.candidates[:1])
-    told = answer_document(searcher, question, documents) if documents and choice.sureness >= _NAMED else None
-    near = _near(choice)
-    if question.kind == "contact" and not searcher.broad and not fits_somebody(searcher, question, near):
+    stated = is_stated(searcher, question, choice.candidates[:1])
+    about = question.mentions.numbers or ABOUT.search(question.said)
+    told = answer_document(searcher, question, documents) if documents and about and choice.sureness >= _NAMED else None
+    near = nearest(choice)
+    judges = "yesno" in question.kinds  # what a provision has to hold is not said by how it is asked
+    if told is not None and judges and near and not tells_enough(searcher, question, told, answer_provision(searcher, question, near)):
+        told = None
+    if judges and not documents and not asks_to_reckon(question):  # a day is reckoned from the deadline, not judged
+        enough = max(enough, _JUDGED)
+    if question.kind == "contact" and not judges and not searcher.broad and not fits_somebody(searcher, question, near):
         enough = max(enough, _WHOEVER)
     named = choice.sureness >= _VERY or any(has_what_it_names(question, candidate.passage) for candidate in near)
-    formed = choice.sureness >= _VERY or any(has_form(question, candidate.provision) for candidate in near)
+    measured = any(has_measures(searcher, question, candidate.provision) for candidate in near)
+    formed = (judges and measured) or choice.sureness >= _VERY or any(has_form(question, candidate.provision) for candidate in near)
     if stated and choice.sureness >= _LISTED and (whole := whole_list(searcher, question, choice.candidates)):
-        return _claimed(searcher, question, show(searcher, whole), today, choice.sureness)
+        return _claimed(searcher, question, show_asked(searcher, question, whole, choice.candidates), today, choice.sureness)
     if stated and choice.candidates and (told or (formed and named and choice.sureness >= enough)):
-        return _claimed(searcher, question, _reply(searcher, question, told, choice, near, today), today, choice.sureness)
+        reply = _reply(searcher, question, told, choice, near, today)
+        if is_elsewhere(reply, documents):
+            return _offered(searcher, question, choice)
+        reply = compared(searcher, question, documents, choice, reply)
+        reply = name_the_rest(searcher, question, told_of_all(searcher, question, choice, reply))
+        return _claimed(searcher, question, reply, today, choice.sureness)
     if stated and choice.sureness >= levels.offer and (key := answer_field(searcher, question) or answer_named_site(searcher, question)):
         return _claimed(searcher, question, key, today, choice.sureness)
     named_only = [document for document in documents if not document.present]
     if stated and named and choice.sureness >= levels.offer and not (named_only and len(named_only) == len(documents)):
-        offer = Offer(question, tuple(choice.candidates[:_OFFERED]))
-        made = base.offered(searcher, question.text, _offer(choice), list(offer.candidates), question.day)
-        return Decision(made, None, choice.sureness, offer)
+        return _offered(searcher, question, choice)
     return Decision(_refusal(searcher, question, named_only, choice.candidates), None, choice.sureness)
+
+
+def _offered(searcher: Searcher, question: Question, choice: Choice) -> Decision:
+    offer = Offer(question, tuple(choice.candidates[:_OFFERED]))
+    made = base.offered(searcher, question.text, _offer(choice), list(offer.candidates), question.day)
+    return Decision(made, None, choice.sureness, offer)
 
 
 def answer_picked(searcher: Searcher, offer: Offer, at: int, today: date) -> Decision | None:
@@ -155,47 +187,11 @@ def answer_picked(searcher: Searcher, offer: Offer, at: int, today: date) -> Dec
     It says what stands there and no more: whether the question supposes something false is for who is sure to say.
     """
     question, picked = offer.question, offer.candidates[at]
-    if not _stated(searcher, question, [picked]):
+    if not is_stated(searcher, question, [picked]):
         return None
     unjudged = replace(question, kind="general" if question.kind == "yesno" else question.kind)
     unjudged = replace(unjudged, mentions=replace(unjudged.mentions, percents=()))
     return _claimed(searcher, question, answer_provision(searcher, unjudged, [picked]), today, 0.0)
-
-
-def _stated(searcher: Searcher, question: Question, candidates: list[Candidate]) -> bool:
-    """Whether one of the candidates states all that an answer has to hold to the letter, and a mail where one is asked for."""
-    if wants_mail(question) and not any("@" in candidate.provision.whole_text for candidate in candidates):
-        return False
-    if question.kind == "contact" and asks_for_stranger(searcher, question):
-        return False
-    told_a_day = question.kind in ("general", "deadline") and "yesno" not in question.kinds
-    if told_a_day and any(year for *_, year in question.mentions.dates) and not _has_date(question, candidates):
-        return False
-    return all(any(candidate.passage.states(name) for candidate in candidates) for name in _fixed(question))
-
-
-def _has_date(question: Question, candidates: list[Candidate]) -> bool:
-    """Whether one of the days that the question names stands in a candidate."""
-    asked = {f"{year:04}-{month:02}-{day:02}" for day, month, year in question.mentions.dates if year}
-    return any(iso_date(found) in asked for candidate in candidates for found in DATE.finditer(candidate.provision.whole_text))
-
-
-def _agreeing(question: Question, choice: Choice) -> Choice:
-    """Where a figure is asked for: the sibling of the first that says of what, in words of the question that the first lacks."""
-    if question.kind != "figure" or not choice.candidates:
-        return choice
-    first, *others = choice.candidates
-    asked = {term.folded for term in question.terms}
-    said = asked & first.passage.folded
-    for other in others:
-        beside = other.provision.document == first.provision.document and _parent(other) == _parent(first)
-        if beside and other.score >= first.score - 2 * _AS_GOOD and said < asked & other.passage.folded:
-            return replace(choice, candidates=[other, first, *(rest for rest in others if rest is not other)], focus=None)
-    return choice
-
-
-def _parent(candidate: Candidate) -> str:
-    return candidate.provision.section.rpartition(".")[0]
 
 
 def _offer(choice: Choice) -> str:
@@ -211,24 +207,20 @@ def _is_year(mention: NumberMention) -> bool:
     return not mention.year and not mention.symbol and bool(re.fullmatch(r"(?:19|20)\d\d", mention.serial))
 
 
-def _fixed(question: Question) -> list[tuple[str, ...]]:
-    """What an answer has to hold to the letter: proper names and the school year."""
-    years = (
-        []
-        if question.mentions.numbers or question.mentions.dates or asks_for_year(question)
-        else [(year,) for year in _YEAR.findall(question.said)]
-    )
-    return [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else []), *years]
-
-
-def _looked_up(searcher: Searcher, question: Question, documents: list[Document], loaded: list[Document]) -> tuple[bool, Reply | None]:
+def _looked_up(
+    searcher: Searcher, question: Question, documents: list[Document], loaded: list[Document], today: date
+) -> tuple[bool, Reply | None]:
     """What is asked for by a key: a phone or mail, a link, a date, the place of a provision; whether there is such a key."""
     mentions = question.mentions
     if mentions.phones or mentions.emails:
         return True, None if searcher.broad else answer_whose(searcher, question)
     if mentions.links:
         return True, None if searcher.broad else answer_what_site(searcher, question)
-    if mentions.dates and not searcher.broad and (reply := answer_by_date(searcher, question)):
+    if loaded and len(documents) == 1 and asks_who_signed(question) and not searcher.broad:
+        return True, statements(searcher, loaded, question)
+    if reply := answer_count(searcher, question, documents):
+        return True, reply
+    if (not documents or loaded) and not searcher.broad and (reply := answer_calendar(searcher, question, loaded, today)):
         return True, reply
     topical = [term for term in question.terms if not term.light and term.folded not in ("dieu", "khoan", "diem", "muc", "phu", "luc")]
     by_place = question.kind not in ("deadline", "frequency", "contact", "address")
@@ -240,22 +232,15 @@ def _looked_up(searcher: Searcher, question: Question, documents: list[Document]
     return False, None
 
 
-def _near(choice: Choice) -> list[Candidate]:
-    """The candidates that are about as good as the first."""
-    return [candidate for candidate in choice.candidates if candidate.score >= choice.candidates[0].score - _AS_GOOD]
-
-
 def _reply(searcher: Searcher, question: Question, told: Reply | None, choice: Choice, near: list[Candidate], today: date) -> Reply:
     """Word what the chosen provision says, as the kind of answer that is asked for; ``told`` is what a named document is."""
-    if told is not None and choice.candidates[0].provision.kind != "head":
-        return told
     said = answer_provision(searcher, question, near, choice.focus)
-    if told is not None:
-        return said if said.kind == "list" else told
+    if told is not None and not tells_more(searcher, question, said, told):
+        return said if said.kind == "list" and choice.candidates[0].provision.kind == "head" else told
     found = _by_kind(searcher, question, choice.candidates, near, today)
     if found is None or (found.text in said.text and found.kind != "document"):
         return replace(said, people=found.people, numbers=found.numbers, kind=found.kind) if found else said
-    if found.kind in ("deadline", "contact", "document") or len(said.text) > _SHORT:
+    if found.kind in ("deadline", "contact", "document") or question.kind == "address" or len(said.text) > _SHORT:
         return found
     return replace(found, text=f"{found.text}\n{said.text}", findings=(*found.findings, *said.findings))
 
@@ -264,11 +249,13 @@ def _by_kind(searcher: Searcher, question: Question, found: list[Candidate], nea
     """The records of the chosen provisions ``near``; who owes what by when may stand in any that is ``found``."""
     if searcher.broad:  # whom to call and where to log in is for the shelf to say
         return answer_deadline(searcher, question, near, today) if question.kind == "deadline" else None
-    dated = question.mentions.dates and question.kind in ("general", "yesno", "procedure")
+    dated = (question.mentions.dates and question.kind in ("general", "yesno", "procedure")) or asks_to_reckon(question)
     if question.kind == "deadline" or dated:
         return answer_deadline(searcher, question, found, today)
-    if question.kind == "contact" or (question.kind in ("general", "who") and names_contact(searcher, question)):
+    if question.kind == "contact" or ((question.kind == "general" or "who" in question.kinds) and names_contact(searcher, question)):
         return answer_contact(searcher, question, near)
+    if "yesno" in question.kinds and names_contact(searcher, question):
+        return answer_whose(searcher, question)
     if question.kind in ("address", "place"):
         return answer_address(searcher, question, found, near)
     if question.kind == "document" and not question.mentions.numbers:

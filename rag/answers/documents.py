@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answers.base import Reply, sentence_with
-from rag.answers.statements import ABOUT_IT, EFFECT, SIGNER, statements
+from rag.answers.statements import ABOUT_IT, EFFECT, SIGNER, WHO_SIGNED, statements
 from rag.choosing.evidence import Words, share
 from rag.documents import Document
 from rag.finding.naming import ABOUT
@@ -15,11 +15,11 @@ from rag.question.understanding import Question, Term
 
 _ALL_BUT = 0.85
 _HALF = 0.5
+_DETAIL, _FAR_MORE = 3, 0.3  # topic words, and the share of them
 _ABOUT_LOADED = frozenset(("ban hanh ki noi dung hieu luc so ten trich yeu ngay ra").split())
 _DETAIL_KINDS = ("figure", "procedure", "contact", "address", "list")
 _RELATION = re.compile(r"\b(?:sua doi|thay the|bo sung|bai bo|trien khai|thuc hien|huong dan|dieu chinh|can cu|cu the hoa)\b")
 _WHO_IS = re.compile(r"\bla ai$|^ai la\b|\bla nhung ai\b")
-_WHO_SIGNED = re.compile(r"\b(?:ai|nguoi nao|dong chi nao|ong nao|ba nao|do ai)\b.*\bki\b|\bnguoi ki\b|\bki (?:boi|ten)\b")
 _PERSON = re.compile(r"Thủ tướng|Bộ trưởng|Chủ tịch|Giám đốc|Thứ trưởng")
 _SPAN = re.compile(r"\b(?:giai doan|tam nhin|den nam|nam nao|nam bao nhieu)\b")
 _CONFIRM = re.compile(
@@ -41,10 +41,30 @@ def answer_document(searcher: Searcher, question: Question, documents: list[Docu
     return statements(searcher, stated, question) if stated else None
 
 
+def tells_more(searcher: Searcher, question: Question, said: Reply, told: Reply) -> bool:
+    """Say whether what a provision ``said`` has far more of what is asked than what is ``told`` of the document it stands in."""
+    rest = tuple(term for term in question.terms if term.folded not in ABOUT_IT and not term.light)
+    return len(rest) >= _DETAIL and _share_of(searcher, rest, said) >= _share_of(searcher, rest, told) + (
+        0.0 if "yesno" in question.kinds else _FAR_MORE
+    )
+
+
+def tells_enough(searcher: Searcher, question: Question, told: Reply, said: Reply) -> bool:
+    """Say whether what is ``told`` of a document judges what a question supposes: half of it, and no less than a provision ``said``."""
+    rest = tuple(term for term in question.terms if term.folded not in ABOUT_IT and not term.light)
+    loaded = all(searcher.documents[number].present for number in told.numbers if number in searcher.documents)
+    enough = len(rest) < _DETAIL or not loaded or _share_of(searcher, rest, told) >= _HALF
+    return enough and not tells_more(searcher, question, said, told)
+
+
+def _share_of(searcher: Searcher, terms: tuple[Term, ...], reply: Reply) -> float:
+    return share(terms, [(1.0, Words(text)) for text in (reply.text, *(finding.quote for finding in reply.findings))], searcher.weights)
+
+
 def _is_answered_by(searcher: Searcher, question: Question, rest: tuple[Term, ...], document: Document) -> bool:
     if _WHO_IS.search(question.folded) and not document.present and not SIGNER.search(question.folded):
         return False
-    if _WHO_SIGNED.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
+    if WHO_SIGNED.search(question.folded) and not document.present and not _PERSON.match(document.issuer):
         return False  # who issued it is known, not who signed it
     if document.present:
         if question.kind in _DETAIL_KINDS and not ABOUT.search(question.said):

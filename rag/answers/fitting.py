@@ -9,10 +9,13 @@ import re
 
 from rag.choosing.evidence import Passage
 from rag.documents import Provision
+from rag.finding.search import Searcher
 from rag.language.numbers import DATE, DOCUMENT_NUMBER, EMAIL, LINK, PHONE
-from rag.language.text import fold
-from rag.question.understanding import Question
+from rag.language.text import fold, normalise
+from rag.question.understanding import Question, spoken
+from rag.slots.facts import facts_in
 
+_MEASURED = frozenset(("%", "ngày", "giờ", "tuần", "tháng", "năm", "đồng"))
 _HARDLY = 2  # topic words
 _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s?%|\b\d+\b|\b(?:một|hai|ba|bốn) phần (?:hai|ba|tư|năm|mười|trăm)\b"
@@ -48,6 +51,17 @@ def has_form(question: Question, provision: Provision) -> bool:
     if question.kind == "figure":
         return _has_figure(question, _without_keys(text))
     return True
+
+
+def has_measures(searcher: Searcher, question: Question, provision: Provision) -> bool:
+    """Say whether a provision has an amount of the kind that a question supposes (``60 ngày``, ``5%``), be it another one."""
+    supposed = _measures(spoken(question, searcher.diacritics))
+    return not supposed or bool(supposed & _measures(provision.whole_text))
+
+
+def _measures(text: str) -> set[str]:
+    found = {fact.key[1].split()[0] for fact in facts_in(normalise(text)) if fact.kind == "number" and fact.key[1]}
+    return found & _MEASURED
 
 
 def has_what_it_names(question: Question, passage: Passage) -> bool:

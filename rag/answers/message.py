@@ -57,7 +57,8 @@ def _joined(questions: Sequence[str], parts: Sequence[Found]) -> Found:
         related=tuple(dict.fromkeys(related for one in answers for related in one.related)),
         notes=tuple(dict.fromkeys(note for one in answers for note in one.notes)),
     )
-    return replace(last, answer=answer, sureness=min(part.sureness for part in parts), offer=None)
+    told = tuple(number for part in parts for number in part.told)
+    return replace(last, answer=answer, sureness=min(part.sureness for part in parts), offer=None, told=told)
 
 
 def _heading(question: str) -> str:

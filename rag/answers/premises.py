@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
+from rag.answers.agreement import SAYS, Asked, asked
 from rag.choosing.evidence import share
 from rag.finding.search import Candidate, Searcher
-from rag.language.text import fold_tokens, syllables
+from rag.language.text import fold_tokens, normalise, sentences, syllables
 from rag.question.understanding import Question
+from rag.slots.polarity import DUTY, EXCEPTIONS, FREE, MODALS, scopes
+from rag.slots.tokens import Row, facts_of, says, tokens, words_of
 
 _PREMISE = 0.7
-_FREE = "khuyến khích"
-_FORBIDDEN = re.compile(r"\b(?:không được|nghiêm cấm|cấm)\b")
+_DUTIES = ("bắt buộc",)
+_MAY = ("được", "được phép", "có thể", "cho phép")
+_NOT_ALLOWED = ("không được", "nghiêm cấm", "cấm")
+_ALL = ("toàn bộ", "tất cả", "mọi", "các")
+_SHARED = 3  # words of the question that what is forbidden has
 
 
 def whose_it_really_is(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Candidate | None:
@@ -32,15 +38,40 @@ def whose_it_really_is(searcher: Searcher, question: Question, candidates: list[
     return best if covers(best) >= max(_PREMISE, own + 0.1) else None
 
 
-def verdict(question: Question, text: str) -> str:
-    """``Có bắt buộc không?``: say what the word of the source is; a figure that it does not give is corrected."""
-    if question.mentions.percents and not any(percent.replace(" ", "") in text.replace(" ", "") for percent in question.mentions.percents):
-        return f"Không phải {question.mentions.percents[0]}. Văn bản ghi: "
-    if question.kind != "yesno":
+def verdict(searcher: Searcher, question: Question, text: str) -> str:
+    """``Có bắt buộc không?``: say what the word of the source is, where it is said of just this; else that it is a quotation."""
+    percents = question.mentions.percents
+    if question.kind != "yesno" and not percents:
         return ""
-    lower = text.lower()
-    if "bat buoc" in question.folded and _FREE in lower:
+    supposed, stated = asked(searcher, question), [tokens(normalise(text[start:end])) for start, end in sentences(text)]
+    if percents:
+        return _other_share(percents, stated) or (SAYS if question.kind == "yesno" else "")
+    if says(supposed.row, _DUTIES) and not supposed.denies and _only_encouraged(supposed, stated):
         return "Không bắt buộc, văn bản ghi là khuyến khích: "
-    if re.search(r"\bduoc\b", question.folded) and _FORBIDDEN.search(lower):
-        return "Không. Văn bản ghi: "
-    return "Văn bản ghi: "
+    if says(supposed.row, _MAY) and not supposed.denies and _forbids(supposed, stated):
+        return f"Không. {SAYS}"
+    return SAYS
+
+
+def _only_encouraged(supposed: Asked, stated: Sequence[Row]) -> bool:
+    """Whether the sentence that has most words of the question encourages, and demands nothing."""
+    own = {word for word in words_of(supposed.row) if word not in MODALS}
+    nearest = max(stated, key=lambda row: len(own & set(words_of(row))), default=())
+    return says(nearest, FREE) and not says(nearest, DUTY)
+
+
+def _other_share(percents: Sequence[str], stated: Sequence[Row]) -> str:
+    """A percentage that is not the one that the text gives; ``100%`` may be said as ``all``."""
+    given = {fact.key[0] for row in stated for fact in facts_of(row) if fact.kind == "number" and fact.key[1] == "%"}
+    supposed = {percent.rstrip("% ").replace(".", ",") for percent in percents}
+    whole = supposed == {"100"} and any(says(row, _ALL) for row in stated)
+    return f"Không phải {percents[0]}. {SAYS}" if len(given) == len(supposed) == 1 and given != supposed and not whole else ""
+
+
+def _forbids(supposed: Asked, stated: Sequence[Row]) -> bool:
+    """Whether a sentence forbids what is asked for, in its words and without any exception."""
+    own = {word for word in words_of(supposed.row) if word not in MODALS}
+    return any(
+        not says(row, EXCEPTIONS) and says(row, _NOT_ALLOWED) and any(len(own & set(scope)) >= _SHARED for scope in scopes(row))
+        for row in stated
+    )

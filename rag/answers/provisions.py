@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.answers.base import Finding, Reply, quote_of, row_text
+from rag.answers.base import MOST, QUOTE_LIMIT, Finding, Reply, quote_of
+from rag.answers.focus import asks_for_list, focused
+from rag.answers.leading import findings_of, leads_said, led
 from rag.answers.premises import verdict, whose_it_really_is
-from rag.answers.sections import show
+from rag.answers.sections import show, show_asked
 from rag.answers.statements import statements
+from rag.answers.tables import readable, row_at, row_text
 from rag.choosing.evidence import Words, share, strength
 from rag.documents import Provision
-from rag.finding.search import Candidate, Searcher
+from rag.finding.search import ADDRESSED, Candidate, Searcher
 from rag.language.numbers import DOCUMENT_NUMBER, ORDINAL, ORDINALS
-from rag.question.audience import audience_of
 from rag.question.understanding import Question
 
 ENOUGH = 0.58
 _NOTE_SHARE = 0.5
-_TELLING = 2.5
+_NOTE_ADDS = 0.1
 _OTHERS = 2
+_NEVER_BESIDE = ("signature", "head")
+_BESIDE_OWN = 900  # of what speaks of a part of its own article (``khoản 1 Điều này``), which is not to be understood alone
+_OF_ITS_OWN = re.compile(r"\bkhoản \d+ (?:và khoản \d+ )?Điều này\b")
+_BESIDE = 450  # characters of what is said beside something else, with it
 _ALL_OF_IT = 700
 _LOOKED_AT, _MOST_OF_THEM = 4, 3  # candidates
 _HOLDERS = ("article", "clause")
-_ADDRESSED = re.compile(r"^Kính gửi\s*:?.*(?:\n\s*[-–+•].*)*", re.MULTILINE)
+_WHOLE_NOTE = ("list", "document", "definition")
 _WHOM = ("who", "place", "list")
 _ANNOUNCED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
 _ENUMERATED = re.compile(rf"\([^()]*,[^()]*\)|:\s*[^:;]+;|{_ANNOUNCED.pattern}", re.IGNORECASE)
@@ -40,10 +46,10 @@ def answer_provision(searcher: Searcher, question: Question, near: list[Candidat
     if question.kind == "yesno" and (other := whose_it_really_is(searcher, question, near)):
         return _sentence(searcher, question, other)
     if best.provision.heading and (not best.provision.text or best.provision.kind == "annex"):
-        return show(searcher, best.provision)
+        return show_asked(searcher, question, best.provision)
     focus = _numbered_item(searcher, question, best.provision) or focus
     if focus is not None and question.kind != "list":
-        return _with_others(searcher, question, near, _item_reply(question, focus))
+        return _with_others(searcher, question, near, _item_reply(searcher, question, focus))
     if question.kind == "list" and (listed := _list(searcher, question, best)):
         return listed
     return _with_others(searcher, question, near, _sentence(searcher, question, best))
@@ -51,7 +57,7 @@ def answer_provision(searcher: Searcher, question: Question, near: list[Candidat
 
 def _head(searcher: Searcher, question: Question, best: Candidate) -> Reply:
     """What a letter is, and the sentence of its head that is meant: whom it is to, what it is based on."""
-    addressed = _ADDRESSED.search(best.provision.text)
+    addressed = ADDRESSED.search(best.provision.text)
     if addressed and question.kind in _WHOM and "gui" in question.folded:
         return Reply(addressed.group(), (Finding(addressed.group(), best.provision, addressed.group()),), kind="list")
     known = statements(searcher, [searcher.documents[best.provision.document]], question)
@@ -93,17 +99,27 @@ def _numbered_item(searcher: Searcher, question: Question, provision: Provision)
     return searcher.store.section(provision.document, f"{provision.section}({number})") if number else None
 
 
-def _item_reply(question: Question, item: Provision) -> Reply:
-    return Reply(verdict(question, item.text) + item.text, (Finding(item.text, item, item.text),), kind=question.kind)
+def _item_reply(searcher: Searcher, question: Question, item: Provision) -> Reply:
+    leads = leads_said(searcher.store, question, item, item.text)
+    text = led(leads, item.text)
+    text = verdict(searcher, question, text) + text
+    return Reply(text, (Finding(item.text, item, item.text), *findings_of(leads)), kind=question.kind)
 
 
 def _with_others(searcher: Searcher, question: Question, near: list[Candidate], reply: Reply) -> Reply:
-    """What is as likely meant comes along: duties may stand in more than one provision."""
-    more = [_sentence(searcher, question, candidate) for candidate in near[1 : 1 + _OTHERS] if candidate.provision.text]
-    if not more:
+    """What is as likely meant comes along, as far as it can be read: duties may stand in more than one provision."""
+    said = [reply]
+    most = _BESIDE_OWN if _OF_ITS_OWN.search(reply.text) else _BESIDE
+    for candidate in near[1 : 1 + _OTHERS]:
+        other = (
+            _sentence(searcher, question, candidate) if candidate.provision.text and candidate.provision.kind not in _NEVER_BESIDE else None
+        )
+        if other and other.text not in reply.text and sum(len(one.text) for one in (*said, other)) <= most:
+            said.append(other)
+    if len(said) == 1:
         return reply
-    lines = [f"- {other.text}" for other in (reply, *more)]
-    return replace(reply, text="\n".join(lines), findings=tuple(finding for other in (reply, *more) for finding in other.findings))
+    lines = [f"- {one.text.removeprefix('- ')}" for one in said]
+    return replace(reply, text="\n".join(lines), findings=tuple(finding for one in said for finding in one.findings))
 
 
 def _list(searcher: Searcher, question: Question, best: Candidate) -> Reply | None:
@@ -132,56 +148,77 @@ def _announced(searcher: Searcher, provision: Provision) -> Reply | None:
 def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
     provision, sentence = best.provision, best.sentence
     if sentence is None:
-        return show(searcher, provision)
+        return show_asked(searcher, question, provision)
     if sentence.note >= 0:
-        return Reply(sentence.text, (Finding(sentence.text, provision, sentence.text, sentence.note),), kind=question.kind)
-    if sentence.text.startswith("|"):
-        row = row_text(provision, sentence.text)
-        return Reply(row, (Finding(row, provision, sentence.text),), kind=question.kind)
-    item = _item(searcher, question, provision) if question.kind != "list" else None
-    if item is not None:
-        text, chosen = item.text, item
-    elif len(provision.text) <= _ALL_OF_IT or question.kind == "list":
-        text, chosen = provision.text, provision
-    else:
-        text, chosen = _around(provision, sentence.start, sentence.end), provision
-    if provision.text.rstrip().endswith(":") and (below := show(searcher, provision)).text != provision.text:
+        noted = (
+            sentence.text
+            if question.kind in _WHOLE_NOTE or asks_for_list(question)
+            else focused(question, sentence.text, -1, searcher.weights)
+        )
+        return Reply(noted, (Finding(noted, provision, sentence.text, sentence.note),), kind=question.kind)
+    if row := row_at(provision.text, sentence.start):
+        said = row_text(provision, row)
+        said = said if len(said) <= MOST else focused(question, said, -1, searcher.weights)
+        return Reply(said, (Finding(said, provision, row),), kind=question.kind)
+    if (
+        provision.kind != "head"
+        and provision.text.rstrip().endswith(":")
+        and (below := show_asked(searcher, question, provision)).text != provision.text
+    ):
         return below
-    findings = [Finding(text, chosen, text if len(text) <= _ALL_OF_IT else quote_of(chosen, sentence))]
-    findings += _notes(searcher, question, provision)
-    lead = verdict(question, text) + _whose(question, chosen) + "\n".join([text, *(finding.text for finding in findings[1:])])
-    return Reply(lead, tuple(findings), kind=question.kind)
+    item = None if asks_for_list(question) else _item(searcher, question, provision)
+    chosen = item or provision
+    text = item.text if item else _said(searcher, question, provision, sentence.start)
+    leads = leads_said(searcher.store, question, chosen, text)
+    quote = chosen.text if len(chosen.text) <= QUOTE_LIMIT else quote_of(chosen, sentence)
+    notes = _notes(searcher, question, provision)
+    lead = verdict(searcher, question, led(leads, text)) + led(leads, "\n".join([text, *(finding.text for finding in notes)]))
+    return Reply(lead, (Finding(text, chosen, quote), *notes, *findings_of(leads)), kind=question.kind)
+
+
+def _said(searcher: Searcher, question: Question, provision: Provision, best: int) -> str:
+    """What of a provision's text answers: all of a list that is asked for, else the sentence, and whose duty it is."""
+    if asks_for_list(question) and provision.kind != "head":
+        return _as_list(searcher, provision)
+    if provision.kind == "signature":
+        return _signed(question, provision.text)
+    text = focused(question, provision.text, best, searcher.weights)
+    percents = [percent.replace(" ", "") for percent in question.mentions.percents]
+    cut_away = any(percent in provision.text.replace(" ", "") and percent not in text.replace(" ", "") for percent in percents)
+    text = provision.text if cut_away else text
+    actor = searcher.passage(provision).actor
+    return readable(text if not actor or actor in text else f"{actor}: {text}")
+
+
+def _signed(question: Question, text: str) -> str:
+    """Who signed, without those to whom it goes, unless these are asked for."""
+    signed = [line for line in text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
+    return text if "nhan" in question.folded or not signed else "\n".join(signed)
+
+
+def _as_list(searcher: Searcher, provision: Provision) -> str:
+    """A text with its inline items one below the other."""
+    text = readable(provision.text)
+    for item in searcher.store.children(provision.id):
+        if item.inline:
+            text = text.replace(item.text, f"\n- {item.text}", 1)
+    return re.sub(r"[ \t]+\n", "\n", text)
 
 
 def _notes(searcher: Searcher, question: Question, provision: Provision) -> list[Finding]:
-    """The footnotes that spell out a list, or that alone hold a word of the question."""
-    own, fitting = Words(provision.text), []
+    """The footnotes that spell out a list, or that hold words of the question which the text itself lacks."""
+    fitting: list[Finding] = []
+    own = share(question.terms, [(1.0, Words(provision.text))], searcher.weights)
     for index, note in enumerate(provision.footnotes):
         words = Words(note.text)
+        numbered = question.kind == "document" and DOCUMENT_NUMBER.search(note.text)
         spelt_out = question.kind == "list" and _ENUMERATED.search(note.text)
-        if question.kind == "document" and DOCUMENT_NUMBER.search(note.text):
-            fitting.append(Finding(note.text, provision, note.text, index))
-            continue
         listed = spelt_out and share(question.terms, [(1.0, words)], searcher.weights) >= _NOTE_SHARE
-        alone = any(
-            not term.light and searcher.weights.of(term.folded) > _TELLING and strength(term, words) > 0.5 > strength(term, own)
-            for term in question.terms
-        )
-        short = len(provision.text) + sum(len(other.text) for other in provision.footnotes) <= _ALL_OF_IT
-        if listed or alone or short:
-            fitting.append(Finding(note.text, provision, note.text, index))
+        added = share(question.terms, [(1.0, Words(provision.text)), (1.0, words)], searcher.weights) - own
+        if listed or numbered or added >= _NOTE_ADDS:
+            said = note.text if listed else focused(question, note.text, -1, searcher.weights)
+            fitting.append(Finding(said, provision, note.text, index))
     return fitting
-
-
-def _whose(question: Question, provision: Provision) -> str:
-    """Duties under ``2. Ủy ban nhân dân các xã, phường`` are theirs: who is asked for is named."""
-    heading = provision.headings[-1] if provision.headings else ""
-    asked = question.kind in ("who", "general", "procedure") and not heading.isupper() and len(heading) < 120
-    return (
-        f"{heading}: "
-        if asked and provision.kind in ("bullet", "point") and ":" not in provision.text[:90] and audience_of(heading)
-        else ""
-    )
 
 
 def _item(searcher: Searcher, question: Question, provision: Provision) -> Provision | None:
@@ -198,13 +235,3 @@ def _item(searcher: Searcher, question: Question, provision: Provision) -> Provi
         alone = share(question.terms, [(1.0, Words(scored[0][1].text)), (0.7, Words(" ".join(provision.headings)))], searcher.weights)
         return scored[0][1] if alone >= whole - 0.25 else None
     return None
-
-
-def _around(provision: Provision, start: int, end: int) -> str:
-    """The sentence, with the one that follows where it is short."""
-    text = provision.text
-    if end - start >= 300:
-        return text[start:end]
-    following = re.search(r"[.;](?=\s|$)", text[end + 1 :])
-    longer = end + 1 + following.end() if following else len(text)
-    return text[start : longer if longer - start <= _ALL_OF_IT else end]

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from rag.answers.base import Finding, Reply, quote_of
+import re
+from collections.abc import Sequence
+
+from rag.answers.base import MOST, Finding, Reply, quote_of
+from rag.answers.focus import asks_for_list
+from rag.answers.leading import findings_of, leads_said, led
+from rag.answers.tables import readable
 from rag.choosing.evidence import Words, share
 from rag.documents import Document, Provision
-from rag.finding.search import Searcher
+from rag.finding.search import Candidate, Searcher
+from rag.language.text import fold
 from rag.question.understanding import Question
 
 _SHOWN = 3000
 _MEANT = 0.5
+_NEAR = 0.1  # of the question
+_LETTERHEAD = re.compile(r"^(?:cong hoa xa hoi chu nghia viet nam|doc lap - tu do - hanh phuc|so:.*|.*\.{3}.*)$")  # of a form
 
 
 def section_path(question: Question) -> str:
@@ -36,7 +45,7 @@ def _meant_part(searcher: Searcher, question: Question, provision: Provision) ->
     rest = tuple(term for term in question.terms if term.folded not in ("phu", "luc", "dieu", "khoan", "diem", "muc", "phan"))
     if not rest:
         return provision
-    parts = [part for part in _below(searcher, provision) if part.heading]
+    parts = [part for part in below(searcher, provision) if part.heading]
     scored = [(share(rest, [(1.0, Words(part.heading))], searcher.weights), part) for part in parts]
     own = share(rest, [(1.0, Words(provision.heading))], searcher.weights)
     best, part = max(scored, key=lambda pair: pair[0], default=(0.0, provision))
@@ -47,7 +56,7 @@ def show(searcher: Searcher, provision: Provision) -> Reply:
     """Return a provision with all that stands under it, as lines."""
     lines = [_line(provision)] if provision.text or provision.heading else []
     findings = [Finding("", provision, quote_of(provision))]
-    for child in _below(searcher, provision):
+    for child in below(searcher, provision):
         line = _line(child)
         if sum(map(len, lines)) + len(line) > _SHOWN:
             lines.append("…")
@@ -57,12 +66,47 @@ def show(searcher: Searcher, provision: Provision) -> Reply:
     return Reply("\n".join(lines), tuple(findings), kind="section")
 
 
-def _below(searcher: Searcher, provision: Provision) -> list[Provision]:
+def show_asked(searcher: Searcher, question: Question, provision: Provision, near: Sequence[Candidate] = ()) -> Reply:
+    """Return a provision with what stands under it: all where a list is asked for or it is short, else what is asked.
+
+    What is asked are the candidates ``near``, the likeliest first, or what holds most of the question.
+    """
+    whole, under = show(searcher, provision), [child for child in below(searcher, provision) if child.text]
+    if asks_for_list(question) or len(whole.text) <= MOST or len(under) < 2:
+        return whole
+    chosen = _asked_for(searcher, question, [*([provision] if provision.text else []), *under], near)
+    leads = leads_said(searcher.store, question, chosen[0], chosen[0].text)
+    lines = [_line(child) for child in (provision, *under) if child in chosen]
+    text = led(leads, "\n".join(lines) if len(chosen) > 1 else readable(chosen[0].text))
+    return Reply(text, (*(Finding("", child, quote_of(child)) for child in chosen), *findings_of(leads)), kind=question.kind)
+
+
+def _asked_for(searcher: Searcher, question: Question, parts: list[Provision], near: Sequence[Candidate]) -> list[Provision]:
+    worth = {part.id: share(question.terms, [(1.0, Words(part.whole_text))], searcher.weights) for part in parts}
+    by_id = {part.id: part for part in parts}
+    likely = [by_id[candidate.provision.id] for candidate in near if candidate.provision.id in by_id]
+    ranked = likely or sorted(parts, key=lambda part: -worth[part.id])
+    chosen = ranked[:1]
+    for part in ranked[1:]:
+        as_good = bool(likely) or worth[part.id] >= worth[chosen[0].id] - _NEAR
+        if as_good and sum(len(one.text) for one in (*chosen, part)) <= MOST:
+            chosen.append(part)
+    return chosen
+
+
+def below(searcher: Searcher, provision: Provision) -> list[Provision]:
+    """Return what stands under a provision at any depth, in order, without the inline items."""
     result: list[Provision] = []
     for child in searcher.store.children(provision.id):
         if not child.inline:
-            result += [child, *_below(searcher, child)]
+            result += [child, *below(searcher, child)]
     return result
+
+
+def _without_letterhead(text: str) -> str:
+    lines = text.split("\n")
+    forms = any(_LETTERHEAD.match(fold(line)) and "cong hoa" in fold(line) for line in lines)
+    return "\n".join(line for line in lines if not _LETTERHEAD.match(fold(line))) if forms else text
 
 
 def _line(provision: Provision) -> str:
@@ -78,5 +122,6 @@ def _line(provision: Provision) -> str:
     lead = mark.get(provision.kind, f"{provision.label}. " if provision.heading else "")
     if provision.kind == "item" and provision.text.startswith("("):
         lead = ""
-    body = f"{provision.heading}\n{provision.text}".strip() if provision.heading and provision.text else provision.heading or provision.text
+    text = readable(_without_letterhead(provision.text))
+    body = f"{provision.heading}\n{text}".strip() if provision.heading and text else provision.heading or text
     return f"{lead}{body}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.answers.base import NAMED_ONLY_NOTE, Finding, Reply, bullet_list, quote_of, sentence_case, sentence_with
+from rag.answers.base import NAMED_ONLY_NOTE, Finding, Reply, bullet_list, clause_with, quote_of, sentence_case, sentence_with
 from rag.choosing.evidence import Words, share
 from rag.documents import Document, Provision, Reference
 from rag.finding.search import Searcher
 from rag.language.numbers import DATE, iso_date, parse_number
-from rag.language.text import fold, sentences
+from rag.language.text import canonical, fold, sentences
 from rag.question.understanding import Question, Term
 
 ENOUGH = 0.6
@@ -22,8 +22,17 @@ ABOUT_IT = frozenset(
     ).split()
 )
 SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
+WHO_SIGNED = re.compile(r"\b(?:ai|nguoi nao|dong chi nao|ong nao|ba nao|do ai)\b.*\bki\b|\bnguoi ki\b|\bki (?:boi|ten|ban hanh)\b")
 _WHERE_NAMED = re.compile(r"\b(?:nhac|de cap|dan chieu|noi) (?:den|toi)\b|\blien quan (?:den )?gi\b")
-EFFECT = re.compile(r"\bhieu luc\b")
+WHEN = re.compile(r"\b(?:ngay (?:nao|may|bao nhieu)|hom nao|khi nao|bao gio)\b")
+WHAT = re.compile(r"\b(?:gi|ve|noi dung|trich yeu|ten)\b")
+EFFECT = re.compile(r"\bhieu luc\b|\bap dung (?:ngay |luon )?(?:ke )?tu\b|\bchay luon tu\b")
+_SIGNS = canonical("ký")
+
+
+def asks_who_signed(question: Question) -> bool:
+    """Say whether it is asked who signed a document; ``kỳ`` sounds like ``ký``."""
+    return bool(WHO_SIGNED.search(question.folded)) and any(canonical(word) == _SIGNS for word in question.whole.split())
 
 
 def statements(searcher: Searcher, documents: list[Document], question: Question) -> Reply:
@@ -52,12 +61,14 @@ def _named(searcher: Searcher, document: Document, question: Question, rest: tup
         text += f" ({document.issuer})"
     findings = [_finding(text, reference, provision) for reference, provision in references[:3]]
     if _WHERE_NAMED.search(question.said) or EFFECT.search(question.said):
-        return [replace(finding, text=around) for finding, around in zip(findings, _around(references), strict=False)]
+        around = [clause_with(text, reference.quote) for text, (reference, _) in zip(_around(references), references, strict=True)]
+        return [replace(finding, text=text) for finding, text in zip(findings, around, strict=False)]
     if rest and share(rest, [(1.0, Words(text))], searcher.weights) < ENOUGH:
         # what is asked stands not in the statement itself, but in the sentence around it
-        worth, around = max((share(rest, [(1.0, Words(s))], searcher.weights), s) for s in _around(references))
+        told = zip(_around(references), references, strict=True)
+        worth, text, quote = max((share(rest, [(1.0, Words(text))], searcher.weights), text, pair[0].quote) for text, pair in told)
         if worth >= ENOUGH:
-            return [replace(findings[0], text=around), *findings[1:]]
+            return [replace(findings[0], text=clause_with(text, quote)), *findings[1:]]
     return findings
 
 
@@ -78,18 +89,24 @@ def _loaded(searcher: Searcher, document: Document, question: Question) -> list[
     head = next((provision for provision in provisions if provision.kind == "head"), provisions[0])
     day = _day_in(head, document)
     parts = [f"{document.kind} số {document.number}".strip(), day, f"của {document.issuer}" if document.issuer else ""]
-    text = f"{' '.join(part for part in parts if part)}: {document.title}" if document.title else " ".join(parts)
+    titled = document.title and not (
+        day and WHEN.search(question.folded) and not WHAT.search(question.folded)
+    )  # who asks when is not told what about
+    text = f"{' '.join(part for part in parts if part)}: {document.title}" if titled else " ".join(part for part in parts if part)
     findings = [Finding(sentence_case(text), head, _head_quote(head, document, day))]
     if not day and (passing := next((provision for provision in reversed(provisions) if _day_in(provision, document)), None)):
         # a law says at its end when it was passed (thông qua)
         said = sentence_with(passing, _day_in(passing, document))
         findings.append(Finding(said, passing, said))
     if document.effective and EFFECT.search(question.folded):
-        findings = _effect(provisions, document) or findings
+        findings = effect_of(provisions, document) or findings
     signature = next((provision for provision in provisions if provision.kind == "signature"), None)
     if signature and SIGNER.search(question.folded):
-        lines = [line for line in signature.text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
-        findings.insert(0, Finding("; ".join(lines), signature, "\n".join(lines)))
+        lines = [line for line in signature.text.splitlines() if line.strip() and not line.startswith(("-", "Nơi nhận"))]
+        if lines:
+            return [Finding("; ".join(lines), signature, "\n".join(lines)), *findings]
+    if WHO_SIGNED.search(question.folded):
+        findings[0] = replace(findings[0], text=f"Bản đang có không ghi người ký. {findings[0].text}")
     return findings
 
 
@@ -98,8 +115,8 @@ def _day_in(provision: Provision, document: Document) -> str:
     return next((found.group() for found in DATE.finditer(provision.text) if iso_date(found) == document.issued), "")
 
 
-def _effect(provisions: list[Provision], document: Document) -> list[Finding]:
-    """Where a document says from when it is in force."""
+def effect_of(provisions: list[Provision], document: Document) -> list[Finding]:
+    """Return where a document says from when it is in force, in its own words."""
     for provision in provisions:
         for start, end in sentences(provision.text):
             sentence = provision.text[start:end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
@@ -15,30 +16,27 @@ _ENOUGH = 0.55
 _NAMED = 0.7
 _NEAR_BEST = 0.08
 _FOR_THEM = 0.15
+_NEAR_WHERE_ALL = 0.35
+_ALL_OF = re.compile(r"\bca (?:hai|ba|bon|2|3|4)\b")
 _ANY = frozenset(("phan mem he thong cong tat ca link dia chi trang phu luc huong dan bieu mau form 1 2 3 4 5 cac").split())
 _GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "ứng dụng"}
 
 
 def answer_address(searcher: Searcher, question: Question, found: list[Candidate], near: list[Candidate]) -> Reply | None:
     """Return the address that the question is about, of those in the provisions ``found``, else all of the chosen ones ``near``."""
-    return _address(searcher, question, _in(searcher, found), by_name=False) or _all_of(searcher, _in(searcher, near))
+    return _address(searcher, question, _in(searcher, found), by_name=False) or _reply_on(searcher, _in(searcher, near), searcher.systems)
 
 
 def answer_named_site(searcher: Searcher, question: Question) -> Reply | None:
     """Return the address of the system that the question names; ``None`` where it names none, or asks for something else."""
     if searcher.broad or question.kind != "address" or all(term.folded in _ANY for term in question.terms):
         return None
-    return _address(searcher, question, searcher.systems, by_name=True)
+    return _address(searcher, question, searcher.systems_for(question), by_name=True)
 
 
 def _in(searcher: Searcher, candidates: list[Candidate]) -> list[System]:
     ids = {candidate.provision.id for candidate in candidates}
     return [system for system in searcher.systems if searcher.outer(system.provision) in ids]
-
-
-def _all_of(searcher: Searcher, systems: list[System]) -> Reply | None:
-    provisions = searcher.store.provisions({system.provision for system in systems})
-    return _reply(searcher, systems, searcher.systems, provisions) if systems else None
 
 
 def _address(searcher: Searcher, question: Question, systems: list[System], *, by_name: bool) -> Reply | None:
@@ -54,7 +52,8 @@ def _address(searcher: Searcher, question: Question, systems: list[System], *, b
     enough = [(score, system) for score, system in scored if score >= _ENOUGH]
     enough = [(score, system) for score, system in enough if _concerns(searcher, question, provisions[system.provision])] or enough
     best = max((score for score, _ in enough), default=0.0)
-    chosen = [system for score, system in enough if score >= best - _NEAR_BEST]
+    near = _NEAR_WHERE_ALL if _ALL_OF.search(question.folded) else _NEAR_BEST
+    chosen = [system for score, system in enough if score >= best - near]
     chosen = searcher.in_force_first(chosen, lambda system: provisions[system.provision].document, question.day)
     return _reply(searcher, chosen, systems, provisions) if chosen else None
 
@@ -67,12 +66,20 @@ def _concerns(searcher: Searcher, question: Question, provision: Provision) -> b
 
 def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
     """Return what the link in the question leads to, or ``None``."""
-    systems = searcher.systems
-    asked = [_bare(link) for link in question.mentions.links]
-    if question.kind == "yesno" and question.terms and (named := _address(searcher, question, searcher.systems, by_name=True)):
-        right = any(link in named.text.lower() for link in asked)
-        return replace(named, text=("Đúng. " if right else "Không phải địa chỉ bạn nêu. Văn bản ghi: ") + named.text)
-    chosen = [system for system in systems if _bare(system.address) in asked]
+    systems = searcher.systems_for(question)
+    asked = {_bare(link) for link in question.mentions.links}
+    meant = _reply_on(searcher, [system for system in systems if _bare(system.address) in asked], systems)
+    if question.kind != "yesno" or not question.terms or not (named := _address(searcher, question, systems, by_name=True)):
+        return meant
+    addresses = {_bare(finding.text.rsplit(": ", 1)[-1]) for finding in named.findings}
+    if addresses <= asked:
+        return replace(named, text=f"Đúng. {named.text}")
+    if addresses & asked or len(addresses) > 1:
+        return meant  # the words of the question may mean more than one
+    return replace(named, text=f"Không phải địa chỉ bạn nêu. Địa chỉ đúng: {named.text}")
+
+
+def _reply_on(searcher: Searcher, chosen: list[System], systems: list[System]) -> Reply | None:
     return _reply(searcher, chosen, systems, searcher.store.provisions({system.provision for system in chosen})) if chosen else None
 
 

@@ -13,6 +13,7 @@ from rag.answers.sections import show
 from rag.choosing.evidence import Words
 from rag.choosing.features import Before
 from rag.documents import Answer
+from rag.finding.school_year import outlived, over_note
 from rag.finding.search import Searcher
 from rag.language.numbers import ORDINAL, ORDINALS, clean_number, find_numbers, same_number
 from rag.question.audience import Audience
@@ -36,6 +37,7 @@ _SMALL_TALK = {
     ),
 }
 _EMPTY = "Bạn chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”"
+_HEAD = "Mở đầu"  # the section path of a document's head
 _REMEMBERED = 2  # questions
 _SURER = 0.75  # of the second reading of a question, as the first one was thought to be meant
 _OWN = 2  # topic words; who says more than that starts anew or says it in words of the answer
@@ -46,7 +48,8 @@ _FEW = 4  # topic words of a question about the nth item
 class Found:
     """Who found it, the answer, what it is made from (``None`` where nothing is claimed), how the question was understood.
 
-    ``own`` is the question as it stands alone, ``sureness`` how sure (0-1) the chooser was, ``offer`` what is offered.
+    ``own`` is the question as it stands alone, ``sureness`` how sure (0-1) the chooser was, ``offer`` what is offered, ``told``
+    the documents of which a note says that their school year is over.
     """
 
     searcher: Searcher
@@ -56,6 +59,7 @@ class Found:
     own: Question
     sureness: float
     offer: Offer | None = None
+    told: tuple[str, ...] = ()
 
 
 def small_talk(searcher: Searcher, text: str, kind: str) -> Found:
@@ -66,6 +70,27 @@ def small_talk(searcher: Searcher, text: str, kind: str) -> Found:
 
 
 def answer_turn(searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience], today: date) -> Found:
+    """Answer a question, and say once a conversation of a directive whose school year is over that it is."""
+    return with_year_told(_answered(searcher, asked, conversation, audience, today), conversation, today)
+
+
+def with_year_told(found: Found, conversation: Conversation, today: date) -> Found:
+    """Add the notes on directives whose school year is over, where they were not told yet."""
+    if found.answer.status != "answered":
+        return found
+    searcher, notes, told = found.searcher, [], []
+    cited = list(dict.fromkeys(citation.document for citation in found.answer.citations))
+    for number in cited:
+        if number in conversation.told:
+            continue
+        head = searcher.store.section(number, _HEAD) if not searcher.documents[number].title else None
+        if year := outlived(searcher.documents[number], searcher.validity(number, today), today, head.text if head else ""):
+            notes.append(over_note(searcher.documents[number], year, alone=len(cited) == 1))
+            told.append(number)
+    return replace(found, answer=replace(found.answer, notes=(*found.answer.notes, *notes)), told=tuple(told)) if told else found
+
+
+def _answered(searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience], today: date) -> Found:
     """Answer a question alone, and with what went before it; what the chooser is surer of counts.
 
     A question that shows to be a follow-up counts alone only where that makes nothing of it, and alone is very sure.
@@ -146,6 +171,7 @@ def remember(conversation: Conversation, found: Found) -> None:
     if found.reply is None:
         return
     question, made, reply = found.meant, found.answer, found.reply
+    conversation.told = [*conversation.told, *found.told]
     if not (asks_for_person(question) and reply.kind == "contact"):
         conversation.topic = question.topic or conversation.topic
     conversation.kind = reply.kind if reply.kind in _KEPT_KINDS else question.kind
