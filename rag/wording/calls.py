@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Sequence
 
 from rag.wording.ledger import Ledger
-from rag.wording.model import Model, ModelFailed, Usage
+from rag.wording.model import TIME_IS_UP, Model, ModelFailed, Usage
 from rag.wording.prompt import Message
 
 _EXPECTED_TOKENS = 400
@@ -28,6 +29,8 @@ class Calls:
 
         Raises ``ModelFailed``, ``LimitReached``, ``sqlite3.Error`` or ``OSError``. Whoever stops early closes this.
         """
+        if time.monotonic() >= until:  # nobody waits for it any more
+            raise ModelFailed(TIME_IS_UP)
         booked = Usage(sum(len(text) for _, text in sent) // _CHARACTERS_A_TOKEN, expected)
         if not self._ledger.take(booked):
             raise LimitReached("đã hết mức dùng trong ngày")

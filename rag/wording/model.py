@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _LONGEST = 6000  # characters: a reply that goes on is babble
+_MOST_BYTES = 4_000_000  # of a whole response, what is no text counted too
 _MOST_TOKENS = 1200
 _PROVIDERS = {"openai": "langchain_openai", "ollama": "langchain_ollama"}
 _FINISH = ("finish_reason", "done_reason", "stop_reason")
 _OTHERS = ("anthropic", "azure_openai", "azure_ai", "google_genai", "google_vertexai", "mistralai", "groq", "deepseek", "xai", "bedrock")
 _FIXED_TEMPERATURE = re.compile(r"(?:o\d|gpt-5)")  # these refuse any other than their own
+
+
+TIME_IS_UP = "quá thời gian chờ"
 
 
 class ModelFailed(Exception):
@@ -56,6 +60,7 @@ class Model:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._opened: BaseChatModel | None = None
+        self._reading = threading.local()  # in each thread that reads: whether its reader has stopped
 
     def stream(self, messages: Sequence[Message], until: float, usage: Usage) -> Iterator[str]:
         """Yield the text of a reply as it comes, until ``until`` (``time.monotonic``); ``usage`` is brought up to date.
@@ -83,6 +88,7 @@ class Model:
 
     def _read(self, messages: Sequence[Message], pieces: queue.SimpleQueue[str | Usage | _End], stopped: threading.Event) -> None:
         """Read the model's stream into ``pieces``, in a thread of its own: a call that hangs holds up nobody."""
+        self._reading.stopped = stopped
         try:
             from langsmith import tracing_context
 
@@ -112,7 +118,9 @@ class Model:
         temperature: dict[str, Any] = {} if _FIXED_TEMPERATURE.match(self.name) else {"temperature": 0}
         if self.provider == "ollama":
             server = {"base_url": self._url} if self._url else {}
-            return {"num_predict": _MOST_TOKENS, "client_kwargs": {"timeout": self._seconds}, **temperature, **server}
+            client = {"timeout": self._seconds}
+            hooks = {"event_hooks": {"response": [self._watch]}}
+            return {"num_predict": _MOST_TOKENS, "client_kwargs": client, "sync_client_kwargs": hooks, **temperature, **server}
         options: dict[str, Any] = {"timeout": self._seconds, "max_retries": 0, "max_tokens": _MOST_TOKENS, **temperature}
         if self._url:
             options["base_url"] = self._url
@@ -120,14 +128,34 @@ class Model:
             options |= {"stream_usage": True, "use_responses_api": False}
             if not os.environ.get("OPENAI_API_KEY"):
                 options["api_key"] = "none"  # a server of one's own asks for no key
+            if not os.environ.get("OPENAI_PROXY"):  # LangChain makes a client of its own for that
+                from openai import DefaultHttpxClient
+
+                options["http_client"] = DefaultHttpxClient(event_hooks={"response": [self._watch]})
         return options
+
+    def _watch(self, response: Any) -> None:  # noqa: ANN401 (of httpx, by whichever name a library has it)
+        """Have a response end when nobody reads it any more, also where what comes is no text: libraries skip that in silence."""
+        stopped, parts = self._reading.stopped, response.iter_raw
+        response.iter_raw = lambda size=None: _read_on(parts(size), stopped)
 
 
 def _next(pieces: queue.SimpleQueue[str | Usage | _End], until: float) -> str | Usage | _End:
     try:
-        return pieces.get(timeout=max(0.0, until - time.monotonic()))
+        if (left := until - time.monotonic()) <= 0:  # also of a flood, where there is always a next one
+            raise ModelFailed(TIME_IS_UP)
+        return pieces.get(timeout=left)
     except queue.Empty:
-        raise ModelFailed("quá thời gian chờ") from None
+        raise ModelFailed(TIME_IS_UP) from None
+
+
+def _read_on(parts: Iterator[bytes], stopped: threading.Event) -> Iterator[bytes]:
+    length = 0
+    for part in parts:
+        length += len(part)
+        if stopped.is_set() or length > _MOST_BYTES:
+            raise ConnectionAbortedError("trả lời dài không dứt")
+        yield part
 
 
 def _parsed(name: str, url: str | None) -> tuple[str, str]:

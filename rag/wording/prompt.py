@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.language.text import squeeze
+from rag.wording.masking import masked
 from rag.wording.sources import Numbered
-from rag.wording.verification.facts import facts_in
-from rag.wording.verification.numerals import spelled_out
 
 VERSION = 2
 """Part of the key under which replies are kept: a new prompt makes new replies."""
@@ -17,6 +15,7 @@ VERSION = 2
 Sends = Literal["conversation", "question", "documents"]
 NO_ANSWER = "KHÔNG TRẢ LỜI ĐƯỢC"
 _LONGEST_QUESTION = 1000
+_LONGEST_MESSAGE = 2000
 
 RULES = f"""Bạn diễn đạt lại câu trả lời tra cứu văn bản giáo dục cho giáo viên và cán bộ trường học, bằng tiếng Việt, ngắn gọn, tự nhiên.
 
@@ -103,12 +102,8 @@ def _provision(number: int, numbered: Numbered) -> str:
 
 
 def private(text: str) -> str:
-    """Return what a user wrote without phone numbers, e-mail addresses and long numbers, which may be someone's."""
-    text = spelled_out(squeeze(text))[:_LONGEST_QUESTION]
-    for fact in reversed(facts_in(text)):
-        if fact.kind in ("phone", "email") or (fact.kind == "number" and len(fact.key[0]) > 8):
-            text = f"{text[: fact.start]}(đã ẩn){text[fact.end :]}"
-    return _data(text)
+    """Return what a user wrote as it is sent: without what may be somebody's, and no longer than a question is."""
+    return _data(masked(text[:_LONGEST_MESSAGE])[:_LONGEST_QUESTION])
 
 
 def _data(text: str) -> str:

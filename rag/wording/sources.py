@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answers.base import Finding, citation
-from rag.documents import Answer, Citation, Provision
+from rag.documents import Answer, Citation, Contact, Deadline, Provision
+from rag.finding.leads import leads_of
 from rag.finding.search import Searcher
 from rag.question.understanding import Question
-from rag.wording.verification.reading import Source
+from rag.slots.source import Source
 
 _MOST_TEXT = 3000
 _MOST_OF_OFFERED = 1500
@@ -80,7 +81,17 @@ def _source(searcher: Searcher, provision: Provision, quote: str = "", most: int
     if len(text) > most:
         start = text[:most].rsplit(" ", 1)[0]
         text = start if quote in text[:most] else f"{quote}\n{start}"
-    return Source(text or provision.heading, context_of(searcher, provision))
+    return Source(text or provision.heading, context_of(searcher, provision), _records(searcher, provision))
+
+
+def _records(searcher: Searcher, provision: Provision) -> tuple[Deadline | Contact, ...]:
+    """The deadlines and contacts of a provision, of what it stands in as one of a row, and of what stands below it."""
+    ids = dict.fromkeys([provision.outer, provision.id, *_below(searcher, provision.id)])
+    return (*searcher.store.records_of(ids, Deadline), *searcher.store.records_of(ids, Contact))
+
+
+def _below(searcher: Searcher, id: int) -> list[int]:
+    return [below for child in searcher.store.children(id) for below in (child.id, *_below(searcher, child.id))]
 
 
 def context_of(searcher: Searcher, provision: Provision) -> str:
@@ -88,7 +99,13 @@ def context_of(searcher: Searcher, provision: Provision) -> str:
     document = searcher.documents[provision.document]
     issued = f" ngày {'/'.join(reversed(document.issued.split('-')))}" if document.issued else ""
     name = f"{document.kind} số {document.number}{issued} của {document.issuer}: {document.title}".strip()
-    context = [name, *provision.headings, *_leads(searcher, provision), provision.heading, searcher.label(provision)]
+    context = [
+        name,
+        *provision.headings,
+        *(lead.text for lead in leads_of(searcher.store, provision)),
+        provision.heading,
+        searcher.label(provision),
+    ]
     return "\n".join(dict.fromkeys(part for part in context if part))
 
 
@@ -97,14 +114,3 @@ def _texts_below(searcher: Searcher, provision: Provision) -> Iterable[str]:
         if not child.inline:
             yield "\n".join(part for part in (child.heading, child.text) if part)
             yield from _texts_below(searcher, child)
-
-
-def _leads(searcher: Searcher, provision: Provision) -> list[str]:
-    """The sentences that a provision goes on from: those of what stands above it, as far as they end in a colon."""
-    leads = []
-    while provision.parent is not None:
-        provision = searcher.store.provision(provision.parent)
-        text = provision.text.split("(1)")[0].split("\n")[-1].strip()
-        if text and (provision.inline or text.endswith((":", "gồm")) or len(text) < 120):
-            leads.append(text)
-    return leads

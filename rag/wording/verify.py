@@ -6,23 +6,29 @@ dates, numbers, phones, links, documents and names, for the same thing, and its 
 
 from __future__ import annotations
 
+import math
 import re
+import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.slots.facts import Fact, missing
+from rag.slots.source import Source
+from rag.slots.tokens import AND, Token, facts_of, tokens
 from rag.wording.verification.alterations import fault_of_alterations
 from rag.wording.verification.attachment import fault_of_attachment, fault_of_issue
-from rag.wording.verification.bounds import fault_of_bounds, fault_of_recurrence
-from rag.wording.verification.facts import Fact, missing
+from rag.wording.verification.bounds import fault_of_bounds, fault_of_recurrence, fault_of_share, fault_of_spans
+from rag.wording.verification.order import fault_of_order
 from rag.wording.verification.polarity import fault_of_duty, fault_of_exception, fault_of_negation
-from rag.wording.verification.reading import AND, Source, Token, facts_of, tokens
-from rag.wording.verification.replies import Claim, claims, cleaned, items_behind, items_below
+from rag.wording.verification.records import fault_of_records
+from rag.wording.verification.replacement import fault_of_replacement
+from rag.wording.verification.replies import LONGEST, Claim, claims, cleaned, fault_of_babble, items_behind, items_below
 from rag.wording.verification.roles import fault_of_roles
 from rag.wording.verification.substitution import fault_of_substitution
 from rag.wording.verification.wording import fault_of_names, fault_of_wording, only_joins
 
-__all__ = ["Source", "Verified", "verify"]
+__all__ = ["Checker", "Source", "Verified", "verify"]
 
 _LETTERS = frozenset("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
 _MARKUP = re.compile(r"</?[a-zA-Z!]|javascript:|data:|[{}\\]|\[(?!\d)[^\]]*\]")
@@ -47,26 +53,96 @@ class Verified:
         return not self.fault and self.sound == self.text != ""
 
 
-def verify(reply: str, sources: Sequence[Source], *, whole: bool = True) -> Verified:
-    """Check every claim of ``reply``; ``[n]`` is ``sources[n - 1]``.
+class Checker:
+    """Holds what comes of a reply to its sources, again and again as it grows: what was looked at once is remembered.
 
-    Of a reply that is still coming (``whole=False``) a list is looked at only when it has an end: how many items it has, and
-    which provisions they cite, decides about the line that opens it.
+    ``until`` (``time.monotonic``) is how long it may take: then it raises ``TimeoutError``.
     """
-    text = cleaned(reply)
-    if fault := _fault_of_letters(text, sources):
-        return Verified(text, "", fault)
-    found = claims(text)
-    sound = 0
-    for claim in found:
-        if fault := _fault(claim, found, sources):
-            waits = not whole and (claim.lead or not claim.cites or _has_count(claim))
-            return Verified(text, text[:sound].strip(), "" if waits else f"{fault}: “{claim.text}”")
-        if claim.cites and not claim.lead:
-            sound = claim.end
-    rest = text[sound:].strip()
-    fault = _UNCITED if rest and any(re.search(r"\w", claim.text) for claim in found if claim.end > sound) else ""
-    return Verified(text, text[:sound].strip() if fault else text, fault)
+
+    def __init__(self, sources: Sequence[Source], until: float = math.inf) -> None:
+        """``[n]`` of a reply is ``sources[n - 1]``."""
+        self._sources = sources
+        self._until = until
+        self._known: dict[tuple[object, ...], str] = {}
+
+    def verify(self, reply: str, *, whole: bool = True) -> Verified:
+        """Check every claim of ``reply``, or of its beginning.
+
+        Of a reply that is still coming (``whole=False``) a list is looked at only when it has an end: how many items it has,
+        and which provisions they cite, decides about the line that opens it.
+        """
+        text = cleaned(reply)
+        if fault := _fault_of_letters(text, self._sources):
+            return Verified(text, "", fault)
+        found = claims(text)
+        sound = 0
+        for number, claim in enumerate(found):
+            if fault := fault_of_babble(number, found) or self._fault(claim, found):
+                waits = not whole and (claim.lead or not claim.cites or _has_count(claim)) and len(claim.text) <= LONGEST
+                return Verified(text, text[:sound].strip(), "" if waits else f"{fault}: “{claim.text[:LONGEST]}”")
+            if claim.cites and not claim.lead:
+                sound = claim.end
+        rest = text[sound:].strip()
+        if not sound and not rest.strip("[]0123456789.,; \n"):
+            return Verified(text, "", "không có câu nào" if whole else "")
+        fault = _UNCITED if rest and any(re.search(r"\w", claim.text) for claim in found if claim.end > sound) else ""
+        return Verified(text, text[:sound].strip() if fault else text, fault)
+
+    def _fault(self, claim: Claim, every: Sequence[Claim]) -> str:
+        items = (items_below(claim, every), items_behind(claim, every))
+        key = (claim.text, claim.cites, claim.lead, items)
+        if key not in self._known:
+            self._known[key] = next(self._faults(claim, items), "")
+        return self._known[key]
+
+    def _faults(self, claim: Claim, items: tuple[int, int]) -> Iterator[str]:
+        """Yield what is wrong with a claim; ``items`` are those that it announces, below and behind it."""
+        for number in claim.cites:
+            if not 1 <= number <= len(self._sources):
+                yield f"[{number}] không phải là một điều khoản đã cho"
+        cited = [self._sources[number - 1] for number in dict.fromkeys(claim.cites)]
+        row = tokens(claim.text)
+        if not cited:
+            if not claim.lead and not only_joins(row):
+                yield _UNCITED
+            return
+        for check in _checks(claim, row, items, cited, self._sources):
+            if time.monotonic() > self._until:
+                raise TimeoutError
+            if fault := check():
+                yield fault
+
+
+def verify(reply: str, sources: Sequence[Source], *, whole: bool = True) -> Verified:
+    """Check a reply once, as ``Checker`` does."""
+    return Checker(sources).verify(reply, whole=whole)
+
+
+def _checks(
+    claim: Claim, row: Sequence[Token], items: tuple[int, int], cited: Sequence[Source], every: Sequence[Source]
+) -> tuple[Callable[[], str], ...]:
+    """What a claim is held to, the cheap and telling first."""
+    below, behind = items
+    return (
+        lambda: fault_of_names(claim.text, cited),
+        lambda: _fault_of_facts(row, cited, (below, *range(2, behind + 1))),
+        lambda: fault_of_negation(row, cited),
+        lambda: fault_of_exception(row, cited),
+        lambda: fault_of_duty(row, cited),
+        lambda: fault_of_bounds(row, cited),
+        lambda: fault_of_spans(row, cited),
+        lambda: fault_of_share(row, cited),
+        lambda: fault_of_recurrence(row, cited),
+        lambda: fault_of_wording(row, cited, claim.lead),
+        lambda: fault_of_issue(row, every),
+        lambda: fault_of_attachment(row, cited, every),
+        lambda: fault_of_records(row, cited),
+        lambda: fault_of_roles(row, cited),
+        lambda: fault_of_alterations(row, cited),
+        lambda: fault_of_order(row, cited),
+        lambda: fault_of_substitution(row, cited),
+        lambda: "" if claim.lead else fault_of_replacement(row, cited),
+    )
 
 
 def _fault_of_letters(text: str, sources: Sequence[Source]) -> str:
@@ -80,30 +156,6 @@ def _fault_of_letters(text: str, sources: Sequence[Source]) -> str:
         if (kind[0] in "LNM" and not plain and not any(letter in source.text for source in sources)) or (kind[0] == "C" and letter != "\n"):
             return f"có ký tự lạ “{letter}”"
     return ""
-
-
-def _fault(claim: Claim, every: Sequence[Claim], sources: Sequence[Source]) -> str:
-    if any(not 1 <= number <= len(sources) for number in claim.cites):
-        return f"[{next(number for number in claim.cites if not 1 <= number <= len(sources))}] không phải là một điều khoản đã cho"
-    row = tokens(claim.text)
-    cited = [sources[number - 1] for number in claim.cites]
-    if not cited:
-        return "" if claim.lead or only_joins(row) else _UNCITED
-    return (
-        fault_of_names(claim.text, cited)
-        or _fault_of_facts(row, cited, (items_below(claim, every), *range(2, items_behind(claim, every) + 1)))
-        or fault_of_negation(row, cited)
-        or fault_of_exception(row, cited)
-        or fault_of_duty(row, cited)
-        or fault_of_bounds(row, cited)
-        or fault_of_recurrence(row, cited)
-        or fault_of_wording(row, cited, claim.lead)
-        or fault_of_issue(row, sources)
-        or fault_of_attachment(row, cited, sources)
-        or fault_of_roles(row, cited)
-        or fault_of_alterations(row, cited)
-        or fault_of_substitution(row, cited)
-    )
 
 
 def _has_count(claim: Claim) -> bool:

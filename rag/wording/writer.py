@@ -19,22 +19,20 @@ from pathlib import Path
 
 from rag.documents import Answer, Wording
 from rag.finding.search import Searcher
-from rag.language.text import squeeze, syllables
+from rag.language.text import squeeze
 from rag.question.understanding import Question
 from rag.wording.calls import Calls
+from rag.wording.follow_up import LONGEST, keeps_to
 from rag.wording.ledger import Day, Ledger, Limits
 from rag.wording.model import Model, ModelFailed
 from rag.wording.prompt import NO_ANSWER, VERSION, Asked, Message, Sends, again, messages, pick, rewrite
 from rag.wording.sources import Numbered, sources_of
-from rag.wording.verification.facts import facts_in, missing
-from rag.wording.verify import Verified, verify
+from rag.wording.verify import Checker, Verified
 
 _LOG = logging.getLogger(__name__)
 _CITED_END = re.compile(r"\][.,;:!]?(?=\s)")
 _NUMBER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 _REWRITE_SECONDS = 10.0  # the first call of a process loads LangChain meanwhile
-_LONGEST_QUESTION = 300
-_KNOWN_WORDS = 0.7
 _LONGEST_PICK = 20  # characters, blanks around the number and all
 _PICK_TOKENS = 5
 
@@ -72,18 +70,28 @@ class Writer:
         """Whether the model may be asked which of the offered provisions is meant: the question has to be sent for that."""
         return self._options.sends != "documents"
 
+    def limit(self) -> float:
+        """Return until when (``time.monotonic``) somebody waits who begins to wait now, whatever is asked of the model for them."""
+        return time.monotonic() + self._options.seconds
+
     def used_today(self) -> Day:
         """Return today's calls, tokens and cost. Raises ``sqlite3.Error`` or ``OSError``."""
         return self._ledger.today()
 
-    def word(self, searcher: Searcher, answer: Answer, question: Question, topic: str) -> Iterator[Wording | None]:
+    def word(self, searcher: Searcher, answer: Answer, question: Question, topic: str, until: float) -> Iterator[Wording | None]:
         """Yield the wording of an answer as ``write`` does; ``topic`` is what the conversation was about before."""
-        return self.write(Asked(question.text, topic, answer.text, tuple(sources_of(searcher, answer, question))))
+        return self.write(Asked(question.text, topic, answer.text, tuple(sources_of(searcher, answer, question))), until)
 
-    def write(self, asked: Asked) -> Iterator[Wording | None]:
-        """Yield the wording as far as it is verified, growing; ``None`` takes back what was yielded. The last one holds."""
+    def write(self, asked: Asked, until: float | None = None) -> Iterator[Wording | None]:
+        """Yield the wording as far as it is verified, growing; ``None`` takes back what was yielded. The last one holds.
+
+        It ends at ``until`` (``time.monotonic``) at the latest, by itself at the limit of who begins to wait now.
+        """
         try:
-            yield from self._write(asked)
+            yield from self._write(asked, self.limit() if until is None else until)
+        except TimeoutError:  # of the check
+            _LOG.warning("Mô hình ngôn ngữ viết quá chậm hoặc quá dài; giữ câu trả lời trích nguồn.")
+            yield None
         except ModelFailed as error:
             _LOG.warning("Mô hình ngôn ngữ không trả lời được (%s); giữ câu trả lời trích nguồn.", error)
             yield None
@@ -91,12 +99,11 @@ class Writer:
             _LOG.warning("Không dùng được sổ của mô hình ngôn ngữ (%s); giữ câu trả lời trích nguồn.", error)
             yield None
 
-    def _write(self, asked: Asked) -> Iterator[Wording | None]:
-        until = time.monotonic() + self._options.seconds
+    def _write(self, asked: Asked, until: float) -> Iterator[Wording | None]:
         first = messages(asked, self._options.sends)
         key = self._key(first)
         kept = self._ledger.kept(key)
-        if kept is not None and (checked := _checked(kept, asked)).passed:
+        if kept is not None and (checked := _checker(asked, until).verify(kept)).passed:
             yield self._wording(checked.text, asked)
             return
         reply, checked = yield from self._try(first, asked, until)
@@ -116,20 +123,22 @@ class Writer:
     def _try(self, sent: list[Message], asked: Asked, until: float) -> Generator[Wording, None, tuple[str, Verified]]:
         """Yield the verified beginning of one reply as it grows; return the reply and what it is worth."""
         reply, seen, shown = "", 0, ""
+        checker = _checker(asked, until)
         with closing(self._calls.make(sent, until)) as pieces:
             for piece in pieces:
+                begin = max(seen, len(reply) - 2)  # a citation may end in the piece before
                 reply += piece
-                end = max((match.end() for match in _CITED_END.finditer(reply)), default=0)
+                end = max((match.end() for match in _CITED_END.finditer(reply, begin)), default=seen)
                 if end == seen:
                     continue
                 seen = end
-                checked = _checked(reply[:end], asked, whole=False)
+                checked = checker.verify(reply[:end], whole=False)
                 if checked.fault:
                     return reply, checked  # what comes after it is no use
                 if checked.sound != shown:
                     shown = checked.sound
                     yield self._wording(shown, asked)
-        return reply, _checked(reply, asked)
+        return reply, checker.verify(reply)
 
     def _key(self, sent: list[Message]) -> str:
         content = "\n".join((f"{VERSION} {self._model.provider} {self._model.name} {self._options.url}", *(text for _, text in sent)))
@@ -146,48 +155,44 @@ class Writer:
         text = _NUMBER.sub(renumbered, text)
         return Wording(text, tuple(asked.sources[number - 1].citation for number in order), self._model.name)
 
-    def rewrite(self, question: str, topic: str) -> str:
+    def rewrite(self, question: str, topic: str, until: float) -> str:
         """Return a follow-up question written out, empty where the model has none that keeps to the words of the two."""
-        until = time.monotonic() + min(_REWRITE_SECONDS, self._options.seconds)
+        soon = min(until, time.monotonic() + _REWRITE_SECONDS)
         try:
-            written = squeeze("".join(self._calls.make(rewrite(question, topic), until))).strip("“”\"' ")
+            written = squeeze(self._short(rewrite(question, topic), soon, LONGEST)).strip("“”\"' ")
         except (ModelFailed, sqlite3.Error, OSError) as error:
             _LOG.warning("Mô hình ngôn ngữ không viết lại được câu hỏi (%s).", error)
             return ""
-        if not _keeps_to(written, f"{question} {topic}"):
-            _LOG.info("Bỏ câu hỏi viết lại “%s”: có điều không có trong câu hỏi.", written[:_LONGEST_QUESTION])
+        if not keeps_to(written, question, topic):
+            _LOG.info("Bỏ câu hỏi viết lại “%s”: thêm hoặc bớt điều được hỏi.", written[:LONGEST])
             return ""
         _LOG.info("Câu hỏi “%s” được viết lại thành “%s”.", question, written)
         return written
 
-    def pick(self, question: str, topic: str, offered: Sequence[Numbered]) -> int:
+    def pick(self, question: str, topic: str, offered: Sequence[Numbered], until: float) -> int:
         """Return the number (from 1) of the offered provision that the model takes to answer a question; 0 where it names none.
 
         Anything but one of the numbers counts as none, and so does a model that fails.
         """
-        until = time.monotonic() + self._options.seconds
         sent = pick(question, topic if self._options.sends == "conversation" else "", offered)
-        reply = ""
         try:
-            with closing(self._calls.make(sent, until, _PICK_TOKENS)) as pieces:
-                for piece in pieces:
-                    reply += piece
-                    if len(reply) > _LONGEST_PICK:
-                        break
+            reply = self._short(sent, until, _LONGEST_PICK, _PICK_TOKENS)
         except (ModelFailed, sqlite3.Error, OSError) as error:
             _LOG.warning("Mô hình ngôn ngữ không chọn được mục (%s).", error)
             return 0
         numbers = [str(number) for number in range(1, len(offered) + 1)]
         return int(reply) if reply.strip() in numbers else 0
 
+    def _short(self, sent: Sequence[Message], until: float, longest: int, *expected: int) -> str:
+        """Return a reply; of one that is too long, what makes it so."""
+        reply = ""
+        with closing(self._calls.make(sent, until, *expected)) as pieces:
+            for piece in pieces:
+                reply += piece
+                if len(reply) > longest:
+                    break
+        return reply
 
-def _checked(reply: str, asked: Asked, whole: bool = True) -> Verified:
-    return verify(reply, [numbered.source for numbered in asked.sources], whole=whole)
 
-
-def _keeps_to(written: str, said: str) -> bool:
-    """Whether a rewritten question has no fact and hardly a word that was not said."""
-    if not written or len(written) > _LONGEST_QUESTION or missing(facts_in(written), facts_in(said)):
-        return False
-    words, known = syllables(written), set(syllables(said))
-    return sum(word in known for word in words) >= _KNOWN_WORDS * len(words)
+def _checker(asked: Asked, until: float) -> Checker:
+    return Checker([numbered.source for numbered in asked.sources], until)

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.wording.verification.facts import Fact
-from rag.wording.verification.reading import Row, Source, Token, exact, unmarked
+from rag.slots.facts import Fact
+from rag.slots.source import Source
+from rag.slots.tokens import Row, Token, exact, unmarked
 
 _SKIPPED = 1.0  # for a word that no source has
 _GLUE_SKIPPED = 0.12
@@ -23,12 +24,16 @@ _ROW, _SOURCE, _CONTEXT = 0.9, 1.0, 0.7
 _CONTEXT_WORD = 0.05
 _BEAM = 60
 _TOGETHER = 2  # pairs of words in a row that make a sentence one that is repeated
-_GLUE = frozenset(
+GLUE = frozenset(
     exact(
         "là và các những của cho được có ở tại trong với theo để khi thì cần về đã sẽ một này đó bởi do vào ra lên mà cũng đang còn như "
         "từ đến tới hoặc hay việc phải sự cùng trên dưới hết ngày tháng năm trước sau nếu"
     )
 )
+
+
+Step = dict[int, tuple[int, int | None]]
+"""By where a word was found, or the last one before it: where the one before that was, and where it stands itself."""
 
 
 class Field:
@@ -60,35 +65,21 @@ class Field:
             self._context.append(context)
             self._source.append(source)
 
-    def align(self, claim: Sequence[Token], blank: int = -1) -> tuple[float, list[int | None]]:
-        """Return what the best way costs, and for each word and fact of a claim (without marks) where it stands, ``None`` for nowhere.
-
-        The fact at ``blank`` may be any of its series.
-        """
-        costs: dict[int, float] = {-1: 0.0}  # by where the last word was found
-        steps: list[dict[int, tuple[int, int | None]]] = []
-        for number, token in enumerate(claim):
-            skipped = _GLUE_SKIPPED if isinstance(token, str) and token in _GLUE else _SKIPPED
-            step: dict[int, tuple[int, int | None]] = {place: (place, None) for place in costs}
-            new = {place: cost + skipped for place, cost in costs.items()}
-            for place in self._places(token, number == blank):
-                cost, before = min((cost + self._jump(last, place), last) for last, cost in costs.items())
-                if place not in new or cost < new[place]:
-                    new[place], step[place] = cost, (before, place)
-            costs = dict(sorted(new.items(), key=lambda item: item[1])[:_BEAM])
-            steps.append(step)
-        last = min(costs, key=lambda place: costs[place])
-        total = costs[last]
-        found: list[int | None] = []
-        for step in reversed(steps):
-            last, place_here = step[last]
-            found.append(place_here)
-        return total, found[::-1]
+    def step(self, token: Token, costs: dict[int, float], any_of_series: bool = False) -> tuple[dict[int, float], Step]:
+        """Go on by one word or fact from where the last one was found, at what it costs; it may be any fact of its series."""
+        skipped = _GLUE_SKIPPED if isinstance(token, str) and token in GLUE else _SKIPPED
+        step: Step = {place: (place, None) for place in costs}
+        new = {place: cost + skipped for place, cost in costs.items()}
+        for place in self._places(token, any_of_series):
+            cost, before = min((cost + self._jump(last, place), last) for last, cost in costs.items())
+            if place not in new or cost < new[place]:
+                new[place], step[place] = cost, (before, place)
+        return dict(sorted(new.items(), key=lambda item: item[1])[:_BEAM]), step
 
     def repeated(self, claim: Sequence[Token]) -> list[list[Token]]:
         """Return the sentences whose words a claim repeats, and all headings."""
         together: Counter[int] = Counter()
-        for one, two in pairwise(self.align(claim)[1]):
+        for one, two in pairwise(Way(self, claim).places):
             if one is not None and two == one + 1:
                 together[self.rows[one]] += 1
         used = {row for row, pairs in together.items() if pairs >= _TOGETHER} or set(together)
@@ -117,6 +108,47 @@ class Field:
         if place > last:
             return _FORWARD + _PER_WORD * min(place - last - 1, _FAR) + extra
         return (_AGAIN if place == last else _BACK) + extra
+
+
+class Way:
+    """The best way of a claim (without marks) through a field; other ways from any of its places are gone from there on."""
+
+    def __init__(self, field: Field, claim: Sequence[Token]) -> None:
+        self._field = field
+        self._claim = claim
+        self._costs: list[dict[int, float]] = [{-1: 0.0}]  # before each word, by where the last one was found
+        self._steps: list[Step] = []
+        for token in claim:
+            costs, step = field.step(token, self._costs[-1])
+            self._costs.append(costs)
+            self._steps.append(step)
+
+    @property
+    def cost(self) -> float:
+        """What the way costs."""
+        return min(self._costs[-1].values())
+
+    @property
+    def places(self) -> list[int | None]:
+        """Where each word and fact stands, ``None`` for nowhere."""
+        return _places(self._costs[-1], self._steps)
+
+    def freed(self, at: int) -> tuple[float, int | None]:
+        """Return what the way costs where the fact at ``at`` may be any of its series, and where that one stands."""
+        costs, steps = self._costs[at], []
+        for number, token in enumerate(self._claim[at:], at):
+            costs, step = self._field.step(token, costs, number == at)
+            steps.append(step)
+        return min(costs.values()), _places(costs, steps)[0]
+
+
+def _places(costs: dict[int, float], steps: Sequence[Step]) -> list[int | None]:
+    last = min(costs, key=lambda place: costs[place])
+    found: list[int | None] = []
+    for step in reversed(steps):
+        last, place = step[last]
+        found.append(place)
+    return found[::-1]
 
 
 @lru_cache(maxsize=64)

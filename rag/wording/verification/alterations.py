@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.language.text import data_lines
+from rag.slots.facts import Fact
+from rag.slots.source import Source
+from rag.slots.tokens import Token, exact, places, says, unmarked
 from rag.wording.verification.alignment import field_of
-from rag.wording.verification.facts import Fact
-from rag.wording.verification.reading import Source, Token, exact, places, says, unmarked
 
 _OTHERWISE = (  # where the syllables say something else
     "địa chỉ", "chỉ đạo", "chỉ định", "chỉ số", "chỉ tiêu", "chỉ thị", "chứng chỉ", "tín chỉ", "chỉ rõ", "chỉ dẫn", "chỉ huy", "chỉ ra",
-    "đổi mới", "các cấp",
+    "đổi mới", "các cấp", "miễn phí", "miễn giảm", "miễn là", "gấp rút", "còn tùy", "là một phần của",
 )  # fmt: skip
 _NOUN_MARKS = frozenset(exact("các những theo là tại của này trên đó số hai ba bốn một"))
 _WHEN = frozenset(exact("khi nếu sau coi xem"))

@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.language.text import abbreviations, data_lines
-from rag.wording.verification.facts import Fact
-from rag.wording.verification.reading import AND, MARKS, Source, Token, exact, facts_of, words_of
+from rag.slots.facts import Fact
+from rag.slots.source import Source
+from rag.slots.tokens import AND, MARKS, Token, exact, facts_of, words_of
 
 _JOINERS = frozenset([*exact("từ đến tới hết ngày và hoặc hay là tháng năm thứ giờ lúc trước"), "-", "–", ","])
 _SPLITTERS = (frozenset(";\n"), frozenset(".|"), frozenset(","), frozenset(exact("còn riêng và")), frozenset("()"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, islice, takewhile
 
 from rag.language.text import normalise, squeeze
 
@@ -18,7 +18,13 @@ _BULLET = re.compile(r"^[ \t]*[*•–][ \t]+", re.MULTILINE)
 _THINKING = re.compile(r"<think>.*?</think>|<think>.*\Z", re.DOTALL)
 _ITEM = re.compile(r"^\s*(?:[-+]|\d{1,2}[.)])\s+")
 _VERDICT_WORDS = frozenset("có không phải đúng sai chưa rồi vậy thế ạ dạ vâng hẳn bắt buộc được nhé ừ hoàn toàn thưa".split())
+_JUDGING = ("không", "chưa", "vẫn")
+_JUDGED = (["kịp"], ["phải"], ["đúng"], ["còn"], ["ạ"], ["sai"])  # "Không được cho mượn, …" says something itself
 _VERDICT_END = re.compile(r"[.,:;!]+\s+(?=\S)")
+LONGEST = 800
+"""Characters of one claim: no sentence that anybody reads is longer, and looking at it takes its square in time."""
+_MOST_CLAIMS = 60
+_MOST_CITED = 12
 _FEW_ALONE = 4
 _FEW_WORDS = 5  # an opening of that many has said nothing yet that the sentence behind it does not say
 
@@ -55,13 +61,14 @@ def _without_verdict(text: str) -> str:
     opening = _VERDICT_END.search(text)
     if opening is None or "[" in text[: opening.end()] or "\n" in text[: opening.end()]:
         return text
-    said = [word.lower() for word in text[: opening.start()].split()]
+    said = [word.lower() for word in text[: opening.start()].split()] or [""]
     denied = [*dropwhile(_VERDICT_WORDS.__contains__, said)]
     verdict = len(denied) < len(said) and (not denied or denied[0][0].isdigit())
     mark, cited = opening.group()[0], CITED.search(text) is not None
     bare = mark in ".!" and cited
     denial = mark == "." and cited and said[:1] == ["không"]
-    if (len(said) <= _FEW_WORDS and (verdict or bare)) or (len(said) <= 2 * _FEW_WORDS and denial):
+    judges = mark in ",:" and cited and said[0] in _JUDGING and said[1:2] in _JUDGED  # "Không kịp, vì …", "Không phải KH 56, …"
+    if (len(said) <= _FEW_WORDS and (verdict or bare)) or (len(said) <= 2 * _FEW_WORDS and (denial or judges)):
         rest = text[opening.end() :]
         return rest[0].upper() + rest[1:]
     return text
@@ -81,9 +88,20 @@ def claims(reply: str) -> list[Claim]:
         found += [replace(claim, line=number, item=item) for claim in _in_line(line, start)]
         start += len(line) + 1
     return [
-        replace(claim, cites=_cited_below(found[index + 1 :]), lead=True) if _opens_list(claim, found[index + 1 :]) else claim
+        replace(claim, cites=_cited_below(islice(found, index + 1, None)), lead=True)
+        if _opens_list(claim, found[index + 1 : index + 2])
+        else claim
         for index, claim in enumerate(found)
     ]
+
+
+def fault_of_babble(number: int, every: Sequence[Claim]) -> str:
+    """Return why the claim at ``number`` is not looked at, nor what stands behind it: no end, or the same again (Vietnamese)."""
+    claim = every[number]
+    if len(claim.text) > LONGEST or number >= _MOST_CLAIMS or len(claim.cites) > _MOST_CITED:
+        return "trả lời dài không dứt"
+    said = len(claim.text.split()) > _FEW_ALONE and any(other.text == claim.text for other in every[:number])
+    return "trả lời lặp lại" if said else ""
 
 
 def items_below(claim: Claim, every: Sequence[Claim]) -> int:
@@ -101,7 +119,7 @@ def _opens_list(claim: Claim, below: list[Claim]) -> bool:
     return not claim.cites and (claim.text.endswith(":") or (bool(below) and below[0].item and not claim.item))
 
 
-def _cited_below(below: list[Claim]) -> tuple[int, ...]:
+def _cited_below(below: Iterable[Claim]) -> tuple[int, ...]:
     cited: list[int] = []
     for claim in below:
         if not claim.cites and cited:
@@ -152,7 +170,5 @@ def _in_sentence(sentence: str, offset: int) -> list[Claim]:
     else:
         groups[-1] = (*groups[-1][:2], len(sentence))
     return [
-        Claim(_ITEM.sub("", text.lstrip(" ,;")).strip(" ,"), tuple(dict.fromkeys(numbers)), offset + end)
-        for text, numbers, end in groups
-        if text.strip()
+        Claim(_ITEM.sub("", text.lstrip(" ,;")).strip(" ,"), tuple(numbers), offset + end) for text, numbers, end in groups if text.strip()
     ]

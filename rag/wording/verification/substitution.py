@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.language.text import data_lines
-from rag.wording.verification.alignment import field_of
-from rag.wording.verification.facts import Fact
-from rag.wording.verification.reading import Source, Token, exact, unmarked
+from rag.slots.facts import Fact
+from rag.slots.parties import NAMES, NOT_ACTORS
+from rag.slots.source import Source
+from rag.slots.tokens import Token, exact, says, unmarked
+from rag.wording.verification.alignment import Way, field_of
 
 _CLEAR = 0.65  # the word stands in another sentence, or two jumps away: see the costs of the alignment
 
@@ -24,11 +26,10 @@ def fault_of_substitution(row: Sequence[Token], sources: Sequence[Source]) -> st
     if not asked:
         return ""
     field = field_of(tuple(sources), _classed)
-    cost, _ = field.align(claim)
+    way = Way(field, claim)
     for at in asked:
-        free, places = field.align(claim, blank=at)
-        place = places[at]
-        if cost - free > _CLEAR and place is not None:
+        free, place = way.freed(at)
+        if way.cost - free > _CLEAR and place is not None:
             return f"ở chỗ của “{_text(claim[at])}” nguồn nói “{_text(field.tokens[place])}”"
     return ""
 
@@ -51,7 +52,8 @@ def _classed(row: Sequence[Token]) -> list[Token]:
             phrase = tuple(row[at : at + length])
             if phrase in _classes():
                 words = " ".join(map(str, phrase))
-                found.append(Fact("word", _classes()[phrase], words, 0, 0))
+                number, meant = _classes()[phrase]
+                found += [Fact("word", (number, meant), words, 0, 0)] if number else phrase
                 at += length
                 break
         else:
@@ -65,7 +67,10 @@ def _classes() -> dict[tuple[Token, ...], tuple[str, str]]:
     """Each phrase with its class and the first of those that may stand for it."""
     lines = enumerate(data_lines("wording_classes.txt"))
     groups = ((str(number), group.split("=")) for number, line in lines for group in line.split(","))
-    return {tuple(exact(phrase)): (number, group[0].strip()) for number, group in groups for phrase in group}
+    people = [" ".join(map(str, phrase)) for phrase, name in NAMES.items() if name and len(phrase) > 1]
+    masks = [phrase for phrase in NOT_ACTORS if not says(exact(phrase), people)]
+    looks_alike: dict[tuple[Token, ...], tuple[str, str]] = {tuple(exact(phrase)): ("", phrase) for phrase in masks}
+    return looks_alike | {tuple(exact(phrase)): (number, group[0].strip()) for number, group in groups for phrase in group}
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.language.text import canonical, data_lines, fold, read_table, syllables, words
-from rag.wording.verification.reading import MARKS, Source, Token, exact, facts_of, parts, words_of
+from rag.slots.source import Source
+from rag.slots.tokens import MARKS, Token, exact, facts_of, parts, words_of
 
 _LONGEST = 5
 _LEVELS = ("mầm non", "mẫu giáo", "tiểu học", "trung học cơ sở", "trung học phổ thông", "giáo dục thường xuyên", "cao đẳng", "đại học")
