@@ -23,7 +23,7 @@ def open_assistant() -> Assistant:
 
 def assistant_of(chosen: settings.Settings) -> Assistant:
     """Return the assistant with its language model, where one is set; the index is opened when it is needed. Raises ``SettingError``."""
-    return Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today, writer=_writer(chosen))
+    return Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today, writer=_writer(chosen), office=chosen.office)
 
 
 def _writer(chosen: settings.Settings) -> Writer | None:

@@ -29,7 +29,8 @@ from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
 from ingest.cli_corpus import shelf
 from ingest.cli_questions import lessons, questions
-from rag.errors import TracuuError
+from rag.documents import Answer
+from rag.errors import AnswerFailed, TracuuError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -73,21 +74,33 @@ def ask(
         else:
             print_as_it_comes(assistant.stream(_joined(question), plain=plain), open_console())
     elif as_json:
-        _answer_lines(open_assistant(), chat, plain)
+        if not _answer_lines(open_assistant(), chat, plain):
+            raise typer.Exit(1)
     else:
         raise TracuuError('Thiếu câu hỏi. Ví dụ: tracuu ask "hạn nộp báo cáo?". Để trò chuyện, hãy chạy: tracuu chat')
 
 
-def _answer_lines(assistant: Assistant, chat: bool, plain: bool) -> None:
-    """Answer every line of standard input; in a chat, an empty line starts a new conversation and prints nothing."""
+def _answer_lines(assistant: Assistant, chat: bool, plain: bool) -> bool:
+    """Answer every line of standard input; in a chat, an empty line starts a new conversation and prints nothing.
+
+    A line that meets a fault of the program says so, and the others go on. Return whether there was none.
+    """
     from rag.question.conversation import Conversation
 
     conversation: Conversation | None = Conversation() if chat else None
+    failed = 0
     for line in _lines():
         if chat and not line.strip():
             conversation = Conversation()
-        else:
-            _put_json(to_json(assistant.ask(line, conversation, plain=plain)))
+            continue
+        try:
+            answer = assistant.ask(line, conversation, plain=plain)
+        except AnswerFailed as error:
+            failed += 1
+            _fail(_with_place(error))
+            answer = Answer(line, "not_found", str(error))
+        _put_json(to_json(answer))
+    return not failed
 
 
 @app.command()
@@ -231,16 +244,25 @@ def run(arguments: list[str]) -> int:
         context = getattr(error, "ctx", None)
         return _fail(usage_error(error.format_message(), context.command_path if context else "tracuu"))
     except TracuuError as error:
-        return _fail(str(error))
+        return _fail(_with_place(error))
     except (BrokenPipeError, SystemExit):  # Typer turns the first into the second
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
     except OSError as error:
         return _fail(f"Máy từ chối đọc hoặc ghi {error.filename or ''} ({error.strerror or error}).")
     except Exception as error:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(frame.filename).name}:{frame.lineno}"
-        return _fail(f"Lỗi trong chương trình, hãy báo cho người phụ trách: {type(error).__name__} ở {place}: {error}")
+        return _fail(f"Lỗi trong chương trình, hãy báo cho người phụ trách: {_place(error)}: {error}")
+
+
+def _with_place(error: TracuuError) -> str:
+    """What went wrong, with the place of its cause in the program where it was a fault of that."""
+    return f"{error} ({_place(error.__cause__)})" if isinstance(error, AnswerFailed) and error.__cause__ else str(error)
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" ở {Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+    return f"{type(error).__name__}{where}"
 
 
 def _fail(message: str) -> int:

@@ -74,6 +74,7 @@ def _print_figures(title: str, figures: Figures) -> None:
     console.print(f"Từ chối nhầm: {figures.false_refusals}/{figures.answerable} câu có đáp án")
     console.print(f"Trích đúng mục: {figures.correct_citations}/{figures.citations} câu đã trả lời")
     console.print(f"Số liệu không có trong nguồn: {figures.wrong_figures}")
+    console.print(f"Độ dài câu trả lời: trung vị {figures.length(0.5)} ký tự; hơn 600 ký tự mà không phải danh sách: {figures.long}")
     console.print(f"Thời gian trả lời: trung vị {figures.latency(0.5) * 1000:.1f} ms, p95 {figures.latency(0.95) * 1000:.1f} ms")
     console.print()
 

@@ -10,6 +10,7 @@ from bot.people import Role, concerns
 from rag.documents import Contact, Deadline, Document, Provision, Reference, System, Validity
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
+from rag.slots.due import due_of
 
 _ENDED = ("replaced", "expired")
 _STEPS = re.compile(r"quy trình|thao tác|hướng dẫn", re.I)
@@ -55,7 +56,7 @@ class Procedure(Listed):
 def deadlines(searcher: Searcher, today: date, role: Role | None = None) -> list[Due]:
     """Return the deadlines that concern ``role`` and stand in documents still in force: the coming ones first, then the passed ones."""
     found = []
-    records = [record for record in searcher.store.records(Deadline) if record.date and "hiệu lực" not in f"{record.what} {record.quote}"]
+    records = [record for record in searcher.store.records(Deadline) if record.date and due_of(record)]
     provisions = searcher.store.provisions({record.provision for record in records})
     for record in records:
         provision = provisions[record.provision]

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from bot.emphasis import emphasised
 from bot.offers import offers_of, sentence_of
 from rag.documents import Answer, Citation, Related, Validity, Wording
 
@@ -46,7 +47,7 @@ def open_console() -> Console:
 
 
 def print_answer(answer: Answer, console: Console) -> None:
-    """Write an answer for people: the fact first (bold), then each quote with its source, notes, provisions nearby."""
+    """Write an answer for people: the fact first (its dates bold), then each quote with its source, notes, provisions nearby."""
     if answer.status == "offered":
         _print_offers(answer, console)
     else:
@@ -64,10 +65,9 @@ def print_answer(answer: Answer, console: Console) -> None:
 
 
 def _print_fact(answer: Answer, console: Console) -> None:
-    lead, _, rest = answer.text.partition("\n")
-    _put(console, lead, style="bold" if answer.status == "answered" else "")
-    if rest.strip():
-        _put(console, rest.strip("\n"))
+    for number, line in enumerate(answer.text.strip("\n").split("\n")):
+        claims = answer.status == "answered"
+        _put_pieces(console, emphasised(line, lead=number == 0) if claims else [(line, False)])
     for citation in answer.citations:
         console.print()
         if _flat(citation.quote) not in _flat(answer.text):
@@ -123,6 +123,13 @@ def source_line(citation: Citation) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def _put_pieces(console: Console, pieces: list[tuple[str, bool]]) -> None:
+    text = Text.assemble(*((piece, "bold" if stands_out else "") for piece, stands_out in pieces))
+    for line in text.wrap(console, max(console.width, 20)) if console.is_terminal else [text]:
+        line.rstrip()
+        console.print(line, soft_wrap=True)
 
 
 def _put(console: Console, text: str, indent: str = "", style: str = "") -> None:

@@ -128,6 +128,11 @@ class Settings(BaseSettings):
         default=None,
         description="Tên hoặc thư mục của một mô hình sentence-transformers; để trống: bộ mã hóa có sẵn; off: chỉ tìm theo từ ngữ.",
     )
+    office: str = Field(
+        default="",
+        description="Người hỏi thuộc tỉnh, thành phố nào (như tỉnh Quảng Ninh): có văn bản của nhiều tỉnh thì trả lời theo tỉnh này khi "
+        "câu hỏi không nêu tỉnh; để trống thì câu trả lời nói rõ là của Sở nào.",
+    )
     chroma: Server | None = Field(
         default=None,
         description="Máy chủ Chroma giữ các vector (http://máy:cổng); để trống thì giữ ngay trong thư mục chỉ mục.",

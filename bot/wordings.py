@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
+from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
-from threading import Thread
+from threading import Event, Thread
 
 from rag.assistant import Assistant
 from rag.documents import Answer
@@ -92,9 +93,11 @@ class Wordings:
         conversation = Conversation.from_json(before.to_json())
         growing = Growing(given, self._seconds)
 
-        def follow() -> Iterator[Grown]:
+        until = time.monotonic() + self._seconds
+
+        def follow() -> Generator[Grown]:
             shown = given
-            answers = self._assistant.stream(question, conversation, audience)
+            answers = self._assistant.stream(question, conversation, audience, until=until)
             if next(answers).text != given.text:
                 return  # a newer index says something else
             for answer in answers:
@@ -111,7 +114,7 @@ class Wordings:
         for task in self._tasks:
             task.cancel()
 
-    async def _write(self, growing: Growing, given: Answer, follow: Callable[[], Iterator[Grown]], keep: Keep | None) -> None:
+    async def _write(self, growing: Growing, given: Answer, follow: Callable[[], Generator[Grown]], keep: Keep | None) -> None:
         last: Grown | None = None
         is_whole = False
         try:
@@ -137,10 +140,11 @@ class Wordings:
             growing.put(last if is_whole else last and last.bare, is_last=True)
 
 
-async def _in_thread(work: Callable[[], Iterator[Grown]]) -> AsyncGenerator[Grown, None]:
-    """Yield what ``work`` does in a thread that nobody waits for when the program ends."""
+async def _in_thread(work: Callable[[], Generator[Grown]]) -> AsyncGenerator[Grown, None]:
+    """Yield what ``work`` does in a thread that nobody waits for when the program ends; it ends after what is no longer read."""
     loop = asyncio.get_running_loop()
     done: asyncio.Queue[Grown | Exception | None] = asyncio.Queue()
+    stopped = Event()
 
     def tell(piece: Grown | Exception | None) -> None:
         if not loop.is_closed():
@@ -148,14 +152,20 @@ async def _in_thread(work: Callable[[], Iterator[Grown]]) -> AsyncGenerator[Grow
 
     def run() -> None:
         try:
-            for grown in work():
-                tell(grown)
+            with closing(work()) as coming:
+                for grown in coming:
+                    tell(grown)
+                    if stopped.is_set():
+                        break
             tell(None)
         except Exception as error:  # handed to who waits
             tell(error)
 
     Thread(target=run, name="wording", daemon=True).start()
-    while (piece := await done.get()) is not None:
-        if isinstance(piece, Exception):
-            raise piece
-        yield piece
+    try:
+        while (piece := await done.get()) is not None:
+            if isinstance(piece, Exception):
+                raise piece
+            yield piece
+    finally:
+        stopped.set()

@@ -1,10 +1,11 @@
-"""Answer → what Telegram shows: the fact in bold, the words of the document in a quote that opens, the source, the notes, buttons."""
+"""Answer → what Telegram shows: the fact with its dates in bold, the document's words in a quote, the source, the notes, buttons."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from bot.emphasis import MOST, emphasised, end_of_lead
 from bot.offers import sentence_of, shortened
 from bot.render import VALIDITY_WORDS, WORDING_TITLE, source_line
 from bot.telegram import texts
@@ -14,12 +15,10 @@ from bot.telegram.turn import Buttons
 from rag.documents import Answer, Citation, Wording
 from rag.language.text import squeeze
 
-_BOLD = 400  # characters; a longer fact is a quotation, and stands whole in the quote
 _QUOTES = 4
 _SOURCES = 4
 _BUTTON = 60
 _WORDS = 400  # characters of a provision that is offered
-_SENTENCE = re.compile(r"(?<=[.;:])\s")
 
 
 def shown(answer: Answer, id: str, headings: Sequence[str] = ()) -> tuple[list[Run], Buttons, list[Place]]:
@@ -81,16 +80,16 @@ def _refusal(answer: Answer, id: str) -> tuple[list[Run], Buttons, list[Place]]:
 
 
 def _fact(answer: Answer) -> list[Run]:
-    """The answer's lines: bold as long as they are short; what the quotes say again in full is not said twice."""
+    """The answer's lines, as long as they are short; what the quotes say again in full is not said twice."""
     quotes = [squeeze(citation.quote) for citation in answer.citations]
     result: list[Run] = []
-    room = _BOLD
+    room = MOST
     for number, line in enumerate(line for line in answer.text.split("\n") if line.strip()):
         line = re.sub(r"^- ", "• ", line)
         start = "\n" if number else ""
         if number == 0 or (line.startswith("• ") and len(line) <= room):
-            head = line[: _end_of_lead(line)]
-            result.append(bold(start + head))
+            head = line[: end_of_lead(line)]
+            result += [bold(text) if stands_out else plain(text) for text, stands_out in emphasised(start + head, lead=True)]
             room -= len(head)
             if len(head) < len(line):
                 result.append(plain(" …" if _quoted(line, quotes) else line[len(head) :]))
@@ -101,14 +100,6 @@ def _fact(answer: Answer) -> list[Run]:
 
 def _quoted(line: str, quotes: list[str]) -> bool:
     return any(squeeze(line.removeprefix("• ")) in said for said in quotes)
-
-
-def _end_of_lead(line: str) -> int:
-    """Where what can be read at a glance ends: with the line, with whole sentences, or else with a word."""
-    if len(line) <= _BOLD:
-        return len(line)
-    ends = [match.start() for match in _SENTENCE.finditer(line) if match.start() <= _BOLD]
-    return ends[-1] if ends else line.rfind(" ", 0, _BOLD)
 
 
 def _sources(citations: tuple[Citation, ...]) -> list[Run]:

@@ -14,7 +14,7 @@ from bot.telegram import texts
 from bot.telegram.html import LIMIT, bold, messages, plain
 from bot.telegram.mailbox import Letter
 from bot.telegram.turn import Desk, Turn
-from rag.errors import TracuuError
+from rag.errors import AnswerFailed, TracuuError
 
 _log = logging.getLogger(__name__)
 _SAME_AGAIN = 600.0  # seconds in which the admin is not told of the same fault twice
@@ -100,6 +100,7 @@ class FaultDesk:
         if not admin or now - self._told.get(name, -_SAME_AGAIN) < _SAME_AGAIN:
             return []
         self._told = {known: at for known, at in self._told.items() if now - at < _SAME_AGAIN} | {name: now}
-        frames = "" if isinstance(error, TracuuError) else "".join(traceback.format_exception(error))[-_FRAMES:]
+        foreseen = isinstance(error, TracuuError) and not isinstance(error, AnswerFailed)
+        frames = "" if foreseen else "".join(traceback.format_exception(error))[-_FRAMES:]
         text = [bold("Lỗi trong bot"), plain(self._formatter.clean(f"\n{name}\n\n{frames}"))]
         return [Letter(admin, "sendMessage", {"text": messages(text, LIMIT)[0], "parse_mode": "HTML"})]

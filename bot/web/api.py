@@ -21,7 +21,7 @@ from bot.web.problems import WORDS, Refused
 from bot.web.schemas import MOST, AnswerOut, AskBody, ConversationId, ConversationOut, NewConversation, Problem, SearchOut, VoteBody
 from bot.web.turns import Turn, new_id
 from rag.documents import Wording
-from rag.errors import TracuuError
+from rag.errors import AnswerFailed, TracuuError
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": meaning, "model": Problem, "content": {"application/problem+json": {}}}
@@ -107,7 +107,7 @@ async def streamed(asking: Any, final: Any, worded: Callable[[Wording], Any]) ->
 
 def _told(error: BaseException) -> dict[str, str]:
     if isinstance(error, TracuuError):
-        return {"detail": str(error), "detail_en": WORDS[503].detail_en}
+        return {"detail": str(error), "detail_en": WORDS[500 if isinstance(error, AnswerFailed) else 503].detail_en}
     _log.error("while streaming", exc_info=error)
     return {"detail": WORDS[500].detail, "detail_en": WORDS[500].detail_en}
 

@@ -29,6 +29,7 @@ from bot.wordings import Growing, Grown, Wordings
 from ingest.teaching import Teacher
 from rag.documents import Answer
 from rag.errors import TracuuError
+from rag.finding.school_year import successor_wanted
 from rag.finding.search import Hit, Searcher
 from rag.question.audience import Audience
 from rag.question.conversation import Conversation
@@ -93,6 +94,14 @@ class Desk:
     def shelf(self) -> Searcher:
         """Return what lists are made of: ``Assistant.shelf``. Raises ``IndexMissing`` or ``IndexDamaged``."""
         return self._assistant.shelf()
+
+    def successor_wanted(self) -> str:
+        """Return one sentence that asks for what comes after directives whose school year is over; mostly empty.
+
+        Raises ``IndexMissing`` or ``IndexDamaged``.
+        """
+        shelf, today = self.shelf(), self.today()
+        return "" if shelf.broad else successor_wanted(shelf.documents.values(), lambda number: shelf.validity(number, today), today)
 
     def today(self) -> date:
         """Return the day on which questions are asked."""

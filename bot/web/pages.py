@@ -39,10 +39,11 @@ async def frame(request: Request) -> Response:
 
 async def _page(request: Request, template: str, role: str, turns: list[Turn] | None = None, **more: Any) -> Response:  # noqa: ANN401
     role_called(role)
-    desk, trouble = desk_of(request), ""
+    desk, trouble, wanted = desk_of(request), "", ""
     suggested: list[str] = []
     try:
         suggested = await desk.suggestions(role)
+        wanted = await desk.run(desk.successor_wanted)
     except TracuuError as error:
         trouble = str(error)
     given: dict[str, Any] = {"conversation": "", "thanks": False} | more
@@ -54,6 +55,7 @@ async def _page(request: Request, template: str, role: str, turns: list[Turn] | 
         role=role,
         suggested=suggested,
         trouble=trouble,
+        wanted=wanted,
         most=MOST,
         **given,
     )

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.emphasis import emphasised
 from bot.offers import OFFERED, Offer, offers_of, sentence_of
 from bot.render import VALIDITY_WORDS, WORDING_TITLE
 from bot.web.addresses import addresses, section_slug
@@ -68,6 +69,7 @@ def _environment() -> Environment:
         "moment": moment,
         "instant": instant,
         "linked": linked,
+        "told": told,
         "ticked": ticked,
         "marked": marked,
         "anchor": section_slug,
@@ -147,6 +149,12 @@ def instant(iso: str, clock: Any) -> str:  # noqa: ANN401
 def linked(text: str) -> Markup:
     """Return text with its web addresses as links; everything in it is escaped."""
     return Markup("").join(_linked(text))
+
+
+def told(line: str) -> Markup:
+    """Return a line of an answer as ``linked`` does, with its dates standing out."""
+    pieces = emphasised(line, lead=False)
+    return Markup("").join(Markup("<strong>{}</strong>").format(text) if stands_out else linked(text) for text, stands_out in pieces)
 
 
 def ticked(text: str) -> Markup:

@@ -39,15 +39,16 @@ def jobs_of(request: Request) -> Jobs:
 @admin_pages.get("")
 def index_page(request: Request, session: Who, said: Annotated[str, Query(alias="xong", max_length=300)] = "") -> Response:
     """Return the state of the index and what was done last."""
-    trouble, snapshots, snapshot = "", [], None
+    trouble, wanted, snapshots, snapshot = "", "", [], None
     try:
         snapshots = list_snapshots(request.app.state.settings.data)
         snapshot = desk_of(request).searcher().snapshot
         trouble = snapshot.warning
+        wanted = desk_of(request).successor_wanted()
     except (IndexMissing, IndexDamaged) as error:
         trouble = str(error)
     done = jobs_of(request).latest()
-    return page(request, session, "index", snapshots=snapshots, snapshot=snapshot, trouble=trouble, said=said, jobs=done)
+    return page(request, session, "index", snapshots=snapshots, snapshot=snapshot, trouble=trouble, wanted=wanted, said=said, jobs=done)
 
 
 @admin_pages.get("/van-ban")
