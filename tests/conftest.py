@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; what is started by tests inherits it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,13 @@ def test_show_says_what_there_is_not(tracuu, arguments, reason):
     assert reason in the_error(tracuu("show", *arguments))
 
 
+@pytest.mark.parametrize(("day", "asked"), [("2026-08-31", False), ("2026-11-26", True)])
+def test_status_asks_for_what_comes_after_a_school_year_that_is_over(tracuu, day, asked):
+    said = tracuu("status", TRACUU_TODAY=day).stdout.decode()
+
+    assert ("Năm học 2025-2026 đã kết thúc: kho cần văn bản thay cho Công văn 1422/SGDĐT-CNTT." in said) is asked
+
+
 def test_status_tells_loaded_documents_from_named_ones(tracuu):
     lines = tracuu("status").stdout.decode().splitlines()
 

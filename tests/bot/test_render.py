@@ -56,10 +56,16 @@ def test_people_read_the_fact_first_then_the_quote_its_source_and_the_notes():
     assert positions == sorted(positions)
 
 
-def test_the_fact_is_bold_in_a_terminal():
+def test_the_date_is_bold_in_a_terminal():
     text = shown(ANSWERED, force_terminal=True, width=60, color_system="standard")
 
-    assert "\x1b[1mTrước ngày 10/01/2026.\x1b[0m" in text
+    assert "\x1b[1mTrước ngày 10/01/2026\x1b[0m." in text
+
+
+def test_a_fact_without_a_date_is_bold_in_a_terminal():
+    text = shown(replace(ANSWERED, text="Tối thiểu 30% số đơn vị."), force_terminal=True, width=60, color_system="standard")
+
+    assert "\x1b[1mTối thiểu 30% số đơn vị.\x1b[0m" in text
 
 
 def test_a_quote_that_is_the_answer_is_not_printed_twice():

@@ -71,7 +71,7 @@ def test_tags_never_cross_a_border():
         seen(message)
 
 
-def test_the_fact_is_bold_then_the_quote_then_the_source_then_the_notes():
+def test_the_date_is_bold_then_the_quote_then_the_source_then_the_notes():
     citation = Citation("1/A", "II.1", 3, "Nộp <báo cáo> trước ngày 10/01/2026.", "Công văn 1/A, mục II.1, trang 3", "replaced", True)
     answer = Answer("hạn?", "answered", "Trước ngày 10/01/2026.", (citation,), notes=("Hạn này đã qua.",))
 
@@ -79,7 +79,7 @@ def test_the_fact_is_bold_then_the_quote_then_the_source_then_the_notes():
     (message,) = messages(text)
 
     order = [
-        "<b>Trước ngày 10/01/2026.</b>",
+        "<b>Trước ngày 10/01/2026</b>.",
         "<blockquote expandable>“Nộp &lt;báo cáo&gt;",
         "— Công văn 1/A, mục II.1, trang 3",
         "⚠️ Hạn này",

@@ -72,6 +72,149 @@ def test_the_date_of_a_document_is_no_deadline(text):
     assert deadlines_in(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tổ chức dạy học trực tuyến để trở thành hoạt động thiết yếu, hằng ngày đối với mỗi nhà giáo.",
+        "Đảm bảo nguồn kinh phí hằng năm cho hoạt động ứng dụng công nghệ thông tin.",
+        "Con của người đang hưởng trợ cấp hàng tháng được cộng 1,0 điểm.",
+        "Thông qua báo cáo tài chính hằng năm.",
+        "Mỗi học kỳ phụ có ít nhất 5 tuần học và 1 tuần thi.",
+    ],
+)
+def test_how_often_or_how_much_is_no_return_of_a_duty(text):
+    assert deadlines_in(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Các trường triển khai phần mềm (từ ngày 01/10/2025) và gửi danh sách về Phòng GDPT.",
+        "Thực hiện Kế hoạch này (ban hành ngày 05/9/2025), các trường gửi danh sách về Sở.",
+        "Từ ngày 01/7/2025, các trường sử dụng chữ ký số để ký học bạ.",
+        "Thông tư này có hiệu lực thi hành kể từ ngày 11 tháng 3 năm 2025.",
+        "Mức lương cơ sở là 2.340.000 đồng/tháng áp dụng từ ngày 01/7/2024.",
+        "Giấy chứng nhận có giá trị 02 năm kể từ ngày cấp.",
+        "Báo cáo kết quả, số liệu tính đến ngày 31/5/2026.",
+        "Kỳ thi được tổ chức từ ngày 10/6/2026 đến ngày 12/6/2026.",
+        "Hội nghị tổ chức lúc 8h00 ngày 15/10/2025 tại Hội trường A.",
+    ],
+)
+def test_starts_terms_data_and_events_are_no_deadlines(text):
+    assert deadlines_in(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hồ sơ gồm: 06 ảnh cỡ 3x4, chụp trong vòng 6 tháng trở lại đây; bản sao học bạ.",
+        "Chứng chỉ ngoại ngữ có thời hạn không quá 02 (hai) năm.",
+        "Nếu trong thời hạn 30 ngày không có phản hồi thì hồ sơ được coi là hợp lệ.",
+        "Văn bằng cấp trước ngày 01/01/2020 có giá trị như văn bằng cấp sau ngày đó.",
+        "Trường nào chưa nộp báo cáo trước ngày 10/01/2026 sẽ bị trừ điểm thi đua.",
+        "Giáo dục tiểu học được thực hiện trong 05 năm học.",
+        "Có chứng chỉ ngoại ngữ quốc tế không quá 02 năm kể từ ngày được cấp chứng chỉ đến ngày 01/4/2025.",
+    ],
+)
+def test_conditions_are_no_deadlines(text):
+    assert deadlines_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Nhận hồ sơ từ 03/9/2025 đến 04/9/2025.", "2025-09-04"),
+        ("Hoàn thành việc đánh giá trong tháng 12/2025.", "2025-12-31"),
+        ("Hạn cuối nộp hồ sơ: 17h00 ngày 30/11/2025.", "2025-11-30"),
+        ("Gửi báo cáo về Sở GDĐT (trước ngày 10/01/2026).", "2026-01-10"),
+        ("Báo cáo số liệu tính đến ngày 31/5/2026, gửi về Sở trước ngày 10/6/2026.", "2026-06-10"),
+        ("Sinh viên nộp chứng chỉ trước ngày 10/10/2024 được xét miễn học.", "2024-10-10"),
+    ],
+)
+def test_the_last_day_of_a_window_a_month_a_bracket(text, date):
+    (found,) = deadlines_in(text)
+    assert found.date == date
+
+
+def test_a_time_alone_is_of_what_the_heading_names():
+    (found,) = deadlines_in(
+        "Thời gian: Từ 07h30, thứ Tư, ngày 03/9/2025 đến 17h00, thứ Năm, ngày 04/9/2025 (vào thời gian nhập học).",
+        "Thời gian và địa điểm tiếp nhận hồ sơ đăng ký ở nội trú",
+    )
+    assert found.what.startswith("Thời gian và địa điểm tiếp nhận hồ sơ đăng ký ở nội trú")
+    assert found.date == "2025-09-04"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Báo cáo sơ kết và báo cáo tổng kết gửi về Sở lần lượt trước ngày 10/01/2026 và ngày 10/6/2026.",
+        "Các trường cập nhật dữ liệu trước ngày 30/9/2025 theo hướng dẫn của Sở, trừ trường hợp được gia hạn.",
+        "Việc cung cấp dữ liệu được thực hiện trong 72 giờ sau khi có yêu cầu, trừ trường hợp luật có quy định khác.",
+        "Gửi kế hoạch về Sở chậm nhất ngày 15/10/2025 để tổng hợp, báo cáo UBND tỉnh trước ngày 30/10/2025.",
+    ],
+)
+def test_a_clause_whose_parts_cannot_be_told_apart_stays_whole(text):
+    found = deadlines_in(text)
+    assert found
+    assert all(deadline.what in text and deadline.when in deadline.what for deadline in found)
+
+
+def test_two_duties_of_one_actor_each_have_their_day():
+    found = deadlines_in("Các trường gửi danh sách về Sở trước ngày 10/10/2025 và hoàn thành việc nhập dữ liệu trước ngày 20/10/2025.")
+    assert [(d.what, d.who, d.to, d.date) for d in found] == [
+        ("Các trường gửi danh sách về Sở", "Các trường", "Sở", "2025-10-10"),
+        ("hoàn thành việc nhập dữ liệu", "Các trường", "", "2025-10-20"),
+    ]
+
+
+def test_who_is_asked_and_who_is_passed_through():
+    (found,) = deadlines_in("Đề nghị các trường báo cáo kết quả về Sở GDĐT (qua Phòng GDPT) trước ngày 15/12/2025.")
+    assert (found.who, found.to) == ("các trường", "Sở GDĐT")
+
+
+def test_what_a_condition_names_does_not_act():
+    (found,) = deadlines_in(
+        "Trên cơ sở kế hoạch do Sở GDĐT ban hành, nhà trường xây dựng kế hoạch và báo cáo Phòng Văn hóa - Xã hội trước ngày 31/7/2026."
+    )
+    assert (found.who, found.to) == ("nhà trường", "Phòng Văn hóa - Xã hội")
+
+
+def test_actors_named_in_a_row_are_one_clause_with_their_verb():
+    (found,) = deadlines_in("Trước ngày 15 tháng 12 hằng năm, Ủy ban nhân dân tỉnh; cơ sở đào tạo gửi báo cáo đến Bộ Giáo dục và Đào tạo.")
+    assert found.what == "Ủy ban nhân dân tỉnh; cơ sở đào tạo gửi báo cáo đến Bộ Giáo dục và Đào tạo"
+    assert (found.who, found.to, found.date) == ("Ủy ban nhân dân tỉnh; cơ sở đào tạo", "Bộ Giáo dục và Đào tạo", "")
+
+
+def test_a_row_with_a_semicolon_is_one_deadline():
+    (found,) = deadlines_in(
+        "| TT | Nội dung công tác | Đơn vị chủ trì | Đơn vị tham gia | Thời gian thực hiện |\n|---|---|---|---|---|\n"
+        "| 1 | Thành lập Ban Chỉ đạo | Sở GDĐT | Các đơn vị liên quan; Các trường | Hoàn thành chậm nhất ngày 10/4/2026 |"
+    )
+    assert (found.what, found.who, found.date) == ("Thành lập Ban Chỉ đạo", "Sở GDĐT", "2026-04-10")
+
+
+def test_lines_with_titles_are_of_the_task_above_them():
+    (found,) = deadlines_in(
+        "Ban hành danh mục sản phẩm.\nCơ quan thực hiện: Bộ Công an chủ trì, phối hợp với các bộ.\n"
+        "Thời gian hoàn thành: Trong tháng 01 năm 2022."
+    )
+    assert (found.what, found.who, found.date) == ("Ban hành danh mục sản phẩm", "Bộ Công an", "2022-01-31")
+
+
+@pytest.mark.parametrize(("cell", "date"), [("6/2025", "2025-06-30"), ("Quý II/2025", "2025-06-30"), ("2025", "2025-12-31")])
+def test_a_month_or_a_year_in_a_row_lasts_to_its_end(cell, date):
+    (found,) = deadlines_in(
+        f"| TT | Tên nhiệm vụ | Cơ quan chủ trì | Thời gian hoàn thành |\n|---|---|---|---|\n| 1 | Xây dựng Đề án | Bộ A | {cell} |"
+    )
+    assert (found.when, found.date) == (cell, date)
+
+
+def test_rows_of_a_timetable_are_no_deadlines():
+    assert deadlines_in("| Ngày | Buổi | Môn thi | Giờ bắt đầu |\n|---|---|---|---|\n| 24/6/2026 | Sáng | Ngữ văn | 07 giờ 35 |") == []
+    assert deadlines_in("| Thời gian | Nội dung |\n|---|---|\n| 09/02/2026-22/02/2026 | Nghỉ Tết nguyên đán |") == []
+
+
 def test_a_lone_verb_takes_the_clause_before_it_along():
     (found,) = deadlines_in("Thứ tự: (3) cơ sở vật chất, thiết bị dạy học: hoàn thành chậm nhất ngày 20/11/2025.")
     assert (found.what, found.who) == ("cơ sở vật chất, thiết bị dạy học: hoàn thành", "")

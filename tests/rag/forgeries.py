@@ -23,6 +23,13 @@ _BOUNDS = (
     ("tối thiểu", "tối đa"), ("Tối thiểu", "Tối đa"), ("ít nhất", "nhiều nhất"), ("Ít nhất", "Nhiều nhất"), ("tối đa", "tối thiểu"),
     ("không quá", "ít nhất"), ("trước ngày", "sau ngày"), ("chậm nhất ngày", "từ sau ngày"),
 )  # fmt: skip
+_MODALS = (
+    ("không phải ", "được miễn "), (" phải ", " có thể "), (" phải ", " khỏi phải "), ("bắt buộc ", "tùy ý "), )  # fmt: skip
+_SPANS = (
+    ("trong vòng ", "sau "), ("trong thời hạn ", "sau thời hạn "), ("chậm nhất ", "sớm nhất "), ("trước ngày ", "vào ngày "),
+    ("trở lên", "trở xuống"), ("tối thiểu ", "cao nhất "),
+)  # fmt: skip
+_FRACTIONS = (("100% ", "một nửa "), ("toàn bộ ", "một phần "), ("tất cả ", "phần lớn "), ("các ", "phần lớn các "), ("Các ", "Một số "))
 _ACTORS = (
     ("Sở GDĐT", "Bộ Công an"), ("hiệu trưởng", "giáo viên chủ nhiệm"), ("tiểu học", "đại học"), ("mầm non", "trung học cơ sở"),
     ("Phòng Giáo dục phổ thông", "Phòng Kế hoạch - Tài chính"), ("học sinh", "sinh viên"), ("hằng tháng", "hằng tuần"),
@@ -71,7 +78,8 @@ def forgeries(reply: str) -> Iterator[tuple[str, str]]:
     for kind, change in _CHANGES.items():
         if (forged := change(reply)) != reply:
             yield kind, forged
-    for kind, pairs in (("yes and no", _FLIPS), ("bound", _BOUNDS), ("who", _ACTORS)):
+    kinds = {"yes and no": _FLIPS, "bound": _BOUNDS, "who": _ACTORS, "may": _MODALS, "span": _SPANS, "how much": _FRACTIONS}
+    for kind, pairs in kinds.items():
         pair = next((pair for pair in pairs if pair[0] in reply and f"không {pair[0]}" not in reply), None)
         if pair:
             yield kind, reply.replace(*pair, 1)

@@ -1,7 +1,7 @@
 """A real OpenAI-compatible server that plays scripted models: true ones, liars, and every way to fail.
 
 ``ScriptedModels.start(script)`` answers each request with the next step of the script, the last one again and again. A
-step is a text, a function from the request's messages to a text, or a ``Fault``.
+step is a text, a function from the request's messages to a text, or a ``Fault``, or ``Raw``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,22 @@ class Fault:
     text: str = ""
 
 
-Step = str | Fault | Callable[[list[dict]], str]
+@dataclass(frozen=True)
+class Raw:
+    """What is written to the wire itself, until the event is set."""
+
+    play: Callable[[BaseHTTPRequestHandler, threading.Event], None]
+
+
+Step = str | Fault | Raw | Callable[[list[dict]], str]
+
+
+def chunk(content: str | None, **more: object) -> str:
+    """One chunk of a stream, as JSON."""
+    choice = {"index": 0, "delta": {"role": "assistant", "content": content} if content else {}, "finish_reason": None}
+    choices = [] if "usage" in more else [choice | more]
+    head = {"id": "1", "object": "chat.completion.chunk", "model": "m", "choices": choices}
+    return json.dumps(head | ({"usage": more["usage"]} if "usage" in more else {}))
 
 
 def truthful(messages: list[dict]) -> str:
@@ -43,9 +58,9 @@ def truthful(messages: list[dict]) -> str:
     return "\n".join(lines) or "KHÔNG TRẢ LỜI ĐƯỢC"
 
 
-UNCLEAR = "cái đợt thứ nhì năm nay lúc bế giảng ấy thì trường tính ngày nào hả ad"
+UNCLEAR = "cái nớ lúc năm học tổng kết thì răng rứa ad"
 """Goes on from a question about the report at the end of a term; nothing is made of it."""
-UNCLEAR_WRITTEN_OUT = "Trường nộp báo cáo tổng kết năm học trước ngày nào?"
+UNCLEAR_WRITTEN_OUT = "Báo cáo tổng kết năm học nộp ngày nào?"
 
 
 def helpful(messages: list[dict]) -> str:
@@ -101,6 +116,9 @@ class ScriptedModels:
         self._released.set()
 
     def _play(self, handler: BaseHTTPRequestHandler, step: Step, body: dict) -> None:
+        if isinstance(step, Raw):
+            step.play(handler, self._released)
+            return
         fault = step if isinstance(step, Fault) else None
         if fault and fault.status != 200:
             self._json(handler, fault.status, {"error": {"message": f"scripted {fault.status}", "type": "scripted"}})
@@ -123,12 +141,6 @@ class ScriptedModels:
         def put(data: str) -> None:
             handler.wfile.write(f"data: {data}\n\n".encode())
             handler.wfile.flush()
-
-        def chunk(content: str | None, **more: object) -> str:
-            choice = {"index": 0, "delta": {"role": "assistant", "content": content} if content else {}, "finish_reason": None}
-            choices = [] if "usage" in more else [choice | more]
-            head = {"id": "1", "object": "chat.completion.chunk", "model": "m", "choices": choices}
-            return json.dumps(head | ({"usage": more["usage"]} if "usage" in more else {}))
 
         for piece in re.findall(r"\S+\s*", text):
             put(chunk(piece))

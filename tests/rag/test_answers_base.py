@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from conftest import cited, misquotes, provisions_cited
 
-from rag.answers.base import bullet_list, row_text, sentence_case, vietnamese_date
+from rag.answers.base import bullet_list, sentence_case, vietnamese_date
+from rag.answers.tables import row_text
 from rag.assistant import Assistant
 from rag.documents import Contact, Deadline, Document, Provision, Reference, System
 from rag.index.lexical import Entry

@@ -103,3 +103,10 @@ def test_what_is_not_known_of_a_document_is_refused(directive, question):
 
     assert answer.status in ("offered", "not_found")
     assert answer.citations == ()
+
+
+def test_who_asks_when_is_not_told_what_about(directive):
+    answer = directive.ask("Công văn 2607 ban hành ngày nào?")
+
+    assert "ngày 27 tháng 9 năm 2025" in answer.text
+    assert len(answer.text) < 120

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.wording.verification.facts import facts_in, missing
-from rag.wording.verification.numerals import spelled_out
+from rag.documents import Contact, Deadline
+from rag.slots.facts import facts_in, missing
+from rag.slots.numerals import spelled_out
+from rag.wording.sources import sources_of_sections
 from rag.wording.verify import Source, verify
 from tests.rag.forgeries import forgeries, with_invention
 from tests.rag.reply_lists import provisions_of, reply_list
@@ -26,7 +28,7 @@ def test_true_replies_pass(sources):
     failed = [f"{row['id']}: {checked.fault}" for row in rows if not (checked := verify(row["reply"], sources(row))).passed]
 
     assert len(rows) >= 80
-    assert len(failed) <= 0.02 * len(rows), failed
+    assert len(failed) <= 0.03 * len(rows), failed
 
 
 def test_no_false_reply_passes(sources):
@@ -41,7 +43,7 @@ FIGURES = ("wrong_value", "wrong_cite", "negation", "bound")
 
 
 def test_replies_of_a_language_model_keep_the_level_that_was_reached(sources):
-    """What does not reach 100 % is a limit that docs/measured.md names: who does what, told with the provision's own words."""
+    """What does not reach 100 % is a limit that docs/measured.md names: what stands to what, told with the provision's own words."""
     rows = [(row, verify(row["reply"], sources(row)).passed) for row in reply_list("fresh")]
 
     true = {split: [passed for row, passed in rows if row["kind"] == "true" and row["split"] == split] for split in ("tune", "report")}
@@ -51,7 +53,7 @@ def test_replies_of_a_language_model_keep_the_level_that_was_reached(sources):
     assert sum(true["tune"]) >= 0.93 * len(true["tune"])
     assert all(true["report"])
     assert len(wrong) <= 0.03 * sum(row["kind"] in FIGURES for row, _ in false), wrong
-    assert sum(passed for _, passed in false) <= 0.17 * len(false)
+    assert sum(passed for _, passed in false) <= 0.14 * len(false)
 
 
 def test_no_true_reply_made_false_passes(sources):
@@ -80,6 +82,92 @@ def test_a_denial_behind_a_number_is_no_part_of_it():
 
     assert verify("Học sinh vào lớp mười phải có bằng tốt nghiệp trung học cơ sở [1].", given).passed
     assert not verify("Học sinh vào lớp mười không phải có bằng tốt nghiệp trung học cơ sở [1].", given).passed
+
+
+RULES = Source(
+    "Nhà trường phải báo cáo Sở GDĐT trong vòng 72 giờ kể từ khi phát hiện. Tối thiểu 30% số đơn vị trực thuộc được kiểm tra. "
+    "Tập thể đạt mức độ 3 trở lên được xét khen thưởng. Hiệu trưởng nộp báo cáo trước ngày 10/01/2026. Mỗi trường gửi 02 sản phẩm. "
+    "Biểu mẫu tại https://a.edu.vn/Bieu-Mau. Báo cáo bộ phận thống kê; sau đó liên hệ kỹ thuật viên và cập nhật phần mềm.",
+    "Công văn số 15/SGDĐT-GDPT của Sở GDĐT",
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Nhà trường phải báo cáo Sở GDĐT trong vòng 72 giờ kể từ khi phát hiện.",
+        "Nhà trường báo cáo Sở GDĐT trong 72 giờ kể từ khi phát hiện.",
+        "Tối thiểu 30% số đơn vị trực thuộc được kiểm tra.",
+        "Tập thể đạt mức độ 3 trở lên được xét khen thưởng.",
+        "Hiệu trưởng nộp báo cáo trước ngày 10/01/2026.",
+        "Bạn có thể xem biểu mẫu tại https://A.edu.vn/Bieu-Mau.",
+        "Báo cáo bộ phận thống kê, sau đó liên hệ kỹ thuật viên.",
+    ],
+)
+def test_what_a_source_says_passes(said):
+    assert verify(f"{said[:-1]} [1].", [RULES]).fault == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Nhà trường phải báo cáo Sở GDĐT sau 72 giờ kể từ khi phát hiện.",
+        "Nhà trường phải báo cáo Sở GDĐT sớm nhất 72 giờ kể từ khi phát hiện.",
+        "Nhà trường phải báo cáo Sở GDĐT trong vòng 72 giờ trước khi phát hiện.",
+        "Một nửa số đơn vị trực thuộc được kiểm tra.",
+        "Toàn bộ số đơn vị trực thuộc được kiểm tra.",
+        "Cao nhất 30% số đơn vị trực thuộc được kiểm tra.",
+        "Phần lớn tập thể đạt mức độ 3 trở lên được xét khen thưởng.",
+        "Tập thể đạt mức độ 3 trở xuống được xét khen thưởng.",
+        "Hiệu trưởng nộp báo cáo vào ngày 10/01/2026.",
+        "Hiệu trưởng nộp báo cáo sớm nhất ngày 10/01/2026.",
+        "Mỗi trường gửi gấp đôi 02 sản phẩm.",
+        "Nhà trường có thể báo cáo Sở GDĐT trong vòng 72 giờ kể từ khi phát hiện.",
+        "Nhà trường được miễn báo cáo Sở GDĐT trong vòng 72 giờ kể từ khi phát hiện.",
+        "Nhà trường khỏi phải báo cáo Sở GDĐT trong vòng 72 giờ kể từ khi phát hiện.",
+        "Nhà trường một mình báo cáo Sở GDĐT trong vòng 72 giờ kể từ khi phát hiện.",
+        "Hiệu trưởng tùy ý nộp báo cáo trước ngày 10/01/2026.",
+        "Sở GDĐT phải báo cáo nhà trường trong vòng 72 giờ kể từ khi phát hiện.",
+        "Nhà trường phải báo cáo Bộ GDĐT trong vòng 72 giờ kể từ khi phát hiện.",
+        "Biểu mẫu tại https://a.edu.vn/bieu-mau.",
+        "Liên hệ kỹ thuật viên và cập nhật phần mềm, sau đó báo cáo bộ phận thống kê.",
+    ],
+)
+def test_what_a_source_says_otherwise_is_stopped(said):
+    assert verify(f"{said[:-1]} [1].", [RULES]).fault
+
+
+SHARED = "Báo cáo học kì 1 về chuyển đổi số trước ngày 12/01/2026; liên hệ bà An, điện thoại 0912 000 111 (học bạ số)"
+OWED = Source(
+    f"{SHARED}; ông Bình, điện thoại 0912 000 222 (thống kê giáo dục).",
+    "Trường tiểu học báo cáo Phòng Văn hóa - Xã hội; Sở GDĐT, Bộ GDĐT, hiệu trưởng",
+    (
+        Deadline("Báo cáo học kì 1", "Trường tiểu học", "Phòng Văn hóa - Xã hội", "trước ngày 12/01/2026", "2026-01-12", "", 1, ""),
+        Contact("An", "học bạ số", "0912 000 111", "điện thoại", "", 1, ""),
+        Contact("Bình", "thống kê giáo dục", "0912 000 222", "điện thoại", "", 1, ""),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("Trường tiểu học báo cáo Phòng Văn hóa - Xã hội trước ngày 12/01/2026", True),
+        ("Sở GDĐT báo cáo Phòng Văn hóa - Xã hội trước ngày 12/01/2026", False),
+        ("Trường tiểu học báo cáo Bộ GDĐT trước ngày 12/01/2026", False),
+        ("Về học bạ số, liên hệ bà An, điện thoại 0912 000 111", True),
+        ("Về thống kê giáo dục, liên hệ bà An, điện thoại 0912 000 111", False),
+        ("Về học bạ số và thống kê giáo dục, liên hệ điện thoại 0912 000 111", False),
+    ],
+)
+def test_dates_and_phones_are_held_to_their_records(said, stands):
+    assert (verify(f"{said} [1].", [OWED]).fault == "") == stands
+
+
+def test_the_sources_of_an_answer_bring_their_records(directive):
+    (numbered,) = sources_of_sections(directive.searcher(), "2607/SGDĐT-GDPT", ["IV.2-2"])
+
+    assert {(record.to, record.date) for record in numbered.source.records} == {("Sở GDĐT", "2026-01-10"), ("Sở GDĐT", "2026-06-10")}
 
 
 def test_the_fault_names_what_is_wrong():

@@ -66,7 +66,7 @@ def test_a_question_is_taught_and_taken_back_without_scripts(office, admin):
     seconds = time.perf_counter() - started
 
     assert ("answered" in before, taught.status_code) == (False, 303)
-    assert [(answer["status"], cited(answer)) for answer in answers] == [("answered", ["IV.2-2"])] * 4
+    assert [(answer["status"], cited(answer)) for answer in answers] == [("answered", ["IV.2-2", "IV.2"])] * 4
     assert seconds < 30  # on a busy machine
     assert re.search(rf"{question}.*đã dạy", admin.list())
 
@@ -113,7 +113,7 @@ def test_what_people_picked_takes_effect_only_when_an_admin_accepts_it(office, a
     accepted = admin.send("day", question=question, place=f"{NUMBER}|IV.2-2", picked="true")
 
     assert accepted.status_code == 303
-    assert cited(office.ask(question)) == ["IV.2-2"]
+    assert cited(office.ask(question))[0] == "IV.2-2"
     assert picks.all(30) == []
     admin.send("bo-day", question=question, number=NUMBER)
 

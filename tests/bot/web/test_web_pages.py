@@ -32,6 +32,16 @@ def test_ask_go_on_and_find_it_again(page, site):
     expect(page.locator(".turn")).to_have_count(2)
 
 
+def test_the_first_page_asks_for_what_comes_after_a_school_year_that_is_over(page, site, site_with_model):
+    later = site_with_model(TRACUU_TODAY="2026-11-26")
+    wanted = "Năm học 2025-2026 đã kết thúc: kho cần văn bản thay cho Công văn 2607/SGDĐT-GDPT."
+
+    page.goto(later.base)
+    expect(page.get_by_text(wanted)).to_be_visible()
+    page.goto(site.base)
+    expect(page.get_by_text(wanted)).to_have_count(0)
+
+
 def test_a_citation_opens_beside_its_answer(page, site):
     page.goto(site.base)
     link = ask(page, DUE).locator("a.open").first

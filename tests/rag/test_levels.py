@@ -1,5 +1,6 @@
 """How good the answers are: every question set against the figures that were reached before (levels.yaml).
 
+Whatever is asked, every quote stands in its provision, on its page, and every figure in a provision that is cited.
 The sets stand in the bank of questions; none is judged with its own writer's questions in it.
 """
 
@@ -9,12 +10,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import misquotes, unsourced
 
 from rag.assistant import Assistant
+from rag.documents import Answer
 from rag.training.evaluation import count, load_cases, run
 from rag.training.grounding import Grounding
 
-EVALS = Path(__file__).parent
+EVALS = Path(__file__).parents[1] / "evals"
 LEVELS = yaml.safe_load((EVALS / "levels.yaml").read_text(encoding="utf-8"))
 INDEXES = {
     **{path.stem: "directive_index" for path in EVALS.glob("directive_*.yaml")},
@@ -32,6 +35,17 @@ def test_every_question_set_has_its_levels():
     assert sorted(LEVELS) == sorted(INDEXES)
 
 
+def unheld(assistant: Assistant, answer: Answer) -> list[tuple[str, str, str]]:
+    """What of an answer is not held to its source: the question, what is wrong, and where."""
+    faults = [(answer.question, "không nguyên văn", quote) for quote in misquotes(assistant, answer)]
+    faults += [(answer.question, "không có nguồn", figure) for figure in unsourced(assistant, answer)]
+    if (answer.status in ("answered", "offered")) != bool(answer.citations):
+        faults.append((answer.question, "trích dẫn", answer.status))
+    if not answer.text.strip() or not all(citation.label for citation in answer.citations):
+        faults.append((answer.question, "trống", answer.text))
+    return faults
+
+
 @pytest.mark.parametrize("spelling", ["typed", "stripped"])
 @pytest.mark.parametrize("name", INDEXES)
 def test_answers_keep_their_level(request, today, name, spelling):
@@ -45,6 +59,7 @@ def test_answers_keep_their_level(request, today, name, spelling):
     invented = [figure for outcome in outcomes for figure in outcome.invented]
     level = LEVELS[name][spelling]
     assert not invented, f"số liệu không có trong nguồn: {invented}"
+    assert [fault for outcome in outcomes for turn in outcome.turns for fault in unheld(assistant, turn.answer)] == []
     for measure in ("right", "refusals", "citations"):
         assert figures[measure] >= level[measure], f"{measure} thấp hơn mức đã đạt; chưa đúng: {not_right}"
     assert figures["false_refusals"] <= level["false_refusals"], f"từ chối nhầm nhiều hơn; chưa đúng: {not_right}"

@@ -1,0 +1,56 @@
+"""A batch of questions of which one meets a fault of the program."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from bot import assistant, cli
+from rag.documents import Answer
+from rag.errors import AnswerFailed
+
+
+class OneFails:
+    """Answers every question but one."""
+
+    def ask(self, question, conversation=None, *, plain=False):
+        if question == "hỏng":
+            raise AnswerFailed("Chương trình gặp lỗi khi trả lời câu này.") from ValueError("x")
+        return Answer(question, "answered", "Được.")
+
+    def stream(self, question, conversation=None, *, plain=False):
+        yield self.ask(question)
+
+
+@pytest.fixture
+def ask(monkeypatch, capsys):
+    def asked(*arguments: str, stdin: str = ""):
+        monkeypatch.setattr(assistant, "open_assistant", OneFails)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        code = cli.run(["ask", *arguments])
+        return code, *capsys.readouterr()
+
+    return asked
+
+
+def test_the_other_questions_of_a_batch_are_answered(ask):
+    code, out, errors = ask("--json", stdin="một\nhỏng\nhai\n")
+
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [(answer["question"], answer["status"]) for answer in answers] == [
+        ("một", "answered"),
+        ("hỏng", "not_found"),
+        ("hai", "answered"),
+    ]
+    assert answers[1]["answer"] == "Chương trình gặp lỗi khi trả lời câu này."
+    assert code == 1
+    assert len(errors.splitlines()) == 1
+
+
+def test_a_lone_question_that_fails_is_one_line(ask):
+    code, out, errors = ask("hỏng")
+
+    assert (code, out) == (2, "")
+    assert errors.startswith("Chương trình gặp lỗi khi trả lời câu này.")
+    assert "Traceback" not in errors
