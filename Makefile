@@ -9,6 +9,7 @@
 # make train-chooser  learn anew which provision answers, and how surely, from the bank of questions and ../shared; an hour
 # make train-core  learn anew to part a question from what stands around it; from corpus/questions
 # make bench-web   the page and the API under load, the weight of the page; ONLY='--seconds 20' for a part
+# make bench-faults  how long a reader waits with each way in which a language model may fail, on every channel
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web bench-wordings train-chooser train-core lock
+.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web bench-wordings bench-faults train-chooser train-core lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -61,6 +62,9 @@ train-core: .venv/installed-bench
 
 bench-wordings: .venv/installed-dev
 	$(BIN)/python -m benchmarks.wordings
+
+bench-faults: .venv/installed-dev
+	$(BIN)/python -m benchmarks.faults
 
 bench-web: .venv/installed-dev
 	$(BIN)/python -m benchmarks.web $(ONLY)
