@@ -125,17 +125,10 @@ class Store:
         """Return all records of a kind, in order."""
         return self._records(kind, "kind = ? ORDER BY position", kind.__name__)
 
-    def deadlines_on(self, dates: Iterable[str]) -> list[Deadline]:
-        """Return the deadlines that end on one of these days (ISO), in order."""
-        return self._by_key(Deadline, dates)
-
     def references_to(self, number: str) -> list[Reference]:
         """Return where the document of this number is named, however the number is written, in order."""
-        return self._by_key(Reference, [number_key(number)])
-
-    def _by_key(self, kind: type[R], keys: Iterable[str]) -> list[R]:
-        wanted = json.dumps(sorted(keys))
-        return self._records(kind, f"kind = ? AND key != '' AND key {_AMONG} ORDER BY position", kind.__name__, wanted)
+        condition = "kind = ? AND key != '' AND key = ? ORDER BY position"
+        return self._records(Reference, condition, Reference.__name__, number_key(number))
 
     def records_of(self, provision_ids: Iterable[int], kind: type[R]) -> list[R]:
         """Return the records of a kind that these provisions carry, in the order of the store."""
@@ -183,9 +176,7 @@ def _record_rows(records: Iterable[Record]) -> Iterator[tuple[object, ...]]:
 
 
 def _key(record: Record) -> str:
-    """What records of a kind are looked up by: a deadline by its date, a reference by the document it names."""
-    if isinstance(record, Deadline):
-        return record.date
+    """What records of a kind are looked up by: a reference by the document it names."""
     return number_key(record.number) if isinstance(record, Reference) else ""
 
 

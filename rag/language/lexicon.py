@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rag.language.text import canonical, data_lines, fold_tokens, folded, read_table, words
+from rag.language.text import canonical, data_lines, data_phrases, fold_tokens, folded, read_table, words
 
 
 @lru_cache(maxsize=1)
@@ -22,14 +22,12 @@ def english() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def stop_phrases() -> frozenset[tuple[str, ...]]:
     """Return the words and phrases that carry no topic, as tuples of exact (canonical) tokens."""
-    cells = (cell for line in data_lines("stopwords.txt") for cell in line.split(","))
-    return frozenset(tuple(canonical(word) for word in words(cell)) for cell in cells)
+    return frozenset(tuple(canonical(word) for word in words(phrase)) for phrase in data_phrases("stopwords.txt"))
 
 
 @lru_cache(maxsize=1)
 def _light_phrases() -> frozenset[tuple[str, ...]]:
-    cells = (cell for line in data_lines("lightwords.txt") for cell in line.split(","))
-    return frozenset(tuple(canonical(word) for word in words(cell)) for cell in cells)
+    return frozenset(tuple(canonical(word) for word in words(phrase)) for phrase in data_phrases("lightwords.txt"))
 
 
 @lru_cache(maxsize=1)

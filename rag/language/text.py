@@ -34,6 +34,7 @@ _LOOKALIKE = re.compile(f"[{''.join(map(chr, _LOOKALIKES))}]")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+")
+_RUN_OF_WORDS = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*")
 _CONSONANT_Y = re.compile(r"^((?:qu|[bcdđghklmnprstvx]|th|ch|kh|ph|nh|tr|gi)?)y$")
 _BEFORE_NUMBERS = frozenset(base + tone for base in ("ki", "lop", "lôp", "lơp") for tone in ("", *_TONES))  # exact forms
 _ROMAN_TERM = {"i": "1", "ii": "2"}
@@ -99,6 +100,11 @@ def data_text(name: str) -> str:
 def data_lines(name: str) -> list[str]:
     """Return the lines of a file in ``rag/data`` that are neither empty nor remarks (``#``)."""
     return [line for line in data_text(name).splitlines() if line.strip() and not line.startswith("#")]
+
+
+def data_phrases(name: str) -> list[str]:
+    """Return the phrases of a file in ``rag/data``, which commas part."""
+    return [phrase.strip() for line in data_lines(name) for phrase in line.split(",")]
 
 
 def read_table(name: str) -> dict[str, str]:
@@ -179,3 +185,16 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def squeeze(text: str) -> str:
     """Return ``text`` with every run of white space as one blank."""
     return " ".join(text.split())
+
+
+def names(text: str) -> Iterator[str]:
+    """Yield the runs of at least two words with a capital; abbreviations are left to the words."""
+    for run in _RUN_OF_WORDS.findall(text):
+        current: list[str] = []
+        for word in [*run.split(), ""]:
+            if word and word[0].isupper() and not word.isupper():
+                current.append(word)
+                continue
+            if len(current) > 1:
+                yield " ".join(current)
+            current = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rag.language.text import canonical, data_lines, fold_tokens, folded, syllables
+from rag.language.text import canonical, data_phrases, fold_tokens, folded, syllables
 from rag.question.understanding import Question, Term
 
 
@@ -25,5 +25,4 @@ def topic_beside(question: Question, name: str, known: frozenset[str] = frozense
 
 @lru_cache(maxsize=8)
 def _phrases(name: str) -> tuple[tuple[str, ...], ...]:
-    phrases = (phrase for line in data_lines(name) for phrase in line.split(","))
-    return tuple(tuple(fold_tokens(syllables(phrase))) for phrase in phrases)
+    return tuple(tuple(fold_tokens(syllables(phrase))) for phrase in data_phrases(name))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.language.text import canonical, data_lines
+from rag.language.text import canonical, data_lines, data_phrases
 from rag.slots.facts import Fact
 from rag.slots.parties import VERBS, recipients
 from rag.slots.tokens import MARKS, Row, Token, exact, places
@@ -152,7 +152,7 @@ def _goes_on(token: Token) -> bool:
 @lru_cache(maxsize=1)
 def _no_name() -> frozenset[str]:
     """Words that no name of an office goes on with."""
-    alone = {canonical(phrase.strip()) for line in data_lines("stopwords.txt") for phrase in line.split(",") if " " not in phrase.strip()}
+    alone = {canonical(phrase) for phrase in data_phrases("stopwords.txt") if " " not in phrase}
     return frozenset(alone | {exact(verb)[0] for verb in VERBS} | set(exact(_ENDS)))
 
 

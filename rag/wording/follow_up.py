@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from rag.language.text import data_lines, fold, has_marks, syllables
+from rag.language.text import data_phrases, fold, has_marks, names, syllables
 from rag.question.core import core_of
 from rag.slots.facts import facts_in, missing
 from rag.slots.tokens import places
@@ -13,7 +12,6 @@ from rag.slots.tokens import places
 LONGEST = 300
 """Characters of a question that is written out."""
 _KNOWN_WORDS = 0.7
-_NAME = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*")
 _HIDDEN = ("phone", "email")  # these never reach the model
 
 
@@ -35,7 +33,7 @@ def _has_all(written: str, question: str) -> bool:
     if any(word not in there for word in _content(syllables(question), marked)):
         return False
     run = f" {' '.join(there)} "
-    return all(f" {' '.join(syllables(name) if marked else map(fold, syllables(name)))} " in run for name in _names(question))
+    return all(f" {' '.join(syllables(name) if marked else map(fold, syllables(name)))} " in run for name in names(question))
 
 
 def _content(words: list[str], marked: bool) -> list[str]:
@@ -45,19 +43,6 @@ def _content(words: list[str], marked: bool) -> list[str]:
     return [word for word in left if word]
 
 
-def _names(text: str) -> list[str]:
-    """The runs of two or more words in capitals: ``Hải Phòng``."""
-    runs: list[list[str]] = []
-    for part in _NAME.findall(text):
-        runs.append([])
-        for word in part.split():
-            if word[0].isupper() and not word.isupper():
-                runs[-1].append(word)
-            else:
-                runs.append([])
-    return [" ".join(run) for run in runs if len(run) > 1]
-
-
 @lru_cache(maxsize=1)
 def _function_words() -> tuple[str, ...]:
-    return tuple(phrase.strip() for line in data_lines("function_words.txt") for phrase in line.split(","))
+    return tuple(data_phrases("function_words.txt"))

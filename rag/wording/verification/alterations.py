@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rag.language.text import data_lines
+from rag.language.text import data_phrases
 from rag.slots.facts import Fact
 from rag.slots.source import Source
 from rag.slots.tokens import Token, exact, places, says, unmarked
@@ -24,7 +24,7 @@ _CLAUSE = 12
 def _bound() -> dict[str, tuple[str, ...]]:
     """Each phrase with all that may stand for it in a source."""
     found: dict[str, tuple[str, ...]] = {}
-    for group in ",".join(data_lines("wording_bound.txt")).split(","):
+    for group in data_phrases("wording_bound.txt"):
         same, *looser = (part.strip() for part in group.split(">"))
         phrases = [phrase.strip() for phrase in same.split("=")]
         found.update(dict.fromkeys(phrases, (*phrases, *looser)))

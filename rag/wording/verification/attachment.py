@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.language.text import abbreviations, data_lines
+from rag.language.text import abbreviations, data_phrases
 from rag.slots.facts import Fact
 from rag.slots.source import Source
 from rag.slots.tokens import AND, MARKS, Token, exact, facts_of, words_of
@@ -242,5 +242,5 @@ def _only(marks: Iterable[Mark], here: frozenset[Mark], there: frozenset[Mark]) 
 
 @lru_cache(maxsize=1)
 def _actors() -> frozenset[Mark]:
-    phrases = [exact(phrase) for line in data_lines("wording_actors.txt") for phrase in line.split(",")]
+    phrases = [exact(phrase) for phrase in data_phrases("wording_actors.txt")]
     return frozenset(phrase[0] if len(phrase) == 1 else (phrase[0], phrase[1]) for phrase in phrases)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from rag.language.text import canonical, data_lines, fold, read_table, syllables, words
+from rag.language.text import canonical, data_lines, fold, names, read_table, syllables, words
 from rag.slots.source import Source
 from rag.slots.tokens import MARKS, Token, exact, facts_of, parts, words_of
 
@@ -19,7 +19,6 @@ _MORE_ADDED = 2  # in a long claim
 _LONG = 10
 _JOINING = 8
 _STATING = frozenset(exact("không chưa phải được cấm chỉ hằng hàng mỗi trước sau bắt buộc"))
-_NAME = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*")
 _TITLED = re.compile(r"(?:[Đđ]ồng chí|[ÔôOo]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)\s+((?:[^\W\d_]+[ ]?){2,5})")
 
 
@@ -164,7 +163,7 @@ def fault_of_wording(row: Sequence[Token], sources: Sequence[Source], lead: bool
 
 def fault_of_names(text: str, sources: Sequence[Source]) -> str:
     """Return the first name (two or more words in capitals, or after a title) that no source has; empty when all stand there."""
-    for run in _names(text):
+    for run in names(text):
         written = words(run)
         opens = _phrases().get((canonical(written[0]),), False)  # "Theo Phụ lục 1": the first word may only open a sentence
         if not any(
@@ -185,19 +184,6 @@ def _leading_capitals(written: list[str]) -> list[str]:
             break
         result.append(part)
     return result
-
-
-def _names(text: str) -> Iterator[str]:
-    """Yield the runs of at least two words with a capital; abbreviations are left to the words."""
-    for run in _NAME.findall(text):
-        current: list[str] = []
-        for word in [*run.split(), ""]:
-            if word and word[0].isupper() and not word.isupper():
-                current.append(word)
-                continue
-            if len(current) > 1:
-                yield " ".join(current)
-            current = []
 
 
 def only_joins(row: Sequence[Token]) -> bool:
