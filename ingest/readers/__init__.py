@@ -5,6 +5,7 @@
 ``ocr``         a picture of a page -> words, with the Vietnamese model of tesseract
 ``lines``       words with places -> lines, and ``layout`` -> paragraphs; shared by the text layer and OCR
 ``docx``        Word files (and ``.doc`` through LibreOffice); ``html``; ``plain`` for Markdown and text
+``beginnings``  what a file is by its first bytes, whatever its name
 ``isolate``     the child process with limits in which risky formats are read
 ==============  ======================================================================================
 """

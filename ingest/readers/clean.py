@@ -26,14 +26,16 @@ _MORE_LOOKALIKES = str.maketrans(
     }
 )
 _CYRILLIC = str.maketrans("аеорсхуАВЕКМНОРСТХУ", "aeopcxyABEKMHOPCTXY")
-_MIXED_WORD = re.compile(r"\w*[а-яА-Я]\w*")
+_RUSSIAN = re.compile(r"[а-яА-Я]")
+_WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-zÀ-ỹ]")
 
 
 def clean(text: str) -> str:
     """Return ``text`` in NFC with look-alike letters mapped, without invisible characters; lines stay lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_MORE_LOOKALIKES)
-    return _MIXED_WORD.sub(_to_latin, normalise(text))
+    text = normalise(text)
+    return _WORD.sub(_to_latin, text) if _RUSSIAN.search(text) else text
 
 
 def clean_line(text: str) -> str:
@@ -44,4 +46,4 @@ def clean_line(text: str) -> str:
 def _to_latin(found: re.Match[str]) -> str:
     """A Cyrillic letter inside a Latin word is a slip of the typist; a Russian word is not."""
     word = found.group()
-    return word.translate(_CYRILLIC) if _LATIN.search(word) else word
+    return word.translate(_CYRILLIC) if _RUSSIAN.search(word) and _LATIN.search(word) else word

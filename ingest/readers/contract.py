@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rag.documents import ReadAs
+from rag.documents import ReadAs, Signature
 
 Progress = Callable[[int, int], None]
 """Called with (pages done, pages in all)."""
@@ -33,3 +33,12 @@ class Reading:
     pages: tuple[Page, ...]
     meta: dict[str, object] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signatures of a file, one for each signer; ``problem``: why they could not all be looked at."""
+
+    signatures: tuple[Signature, ...] = ()
+    problem: str = ""

@@ -5,6 +5,7 @@ Page numbers come from the page breaks that Word noted when it last laid the fil
 
 from __future__ import annotations
 
+import mmap
 import re
 import shutil
 import subprocess
@@ -29,13 +30,16 @@ from rag.errors import ReadError
 _LARGEST_UNPACKED = 400_000_000
 _CONVERSION_SECONDS = 90
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+_WORD_STREAM = "WordDocument".encode("utf-16-le")  # what the parts of an old Word file are called
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BREAK = "\ue00c"  # a private letter, which the clean-up leaves alone
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _HEADING = re.compile(r"heading (\d)", re.I)
 
 
 def read_doc(path: Path) -> Reading:
-    """Read an old Word file through LibreOffice. Raises ReadError when LibreOffice is absent or fails."""
+    """Read an old Word file, or RTF, through LibreOffice. Raises ReadError when it is neither, LibreOffice is absent or fails."""
+    reading_as = f"--infilter={_filter_of(path)}"
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if not office:
         raise ReadError(
@@ -43,13 +47,15 @@ def read_doc(path: Path) -> Reading:
             "hoặc hãy mở bằng Word và lưu lại thành .docx."
         )
     with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "van-ban.doc"  # the name that people gave may be too long for the new ending
+        source.symlink_to(path.resolve())
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = [office, profile, "--headless", "--convert-to", "docx", "--outdir", folder, str(path.resolve())]
+        command = [office, profile, "--headless", reading_as, "--convert-to", "docx", "--outdir", folder, str(source)]
         try:
             subprocess.run(command, capture_output=True, timeout=_CONVERSION_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
             raise ReadError(f"Không đọc được {path.name}: LibreOffice chuyển tệp quá lâu.") from error
-        converted = Path(folder) / f"{path.stem}.docx"
+        converted = source.with_suffix(".docx")
         if not converted.exists():
             raise ReadError(f"Không đọc được {path.name}: LibreOffice không mở được tệp này (tệp hỏng?).")
         return read_docx(converted, path.name)
@@ -68,22 +74,32 @@ def read_docx(path: Path, name: str = "") -> Reading:
     if not text.strip():
         raise ReadError(f"Không đọc được {name}: tệp Word không có chữ nào (có thể chỉ gồm ảnh chụp).")
     problems = (f"Chữ theo bảng mã cũ {legacy} đã được đổi sang Unicode.",) if legacy else ()
-    title = word.core_properties.title.strip()
-    return Reading(_pages(text), {"title": title} if title else {}, problems)
+    return Reading(_pages(text), {}, problems)
 
 
 def _check_archive(path: Path, name: str) -> None:
-    with path.open("rb") as file:
-        start = file.read(8)
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ReadError(f"Không đọc được {name}: tệp Word có mật khẩu hoặc là định dạng .doc cũ; hãy lưu lại thành .docx.")
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
+            is_word = any(item.filename.startswith("word/") for item in archive.infolist())
     except zipfile.BadZipFile as error:
         raise ReadError(f"Không đọc được {name}: tệp Word bị hỏng hoặc bị cắt cụt.") from error
     if unpacked > _LARGEST_UNPACKED:
         raise ReadError(f"Không đọc được {name}: nội dung giải nén lớn bất thường ({unpacked // 1_000_000} MB).")
+    if not is_word:
+        raise ReadError(f"Không đọc được {name}: là tệp nén hoặc tệp Office khác, không phải văn bản Word.")
+
+
+def _filter_of(path: Path) -> str:
+    """Return as what LibreOffice is to read a file; left alone, it makes text of anything. Raises ReadError for what is not Word's."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find(_ENCRYPTED) >= 0:
+            raise ReadError(f"Không đọc được {path.name}: tệp Word có mật khẩu; hãy bỏ mật khẩu rồi lưu lại.")
+        if content[:5] == b"{\\rtf":
+            return "Rich Text Format"
+        if content.find(_WORD_STREAM) < 0:
+            raise ReadError(f"Không đọc được {path.name}: không phải văn bản Word, hoặc tệp đã bị cắt cụt.")
+        return "MS Word 97"
 
 
 def _pages(text: str) -> tuple[Page, ...]:

@@ -4,39 +4,43 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pypdfium2 as pdfium
 from PIL import Image
 
 from ingest.readers.clean import clean_line
-from ingest.readers.contract import Page, Progress, Reading
+from ingest.readers.contract import Page, Progress, Reading, Signed
 from ingest.readers.footnotes import mark_footnotes
 from ingest.readers.layout import lay_out
 from ingest.readers.legacy import modernise
-from ingest.readers.lines import PageWords, drop_furniture
+from ingest.readers.lines import PageWords, Word, drop_furniture
 from ingest.readers.ocr import DPI, Scanned, scan
+from ingest.readers.pdf_file import lock_of, problem_of_attachments
 from ingest.readers.pdf_page import picture_share, read_page
+from ingest.readers.pdf_stamps import StampedPage, open_page, placed, stamp_words
 from ingest.readers.text_layer import judge
+from ingest.signing import alarm
 from rag.documents import ReadAs
 from rag.errors import ReadError
 
 _MOST_PAGES = 2000
 _MOST_PIXELS = 36_000_000  # A3 at 200 dpi has 8 million
 _STAMP_WORDS = 60  # a picture of a page with fewer words over it: a digital signature on a scan
-_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_SIGNED = b"/ByteRange"  # stands in every signature, never compressed
 _ABROAD = 0.05
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A page on its way: where its words come from, and how surely."""
+    """A page on its way: where its words come from, and how surely; ``stamps``: words over a picture that is read by OCR."""
 
     page: PageWords
     read_as: ReadAs = "text"
     confidence: float = 1.0
     problem: str = ""
+    stamps: list[Word] = field(default_factory=list)
 
 
 def read_pdf(path: Path, cache: Path | None, progress: Progress) -> Reading:
@@ -48,9 +52,12 @@ def read_pdf(path: Path, cache: Path | None, progress: Progress) -> Reading:
         if drafts[index].read_as == "text":
             progress(len(drafts), len(document))
     wanted = [index for index, draft in drafts.items() if draft.read_as == "ocr"]
-    _read_by_ocr(document, wanted, drafts, cache, progress)
+    if wanted:
+        _read_by_ocr(_open(path), wanted, drafts, cache, progress)
     pages = [drafts[index] for index in range(len(document))]
-    reading = Reading(_pages(pages), _meta(document), _problems(pages))
+    signed = _signatures(path)
+    about_file = [*map(alarm, signed.signatures), signed.problem, problem_of_attachments(path)]
+    reading = Reading(_pages(pages), {}, (*_problems(pages), *filter(None, about_file)), signed.signatures)
     if not any(page.text for page in reading.pages):
         reason = reading.problems[0] if reading.problems else "không có chữ nào"
         raise ReadError(f"Không đọc được {path.name}: {reason}.")
@@ -60,11 +67,10 @@ def read_pdf(path: Path, cache: Path | None, progress: Progress) -> Reading:
 def _open(path: Path) -> pdfium.PdfDocument:
     try:
         document = pdfium.PdfDocument(path)
+        document.init_forms()  # draws the fields that have no appearance yet
         count = len(document)
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD:
-            raise ReadError(f"Không đọc được {path.name}: tệp PDF có mật khẩu; hãy gỡ mật khẩu rồi thêm lại.") from error
-        raise ReadError(f"Không đọc được {path.name}: tệp PDF bị hỏng hoặc bị cắt cụt.") from error
+        raise ReadError(f"Không đọc được {path.name}: {lock_of(path) or 'tệp PDF bị hỏng hoặc bị cắt cụt'}.") from error
     if not count:
         raise ReadError(f"Không đọc được {path.name}: tệp PDF không có trang nào (hỏng hoặc bị cắt cụt).")
     if count > _MOST_PAGES:
@@ -72,10 +78,19 @@ def _open(path: Path) -> pdfium.PdfDocument:
     return document
 
 
+def _signatures(path: Path) -> Signed:
+    if _SIGNED not in path.read_bytes():
+        return Signed()
+    from ingest.readers.signatures import read_signatures  # slow to import
+
+    return read_signatures(path)
+
+
 def _from_layer(document: pdfium.PdfDocument, index: int) -> _Draft:
     """Return the page by its text layer, or a draft that asks for OCR."""
     try:
-        page = document[index]
+        opened = open_page(document, index)
+        page = opened.page
         words = _modern(read_page(page))
         share = picture_share(page)
     except pdfium.PdfiumError:
@@ -88,7 +103,7 @@ def _from_layer(document: pdfium.PdfDocument, index: int) -> _Draft:
         return _Draft(words)
     if not covered and words.words and judge(text).words == 0 and not share:
         return _Draft(words)  # figures only
-    return _Draft(words, "ocr", 0.0)
+    return _Draft(words, "ocr", 0.0, stamps=stamp_words(opened, words.words))
 
 
 def _draws_much(page: pdfium.PdfPage) -> bool:
@@ -117,11 +132,11 @@ def _read_by_ocr(
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, len(wanted), workers):
             batch = wanted[start : start + workers]
-            tasks = [(index, pool.submit(_scan, _draw(document[index]), cache)) for index in batch]
+            tasks = [(index, pool.submit(_scan, _draw(open_page(document, index)), cache)) for index in batch]
             for index, task in tasks:
                 found = task.result()
                 if isinstance(found, Scanned):
-                    drafts[index] = _Draft(found.page(), "ocr", round(found.confidence, 3))
+                    drafts[index] = _with_stamps(found, drafts[index])
                 else:
                     drafts[index] = _Draft(PageWords([]), "ocr", 0.0, found)
                 done += 1
@@ -136,11 +151,22 @@ def _scan(image: Image.Image, cache: Path | None) -> Scanned | str:
         return str(error)
 
 
-def _draw(page: pdfium.PdfPage) -> Image.Image:
-    width, height = page.get_size()
+def _draw(opened: StampedPage) -> Image.Image:
+    """Draw a page without the words of its stamps, which are known letter by letter."""
+    opened.take_off_words()
+    width, height = opened.page.get_size()
     scale = min(DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-    image: Image.Image = page.render(scale=scale).to_pil()
+    image: Image.Image = opened.page.render(scale=scale).to_pil()
     return image
+
+
+def _with_stamps(found: Scanned, draft: _Draft) -> _Draft:
+    page = found.page()
+    stamps = placed(draft.stamps, draft.page, page)
+    page.words += stamps
+    lost = [] if stamps else [word.text for word in draft.stamps]
+    problem = f"dấu đóng trên trang xoay chưa được đọc: {' '.join(lost)}" if lost else ""
+    return _Draft(page, "ocr", round(found.confidence, 3), problem)
 
 
 def _pages(drafts: list[_Draft]) -> tuple[Page, ...]:
@@ -154,11 +180,6 @@ def _pages(drafts: list[_Draft]) -> tuple[Page, ...]:
         text = "\n".join(page.paragraphs)
         pages.append(Page(index + 1, text, draft.read_as, draft.confidence, continues))
     return tuple(pages)
-
-
-def _meta(document: pdfium.PdfDocument) -> dict[str, object]:
-    title = clean_line(document.get_metadata_dict().get("Title", ""))
-    return {"title": title} if title else {}
 
 
 def _problems(drafts: list[_Draft]) -> tuple[str, ...]:

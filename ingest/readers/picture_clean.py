@@ -14,7 +14,11 @@ from ingest.readers.tables import Rule
 
 _INK = 160
 _WIDEST_SKEW = 6.0
+_FAINT_INK = 190  # of a hairline
 _RULE_LENGTH = 0.03  # of the page's height: longer than any stroke of a letter
+_RULE_INK = 0.88  # a hairline has gaps; no line of text is as full, and beside a rule there is paper
+_BESIDE = 5  # pixels
+_MOST_BESIDE = 0.4
 
 
 def without_stamps(image: Image.Image) -> Image.Image:
@@ -59,24 +63,35 @@ def whiten(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(level, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.9))
 
 
+def dark_share(image: Image.Image) -> float:
+    """Return how much of a grey picture is ink (0-1)."""
+    return float((np.asarray(image) < _INK).mean())
+
+
 def ruled_lines(image: Image.Image) -> tuple[list[Rule], list[Rule]]:
     """Return the (horizontal, vertical) lines drawn on a straight grey picture, in pixels."""
-    ink = np.asarray(image) < _INK
+    ink = np.asarray(image) < _FAINT_INK
     shortest = int(_RULE_LENGTH * image.height)
     return _runs(ink, shortest), _runs(ink.T, shortest)
 
 
 def _runs(ink: NDArray[np.bool_], shortest: int) -> list[Rule]:
-    """Rows with an unbroken run of ink: a run in every third row is enough to see a line three pixels thick."""
+    """Rows with a stretch that is nearly full of ink, with paper above and below."""
     rules = []
-    height, width = ink.shape
     thick = ink.copy()
     thick[1:] |= ink[:-1]  # a line that is not quite level steps from row to row
     thick[:-1] |= ink[1:]
-    total = np.zeros((height, width + 1), dtype=np.int32)
-    np.cumsum(thick, axis=1, out=total[:, 1:])
-    full = (total[:, shortest:] - total[:, :-shortest]) == shortest
+    full = _inked(thick, shortest) >= _RULE_INK * shortest
+    beside = _inked(ink, shortest) < _MOST_BESIDE * shortest
+    full[_BESIDE:-_BESIDE] &= beside[: -2 * _BESIDE] & beside[2 * _BESIDE :]
     for row in np.flatnonzero(full.any(axis=1)):
         edges = np.flatnonzero(np.diff(np.concatenate(([0], full[row].view(np.int8), [0]))))
         rules += [Rule(float(row), float(a), float(b - 1 + shortest)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return rules
+
+
+def _inked(ink: NDArray[np.bool_], length: int) -> NDArray[np.int32]:
+    """How much of each stretch of this length, from each place of a row, is ink."""
+    total = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
+    np.cumsum(ink, axis=1, out=total[:, 1:])
+    return total[:, length:] - total[:, :-length]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 Cell = list[str]
 """The paragraphs of a cell."""
 
-_LAYOUT = re.compile(r"c[ộô]ng h(?:òa|oà) xã hội chủ nghĩa việt nam|^nơi nhận", re.I | re.M)
+_LAYOUT = re.compile(r"c[ộô]ng h(?:òa|oà) xã hội chủ nghĩa việt nam|^nơi nhận\s*:", re.I | re.M)
+_RECIPIENTS = re.compile(r"^nơi nhận$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ class Grid:
         column = max(i for i, left in enumerate(self.xs[:-1]) if left <= x)
         return self.spans[row][column]
 
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """Return the merged cells as (left, top, right, bottom)."""
+        places: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for row, owners in enumerate(self.spans):
+            for column, owner in enumerate(owners):
+                places[owner].append((row, column))
+        corners = ((min(covered), max(covered)) for covered in places.values())
+        return [(self.xs[c0], self.ys[r0], self.xs[c1 + 1], self.ys[r1 + 1]) for (r0, c0), (r1, c1) in corners]
+
     def rows(self, texts: dict[tuple[int, int], str]) -> list[list[str]]:
         """Return the rows. A cell over several rows is said in each, so that a row can be quoted by itself."""
         result = []
@@ -64,7 +74,8 @@ def rows_or_paragraphs(rows: Sequence[Sequence[Cell]]) -> list[str]:
     """
     whole = "\n".join(paragraph for row in rows for cell in row for paragraph in cell)
     columns = max((len(row) for row in rows), default=0)
-    if columns <= 1 or (len(rows) <= 4 and columns <= 3 and _LAYOUT.search(whole)):
+    lists_recipients = any(len(cell) > 1 and _RECIPIENTS.match(cell[0].strip()) for row in rows for cell in row)
+    if columns <= 1 or (len(rows) <= 4 and columns <= 3 and (lists_recipients or _LAYOUT.search(whole))):
         return [p for column in range(columns) for row in rows for p in (row[column] if column < len(row) else []) if p]
     return as_lines([" ".join(cell) for cell in row] for row in rows)
 

@@ -5,7 +5,7 @@ import pytest
 from ingest.readers.footnotes import mark_footnotes
 from ingest.readers.layout import join_lines, lay_out
 from ingest.readers.lines import Line, PageWords, Word, drop_furniture
-from ingest.readers.ocr import mend
+from ingest.readers.ocr_words import mend, plausible
 from ingest.readers.tables import Rule, find_grids
 from ingest.readers.text_layer import is_syllable, judge
 
@@ -131,3 +131,19 @@ def test_the_judge_tells_vietnamese_from_what_an_english_ocr_made_of_it():
 @pytest.mark.parametrize(("seen", "meant"), [("cơ sở đữ liệu", "cơ sở dữ liệu"), ("Đữ liệu,", "Dữ liệu,"), ("đứng giữ dữ", "đứng giữ dữ")])
 def test_a_word_that_vietnamese_does_not_have_is_put_right(seen, meant):
     assert mend(seen) == meant
+
+
+@pytest.mark.parametrize(
+    ("seen", "written"),
+    [
+        ("tỪ", "từ"),
+        ("ĐƠn", "Đơn"),
+        ("thuỘc;", "thuộc;"),
+        ("vp(@ha.vn", "vp@ha.vn"),
+        ("TRƯỜNG", "TRƯỜNG"),
+        ("VNeID", "VNeID"),
+        ("TTr-SGDĐT", "TTr-SGDĐT"),
+    ],
+)
+def test_what_is_written_nowhere_is_put_right_in_scans(seen, written):
+    assert plausible(seen) == written

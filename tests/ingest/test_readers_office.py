@@ -1,5 +1,6 @@
 """Word and HTML files."""
 
+import random
 import shutil
 import subprocess
 import zipfile
@@ -10,8 +11,11 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from ingest.readers import read_file
+from ingest.readers import SUFFIXES, read_file
 from rag.errors import ReadError
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NOISE = random.Random(3).randbytes(3000)
 
 
 def lines_of(path: Path) -> list[str]:
@@ -41,7 +45,7 @@ def test_html_keeps_the_document_and_drops_the_page_around_it(tmp_path):
         "Dòng một",
         "Dòng hai",
     ]
-    assert read_file(path).meta == {"title": "Thông tư 42"}
+    assert read_file(path).meta == {}  # what a page is called in the browser says little of the document
 
 
 def test_html_tables_become_rows_and_a_merged_cell_is_in_each(tmp_path):
@@ -135,7 +139,7 @@ def test_a_word_file_that_unpacks_to_gigabytes_is_refused(tmp_path):
 
 
 def test_an_old_word_file_needs_libreoffice(tmp_path, monkeypatch):
-    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(100))
+    (tmp_path / "a.doc").write_bytes(OLE + "WordDocument".encode("utf-16-le"))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ReadError, match=r"a\.doc.*LibreOffice.*\.docx"):
         read_file(tmp_path / "a.doc")
@@ -150,3 +154,56 @@ def test_an_old_word_file_is_read_through_libreoffice(tmp_path):
     command = ["soffice", profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), "a.docx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert lines_of(tmp_path / "a.doc") == ["Điều 1. Phạm vi điều chỉnh"]
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_noise_of_any_name_is_refused_in_one_line(tmp_path, suffix):
+    (tmp_path / f"a{suffix}").write_bytes(NOISE)
+    with pytest.raises(ReadError, match=rf"\AKhông đọc được a{suffix}: [^\n]+\Z"):
+        read_file(tmp_path / f"a{suffix}")
+
+
+@pytest.mark.parametrize("content", [OLE + NOISE, OLE + NOISE + "EncryptedPackage".encode("utf-16-le"), b"MIME-Version: 1.0\n\nA"])
+def test_what_is_called_doc_and_is_not_words_is_refused(tmp_path, content):
+    (tmp_path / "a.doc").write_bytes(content)
+    with pytest.raises(ReadError, match=r"a\.doc: (không phải văn bản Word|tệp Word có mật khẩu|nội dung không phải)"):
+        read_file(tmp_path / "a.doc")
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.docx", "a.pdf", "a.txt"])
+def test_a_page_saved_under_another_name_is_read_as_the_page_it_is(tmp_path, name):
+    html(tmp_path, "<p>Điều 1. Phạm vi</p>").rename(tmp_path / name)
+    assert lines_of(tmp_path / name) == ["Điều 1. Phạm vi"]
+
+
+def test_a_new_word_file_with_the_old_ending_needs_no_libreoffice(tmp_path, monkeypatch):
+    word = docx.Document()
+    word.add_paragraph("Điều 1. Phạm vi")
+    word.save(tmp_path / "a.doc")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert lines_of(tmp_path / "a.doc") == ["Điều 1. Phạm vi"]
+
+
+def test_a_table_of_excel_called_a_word_file_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<a/>")
+    with pytest.raises(ReadError, match=r"a\.docx: .*không phải văn bản Word"):
+        read_file(tmp_path / "a.docx")
+
+
+def test_what_a_site_puts_around_a_document_is_left_out(tmp_path):
+    menu = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("Giới thiệu", "Tin tức", "Liên hệ"))
+    path = html(
+        tmp_path,
+        f'<div id="header">Đường dây nóng: 0200 100 200</div><ul>{menu}</ul><div class="breadcrumb">Trang chủ » Tin</div>'
+        '<div class="header"><p>UBND XÃ HÀ TÂN</p><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p></div>'
+        "<p>1. Nhà trường nhận hồ sơ tuyển sinh lớp 6 tại văn phòng trong giờ hành chính, xem mẫu đơn dưới đây.</p>"
+        '<ul><li><a href="/don">Đơn dự tuyển</a></li></ul>'
+        '<div class="related-news"><h3>Tin khác</h3><p>Bế giảng 25/5</p></div><p>© 2025 Trường Hà Tân</p>',
+    )
+    assert lines_of(path) == [
+        "UBND XÃ HÀ TÂN",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "1. Nhà trường nhận hồ sơ tuyển sinh lớp 6 tại văn phòng trong giờ hành chính, xem mẫu đơn dưới đây.",
+        "- Đơn dự tuyển",
+    ]

@@ -121,3 +121,93 @@ def test_broken_front_matter_is_named(tmp_path):
 def test_what_cannot_be_read_is_said(tmp_path, name, data, reason):
     with pytest.raises(ReadError, match=reason):
         read_file(write(tmp_path, name, data))
+
+
+def test_rows_with_tabs_go_on_over_lines_until_their_last_cell(tmp_path):
+    text = "TT\tViệc\tAi\n1\tHọp;\nchuẩn bị\tTổ Toán\n- Tổ Văn\n\t\t\n2\tChấm\tTổ Văn\nSau đó báo cáo.\n1.\tMột đoạn"
+    lines = [line for line in read_file(write(tmp_path, "a.txt", text)).pages[0].text.split("\n") if line]
+    assert lines == [
+        "| TT | Việc | Ai |",
+        "| 1 | Họp; chuẩn bị | Tổ Toán - Tổ Văn |",
+        "| 2 | Chấm | Tổ Văn |",
+        "Sau đó báo cáo.",
+        "1. Một đoạn",
+    ]
+
+
+def test_tables_of_markdown_without_a_frame_with_strokes_and_breaks_in_cells(tmp_path):
+    text = (
+        "Ngày | Việc | Đơn vị\n---|---|---\n01/10/2025 | Khai mạc; phát động | Sở\n\n| a \\| b | c<br>d | |\n|---|---|---|\n| e | f | g |\n"
+    )
+    lines = [line for line in read_file(write(tmp_path, "a.md", text)).pages[0].text.split("\n") if line]
+    assert lines == [
+        "| Ngày | Việc | Đơn vị |",
+        "| 01/10/2025 | Khai mạc; phát động | Sở |",
+        "| a ¦ b | c d |  |",
+        "| e | f | g |",
+    ]
+
+
+def test_heads_and_signatures_laid_out_as_tables_are_paragraphs(tmp_path):
+    text = (
+        "| UBND TỈNH MINH LĨNH<br>SỞ GDĐT | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n|---|---|\n| Số: 1/X | Minh Lĩnh, ngày 1 |\n\nNội dung.\n"
+    )
+    lines = [line for line in read_file(write(tmp_path, "a.md", text)).pages[0].text.split("\n") if line]
+    assert lines[:3] == ["UBND TỈNH MINH LĨNH", "SỞ GDĐT", "Số: 1/X"] and not any(line.startswith("|") for line in lines)
+
+
+def test_escapes_comments_and_broken_bold_of_markdown(tmp_path):
+    text = "<!-- nguồn:\nkho chung -->\n1\\. Nghiên cứu (R\\&D)\n\n**6****.** _Giáo dục_ công lập\n\n\\- Một ý\n"
+    lines = [line for line in read_file(write(tmp_path, "a.md", text)).pages[0].text.split("\n") if line]
+    assert lines == ["1. Nghiên cứu (R&D)", "**6.** Giáo dục công lập".replace("*", ""), "- Một ý"]
+
+
+@pytest.mark.parametrize("text", ["_a " * 20_000, "7" * 500_000, "<p " * 50_000, "<!--" * 50_000, "а1" * 100_000, "\\" * 100_000])
+def test_long_runs_of_marks_are_read(tmp_path, text):
+    assert read_file(write(tmp_path, "a.md", text)).pages
+
+
+def test_lines_wrapped_in_a_letter_of_many_short_ones_are_joined(tmp_path):
+    text = (
+        "SỞ GIÁO DỤC VÀ ĐÀO TẠO\nSố: 1/SGDĐT-VP\nV/v nộp dữ liệu\nKính gửi:\n- Các trường;\n- Các trung tâm.\n"
+        "Sở đề nghị các đơn vị đối chiếu từng hồ sơ với sổ điểm rồi nộp lại lên\n"
+        "hệ thống trước ngày 30/9/2025, báo cáo kết quả về Sở chậm nhất ngày\n03/10/2025.\n"
+        "Sau mốc này thì hệ thống đóng lại và không nhận thêm hồ sơ nào nữa.\nĐơn vị muốn mở phải giải trình.\n"
+        "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nLê Văn Bình\n"
+    )
+    lines = read_file(write(tmp_path, "a.txt", text)).pages[0].text.split("\n")
+    assert any(line.startswith("Sở đề nghị") and line.endswith("chậm nhất ngày 03/10/2025.") for line in lines)
+    assert "Đơn vị muốn mở phải giải trình." in lines and "V/v nộp dữ liệu" in lines
+
+
+def test_columns_set_with_blanks_are_tables(tmp_path):
+    text = (
+        "Lịch kiểm tra:\n\nNgày          Môn            Phòng\n05/01/2026    Toán           A301\n"
+        "                             A302\n07/01/2026    Ngữ văn        B201\n\nHọc sinh có mặt trước 15 phút.\n"
+    )
+    lines = read_file(write(tmp_path, "a.txt", text)).pages[0].text.split("\n")
+    assert [line for line in lines if line.startswith("|")] == [
+        "| Ngày | Môn | Phòng |",
+        "| 05/01/2026 | Toán | A301 A302 |",
+        "| 07/01/2026 | Ngữ văn | B201 |",
+    ]
+
+
+def test_markdown_of_pandoc_has_its_tables_and_no_marks_of_its_own(tmp_path):
+    text = (
+        '::: {custom-style="Header"}\n**TRƯỜNG TIỂU HỌC HÀ TÂN**\\\n:::\n\n[**THÔNG BÁO**]{.underline}\n\n# Biểu phí {#bieu-phi}\n\n'
+        "  ------------------------------\n  Khoản         Mức      Ghi chú\n  ------------- -------- -------\n"
+        "  Ăn trưa       30.000   cả bữa\n                         phụ\n\n  Xe            500.000  tháng\n"
+        "  ------------------------------\n\n"
+        "Kỳ 1 (tháng 8 -- 12).\n"
+    )
+    lines = [line for line in read_file(write(tmp_path, "a.md", text)).pages[0].text.split("\n") if line]
+    assert lines == [
+        "TRƯỜNG TIỂU HỌC HÀ TÂN",
+        "THÔNG BÁO",
+        "# Biểu phí",
+        "| Khoản | Mức | Ghi chú |",
+        "| Ăn trưa | 30.000 | cả bữa phụ |",
+        "| Xe | 500.000 | tháng |",
+        "Kỳ 1 (tháng 8 – 12).",
+    ]
