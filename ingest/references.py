@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.naming import without_signer
+from ingest.vocabulary import issuers
 from rag.documents import Provision, Reference
 from rag.language.numbers import DATE, clean_number, find_numbers, iso_date, parse_number
 from rag.language.text import squeeze
@@ -24,15 +26,6 @@ _OFFICE = re.compile(r"[A-ZĐ]{2}")
 _ABBREVIATION = re.compile(r"^\s*\((?:(?:sau đây|gọi tắt|viết tắt)[^()]*|[A-ZĐ][A-Za-zĐđ&]{1,12})\)")
 _TITLE = re.compile(rf"^\s*,?\s*((?:về việc|{_ABOUT})\s.*)", re.DOTALL | re.IGNORECASE)
 _TITLE_END = re.compile(r"[;\n]|\.(?=\s|$)|\s\(\d+\)\s|,\s(?=(?:Sở|UBND|các|trong đó|đề nghị|gồm|theo|từ)\b)|\s\((?=Kế hoạch số|Điều)")
-_ISSUERS = (
-    ("ttg", "Thủ tướng Chính phủ"),
-    ("cp", "Chính phủ"),
-    ("tw", "Ban Chấp hành Trung ương"),
-    ("ubnd", "UBND tỉnh"),
-    ("hdnd", "HĐND tỉnh"),
-    ("bgddt", "Bộ GDĐT"),
-    ("sgddt", "Sở GDĐT"),
-)
 
 
 def find_references(provision: Provision) -> list[Reference]:
@@ -77,6 +70,14 @@ def _reference(provision: Provision, text: str, number: re.Match[str]) -> Refere
     )
 
 
+def described_at(text: str, number: re.Match[str]) -> dict[str, str]:
+    """Return issuer, date and title that stand behind a number in a sentence."""
+    found = _reference(Provision(0, "", "", "head", "", "", text, 0), text, number)
+    issuer = without_signer(found.issuer) if found.issuer != issuer_of(found.number) else ""
+    named = {"issued": found.issued, "title": found.title[:1].upper() + found.title[1:], "issuer": issuer}
+    return {key: value for key, value in named.items() if value}
+
+
 def kind_of(number: str) -> str:
     """The kind that a number's symbol says (``Quyết định`` for ``131/QĐ-TTg``)."""
     parsed = parse_number(number)
@@ -90,4 +91,4 @@ def issuer_of(number: str) -> str:
         return ""
     if any(part.startswith("qh") for part in parsed.symbol):
         return "Quốc hội"
-    return next((name for code, name in _ISSUERS for part in parsed.symbol if part == code), "")
+    return next((name for part in parsed.symbol if (name := issuers().get(part))), "")

@@ -41,7 +41,7 @@ REAL = {  # file: number, kind, issuer, issued, effective, title; each checked b
         "628/QĐ-ĐHQGHN", "Quyết định", "Đại học Quốc gia Hà Nội", "2015-02-10", "2015-02-10",
         "Quy định về Đảm bảo chất lượng giáo dục trong Đại học Quốc gia Hà Nội",
     ),
-    "pdf/text/840-DT-calendar-tables.pdf": ("", "", "", "", "", "Lịch trình đào tạo dành cho sinh viên Khóa VJU2025"),
+    "pdf/text/840-DT-calendar-tables.pdf": ("840/ĐHVN-ĐT", "Công văn", "", "", "", "Lịch trình đào tạo dành cho sinh viên Khóa VJU2025"),
     "pdf/text/86-2021-ND-CP.pdf": (
         "86/2021/NĐ-CP", "Nghị định", "Chính phủ", "2021-09-25", "2021-12-01",
         "Quy định việc công dân Việt Nam ra nước ngoài học tập, giảng dạy, nghiên cứu khoa học và trao đổi học thuật",

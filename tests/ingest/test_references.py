@@ -34,7 +34,7 @@ def references_in(text: str, *notes: str) -> list[Reference]:
         ),
         ("Nghị quyết số 57- NQ/TW của Bộ Chính trị", ("57-NQ/TW", "Nghị quyết", "Bộ Chính trị", "", "")),
         ("Luật số 91/2025/QH15 ngày 26/6/2025 về bảo vệ dữ liệu", ("91/2025/QH15", "Luật", "Quốc hội", "2025-06-26", "về bảo vệ dữ liệu")),
-        ("ban hành kèm theo 728/QĐ-SGDĐT", ("728/QĐ-SGDĐT", "Quyết định", "Sở GDĐT", "", "")),
+        ("ban hành kèm theo 728/QĐ-SGDĐT", ("728/QĐ-SGDĐT", "Quyết định", "Sở Giáo dục và Đào tạo", "", "")),
     ],
 )
 def test_what_is_told_of_a_document(text, expected):
@@ -82,7 +82,7 @@ def test_every_document_that_the_directive_lists_is_found(repo):
     [
         ("71/NQ-CP", "Nghị quyết", "Chính phủ"),
         ("91/2025/QH15", "Luật", "Quốc hội"),
-        ("966/SGDĐT-VP", "Công văn", "Sở GDĐT"),
+        ("966/SGDĐT-VP", "Công văn", "Sở Giáo dục và Đào tạo"),
         ("không phải số hiệu", "", ""),
     ],
 )

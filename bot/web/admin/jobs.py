@@ -15,12 +15,13 @@ from typing import Any, Literal
 
 from bot.database import Database
 
-Kind = Literal["check", "add", "remove", "ingest"]
+Kind = Literal["check", "add", "edit", "remove", "ingest"]
 State = Literal["running", "done", "failed"]
 
 TITLES: dict[Kind, str] = {
     "check": "Kiểm tra tệp tải lên",
     "add": "Thêm văn bản",
+    "edit": "Sửa thông tin văn bản",
     "remove": "Bỏ văn bản",
     "ingest": "Lập lại chỉ mục",
 }

@@ -8,20 +8,24 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 
+from bot.database import troubles
 from bot.web.admin.access import admin, changing
 from bot.web.admin.figures import figures
 from bot.web.admin.jobs import Jobs, Kind
 from bot.web.admin.sessions import Session
 from bot.web.admin.uploads import discard, store
-from bot.web.admin.work import FIELDS
 from bot.web.api import desk_of
 from bot.web.problems import Refused
 from bot.web.templates import instant, render
+from ingest.given import FIELDS, Given, wrong_days
+from ingest.printing import doubts_of, facts_of
 from ingest.status import overview
 from rag.errors import IndexDamaged, IndexMissing
 from rag.index.publishing import rollback as go_back
 from rag.index.snapshot import list_snapshots
+from rag.language.text import squeeze
 
 admin_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
 
@@ -47,6 +51,7 @@ def index_page(request: Request, session: Who, said: Annotated[str, Query(alias=
         wanted = desk_of(request).successor_wanted()
     except (IndexMissing, IndexDamaged) as error:
         trouble = str(error)
+    trouble = " ".join(filter(None, (trouble, *troubles(request.app.state.settings.data))))
     done = jobs_of(request).latest()
     return page(request, session, "index", snapshots=snapshots, snapshot=snapshot, trouble=trouble, wanted=wanted, said=said, jobs=done)
 
@@ -82,7 +87,7 @@ def job_page(request: Request, session: Who, id: str) -> Response:
         raise Refused(404, "Không có việc này.")
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"state": job.state, "line": job.line})
-    return page(request, session, "job", job=job)
+    return page(request, session, "job", job=job, words=FIELDS)
 
 
 @admin_pages.post("/viec/{id}/dong-y")
@@ -95,8 +100,8 @@ async def agree(request: Request, id: str) -> Response:
     if job is None or job.kind != "check" or job.state != "done":
         raise Refused(404, "Không có việc này, hoặc tệp chưa kiểm tra xong.")
     guessed = job.result["guessed"]
-    said = {name: str(form.get(name, "")).strip() for name in FIELDS if guessed}
-    given = {name: value for name, value in said.items() if value and value != guessed[name]}
+    confirmed = {name: guessed[name] for name in job.result["doubtful"]}
+    given = confirmed | _said(form, guessed) if guessed else {}
     asked = {"files": job.asked["files"], "given": given, "force": bool(form.get("force"))}
     return RedirectResponse(f"/quan-tri/viec/{await desk.run(jobs_of(request).start, 'add', asked)}", 303)
 
@@ -109,6 +114,33 @@ def give_up(request: Request, id: str, csrf: Csrf) -> Response:
     if job and job.kind == "check":
         discard(request.app.state.settings.data, job.asked["files"])
     return RedirectResponse("/quan-tri/van-ban", 303)
+
+
+@admin_pages.get("/sua")
+def edit_page(request: Request, session: Who, number: Annotated[str, Query(alias="so", max_length=300)]) -> Response:
+    """Return the form on what a document is."""
+    document = desk_of(request).searcher().documents.get(number)
+    if document is None or not document.present:
+        raise Refused(404, f"Không có văn bản {number}.", "No such document.")
+    return page(request, session, "edit", document=document, facts=facts_of(document), words=FIELDS, doubts=doubts_of(document))
+
+
+@admin_pages.post("/sua")
+async def edit(request: Request) -> Response:
+    """Say otherwise what a document is; an emptied field has no value."""
+    form = await request.form()
+    desk = desk_of(request)
+    await desk.run(changing, request, str(form.get("csrf", "")))
+    document = (await desk.run(desk.searcher)).documents.get(str(form.get("document", "")))
+    if document is None:
+        raise Refused(404, "Không có văn bản này.", "No such document.")
+    doubtful = {doubt.reading for doubt in document.doubts}
+    facts = facts_of(document)
+    said = {name: value for name, value in facts.items() if value in doubtful} | _said(form, facts)
+    if not said:
+        return RedirectResponse("/quan-tri/van-ban", 303)
+    asked = {"number": document.source or document.number, "said": said}
+    return RedirectResponse(f"/quan-tri/viec/{await desk.run(jobs_of(request).start, 'edit', asked)}", 303)
 
 
 @admin_pages.post("/bo")
@@ -140,6 +172,15 @@ def statistics_page(request: Request, session: Who, days: Annotated[int, Query(a
     desk = desk_of(request)
     found = figures(desk.journal.entries(time.time() - days * DAY), days, request.app.state.clock)
     return page(request, session, "statistics", figures=found, days=days)
+
+
+def _said(form: FormData, facts: dict[str, str]) -> Given:
+    """What a form says otherwise than ``facts``. Raises ``Refused`` for a day that is none."""
+    values = {name: squeeze(str(form.get(name, facts[name]))) for name in FIELDS}
+    said = {name: value for name, value in values.items() if value != facts[name]}
+    if wrong := wrong_days(said):
+        raise Refused(422, f"{FIELDS[wrong[0]].capitalize()} phải là một ngày, viết năm-tháng-ngày như 2026-01-31.", "Not a date.")
+    return said
 
 
 def page(request: Request, session: Session, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from anyio import to_thread
 from starlette.datastructures import UploadFile
 
 from bot.web.problems import Refused
+from ingest.filenames import kept_name
 from ingest.readers import SUFFIXES
 from ingest.sources import readable
 
-_LONGEST = 120
 _FOLDER = "uploads"
 
 
@@ -50,7 +49,5 @@ def discard(data: Path, files: Sequence[str]) -> None:
 
 def _name(given: str) -> str:
     """Return the last part of a file name, without what could harm: separators, controls, a dot in front."""
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
-    name = re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", "", name).strip().lstrip(".")
-    stem, dot, suffix = name.rpartition(".")
-    return f"{stem[:_LONGEST]}{dot}{suffix}"
+    name = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029<>:\"|?*]", "", re.split(r"[/\\]", given)[-1])
+    return kept_name(name.strip().lstrip("."))

@@ -1,4 +1,4 @@
-"""Does one job of the admin page, in a process of its own: what ``tracuu add``, ``remove`` and ``ingest`` do."""
+"""Does one job of the admin page, in a process of its own: what ``tracuu add``, ``edit``, ``remove`` and ``ingest`` do."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from bot import settings
 from bot.web.admin.jobs import Job, Jobs
 from bot.web.logs import log_to_stderr
 from ingest import additions
-from ingest.additions import Addition, Given
+from ingest.additions import Addition
 from ingest.cli import options
 from ingest.cli_corpus import print_outcome
+from ingest.given import Given
 from ingest.pipeline import ingest
-from ingest.printing import print_report
+from ingest.printing import doubts_of, facts_of, print_report
 from rag.errors import TracuuError
-
-FIELDS = ("number", "kind", "issuer", "issued", "title", "effective")
 
 Say = Callable[[str], None]
 
@@ -57,11 +56,16 @@ def _check(job: Job, say: Say) -> dict[str, Any]:
     files = [(Path(path), dict[str, str]()) for path in job.asked["files"]]
     outcome = additions.add(chosen.corpus, chosen.data, files, note, options(False), say, dry_run=True)
     print_outcome(outcome)
-    problems = [problem for addition in outcome.additions for problem in addition.parsed.problems]
+    problems = [f"{addition.path.name}: {problem}" for addition in outcome.additions for problem in _problems(addition)]
     single = len(files) == 1 and len(outcome.additions) == 1 and len(outcome.additions[0].documents) == 1
     document = outcome.additions[0].documents[0] if single else None
-    guessed = {name: getattr(document, name) for name in FIELDS} if document else {}
-    return {"guessed": guessed, "problems": problems, "same": all(addition.same for addition in outcome.additions)}
+    guessed = facts_of(document) if document else {}
+    doubtful = [name for name, value in guessed.items() if document and value in {doubt.reading for doubt in document.doubts}]
+    return {"guessed": guessed, "doubtful": doubtful, "problems": problems, "same": all(addition.same for addition in outcome.additions)}
+
+
+def _problems(addition: Addition) -> list[str]:
+    return [*(sentence for document in addition.documents for sentence in doubts_of(document)), *addition.parsed.problems]
 
 
 def _add(job: Job, say: Say) -> dict[str, Any]:
@@ -80,13 +84,19 @@ def _remove(job: Job, say: Say) -> dict[str, Any]:
     return {}
 
 
+def _edit(job: Job, say: Say) -> dict[str, Any]:
+    chosen = settings.load()
+    print_outcome(additions.edit(chosen.corpus, chosen.data, job.asked["number"], dict(job.asked["said"]), options(False), say))
+    return {}
+
+
 def _ingest(job: Job, say: Say) -> dict[str, Any]:
     chosen = settings.load()
     print_report(ingest(chosen.corpus, chosen.data, options(job.asked["force"]), progress=say))
     return {}
 
 
-_WORK: dict[str, Callable[[Job, Say], dict[str, Any]]] = {"check": _check, "add": _add, "remove": _remove, "ingest": _ingest}
+_WORK: dict[str, Callable[[Job, Say], dict[str, Any]]] = {"check": _check, "add": _add, "remove": _remove, "edit": _edit, "ingest": _ingest}
 
 
 def main() -> None:
