@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 
 from ingest.markers import LETTERS
@@ -10,6 +11,7 @@ from rag.documents import Provision
 
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;,.]))\((\d{1,2})\)\s")
 _LETTERED = re.compile(r"(?<=[:;.]\s)([a-zđ])\)\s")
+_ROW = re.compile(r"^\|.*$", re.M)
 _QUOTED = re.compile(r"“[^“”]*(?:“[^“”]*”[^“”]*)*”")
 
 
@@ -30,10 +32,13 @@ def add_inline_items(provisions: list[Provision]) -> list[Provision]:
 
 
 def _items(provision: Provision) -> list[Provision]:
-    spans = _spans(provision.text, _NUMBERED, [str(n) for n in range(1, 31)])
+    if provision.kind == "signature":
+        return []
+    prose = _ROW.sub(lambda row: " " * len(row.group()), provision.text)  # what stands in a cell belongs to its row
+    spans = _spans(prose, _NUMBERED, [str(n) for n in range(1, 31)])
     style = "({})"
     if not spans:
-        spans = _spans(provision.text, _LETTERED, list(LETTERS))
+        spans = _spans(prose, _LETTERED, list(LETTERS))
         style = ".{}"
     return [_item(provision, name, style, start, end) for name, start, end in spans]
 
@@ -41,11 +46,12 @@ def _items(provision: Provision) -> list[Provision]:
 def _spans(text: str, pattern: re.Pattern[str], names: list[str]) -> list[tuple[str, int, int]]:
     """Find the marks that come in order from the first name on; at least two make an enumeration, those quoted do not count."""
     found: list[re.Match[str]] = []
-    quoted = [quotation.span() for quotation in _QUOTED.finditer(text)]
+    quotations = [quotation.span() for quotation in _QUOTED.finditer(text)]
     for mark in pattern.finditer(text):
-        if any(start < mark.start() < end for start, end in quoted):
-            continue
-        if len(found) < len(names) and mark.group(1) == names[len(found)]:
+        if len(found) == len(names):
+            break
+        before = bisect_left(quotations, (mark.start(), 0)) - 1
+        if mark.group(1) == names[len(found)] and (before < 0 or quotations[before][1] <= mark.start()):
             found.append(mark)
     if len(found) < 2:
         return []

@@ -14,10 +14,19 @@ from rag.language.text import normalise
 FOOTNOTE_MARK = re.compile(r"\s?\[\^([\w*]+)\]")
 _DEFINITION = re.compile(r"^\[\^([\w*]+)\]:\s*(.*)$")
 _TOLD_PAGE = re.compile(r"^\(trang (\d+)\)\s*")
+_ANNEX_LINE = re.compile(r"^\W*(?:phụ lục|mẫu số|biểu mẫu)\b.{0,250}$", re.IGNORECASE)
+_ORNAMENTED = re.compile(r"^[^\w|(\[“\"]+(?=(?i:phụ lục|mẫu số|biểu mẫu)\b)|(?<=[\w.)])\s*[^\w\s!-/:-~“”‘’…–—°²³]+$")
+"""Ornaments and bullets before ``PHỤ LỤC``, and ornaments behind a line."""
 _MARKUP = re.compile(r"^#+\s*|\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
-_LINK = re.compile(r"\[([^\]\[]+)\]\((https?://[^)\s]+)\)")
+_LINK = re.compile(r"\[([^\]\[]+)\]\((https?://[^)\s\[]+)\)")
 _ARTICLE_AND_CLAUSE = re.compile(r"Điều \d+[a-zđ]?\. [^.;]{5,200}? (?=1\. [^\W\d_])")
 _ARTICLE_OR_CLAUSE = re.compile(r"(?:(\d+)\.|Điều \d+[a-zđ]?\.)\s")
+_LARGE = "[A-ZĐÀ-ỸƠƯ](?=[a-zà-ỹđơư ])"
+_NEXT_ARTICLE = re.compile(rf"(?<=[.;:/”)]) (?=Điều \d{{1,3}}[a-zđ]?\. {_LARGE})")
+_ARTICLE_HEAD = re.compile(rf"Điều \d{{1,3}}[a-zđ]?\. [^.;:]{{5,200}}? (?=1 ?\. {_LARGE})")
+_CLAUSE_NUMBER = re.compile(r"(\d{1,2}) ?\. ")
+_PAGE_LONG = 1000
+"""Characters: a line of so many may hold more than one provision, in a text of which each page was put on one line."""
 _LEGAL_SITE = re.compile(r"//(?:www\.)?(?:thuvienphapluat|luatvietnam|hethongphapluat|lawnet)\.", re.IGNORECASE)
 
 
@@ -72,18 +81,36 @@ def read_paragraphs(reading: Reading) -> tuple[list[Paragraph], Notes]:
             else:
                 paragraphs.append(Paragraph(_plain(line), page.number, page.confidence, line.startswith("#")))
             goes_on = False
-    return _split_run_ons([paragraph for paragraph in paragraphs if paragraph.text]), notes
+    return _split_run_ons(_without_repeated_heads([paragraph for paragraph in paragraphs if paragraph.text])), notes
+
+
+def _without_repeated_heads(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Leave out the head of a table where it is said again on the table's next page."""
+    kept: list[Paragraph] = []
+    head = ""
+    for paragraph in paragraphs:
+        if not paragraph.text.startswith("|"):
+            head = ""
+        elif not head:
+            head = paragraph.text
+        elif paragraph.text == head and paragraph.page > kept[-1].page:
+            continue
+        kept.append(paragraph)
+    return kept
 
 
 def _split_run_ons(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Part what a reader left on one line: ``Điều 10. Tên điều 1. Nội dung``, ``a) …; b) …``."""
     result: list[Paragraph] = []
     waiting = paragraphs[::-1]
+    rest: Paragraph | None = None  # of a line as long as a page
     while waiting:
         paragraph = waiting.pop()
-        at = _run_on_clause(paragraph.text, waiting) or _run_on_point(paragraph.text)
+        of_page = paragraph is rest or len(paragraph.text) >= _PAGE_LONG
+        at = _run_on_clause(paragraph.text, waiting) or _run_on_point(paragraph.text) or (of_page and _run_on_page(paragraph.text))
         if at:
             waiting.append(_cut(paragraph, at))
+            rest = waiting[-1] if of_page else None
         result.append(paragraph)
     return result
 
@@ -96,6 +123,17 @@ def _run_on_clause(text: str, waiting: list[Paragraph]) -> int:
     following = (mark for paragraph in reversed(waiting) if (mark := _ARTICLE_OR_CLAUSE.match(paragraph.text)))
     mark = next(following, None)
     return found.end() if mark and mark.group(1) == "2" else 0
+
+
+def _run_on_page(text: str) -> int:
+    """Where the next article or clause begins on a line as long as a page; 0 if none does."""
+    found = [article.end() for article in [_NEXT_ARTICLE.search(text)] if article]
+    if (head := _ARTICLE_HEAD.match(text)) and head.end() < min(found, default=len(text)):
+        return head.end()
+    if number := _CLAUSE_NUMBER.match(text):
+        following = re.search(rf"(?<=[.;:/]) (?={int(number.group(1)) + 1} ?\. {_LARGE})", text)
+        found += [following.end()] if following else []
+    return min(found, default=0)
 
 
 def _run_on_point(text: str) -> int:
@@ -125,4 +163,5 @@ def _plain(line: str) -> str:
     linked = _LINK.sub(
         lambda m: m.group(1) if _LEGAL_SITE.search(m.group(2)) or m.group(1) == m.group(2) else f"{m.group(1)} ({m.group(2)})", line
     )
-    return _MARKUP.sub("", linked).strip()
+    plain = _MARKUP.sub("", linked).strip()
+    return _ORNAMENTED.sub("", plain) if _ANNEX_LINE.search(plain) else plain

@@ -1,5 +1,7 @@
 """Section paths (``IV.2-2``, ``Điều 5.2.a``, ``PL4.2``) and the labels people read (``khoản 2 Điều 5``).
 
+What a body without numbers says is ``Mở đầu``, ``Mở đầu-2`` …
+
 An annex is ``PL`` with its number. One without a number gets the first number that no other annex has; an act that
 the document issues (``Quy chế ban hành kèm theo …``) too, but where the document has annexes with numbers of their
 own it is called by its kind: ``Quy chế.Điều 3``. Forms are ``Mẫu 01``, inside their annex if there is one.
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.markers import Rank, number_of
-from ingest.tree import Node
+from ingest.nodes import Node
 
 HEAD = "Mở đầu"
 SIGNATURE = "Nơi nhận"
@@ -26,7 +28,8 @@ def name_nodes(nodes: list[Node]) -> None:
         node.path = _path(node, parent, nodes)
         node.label = _label(node, parent, nodes)
         used[node.path] = used.get(node.path, 0) + 1
-        if used[node.path] > 1 and not (node.kind == "closing" and parent):
+        shared = (node.kind == "closing" and parent) or (node.kind == "paragraph" and node.path == HEAD)
+        if used[node.path] > 1 and not shared:
             node.path += f" [{used[node.path]}]"
 
 
@@ -52,6 +55,8 @@ def _path(node: Node, parent: Node | None, nodes: list[Node]) -> str:
     match node.kind:
         case "head":
             return HEAD
+        case "paragraph":
+            return f"{HEAD}-{node.name}" if node.name else HEAD
         case "signature":
             return SIGNATURE
         case "closing":
@@ -66,6 +71,8 @@ def _path(node: Node, parent: Node | None, nodes: list[Node]) -> str:
             return _join(_container_path(node, nodes), f"Phần {number_of(node.name)}")
         case "section" if _word(node):
             return _join(above, f"{_word(node)} {node.name}")
+        case "bullet" if parent is None or parent.kind == "paragraph":
+            return f"{HEAD}-{node.name}"
         case "bullet":
             return f"{above}-{node.name}"
         case "item":
@@ -78,7 +85,7 @@ def _path(node: Node, parent: Node | None, nodes: list[Node]) -> str:
 
 def _word(node: Node) -> str:
     """``Mục`` …: what a section is called; a lettered one (``A. …``) has no word."""
-    if node.rank == Rank.SECTION:
+    if node.rank in (Rank.LETTER, Rank.SECTION):
         return "Mục" if node.name.isdigit() or len(node.name) > 1 else ""
     return "Mẫu" if node.rank == Rank.FORM else "Tiểu mục"
 
@@ -115,6 +122,8 @@ def _label(node: Node, parent: Node | None, nodes: list[Node]) -> str:
     match node.kind:
         case "head":
             return "phần mở đầu"
+        case "paragraph":
+            return f"phần mở đầu, đoạn {node.name}" if node.name else "phần mở đầu"
         case "signature":
             return "phần nơi nhận và chữ ký"
         case "closing":
@@ -135,8 +144,12 @@ def _label(node: Node, parent: Node | None, nodes: list[Node]) -> str:
             return f"khoản {node.name} {above}"
         case "clause" if parent and parent.label.startswith("khoản") and node.rank == Rank.SUBCLAUSE:
             return f"khoản {node.name} {' '.join(above.split()[2:])}"
+        case "point" if node.rank == Rank.STEP:
+            return f"{node.name} {above}".strip()
         case "point":
             return f"điểm {node.name} {above}".strip()
+        case "bullet" if parent is None or parent.kind == "paragraph":
+            return f"phần mở đầu, đoạn {node.name}"
         case "bullet":
             return f"{above}, gạch đầu dòng thứ {node.name}" if above else f"gạch đầu dòng thứ {node.name}"
         case "item":

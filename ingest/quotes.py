@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 _AMENDS = re.compile(r"sửa đổi|bổ sung|thay thế|thay cụm từ|đính chính|viết lại", re.IGNORECASE)
 _BEFORE = re.compile(r"(?::|^)\s*(?:(?:\d{1,3}[a-zđ]?\.|[a-zđ]\)|Điều \d+[a-zđ]?\.)\s*)?$")
 _END = re.compile(r"[”\"][\s.;,/]*$")
+_TAIL = 20  # characters in which a paragraph closes a quotation
+_REACH = 1500  # paragraphs that a quotation may go on
+
+
+class _Marks(NamedTuple):
+    """How many quotation marks a paragraph leaves open, whether it ends with a closing one, and whether one behind it does."""
+
+    balance: int
+    closes: bool
+    soon_closed: bool
+
+
+def _marks(texts: Sequence[str]) -> list[_Marks]:
+    closes = [bool(_END.search(text[-_TAIL:])) for text in texts]
+    following = len(texts) + _REACH
+    found: list[_Marks] = []
+    for at in range(len(texts) - 1, -1, -1):
+        found.append(_Marks(_balance(texts[at]), closes[at], following - at < _REACH))
+        following = at if closes[at] else following
+    return found[::-1]
 
 
 def quoted_paragraphs(texts: Sequence[str]) -> set[int]:
@@ -18,11 +39,12 @@ def quoted_paragraphs(texts: Sequence[str]) -> set[int]:
     """
     inside: set[int] = set()
     announced = False
+    marks = _marks(texts)
     position = 0
     while position < len(texts):
         text = texts[position]
         announced = bool(_AMENDS.search(text)) or (announced and text.startswith(("“", '"')))
-        end = _closed_at(texts, position) if announced and _leaves_open(text) else position
+        end = _closed_at(marks, position, len(_open_marks(text))) if announced and _leaves_open(text) else position
         inside.update(range(position + 1, end + 1))
         announced = announced and (end > position or text.rstrip().endswith(":"))
         position = end + 1
@@ -34,14 +56,15 @@ def _leaves_open(text: str) -> bool:
     return bool(opened) and bool(_BEFORE.search(text[: opened[0]]))
 
 
-def _closed_at(texts: Sequence[str], start: int) -> int:
-    depth, first = len(_open_marks(texts[start])), 0
-    for position in range(start + 1, len(texts)):
-        depth = max(0, depth + _balance(texts[position]))
-        closes = bool(_END.search(texts[position]))
-        if closes and not depth:
+def _closed_at(marks: Sequence[_Marks], start: int, depth: int) -> int:
+    first = 0
+    if not marks[start].soon_closed:
+        return start
+    for position in range(start + 1, min(len(marks), start + _REACH)):
+        depth = max(0, depth + marks[position].balance)
+        if marks[position].closes and not depth:
             return position
-        first = first or (position if closes else 0)
+        first = first or (position if marks[position].closes else 0)
     return first or start
 
 
@@ -50,7 +73,7 @@ def _balance(text: str) -> int:
     curly = text.count("“") - text.count("”")
     if text.count('"') % 2 == 0:
         return curly
-    return curly - 1 if _END.search(text) else curly + 1
+    return curly - 1 if _END.search(text[-_TAIL:]) else curly + 1
 
 
 def _open_marks(text: str) -> list[int]:

@@ -73,18 +73,19 @@ def lines_of(provisions: Sequence[Provision]) -> list[str]:
 def _line(provision: Provision) -> str:
     parts = [mark_of(provision), provision.heading]
     head = " ".join(part for part in parts if part)
-    if provision.heading and provision.text:
+    if provision.text and (provision.heading or provision.kind == "annex"):
         return f"{head}\n{provision.text}"
     return f"{head} {provision.text}".strip()
 
 
 def mark_of(provision: Provision) -> str:
-    """Return the mark that opened the provision on paper, from its path (``Điều 5.2.a`` → ``a)``)."""
+    """Return the mark that opens the provision on paper (``2.1.``, ``a)``, ``Điều 5.``).
+
+    An article of a collection, and what an older version has read, has it from its path.
+    """
     if provision.inline:
         return ""  # stands in its text
-    if provision.kind == "annex":
-        return provision.label + "."
-    if provision.kind not in _MARKS:
-        return ""
+    if provision.mark or provision.kind not in _MARKS:
+        return provision.mark
     found = _LAST.search(_COUNTER.sub("", provision.section))
     return _MARKS[provision.kind].format(found.group(1) if found else "")

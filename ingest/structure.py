@@ -3,6 +3,8 @@
 ==============  ======================================================================================
 ``paragraphs``  pages -> paragraphs and footnotes
 ``markers``     what a paragraph announces: ``Điều 5.``, ``1.``, ``a)`` …; ``quotes``: where that is quoted text
+``announcing``  the markers of all paragraphs, and the annexes that only their place and title tell (``titles``, ``signing``)
+``openings``    where the body of a letter begins that has no numbers
 ``tree``        paragraphs -> nodes, each under the right one
 ``paths``       nodes -> section paths and labels for people
 ==============  ======================================================================================
@@ -10,15 +12,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from ingest.enumerations import add_inline_items
+from ingest.nodes import Node
 from ingest.paragraphs import FOOTNOTE_MARK, Notes, read_paragraphs
 from ingest.paths import name_nodes
 from ingest.readers.contract import Reading
-from ingest.tree import Node, build_tree
+from ingest.tree import build_tree
 from rag.documents import Footnote, Provision
 
+_CLAUSE = 1000  # characters: no clause is longer
 _Mark = tuple[str, int]
 """A footnote's mark and the offset at which it stood."""
 
@@ -48,6 +53,7 @@ def _provision(number: str, index: int, nodes: list[Node], notes: Notes) -> Prov
         headings=_headings_above(node, nodes),
         page_starts=tuple(starts),
         confidence=node.confidence,
+        mark=node.mark,
     )
     tied = [_footnote(notes, mark, node.page, heading, at) for mark, at in heading_marks]
     tied += [_footnote(notes, mark, provision.page_at(at), text, at) for mark, at in marks]
@@ -68,7 +74,8 @@ def _footnote(notes: Notes, mark: str, page: int, text: str, at: int) -> Footnot
     note = notes.find(mark, page)
     if note is None:
         return None
-    start = max(text.rfind(stop, 0, at) for stop in (";", ". ", "\n")) + 1
+    first = max(0, at - _CLAUSE)
+    start = max(first, *(text.rfind(stop, first, at) + 1 for stop in (";", ". ", "\n")))
     return replace(note, anchor=text[start:at].strip())
 
 
@@ -76,13 +83,15 @@ def _without_marks(text: str, starts: list[tuple[int, int]]) -> tuple[str, list[
     """Take the footnote marks ``[^7]`` out of the text, say where they stood, and move the page starts behind them."""
     pieces: list[str] = []
     marks: list[_Mark] = []
-    removed: list[tuple[int, int]] = []  # (offset, length) of each mark
+    places: list[int] = []  # of the marks
+    gone = [0]  # characters taken out up to the first, second … mark
     at = 0
     for found in FOOTNOTE_MARK.finditer(text):
-        marks.append((found.group(1), found.start() - sum(size for _, size in removed)))
+        marks.append((found.group(1), found.start() - gone[-1]))
         pieces.append(text[at : found.start()])
-        removed.append((found.start(), len(found.group())))
+        places.append(found.start())
+        gone.append(gone[-1] + len(found.group()))
         at = found.end()
     pieces.append(text[at:])
-    moved = [(start - sum(size for where, size in removed if where < start), page) for start, page in starts]
+    moved = [(start - gone[bisect_left(places, start)], page) for start, page in starts]
     return "".join(pieces), moved, marks

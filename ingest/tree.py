@@ -9,67 +9,45 @@ sentence, and what an amending document quotes is its text, not its structure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from ingest.markers import Marker, Rank, place_of, read_marker
+from ingest.markers import Marker, Rank, place_of
+from ingest.nodes import Node
+from ingest.outline import Outline
 from ingest.paragraphs import Paragraph
-from ingest.quotes import quoted_paragraphs
-from ingest.titles import ACT_TITLE, ATTACHED, TITLE_LIMIT, is_title_line, looks_like_title, may_follow
+from ingest.signature_block import is_signer, names_recipients
+from ingest.titles import ACT_TITLE, ATTACHED, is_title_line, looks_like_title, may_follow
 from rag.documents import ProvisionKind
 from rag.language.text import fold, squeeze
 
-_SIGNATURE = re.compile(r"^Nơi nhận\s*:?", re.I)
-_SIGNER = re.compile(r"^(?:KT|TM|TL|TUQ|Q)\.\s|^(?:BỘ TRƯỞNG|CHỦ TỊCH|GIÁM ĐỐC|HIỆU TRƯỞNG|THỦ TƯỚNG)\b|^Ký bởi")
 _PASSED = re.compile(r"^(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết) này (?:đã )?được .{5,120} thông qua ")
 _CLOSING = re.compile(
     r"^(?:tren day la|trong qua trinh|can cu (?:huong dan|noi dung|cong van)|nhan duoc|de nghi (?:cac|thu truong|ubnd)"
     r"|yeu cau (?:cac|thu truong)|(?:so|phong|ubnd|bo) .{0,60}(?:gui kem|de nghi|yeu cau|thong bao|trien khai))"
 )
-_STRUCTURE = {"part", "chapter", "section", "article", "clause", "point"}
+_BELOW_A_PARAGRAPH = ("bullet", "item", "point")
 _GAP = 3
 """How many numbers a series may skip, for texts that lost a line."""
-
-
-@dataclass(slots=True)
-class Node:
-    """A provision in the making. ``attached``: ``Quy chế`` … where it is an act that the document issues.
-
-    ``starts`` holds (offset in ``text``, page) where a new page begins; ``parent`` is an index in the list of nodes.
-    """
-
-    kind: ProvisionKind
-    rank: Rank
-    name: str
-    page: int
-    parent: int | None
-    heading: str = ""
-    text: str = ""
-    confidence: float = 1.0
-    starts: list[tuple[int, int]] = field(default_factory=list)
-    attached: str = ""
-    path: str = ""
-    label: str = ""
-    bullets: int = 0
-
-    @property
-    def is_annex(self) -> bool:
-        """Whether it holds an annex or a form, where the numbering begins again."""
-        return self.rank in (Rank.ANNEX, Rank.FORM) and self.kind in ("annex", "section")
-
-    def append(self, paragraph: Paragraph, text: str) -> None:
-        """Add a paragraph's text, remembering where its pages start."""
-        shift = len(self.text) + 1 if self.text else 0
-        moved = len(paragraph.text) - len(text)
-        if paragraph.page != (self.starts[-1][1] if self.starts else self.page):
-            self.starts.append((shift, paragraph.page))
-        self.starts += [(max(shift, shift + start - moved), page) for start, page in paragraph.starts]
-        self.text = f"{self.text}\n{text}" if self.text else text
-        self.confidence = min(self.confidence, paragraph.confidence)
+_SERIES = 3
+"""So many clauses of one paragraph each show that none has a second one."""
+_PIECE = 700
+"""Characters: so much of a body without numbers is one provision."""
 
 
 def build_tree(paragraphs: list[Paragraph]) -> list[Node]:
     """Return the nodes in reading order, parents before their children; paths and labels are still empty."""
-    return _Builder(paragraphs).build()
+    nodes = _Builder(paragraphs).build()
+    _say_lone_titles(nodes)
+    return nodes
+
+
+def _say_lone_titles(nodes: list[Node]) -> None:
+    """A title with nothing below it is what is said there (``2. Nộp hồ sơ trước ngày 20/10``)."""
+    parents = {node.parent for node in nodes}
+    for index, node in enumerate(nodes):
+        lone = not node.lines and index not in parents and node.kind in ("clause", "part")
+        if lone and re.search(r"\d", node.heading) and not node.heading.isupper():
+            node.lines, node.size, node.heading = [node.heading], len(node.heading), ""
 
 
 class _Builder:
@@ -80,19 +58,12 @@ class _Builder:
         self.nodes: list[Node] = []
         self.stack: list[int] = []
         self.last_of: dict[tuple[int | None, ProvisionKind, Rank], Node] = {}
-        quoted = quoted_paragraphs([paragraph.text for paragraph in paragraphs])
-        self.markers = [None if at in quoted else self._announced(at) for at in range(len(paragraphs))]
-        self.body_end = next((at for at, marker in enumerate(self.markers) if marker and marker.kind == "annex"), len(paragraphs))
-        body = [marker for marker in self.markers[: self.body_end] if marker]
-        self.is_act = any(marker.kind == "article" for marker in body)
-        self.has_parts = any(marker.kind in ("article", "part", "chapter") for marker in body)
-        self.last_marker = max(
-            (at for at, marker in enumerate(self.markers[: self.body_end]) if marker and marker.kind in _STRUCTURE), default=-1
-        )
+        self.bullets = 0  # of the body without numbers
+        self.outline = Outline.of(paragraphs)
 
     def build(self) -> list[Node]:
         for position, paragraph in enumerate(self.paragraphs):
-            marker = self.markers[position]
+            marker = self._placed(self.outline.markers[position])
             if marker and self._fits(marker, position):
                 self._open(marker, paragraph)
             elif self._is_signature(position):
@@ -101,53 +72,66 @@ class _Builder:
                 self._continue(paragraph, position)
         return self.nodes
 
-    def _announced(self, position: int) -> Marker | None:
-        """What a paragraph announces as it stands, before it is known where in the tree that would be."""
-        paragraph = self.paragraphs[position]
-        if position and self._is_attached_act(position):
-            return Marker("annex", Rank.ANNEX, "", paragraph.text)
-        marker = read_marker(paragraph.text)
-        if marker and marker.kind == "annex" and not paragraph.is_heading:
-            listed = paragraph.text.endswith((";", ","))
-            return None if listed or len(paragraph.text) > TITLE_LIMIT else marker
-        return marker
-
-    def _is_attached_act(self, position: int) -> bool:
-        """``QUY CHẾ`` + title + ``(Ban hành kèm theo Quyết định …)`` starts an act of its own; a title under ``Phụ lục`` does not."""
-        text = self.paragraphs[position].text
-        if not ACT_TITLE.match(text) or len(text) > TITLE_LIMIT or text.endswith((".", ";", ":", ",")):
-            return False
-        before = read_marker(self.paragraphs[position - 1].text)
-        if before and before.kind == "annex" and not before.rest:
-            return False
-        return any(ATTACHED.match(paragraph.text) for paragraph in self.paragraphs[position + 1 : position + 5])
-
     def _top(self) -> Node | None:
         return self.nodes[self.stack[-1]] if self.stack else None
 
     def _in_annex(self) -> bool:
         return any(self.nodes[index].is_annex for index in self.stack)
 
+    def _in_body(self, position: int) -> bool:
+        """Whether this is a body without numbers, where no numbered provision is open."""
+        if position < self.outline.body_at or position >= self.outline.body_end:
+            return False
+        return not self.stack or self.nodes[self.stack[0]].kind in ("head", "paragraph", *_BELOW_A_PARAGRAPH)
+
+    def _placed(self, marker: Marker | None) -> Marker | None:
+        """``A.`` stands above ``I.`` where it comes first, and below where it does not."""
+        if marker is None or marker.kind != "section" or marker.rank != Rank.SECTION or len(marker.name) > 1 or marker.name.isdigit():
+            return marker
+        if place_of(marker.name) == 0 or marker.mark.lower().startswith("mục"):
+            return marker
+        opened = [self.nodes[index] for index in self.stack]
+        goes_on = any(node.rank == Rank.LETTER and place_of(node.name) + 1 == place_of(marker.name) for node in opened)
+        if goes_on or not any(node.rank == Rank.CHAPTER for node in opened):
+            return replace(marker, rank=Rank.LETTER)
+        return marker
+
     def _fits(self, marker: Marker, position: int) -> bool:
         top = self._top()
         if marker.kind == "annex":
-            following = self.markers[position + 1] if position + 1 < len(self.markers) else None
+            following = self.outline.markers[position + 1] if position + 1 < len(self.outline.markers) else None
             return bool(marker.rest or marker.name or not following or following.kind != "annex")
         if marker.rank == Rank.FORM:
             return self._in_annex() or bool(top and top.kind == "signature")
         if top and top.kind == "signature" and marker.rank > Rank.CHAPTER and marker.kind != "article":
             return False
-        if (top is None or top.kind == "head") and marker.rank > Rank.ARTICLE and (self.has_parts or marker.name != "1"):
+        if self._is_unnumbered() and marker.rank > Rank.ARTICLE:
+            if marker.kind in _BELOW_A_PARAGRAPH:
+                return self._in_body(position) and self._in_sequence(marker, self.outline.texts[position])
+            if self.outline.has_parts or marker.name != "1":
+                return False
+        if marker.kind == "section" and self.outline.is_act and not marker.name.isdigit() and not self._in_annex():
             return False
-        if marker.kind == "section" and self.is_act and not marker.name.isdigit() and not self._in_annex():
+        if marker.under and not any(self.nodes[index].name == marker.under for index in self.stack):
             return False
+        if marker.mark == "+" and self._in_dashes():
+            return False  # the details of a bullet
         if marker.kind == "article":
             return self._follows_articles(marker, position)
-        return self._in_sequence(marker, self.paragraphs[position].text)
+        return self._in_sequence(marker, self.outline.texts[position])
+
+    def _in_dashes(self) -> bool:
+        return any(node.kind == "bullet" and node.mark != "+" for node in (self.nodes[index] for index in self.stack))
+
+    def _is_unnumbered(self) -> bool:
+        """Whether nothing is open but the head, or the body of a letter without numbers."""
+        return not self.stack or self.nodes[self.stack[0]].kind in ("head", "paragraph") or self.nodes[self.stack[0]].rank >= Rank.STEP
 
     def _in_sequence(self, marker: Marker, text: str) -> bool:
         """A number opens a node only where it follows the one before it; else it is the middle of a sentence."""
-        if marker.kind not in ("clause", "part", "section", "point") or (marker.kind == "point" and ")" in text[:4]):
+        if marker.rank == Rank.STEP:
+            return True
+        if marker.kind not in ("clause", "part", "section", "point") or (marker.kind == "point" and ")" in marker.mark):
             return True
         last = self.last_of.get((self._parent_for(marker), marker.kind, marker.rank))
         place, before = place_of(marker.name), place_of(last.name) if last else 0
@@ -164,9 +148,7 @@ class _Builder:
         before, place = place_of(last.name) if last else 0, place_of(marker.name)
         if not last or place in (1, before + 1) or (place == before and marker.name[-1:].isalpha()):
             return True
-        later = (m for m in self.markers[position + 1 :] if m and m.kind in ("article", "annex"))
-        ahead = next((m for m in later if m.kind == "annex" or place_of(m.name) == before + 1), None)
-        return place > before and (ahead is None or ahead.kind == "annex")
+        return place > before and not self.outline.has_article(before + 1, position)
 
     def _root(self) -> int | None:
         """The innermost open annex, or ``None`` in the body."""
@@ -186,17 +168,23 @@ class _Builder:
 
     def _open(self, marker: Marker, paragraph: Paragraph) -> None:
         parent = None if marker.kind in ("annex", "signature") else self._parent_for(marker)
-        node = Node(marker.kind, marker.rank, marker.name, paragraph.page, parent, confidence=paragraph.confidence)
+        node = Node(marker.kind, marker.rank, marker.name, paragraph.page, parent, marker.mark, confidence=paragraph.confidence)
         act = ACT_TITLE.match(marker.rest) if marker.kind == "annex" and marker.rest == paragraph.text else None
         node.attached = act.group().capitalize() if act else ""
-        if marker.kind == "bullet" and parent is not None:
-            self.nodes[parent].bullets += 1
-            node.name = str(self.nodes[parent].bullets)
+        if marker.kind == "bullet":
+            node.name = str(self._next_bullet(parent))
         self._push(node)
         if self._is_title(marker, paragraph):
             node.heading = marker.rest
-        else:
+        elif marker.rest:
             node.append(paragraph, marker.rest)
+
+    def _next_bullet(self, parent: int | None) -> int:
+        if parent is not None and self.nodes[parent].kind != "paragraph":
+            self.nodes[parent].bullets += 1
+            return self.nodes[parent].bullets
+        self.bullets += 1
+        return self.bullets
 
     def _push(self, node: Node) -> None:
         self.nodes.append(node)
@@ -212,20 +200,27 @@ class _Builder:
         return False
 
     def _is_title(self, marker: Marker, paragraph: Paragraph) -> bool:
-        if marker.kind in ("annex", "chapter", "part") or (marker.kind == "section" and not self._in_annex()):
-            return True
+        if marker.kind == "annex":
+            return not (ATTACHED.match(marker.rest) or marker.rest.startswith("|"))
         if marker.kind in ("bullet", "item", "point", "signature"):
             return False
+        if marker.kind == "chapter" or marker.rank == Rank.PART or (marker.kind == "section" and not self._in_annex()):
+            return True
+        if marker.kind == "part":
+            return looks_like_title(marker.rest.rstrip(".:; ")) or paragraph.is_heading
         if paragraph.is_heading:
             return True
         parent = self.nodes[-1].parent
         if marker.kind == "clause" and parent is not None and self.nodes[parent].kind == "article":
             return False
-        return looks_like_title(marker.rest) and not (marker.kind == "clause" and self.is_act and not self._in_annex())
+        in_article = self.outline.is_act and not self._in_annex() and not (parent is not None and self.nodes[parent].kind == "part")
+        return looks_like_title(marker.rest) and not (marker.kind == "clause" and in_article)
 
     def _continue(self, paragraph: Paragraph, position: int) -> None:
         top = self._top()
-        if top is None:
+        if self._opens_piece(paragraph, position):
+            self._open_piece(paragraph)
+        elif top is None:
             self._push(Node("head", Rank.PART, "", paragraph.page, None, confidence=paragraph.confidence))
             self.nodes[-1].append(paragraph, paragraph.text)
         elif _goes_on_title(top, paragraph.text):
@@ -235,13 +230,32 @@ class _Builder:
         else:
             top.append(paragraph, paragraph.text)
 
-    def _is_signature(self, position: int) -> bool:
-        text, top = self.paragraphs[position].text, self._top()
-        if _SIGNATURE.match(text):
+    def _opens_piece(self, paragraph: Paragraph, position: int) -> bool:
+        """Whether a paragraph of a body without numbers begins a provision of its own."""
+        top = self._top()
+        if not self._in_body(position):
+            return False
+        if top is None or top.kind == "head":
             return True
+        if paragraph.text.startswith("|") or paragraph.text[:1].islower() or top.announces:
+            return False
+        return top.kind != "paragraph" or top.size + len(paragraph.text) > _PIECE
+
+    def _open_piece(self, paragraph: Paragraph) -> None:
+        first = not any(node.kind == "paragraph" for node in self.nodes)
+        self.bullets = self.bullets if first else max(self.bullets + 1, 2)
+        self._push(
+            Node("paragraph", Rank.SUBCLAUSE, "" if first else str(self.bullets), paragraph.page, None, confidence=paragraph.confidence)
+        )
+        self.nodes[-1].append(paragraph, paragraph.text)
+
+    def _is_signature(self, position: int) -> bool:
+        text, top = self.outline.texts[position], self._top()
+        if names_recipients(text):
+            return text.rstrip(" :.").lower() == "nơi nhận" or position > self.outline.last_marker
         if not top or top.kind in ("head", "signature") or self._in_annex():
             return False
-        return self.last_marker < position < self.body_end and bool(_SIGNER.match(text)) and (text.isupper() or text.startswith("Ký"))
+        return self.outline.last_marker < position < self.outline.body_end and is_signer(text)
 
     def _sign(self, paragraph: Paragraph) -> None:
         """Open the signature block, go on with it, or, for that of a form or an attached act, leave it with its annex."""
@@ -256,27 +270,28 @@ class _Builder:
 
     def _closes_part(self, paragraph: Paragraph, position: int) -> bool:
         top = self._top()
-        if not top or top.kind in ("signature", "head") or self._in_annex() or paragraph.text.startswith(("|", "+")):
+        if not top or top.kind == "signature" or self._is_unnumbered() or self._in_annex() or paragraph.text.startswith(("|", "+")):
             return False
-        if self.is_act:
+        if paragraph.is_heading and self.outline.last_marker < position < self.outline.body_end:
+            return True  # remarks of whoever wrote the text down
+        if self.outline.is_act:
             return top.kind == "closing" or bool(_PASSED.match(paragraph.text))
-        if any(marker and marker.kind != "annex" for marker in self.markers[position + 1 : self._signed_at(position)]):
+        if self.outline.marked[position] < self.outline.signed[position]:
             return False
-        return top.kind in ("bullet", "closing") or bool(_CLOSING.match(fold(paragraph.text)))
+        return top.kind in ("bullet", "closing") or bool(_CLOSING.match(fold(paragraph.text))) or self._ends_series(top)
 
-    def _signed_at(self, position: int) -> int:
-        """Where the signature block or the first annex behind ``position`` begins."""
-        for at in range(position + 1, self.body_end):
-            if _SIGNATURE.match(self.paragraphs[at].text) or _SIGNER.match(self.paragraphs[at].text):
-                return at
-        return self.body_end
+    def _ends_series(self, top: Node) -> bool:
+        """Whether clauses of one paragraph each end here, so that what stands behind the last is said of them all."""
+        series = [node for node in self.nodes if node.kind == "clause" and node.parent == top.parent]
+        single = all(sum(not line.startswith("|") for line in node.lines) <= 1 for node in series)
+        return top.kind == "clause" and len(series) >= _SERIES and single and bool(top.lines) and not top.announces
 
     def _open_closing(self, paragraph: Paragraph) -> None:
         top = self._top()
         if top and top.kind == "closing":
             top.append(paragraph, paragraph.text)
             return
-        part = next((index for index in self.stack if self.nodes[index].kind == "part" and not self.is_act), None)
+        part = next((index for index in self.stack if self.nodes[index].kind == "part" and not self.outline.is_act), None)
         node = Node("closing", Rank.ITEM, "", paragraph.page, part, confidence=paragraph.confidence)
         node.append(paragraph, paragraph.text)
         self._push(node)
@@ -284,12 +299,12 @@ class _Builder:
 
 def _closed_to_bullets(node: Node) -> bool:
     """Bullets after an item ``(5) …`` go on the list of the mục, unless the item announces them with a colon."""
-    return node.kind == "item" and not node.bullets and not node.text.rstrip().endswith(":")
+    return node.kind == "item" and not node.bullets and not node.announces
 
 
 def _goes_on_title(top: Node, text: str) -> bool:
     """``Chương I``, ``Phụ lục 2``, ``Điều 5.`` alone on a line are followed by their title."""
     if top.kind == "article":
-        return not top.heading and not top.text and text[:1].isupper() and looks_like_title(text)
+        return not top.heading and not top.lines and text[:1].isupper() and looks_like_title(text)
     titled = top.kind in ("annex", "chapter", "part", "section") and top.rank != Rank.FORM
-    return titled and may_follow(top.text) and is_title_line(text, top.heading)
+    return titled and may_follow(top.lines) and is_title_line(text, top.heading)

@@ -47,3 +47,14 @@ def test_items_stand_behind_their_parent():
     provisions = build_provisions("1/X", reading("I. A\n1. Gồm: (1) một; (2) hai.\n2. Khác."))
     assert [p.section for p in provisions] == ["I", "I.1", "I.1(1)", "I.1(2)", "I.2"]
     assert [p.parent for p in provisions] == [None, 0, 1, 1, 0]
+
+
+def test_what_is_enumerated_in_a_cell_stays_in_its_row():
+    row = "| 1 | Đối tượng 07: a) người khuyết tật; b) giáo viên; c) thương binh | Giấy xác nhận; Bằng khen |"
+    assert not items_of(f"I. Minh chứng\n| TT | Đối tượng | Minh chứng |\n{row}")
+    items = items_of(f"1. Minh chứng gồm: a) giấy xác nhận; b) bằng khen.\n{row}")
+    assert [item.text for item in items] == ["a) giấy xác nhận", "b) bằng khen."]
+
+
+def test_signatures_are_not_enumerated():
+    assert not items_of("1. Một.\nNơi nhận:\n(1) Như trên;\n(2) Lưu: VT.")

@@ -381,15 +381,21 @@ class TestRealActs:
 
 
 def _words_of_source(source: Reading) -> list[str]:
-    """The words of a text in order, without the marks that became section paths, the footnotes and a legal site's notes."""
+    """The words of a text in order, without the marks that became section paths, the footnotes and a legal site's notes.
+
+    The head of a table that goes over the page counts once.
+    """
     mark = re.compile(
         r"^#*\s*(?:(?:Điều|Chương|Mục|Tiểu mục|Phần|Phụ lục|Mẫu số)\s+(?:\d\w*|[IVX]+)\b|Phụ lục\s*$|\d+(?:\.\d+)*[.)]"
         r"|[a-zđ][).]|\(\d+\)|[IVX]+\.\s)",
         re.IGNORECASE,
     )
     found: list[str] = []
-    for line in (normalise(raw).strip() for page in source.pages for raw in page.text.splitlines()):
-        if not editorial_note(line) and not line.startswith("[^"):
+    above = ""  # the head of the table that may go on on the next page
+    for line in (normalise(raw).strip() for page in source.pages for raw in page.text.splitlines() if raw.strip()):
+        said_again = line == above
+        above = "" if not line.startswith("|") else above or line
+        if not said_again and not editorial_note(line) and not line.startswith("[^"):
             plain = re.sub(r"\]\(https?://[^)]*\)|\s?\[\^\w+\]", "", line)
             found += words(mark.sub("", plain))
     return found
