@@ -16,6 +16,8 @@ DUE = frozenset({"before", "by", "through", "within", "ahead"})
 _PURPOSE = re.compile(r"[\s.;,]*(?:(?:để|nhằm|phục vụ)(?!\w)[^,;]*|\((?!.*(?:ngày|nếu|trừ|hoặc)).*\)[\s.;,]*)?$", re.DOTALL)
 _LIST = re.compile(r":\s*(?:\n|\(1\)|a\)|\+|-\s)")
 _AND = re.compile(r"\s*,\s*|\s+(?:và|đồng thời)\s+")
+_LEAD = 4000  # characters: nothing longer announces a list
+_SENTENCE = 20_000  # characters: no bracket holds longer ones together
 _NAME = 100  # characters of a list of names that show what it is
 
 
@@ -70,13 +72,16 @@ def whole_sentences(text: str) -> Iterator[tuple[int, int]]:
     begin = -1
     for start, end in sentences(text):
         begin = start if begin < 0 else begin
-        piece = text[begin:end]
-        if "\n" not in text[begin : end + 1] and end < len(text) and (piece.count("(") > piece.count(")") or _names_on(piece)):
+        if end - begin < _SENTENCE and end < len(text) and "\n" not in text[begin : end + 1] and _is_open(text[begin:end]):
             continue
         yield begin, end
         begin = -1
     if begin >= 0:
         yield begin, len(text.rstrip())
+
+
+def _is_open(piece: str) -> bool:
+    return piece.count("(") > piece.count(")") or _names_on(piece)
 
 
 def _names_on(piece: str) -> bool:
@@ -88,13 +93,13 @@ def _names_on(piece: str) -> bool:
     return is_actor(names[:_NAME]) and not subject(names)
 
 
-def list_lead(text: str, at: int) -> str:
-    """Return what announces the list in which the sentence at ``at`` stands."""
-    found = list(_LIST.finditer(text, 0, at))
-    if not found or not found[-1].start():
-        return ""
-    head = text[: found[-1].start()]
-    return head[max(head.rfind(". "), head.rfind("; "), head.rfind("\n")) + 1 :].strip()
+def list_leads(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what announces each list of a text (``Các trường nộp:``), and where its colon stands."""
+    for found in _LIST.finditer(text):
+        at = found.start()
+        first = max(0, at - _LEAD)
+        begin = max(first, *(text.rfind(mark, first, at) + 1 for mark in (". ", "; ", "\n")))
+        yield at, text[begin:at].strip()
 
 
 def pieces_of(sentence: str, lead: str) -> Iterator[Piece]:
@@ -104,7 +109,8 @@ def pieces_of(sentence: str, lead: str) -> Iterator[Piece]:
         breaks = [mark.end() for mark in BREAK.finditer(sentence, 0, moment.start)]
         start = breaks[-1] if breaks else 0
         here = [other for other in found if other is not moment and other.start >= start and _end_of(sentence, start) > other.start]
-        if moment.direction == "every" and any(not other.day and other.direction in DUE for other in here):
+        opens = not sentence[start : moment.start].strip()
+        if opens and moment.direction == "every" and any(not other.day and other.direction in DUE for other in here):
             continue  # "Hằng năm, …, trước ngày 30 tháng 5 …" is one time
         start = max(
             [start, *(other.end + at for other in here if other.direction in DUE and (at := _parted(sentence[other.end : moment.start])))]

@@ -10,7 +10,7 @@ from rag.slots.duties import Clause, duty_words
 
 _LONGEST = 150
 _ORGANISE = "tổ chức "
-NUMBERED = re.compile(r"^(?:\(\d+\)|\d+[.)]|[+–-]|[a-zđ]\))\s*")
+NUMBERED = re.compile(r"^(?:\(\d+\)|\d+(?:\.\d+)*[.)](?!\d)|[+–-]|[a-zđ]\))\s*")
 _CONDITION = re.compile(
     r"^(?:trường hợp|dựa trên|dựa vào|nếu|khi|trong trường hợp|sau khi|trước khi|căn cứ|trên cơ sở|theo|đối với|"
     r"(?:thực hiện|thi hành)\s+(?:kế hoạch|công văn|quyết định|chỉ thị|nghị quyết|thông tư|nghị định|luật))\s[^:;]*?,\s+",

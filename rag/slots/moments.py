@@ -39,40 +39,51 @@ _CUES: dict[str, Direction] = {
     "trong": "through", "cuối": "through", "xong": "by",
 }  # fmt: skip
 _FIRM = ("chậm nhất", "muộn nhất", "không muộn hơn", "không chậm hơn", "hạn cuối", "hạn chót", "hạn nộp", "thời hạn", "hạn")
-_CUE = r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, _CUES), key=len, reverse=True)) + r")(?!\w)(?: là(?= ))?(?: vào(?= ))?:?"
-_HOUR = r"\d{1,2}(?:\s?giờ(?:\s?\d{2}(?!\s?[/.]))?(?:\s?phút)?|\s?h\s?\d{0,2}|\s?:\s?\d{2})(?!\w)"
+_CUE = (
+    r"(?<!\w)(?!(?<=gia )hạn)(?:" + "|".join(sorted(map(re.escape, _CUES), key=len, reverse=True)) + r")(?!\w)(?: là(?= ))?(?: vào(?= ))?:?"
+)
+_HOUR = r"\d{1,2}(?:\s?giờ(?:\s?\d{2}(?!\s?[/.]))?(?:\s?phút)?|\s?[hg]\s?\d{0,2}|\s?:\s?\d{2})(?!\w)"
 _PART = r"(?:(?:thứ\s+\w+|chủ nhật|sáng|chiều|tối)(?!\w))"
 _CLOCK = rf"(?:(?:{_HOUR}|{_PART}),?\s*){{0,3}}"
 _DAY = (
     r"(?:ngày\s+)?(?:mùng\s+)?(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s*,?\s+năm\s+\d{4})?"
     r"|\d{1,2}\s?/\s?\d{1,2})(?![\d/.]\d|\d|/|\s?%)"
 )
+_NUMBER = r"(?:\d{1,2}|một|hai|ba|bốn|năm)"
+_LISTED = (  # ``ngày 24 và`` 25/6, ``12 –`` 13/4, ``ngày 12 đến hết`` ngày 14/5
+    rf"(?:(?:{_NUMBER}\s+ngày,?\s+(?:là\s+)?|(?:các\s+)?ngày\s+|(?<=[:(]\s)|(?<=từ\s)|^)(?:các\s+)?(?:\d{{1,2}}\s*(?:,|và|-|–)\s*)+(?=\d)"
+    r"|(?<=từ\s)(?:ngày\s+)?\d{1,2}\s+(?:đến|tới)\s+(?:hết\s+)?)"
+)
 _MONTH = r"(?:năm\s+\d{4}|tháng\s+\d{1,2}\s*(?:/|-|\s+năm)\s*\d{4}|quý\s+(?:IV|I{1,3}|[1-4])\s*(?:/|-|\s+năm)\s*\d{4})(?!\d)"
 _YEARLY = r"(?:\s+(?:hằng|hàng|mỗi)\s+năm(?!\w))"
 _DATED = re.compile(
-    rf"(?P<cue>(?:{_CUE}\s+){{0,3}})(?P<first>{_CLOCK}{_DAY})(?P<second>(?:,?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?{_CLOCK}{_DAY})?)"
-    rf"(?P<also>(?:\s*(?:,|và)\s+{_DAY})*){_YEARLY}?|(?P<cue2>(?:{_CUE}\s+){{1,3}})(?P<month>{_MONTH})",
+    rf"(?P<cue>(?:{_CUE}\s+){{0,3}})(?P<listed>{_LISTED}?)(?P<first>{_CLOCK}{_DAY})(?P<second>(?:,?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?{_CLOCK}{_DAY})?)"
+    rf"(?P<also>(?:\s*(?:,|và)\s+{_DAY})*){_YEARLY}?|(?:(?P<cue2>(?:{_CUE}\s+){{1,3}})|(?<=:\s))(?P<month>{_MONTH})",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"[-–]|đến|tới", re.IGNORECASE)
+_MONTH_IN_WORDS = re.compile(r"(?<!ngày )(?<!\d)(?=\d{1,2}\s+tháng)", re.IGNORECASE)
 _UNIT = r"(?:ngày|tuần|tháng|quý|học k[ìỳ]|năm học|năm|k[ìỳ])(?!\w)"
 _COUNT = r"(?:\d{1,3}(?:\s*\([^()]{1,14}\))?|một|hai|ba|bốn|năm|sáu|bảy|mười)"
 _RETURN = re.compile(
-    r"(?:(?:(?:chậm nhất|muộn nhất|trước|vào)(?: là)?\s+)?ngày\s+(?:mùng\s+)?\d{1,2}\s+"
-    r"(?:(?:hằng|hàng|mỗi)\s+tháng|của tháng[\w\s]{0,20})"
+    r"(?:(?:(?:chậm nhất|muộn nhất|trước|vào)(?: là)?\s+)?ngày\s+(?:(?:mùng\s+)?\d{1,2}|cuối cùng)\s+"
+    r"(?:(?:hằng|hàng|mỗi)\s+tháng|của (?:mỗi |hằng |hàng )?tháng[\w\s]{0,20})"
     rf"|(?:(?<!\w)định k[ìỳ]\s+)?(?<!\w)(?:hằng|hàng)\s+{_UNIT}(?:(?:,|\s+và|\s*/)\s*(?:(?:hằng|hàng)\s+)?{_UNIT})*"
     rf"|(?<!\w)định k[ìỳ]\s+(?:{_COUNT}\s+)?{_UNIT}(?:,\s*{_UNIT})*(?:\s+(?:một|1|01)\s+lần)?"
     rf"|(?:(?<!\w)định k[ìỳ]\s+)?(?<!\w)(?:mỗi|một)\s+{_UNIT}\s+(?:ít nhất\s+)?{_COUNT}\s+lần"
-    rf"|(?:(?:ít nhất|tối thiểu)\s+)?{_COUNT}\s+{_UNIT}\s+(?:một|1|01)\s+lần|(?:(?:ít nhất|tối thiểu)\s+)?{_COUNT}\s+lần\s*/\s*{_UNIT}"
+    rf"|(?:(?:ít nhất|tối thiểu)\s+)?{_COUNT}\s+{_UNIT}\s+(?:một|1|01)\s+lần"
+    rf"|(?:(?:ít nhất|tối thiểu)\s+)?{_COUNT}\s+lần\s*(?:/|mỗi\s)\s*{_UNIT}"
     rf"|^(?:mỗi|từng)\s+{_UNIT}(?=,))(?:,\s*(?:trước|vào|chậm nhất) ngày\s+\d{{1,2}}(?!\d|\s?[/.]|\s+tháng \d)[\w\s]{{0,22}})?",
     re.IGNORECASE,
 )
-_PLAIN = rf"{_COUNT}\s*(?:giờ|ngày làm việc|ngày|tuần|tháng|năm)(?!\w)(?:\s+làm việc)?+(?:\s+tiếp theo)?+"
+_PLAIN = rf"{_COUNT}\s*(?:phút|giờ|ngày làm việc|ngày|tuần|tháng|năm)(?!\w)(?:\s+làm việc)?+(?:\s+tiếp theo)?+"
 _AMOUNT = rf"{_PLAIN}(?:\s*\([^()]{{1,40}}\)(?=\s+(?:kể|tính|từ|sau|trước)))?"
 _TAIL = r"(?P<tail>,?\s+(?:kể\s+|tính\s+)?(?:từ|sau|trước)(?:\s+(?=\w)|(?=\s*$))[^;:()\n]*)"
 _ANCHORED = re.compile(
-    r"(?<!\w)(?P<side>trước|sau)\s+(?:khi|ngày|kỳ|lúc|thời điểm|thời gian)\s+(?!ít nhất|tối thiểu|chậm nhất|không quá)"
+    r"(?<!\w)(?P<side>trước|sau)\s+(?:khi|ngày|kỳ|giờ|lúc|thời điểm|thời gian)\s+(?!ít nhất|tối thiểu|chậm nhất|không quá)"
     r"(?:(?!\s(?:và|được|phải)\s)[^,;:()\d]){2,60}?\s+"
-    rf"(?:(?P<firm>chậm nhất|muộn nhất)(?: là)?\s+|(?:ít nhất|tối thiểu|không quá)(?: là)?\s+)?{_PLAIN}(?!\s+(?:kể|sau|trước))",
+    rf"(?:(?P<firm>chậm nhất|muộn nhất)(?: là)?\s+|(?P<least>ít nhất|tối thiểu)(?: là)?\s+|không quá(?: là)?\s+)?"
+    rf"{_PLAIN}(?!\s+(?:kể|sau|trước))",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
@@ -109,8 +120,9 @@ def _joined(text: str, found: list[Moment]) -> list[Moment]:
 def _dated(text: str) -> Iterator[Moment]:
     for match in _DATED.finditer(text):
         cue = (match["cue"] or match["cue2"] or "").lower().strip()
-        direction: Direction = "within" if match["second"] else _direction(cue)
-        if not match["month"] and not match["second"] and not cue and _is_score(match["first"]):
+        listed = match["listed"] or ""
+        direction: Direction = "within" if match["second"] or _RANGE.search(listed) else _direction(cue)
+        if not match["month"] and not match["second"] and not cue and not listed and _is_score(match["first"]):
             continue
         firm = any(re.search(rf"(?<!\w){word}(?!\w)", cue) for word in _FIRM)
         day = _last_day(match, direction)
@@ -137,7 +149,8 @@ def _by_length() -> list[tuple[str, Direction]]:
 def _last_day(match: re.Match[str], direction: Direction) -> str:
     if month := match["month"]:
         return _end_of(month, direction)
-    days = [day for found in DATE.finditer((match["also"] or match["second"] or match["first"]).lstrip("-– ")) if (day := iso_date(found))]
+    last = _MONTH_IN_WORDS.sub("ngày ", (match["also"] or match["second"] or match["first"]).lstrip("-– "))
+    days = [day for found in DATE.finditer(last) if (day := iso_date(found))]
     return days[-1] if days else ""
 
 
@@ -165,9 +178,10 @@ def _returns(text: str) -> Iterator[Moment]:
 
 
 def _spans(text: str) -> Iterator[Moment]:
-    for match in _SPAN.finditer(text):
+    at = 0
+    while match := _SPAN.search(text, at):
         lead, tail = (match["lead"] or "").lower().strip(), match["tail"] or ""
-        end = match.end() - len(tail) + len(_until_next_clause(tail))
+        at = end = match.end() - len(tail) + len(_until_next_clause(tail))
         if _SPENT.match(text, match.end() - len(tail)) and not tail:
             continue
         ahead = "trước" in tail.lower()[:9] or lead.startswith("trước")
@@ -185,8 +199,10 @@ def _spans(text: str) -> Iterator[Moment]:
 def _anchored(text: str) -> Iterator[Moment]:
     """``trước ngày thi 3 ngày làm việc``, ``sau khi kết thúc chấm thi chậm nhất là 03 ngày``."""
     for match in _ANCHORED.finditer(text):
-        ahead = match["side"].lower() == "trước"
-        yield Moment(match.start(), match.end(), "ahead" if ahead else "within", firm=bool(match["firm"]), tailed=True)
+        late: Direction = "after" if match["least"] else "within"
+        yield Moment(
+            match.start(), match.end(), "ahead" if match["side"].lower() == "trước" else late, firm=bool(match["firm"]), tailed=True
+        )
 
 
 def _until_next_clause(tail: str) -> str:

@@ -37,7 +37,7 @@ class Named:
 def named(row: Row) -> list[Named]:
     """Return what a row names, each value once; ``lớp 7`` names its level of school too."""
     taken = {at for start, end in _offices(row) for at in range(start, end)}  # "phòng giáo dục phổ thông" is no school
-    spans = [(start, end) for start, end in places(row, _phrases()) if start not in taken]
+    spans = [(start, end) for start, end in places(row, phrases()) if start not in taken]
     found = [Named(*_values()[tuple(map(str, row[start:end]))]) for start, end in spans]
     for token in row:
         if isinstance(token, Fact) and token.kind == "label":
@@ -162,7 +162,8 @@ def _values() -> dict[tuple[str, ...], tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[str, ...]:
+def phrases() -> tuple[str, ...]:
+    """Return the phrases that name a value of a slot."""
     return tuple(phrase for _, _, phrases, _ in _lines() for phrase in phrases)
 
 

@@ -29,6 +29,11 @@ AND = canonical("và")
 
 def tokens(text: str) -> list[Token]:
     """Return the tokens of a normalised text; abbreviations in capitals are written out."""
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=4096)  # one question looks at the same provisions many times
+def _tokens(text: str) -> tuple[Token, ...]:
     text = spelled_out(text)
     result: list[Token] = []
     at = 0
@@ -36,7 +41,7 @@ def tokens(text: str) -> list[Token]:
         result += _plain(text[at : fact.start])
         result.append(fact)
         at = fact.end
-    return result + _plain(text[at:])
+    return (*result, *_plain(text[at:]))
 
 
 def _plain(text: str) -> list[Token]:
@@ -76,15 +81,20 @@ def places(row: Row, phrases: Iterable[str]) -> Iterator[tuple[int, int]]:
     forms = _forms(tuple(phrases))
     at = 0
     while at < len(row):
-        form = next((form for form in forms if list(row[at : at + len(form)]) == form), None)
+        begun = forms.get(first, ()) if isinstance(first := row[at], str) else ()
+        form = next((form for form in begun if list(row[at : at + len(form)]) == form), None)
         if form:
             yield at, at + len(form)
         at += len(form) if form else 1
 
 
 @lru_cache(maxsize=512)
-def _forms(phrases: tuple[str, ...]) -> list[list[str]]:
-    return sorted(map(exact, phrases), key=len, reverse=True)
+def _forms(phrases: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """The phrases by their first word, the longest first."""
+    forms: dict[str, list[list[str]]] = {}
+    for form in sorted(map(exact, phrases), key=len, reverse=True):
+        forms.setdefault(form[0], []).append(form)
+    return forms
 
 
 def says(row: Row, phrases: Iterable[str]) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.deadlines import find_deadlines
-from rag.documents import Deadline, Provision, ProvisionKind
+from ingest.deadlines.training import Marked, examples_of
+from ingest.deadlines.years import with_year
+from rag.documents import Deadline, Document, Provision, ProvisionKind
 
 
 def deadlines_in(text: str, *headings: str, kind: ProvisionKind = "bullet") -> list[Deadline]:
@@ -239,11 +241,101 @@ def test_rows_of_a_table():
     assert found[0].quote == "| 1 | Đăng ký chứng thư số | Nhà trường | 07/11/2025 |"
 
 
-@pytest.mark.parametrize("kind", ["head", "signature"])
-def test_heads_and_signatures_hold_none(kind):
-    assert deadlines_in("Hoàn thành trước ngày 10/01/2026.", kind=kind) == []
+def test_a_signature_holds_none():
+    assert deadlines_in("Hoàn thành trước ngày 10/01/2026.", kind="signature") == []
+
+
+def test_of_a_head_only_what_has_to_be_done_by_then():
+    head = (
+        "Hà Tân, ngày 02 tháng 10 năm 2025\nCăn cứ Quyết định số 2/QĐ-SGD ngày 05/9/2025;\nĐề nghị gửi báo cáo về Sở trước ngày 15/10/2025."
+    )
+    assert [d.date for d in deadlines_in(head, kind="head")] == ["2025-10-15"]
+
+
+def test_the_titles_of_columns_tell_the_first_day_from_the_last():
+    table = (
+        "| Việc | Từ ngày | Đến ngày |\n|---|---|---|\n| Nộp hồ sơ trực tuyến | 02/6/2025 | 17h00 ngày 08/6/2025 |\n"
+        "| Nghỉ Tết | 09/02/2026 | 22/02/2026 |"
+    )
+    assert [(d.what, d.date) for d in deadlines_in(table)] == [("Nộp hồ sơ trực tuyến", "2025-06-08")]
+
+
+def test_a_cell_of_words_tells_as_any_text():
+    table = (
+        "| Đối tượng | Quy định |\n|---|---|\n| Học viên | Học viên nộp đề cương về khoa trước ngày 20/11/2025; bảo vệ tại hội trường A |"
+    )
+    (found,) = deadlines_in(table)
+    assert (found.what, found.date) == ("Học viên nộp đề cương về khoa", "2025-11-20")
+
+
+def test_a_time_alone_behind_a_semicolon_is_of_what_stands_before_it():
+    found = deadlines_in("Sinh viên hoãn thi nộp đơn tại khoa; hạn cuối 17h00 ngày 26/12/2025.")
+    assert [(d.what, d.date) for d in found] == [("Sinh viên hoãn thi nộp đơn tại khoa", "2025-12-26")]
+
+
+def test_no_amount_is_cut():
+    (found,) = deadlines_in("Phúc khảo: 50.000 đồng/bài, nộp đơn trước ngày 20/01/2026.")
+    assert found.what.endswith("50.000 đồng/bài, nộp đơn")
+
+
+@pytest.mark.parametrize(
+    ("when", "kind", "title", "day"),
+    [
+        ("trước ngày 15/12", "Công văn", "Về việc rà soát năm học 2025-2026", "2025-12-15"),
+        ("chậm nhất ngày 20 tháng 01", "Thông báo", "Về việc kiểm tra", "2026-01-20"),
+        ("trước ngày 10/9", "Công văn", "Về việc rà soát", ""),
+        ("trước ngày 15/12 hằng năm", "Công văn", "Về việc rà soát", ""),
+        ("trước ngày 15/12", "Kế hoạch", "Phát triển giáo dục giai đoạn 2025-2030", ""),
+        ("trước ngày 15/12", "Quy chế", "Quy chế làm việc", ""),
+    ],
+)
+def test_the_year_of_a_day_without_one(when, kind, title, day):
+    told = Deadline("Nộp báo cáo", "", "", when, "", when, 0, f"Nộp báo cáo {when}.")
+    assert with_year(told, Document("5/X", kind=kind, title=title, issued="2025-09-12")).date == day
 
 
 def test_quotes_stand_verbatim_in_the_text():
     text = "Một. Hoàn thành trước ngày 10/01/2026; gửi Sở chậm nhất ngày 15/01/2026."
     assert all(found.quote in text for found in deadlines_in(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "headings", "date"),
+    [
+        ("Phụ huynh gửi lại phiếu cho giáo viên chủ nhiệm chậm nhất thứ Hai, ngày 13/10/2025.", (), "2025-10-13"),
+        ("Sinh viên ký túc xá đăng ký ở lại hè với Ban quản lý trước ngày 15/6/2026.", (), "2026-06-15"),
+        ("Thời gian: từ 8h00 ngày 20/4/2026 đến 11h30 ngày 24/4/2026.", ("Thời gian và địa điểm thu hồ sơ",), "2026-04-24"),
+        ("Kế toán trường nộp bảng đối chiếu công nợ, hạn chót 17 giờ 00 ngày 12/12/2025.", (), "2025-12-12"),
+        ("| Việc | Người làm | Hạn |\n|---|---|---|\n| Nộp giáo án; ký duyệt | Tổ trưởng | 15/9/2025 |", (), "2025-09-15"),
+    ],
+)
+def test_duties_of_other_offices(text, headings, date):
+    assert [found.date for found in deadlines_in(text, *headings)] == [date]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nhà trường đã nộp báo cáo trước ngày 10/9/2025 và được khen.",
+        "Giấy khám sức khỏe do bệnh viện cấp trong vòng 06 tháng.",
+        "Người dự tuyển có chứng chỉ cấp trước ngày 01/7/2025.",
+        "| Ngày | Hoạt động | Lớp |\n|---|---|---|\n| 15/11/2025 | Tham quan bảo tàng | Khối 10 |",
+        "Thời gian đào tạo: 02 năm, kể từ ngày nhập học.",
+    ],
+)
+def test_conditions_events_and_what_is_done_are_none(text):
+    assert deadlines_in(text) == []
+
+
+def test_the_parent_says_what_its_list_is_of():
+    parent = Provision(0, "1/X", "1.c", "point", "", "", "Thời hạn nộp hồ sơ:", 1)
+    child = Provision(1, "1/X", "1.c-1", "bullet", "", "", "Khen thưởng thường xuyên: trước ngày 15/7/2026;", 1, parent=0)
+    (found,) = find_deadlines(child, parent)
+    assert found.date == "2026-07-15"
+
+
+def test_marked_documents_are_learnt_from():
+    marked = Marked("Hà Tân 1", "1. Nộp hồ sơ trước ngày 15/9/2025.\n2. Khai giảng ngày 05/9/2025.", ((11, 31),))
+    examples, unseen = examples_of(marked)
+    assert [example.due for example in examples] == [True, False]
+    assert unseen == 0

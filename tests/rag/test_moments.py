@@ -51,3 +51,20 @@ def test_what_comes_again(text, phrase):
 )
 def test_what_is_no_time(text):
     assert moments_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "direction", "day"),
+    [
+        ("nhập học trong 2 ngày 24 và 25/6/2024;", "trong 2 ngày 24 và 25/6/2024", "through", "2024-06-25"),
+        ("Phỏng vấn: 12 – 13/4/2025", "12 – 13/4/2025", "within", "2025-04-13"),
+        ("đăng ký từ ngày 12 đến ngày 14/5/2025", "từ ngày 12 đến ngày 14/5/2025", "within", "2025-05-14"),
+        ("thi ngày 20, 21 tháng 5 năm 2026", "ngày 20, 21 tháng 5 năm 2026", "on", "2026-05-21"),
+        ("khiếu nại đến 17g00 ngày 20/3/2026", "đến 17g00 ngày 20/3/2026", "by", "2026-03-20"),
+        ("gia hạn trước ngày 20/12/2025", "trước ngày 20/12/2025", "before", "2025-12-20"),
+        ("bảo vệ sau khi nộp quyển ít nhất 07 ngày", "sau khi nộp quyển ít nhất 07 ngày", "after", ""),
+    ],
+)
+def test_days_listed_before_their_month(text, phrase, direction, day):
+    (found,) = moments_in(text)
+    assert (text[found.start : found.end], found.direction, found.day) == (phrase, direction, day)
