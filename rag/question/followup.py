@@ -144,6 +144,7 @@ def _with_topic(question: Question, topic: str, conversation: Conversation, diac
         must=tuple(term for term in question.terms if not term.light and not (question.audience and term.folded in _AUDIENCE_WORDS)),
         audience=_audience(question, whole, conversation),
         mentions=question.mentions,
+        around=question.around,
         folded=f"{question.folded} {fold(topic)}",
         said=question.said,
     )

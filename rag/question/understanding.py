@@ -13,6 +13,7 @@ from rag.language.text import abbreviations, canonical, fold, fold_tokens, folde
 from rag.question.audience import Audience, find_audience
 from rag.question.cues import Kind, find_kind, kinds_in
 from rag.question.mentions import Mentions, find_mentions
+from rag.question.said import Said
 
 MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
@@ -52,7 +53,9 @@ class Question:
     ``text`` is what was typed, ``whole`` the same with words written out and marked, ``topic`` its topic words.
     ``folded`` is what cues are looked for in; of a follow-up ``said`` is its own part of that. ``must``
     are the words that a follow-up adds to the topic it goes on with: an answer has to hold them. ``day`` is the day
-    whose rules are asked for.
+    whose rules are asked for. ``around`` is the message that it stands in. ``theirs`` are the documents of the office that it
+    names, ``elsewhere`` those that it cannot mean: of other offices, years, rounds. With ``inside`` it is known which one is
+    meant, and what is asked stands behind its head.
     """
 
     text: str
@@ -67,6 +70,15 @@ class Question:
     said: str = ""
     must: tuple[Term, ...] = ()
     day: date | None = None
+    around: Said | None = None
+    theirs: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
+    inside: bool = False
+
+
+def said_in(question: Question) -> Said:
+    """Return what of a question tells documents apart."""
+    return Said.of(question.whole, question.text, question.mentions.school_year)
 
 
 def bank_words(question: Question) -> list[str]:
