@@ -4,6 +4,9 @@ From three kinds of questions whose provisions are known: the bank of ``corpus/q
 same with the documents that the directive lists and the laws beside them (``../shared``), where each question has more
 to be mistaken for; and citizens' questions on collections (``../shared/bench``), which have no bank. What is learnt is
 written to ``rag/data/chooser.json`` with its figures by writers held out.
+
+``--unasked`` learns the other one, ``rag/data/chooser_unasked.json``, for documents on which there are no questions: from small
+shelves cut out of the same documents, and the invented ones of ``benchmarks/office``.
 """
 
 from __future__ import annotations
@@ -22,10 +25,12 @@ from benchmarks.search.corruption import VARIANTS, corrupt
 from benchmarks.search.data import BENCH, SETS, Benchmark, article_id, load
 from benchmarks.search.measure import REPO, Indexes
 from benchmarks.search.ours import section_article
-from ingest.build import Options
-from ingest.pipeline import ingest
+from benchmarks.small_shelves import office_examples, small_examples
+from ingest.build import Build, Options
+from ingest.catalog import Catalog
+from ingest.pipeline import files_of, ingest
 from ingest.questions import question_files, read_questions
-from rag.choosing.chooser import SHIPPED
+from rag.choosing.chooser import SHIPPED, UNASKED
 from rag.finding.encoder import open_encoder
 from rag.finding.search import Searcher
 from rag.index.bank import BankEntry
@@ -39,7 +44,8 @@ _CACHE = REPO / "build" / "bench"
 _SHARED = REPO.parent / "shared"
 WITHOUT_VECTORS = "without vectors"
 _FAR = frozenset(("w03", "w05", "w10", "w11", "w12", "w13", "w14", "w15", "w16"))
-_LEVELS = {"answer": 0.6, "offer": 0.15, "answer_without_bank": 0.45}
+_LEVELS = {"answer": 0.52, "offer": 0.15, "answer_without_bank": 0.64}
+_SMALL_SHELVES, _OFFICE_ROUNDS = 40, 24
 _PARTS = {  # files that tell no number of their own
     "09-2021-TT-BGDDT.part.md": "09/2021/TT-BGDĐT",
     "42-2021-TT-BGDDT.part.md": "42/2021/TT-BGDĐT",
@@ -65,11 +71,14 @@ def main() -> None:
     parser.add_argument("--kinds", type=lambda text: text.split(","), default=["shelf", "beside", *SETS], help="shelf,beside,zalo,alqac")
     parser.add_argument("--keep", type=Path, help="a folder to keep the examples in; those that are there are taken")
     parser.add_argument("--to", type=Path, default=SHIPPED, help="default: the file that ships")
+    parser.add_argument("--unasked", action="store_true", help="the chooser for documents without questions")
     chosen = parser.parse_args()
+    if chosen.unasked:
+        chosen.kinds, chosen.to = ["small", "office"], UNASKED
     found = [example for kind in chosen.kinds for example in _kept(kind, chosen.keep) if not _is_far(example)]
     encoder = open_encoder(None)
     assert encoder is not None
-    for group, figures in write(chosen.to, found, _LEVELS, {"encoder": encoder.name}).items():
+    for group, figures in write(chosen.to, found, _LEVELS, {"encoder": encoder.name}, few=chosen.unasked).items():
         for variant, values in figures.items():
             print(f"{group:10} {variant:30} {values}", flush=True)
 
@@ -95,6 +104,10 @@ def _kept(kind: str, folder: Path | None) -> list[Example]:
 def _examples(kind: str) -> Iterator[Example]:
     if kind in SETS:
         return _of_benchmark(kind)
+    if kind == "small":
+        return _of_small_shelves()
+    if kind == "office":
+        return office_examples(REPO / "benchmarks" / "office", open_encoder(None), REPO / "build" / "chooser" / "office", _OFFICE_ROUNDS)
     return _of_bank(REPO / "corpus", "shelf", 1.0) if kind == "shelf" else _of_bank(_corpus_beside(), "beside", 0.6)
 
 
@@ -102,6 +115,13 @@ def _of_bank(corpus: Path, name: str, share: float) -> Iterator[Example]:
     data = REPO / "build" / "chooser" / name
     ingest(corpus, data, Options())
     yield from bank_examples(SnapshotReader(data).get().shelf, open_encoder(None), BankReader(data).get(), name, share=share)
+
+
+def _of_small_shelves() -> Iterator[Example]:
+    corpus, data = _corpus_beside(), REPO / "build" / "chooser" / "beside"
+    contents = Build.prepare(corpus, data, files_of(corpus, data), Catalog.load(corpus), print).contents()
+    entries = [entry for file in question_files(corpus) for entry in read_questions(file) if entry.writer not in _FAR]
+    return small_examples(contents, entries, open_encoder(None), REPO / "build" / "chooser" / "small", _SMALL_SHELVES)
 
 
 def _corpus_beside() -> Path:

@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.answers.deciding import answer_picked
+from rag.answers.editions import at_their_office
 from rag.answers.message import answer_message
 from rag.answers.turn import Found, answer_turn, remember, small_talk, with_year_told
 from rag.documents import Answer
-from rag.errors import AnswerFailed, TracuuError
+from rag.errors import AnswerFailed, IndexDamaged, TracuuError
 from rag.finding.encoder import Encoder, open_encoder
 from rag.finding.search import Hit, Searcher
 from rag.finding.validity import asked_day
+from rag.index.bank import BankIndex
 from rag.index.bank_publishing import BankReader
 from rag.index.snapshot import Snapshot, SnapshotReader
 from rag.question.audience import Audience
 from rag.question.conversation import Conversation
 from rag.question.core import core_of
-from rag.question.understanding import cleaned, understand
+from rag.question.said import Said
+from rag.question.understanding import cleaned, said_in, understand
 
 if TYPE_CHECKING:
     from rag.wording.writer import Writer
 
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _FAILED = "Chương trình gặp lỗi khi trả lời câu này và đã ghi lại. Hãy hỏi lại cách khác; nếu vẫn lỗi, báo cho người phụ trách."
 _PICKED = "Mô hình ngôn ngữ đã chọn mục này trong các mục gần nhất; hãy đọc phần trích nguồn để chắc chắn."
+
+
+@contextmanager
+def _one_failing(text: str) -> Iterator[None]:
+    """Log whatever goes wrong with one question that is no error of its own kind, and raise it as ``AnswerFailed``."""
+    try:
+        yield
+    except TracuuError:
+        raise
+    except Exception as error:
+        _log.exception("a question of %d characters could not be answered", len(text))
+        raise AnswerFailed(_FAILED) from error
 
 
 class Assistant:
@@ -172,14 +189,33 @@ class Assistant:
         return replace(found, answer=replace(found.answer, notes=notes))
 
     def _found(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
-        """Answer a message. Whatever else goes wrong with it is logged and raised as ``AnswerFailed``."""
-        try:
-            return self._told(text, conversation, audience)
-        except TracuuError:
-            raise
-        except Exception as error:
-            _log.exception("a question of %d characters could not be answered", len(text))
-            raise AnswerFailed(_FAILED) from error
+        """Answer a message. Raises ``AnswerFailed`` for a fault of the program."""
+        with _one_failing(text):
+            return self._of_whole_index(lambda: self._told(text, conversation, audience))
+
+    def _of_whole_index(self, work: Callable[[], T]) -> T:
+        """Do something with the index; again with the one before where it failed because a file of the index is damaged."""
+        while True:
+            snapshot = self._reader.get()
+            try:
+                return work()
+            except Exception as error:
+                if isinstance(error, TracuuError) and not isinstance(error, IndexDamaged):
+                    raise
+                if not self._looked_again(snapshot, error):
+                    raise
+                _log.warning("asked again of another index: %s", error)
+
+    def look_again(self) -> bool:
+        """Read all of the index and bank in use; say whether something is damaged, and is no longer used from now on.
+
+        Raises ``IndexMissing`` or ``IndexDamaged``.
+        """
+        return self._looked_again(self._reader.get())
+
+    def _looked_again(self, snapshot: Snapshot, error: Exception | None = None) -> bool:
+        found = [self._reader.look_again(snapshot, error), self._bank.look_again()]
+        return any(found)
 
     def _told(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         """Answer a message: small talk as such, else what it asks."""
@@ -193,25 +229,25 @@ class Assistant:
             return small_talk(self.shelf(), said, core.chat)
         if len(core.questions) == 1 and core.questions[0] != said:  # who asks may stand around it: "xã em chậm quá, 15/1 mới nộp …"
             audience = understand(said, self._first_asked().diacritics).audience or audience
-        places = self._places(said)
-        return answer_message(said, core.questions, conversation, lambda asked, known: self._one(asked, known, audience, places))
+        around = self._around(said)
+        return answer_message(said, core.questions, conversation, lambda asked, known: self._one(asked, known, audience, around))
 
-    def _places(self, said: str) -> list[str]:
-        """The provinces that a message names, be it beside what it asks (``em ở …, hạn nộp khi nào?``)."""
+    def _around(self, said: str) -> Said | None:
+        """What a message says of whose and when, be it beside what it asks (``em ở …, hạn nộp khi nào?``); where that may matter."""
         searcher = self._first_asked()
-        return searcher.offices.named_in(understand(said, searcher.diacritics)) if searcher.offices.several else []
+        return said_in(understand(said, searcher.diacritics)) if searcher.offices.several or searcher.families else None
 
-    def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience], places: Sequence[str] = ()) -> Found:
+    def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience], around: Said | None = None) -> Found:
         """Ask the shelf, and the library beside it only where the shelf has nothing.
 
         What an office put there one by one is meant before what a library of laws happens to say with the same words.
         """
         shelf = self._first_asked()
         if (teacher := self._taught(question)) is not None and teacher is not shelf:
-            return self._asked(teacher, question, conversation, audience, places)
-        first = self._asked(shelf, question, conversation, audience, places)
+            return self._asked(teacher, question, conversation, audience, around)
+        first = self._asked(shelf, question, conversation, audience, around)
         if first.reply is None and shelf is not (library := self._last_asked(shelf)):
-            last = self._asked(library, question, conversation, audience, places)
+            last = self._asked(library, question, conversation, audience, around)
             return last if last.reply is not None or (last.answer.status == "offered" != first.answer.status) else first
         return first
 
@@ -226,34 +262,41 @@ class Assistant:
         return None
 
     def _asked(
-        self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience], places: Sequence[str]
+        self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience], around: Said | None
     ) -> Found:
-        asked = understand(question, searcher.diacritics)
-        named = tuple(tuple(place.split()) for place in places)
-        asked = replace(asked, mentions=replace(asked.mentions, names=tuple(dict.fromkeys((*asked.mentions.names, *named)))))
+        asked = replace(understand(question, searcher.diacritics), around=around)
         return answer_turn(searcher, asked, conversation, audience, self._today or date.today())
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
-        """Return the ``k`` best provisions for ``question``, without an answer."""
-        searcher = self.searcher()
-        asked = understand(question, searcher.diacritics)
-        return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
+        """Return the ``k`` best provisions for ``question``, without an answer. Raises as ``ask`` does."""
+
+        def found() -> list[Hit]:
+            searcher = self.searcher()
+            asked = at_their_office(searcher, understand(question, searcher.diacritics))
+            return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
+
+        with _one_failing(question):
+            return self._of_whole_index(found)
 
     def searcher(self) -> Searcher:
         """Return what searches all of the snapshot in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
-        snapshot = self._reader.get()
-        questions = self._bank.get()
+        snapshot, questions = self._in_use()
         if self._library is None or self._library.snapshot is not snapshot or self._library.questions is not questions:
             self._library = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without, office=self._office)
         return self._library
+
+    def _in_use(self) -> tuple[Snapshot, tuple[BankIndex, ...]]:
+        snapshot, questions = self._reader.get(), self._bank.get()
+        snapshot.beside = snapshot.shelf.beside = self._bank.warning
+        return snapshot, questions
 
     def shelf(self) -> Searcher:
         """Return what searches the shelf alone.
 
         Lists for people (deadlines, contacts, systems, documents) are the shelf's. Raises ``IndexMissing`` or ``IndexDamaged``.
         """
-        snapshot = self._reader.get().shelf
-        questions = self._bank.get()
+        snapshot, questions = self._in_use()
+        snapshot = snapshot.shelf
         if self._shelf is None or self._shelf.snapshot is not snapshot or self._shelf.questions is not questions:
             self._shelf = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without, office=self._office)
         return self._shelf

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from rag.answers.base import Finding, Reply
 from rag.documents import Provision
 from rag.finding.search import Candidate, Searcher
-from rag.language.text import canonical, normalise, words
+from rag.language.tables import rows_of
+from rag.language.text import canonical, fold, normalise, words
 from rag.question.audience import audience_of
 from rag.question.understanding import Question, spoken
 from rag.slots.bounds import order_at
@@ -71,7 +72,14 @@ def missing(question: Asked, searcher: Searcher, provision: Provision, said: str
     around = searcher.passage(provision).around
     layers = [said, f"{provision.heading}\n{provision.text}", "\n".join(around[1:]), around[0]]
     layers.append(searcher.addressees.get(provision.document, ""))
-    return _said(question, unnamed(question.row, [tokens(normalise(layer)) for layer in layers]), all_around(searcher, provision))
+    lacking = unnamed(question.row, [tokens(normalise(layer)) for layer in layers])
+    return _said(question, lacking, all_around(searcher, provision), _own_name(searcher, provision))
+
+
+def _own_name(searcher: Searcher, provision: Provision) -> frozenset[str]:
+    """The folded words of whose document it is, and what about: these tell which document is meant."""
+    document = searcher.documents[provision.document]
+    return frozenset(fold(word) for word in words(f"{document.issuer} {document.title}"))
 
 
 def all_around(searcher: Searcher, provision: Provision) -> Row:
@@ -79,9 +87,10 @@ def all_around(searcher: Searcher, provision: Provision) -> Row:
     return tokens(normalise("\n".join([provision.whole_text, *searcher.passage(provision).around])))
 
 
-def _said(question: Asked, values: Sequence[Named], around: Row) -> list[str]:
+def _said(question: Asked, values: Sequence[Named], around: Row, own_name: frozenset[str]) -> list[str]:
     called = [value.called for value in values]
-    return list(dict.fromkeys([*called, *(question.called(name) for name in unnamed_offices(question.row, around))]))
+    strange = [name for name in unnamed_offices(question.row, around) if not own_name.issuperset(map(fold, name))]
+    return list(dict.fromkeys([*called, *map(question.called, strange)]))
 
 
 def kept_apart(searcher: Searcher, question: Question, reply: Reply) -> Reply:
@@ -96,13 +105,23 @@ def kept_apart(searcher: Searcher, question: Question, reply: Reply) -> Reply:
 
 
 def _names(searcher: Searcher, finding: Finding, called: str) -> bool:
-    """Whether what a provision says, all of it, has what is called so."""
+    """Whether what a provision says, all of it, has what is called so; of a row, the cell below that title (``Khối: 8, 9``)."""
+    cells = [
+        f"{title} {value}"
+        for row in rows_of(finding.provision.text)
+        if finding.quote.endswith(row.line)
+        for title, cell in row.cells
+        for value in words(cell)
+    ]
+    if fold(called) in map(fold, cells):
+        return True
     asked_for = named(tokens(called)) or [Named("office", called, called)]
     provision = finding.provision
     row = tokens(
         normalise(f"{finding.text}\n{provision.whole_text}\n{searcher.passage(provision).lead}\n{chr(10).join(provision.headings)}")
     )
-    return any(tells_of(one, row) for one in asked_for)
+    narrow = [one for one in asked_for if any(map(str.isdigit, one.value))]  # "khối 12" is no other class of its level
+    return any(tells_of(one, row) for one in narrow or asked_for)
 
 
 def told_apart(reply: Reply, unnamed_: Sequence[str]) -> Reply:

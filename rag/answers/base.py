@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.choosing.evidence import Sentence
-from rag.documents import Answer, Citation, Provision, Related, Status
+from rag.documents import Answer, Citation, Document, Provision, Related, Status
 from rag.finding.search import Candidate, Searcher
 from rag.language.text import sentences, squeeze
 
@@ -115,9 +115,9 @@ def answered(searcher: Searcher, question: str, reply: Reply, day: date | None =
 
 def _validity_notes(searcher: Searcher, citations: Iterable[Citation], day: date | None) -> list[str]:
     words = {
-        "replaced": "Văn bản {number} đã được thay thế{by}.",
-        "amended": "Văn bản {number} đã được sửa đổi, bổ sung{by}.",
-        "expired": "Văn bản {number} đã hết hiệu lực.",
+        "replaced": "Văn bản {number} đã được thay thế{by}{source}.",
+        "amended": "Văn bản {number} đã được sửa đổi, bổ sung{by}{source}.",
+        "expired": "Văn bản {number} đã hết hiệu lực{source}.",
         "not_yet": "Văn bản {number} chưa có hiệu lực{on}.",
     }
     on = f" vào ngày {day:%d/%m/%Y}" if day else ""
@@ -126,9 +126,15 @@ def _validity_notes(searcher: Searcher, citations: Iterable[Citation], day: date
         if made.validity == "in_force" and searcher.documents[made.document].validity in _LATER:
             notes.append(f"Văn bản {made.document} còn hiệu lực vào thời điểm bạn hỏi; nay không còn.")
         if made.validity in words:
-            by = searcher.documents[made.document].validity_by
-            notes.append(words[made.validity].format(number=made.document, by=f" bởi {by}" if by else "", on=on))
+            document = searcher.documents[made.document]
+            by = f" bởi {document.validity_by}" if document.validity_by else ""
+            notes.append(words[made.validity].format(number=made.document, by=by, on=on, source=validity_source(document)))
     return notes
+
+
+def validity_source(document: Document) -> str:
+    """Return, in brackets, where its validity is known from when the loaded texts do not say it; else nothing."""
+    return f" ({document.validity_source})" if document.validity_source else ""
 
 
 def offered(searcher: Searcher, question: str, text: str, near: list[Candidate], day: date | None) -> Answer:

@@ -83,8 +83,8 @@ class _Asked:
 
 def _of_issuers(searcher: Searcher, question: Question) -> list[Document]:
     """The loaded documents of the offices that the question calls by their province (``Sở Hà Tân``)."""
-    if theirs := searcher.offices.theirs(question):
-        return [searcher.documents[number] for number in theirs]
+    if question.theirs:
+        return [document for number, document in searcher.documents.items() if number in question.theirs]
     names = [" ".join(name) for name in question.mentions.names]
     loaded = [document for document in searcher.documents.values() if document.present]
     return [document for document in loaded if any(f" {name}" in f" {fold(document.issuer)}" for name in names)]
@@ -149,7 +149,7 @@ def _listed(asked: _Asked, lines: list[str], count: int) -> list[str]:
     more = [f"… và {count - _MOST} hạn khác."] if count > _MOST else []
     if asked.span[0] == asked.span[1] and not asked.question.mentions.periods:
         return [bullet_list(lines), *more]  # the day stands in each line
-    heading = ", ".join([_when(asked), *map(_called, asked.named)])
+    heading = ", ".join([_when(asked), *(document.name for document in asked.named)])
     return [f"{heading}:", *(f"- {line}" for line in lines), *more] if count > 1 else [f"{heading}: {lines[0]}"]
 
 
@@ -159,13 +159,9 @@ def _when(asked: _Asked) -> str:
 
 
 def _nothing(asked: _Asked) -> str:
-    where = ", ".join(map(_called, asked.named)) or "các văn bản đang có"
+    where = ", ".join(document.name for document in asked.named) or "các văn bản đang có"
     concerning = " cho đối tượng bạn hỏi" if asked.question.audience or named(tokens(asked.question.whole)) else ""
     return f"{_when(asked)}, {where} không ghi hạn nào{concerning}."
-
-
-def _called(document: Document) -> str:
-    return f"{document.kind} {document.number}".strip()
 
 
 def _line(searcher: Searcher, item: _Falling) -> str:

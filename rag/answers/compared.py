@@ -63,10 +63,10 @@ def both_documents(searcher: Searcher, question: Question, documents: Sequence[D
             one for one in searcher.choose(alone).candidates if one.provision.document == document.number and one.coverage >= _ABOUT_IT
         ]
         if not found:
-            lines.append(_NOT_FOUND.format(document=f"{document.kind} {document.number}"))
+            lines.append(_NOT_FOUND.format(document=document.name))
             continue
         more = say(found[0])
-        lines.append(f"{document.kind} {document.number}: {more.text}")
+        lines.append(f"{document.name}: {more.text}")
         findings += more.findings
     return replace(reply, text="\n".join(lines), findings=tuple(findings))
 

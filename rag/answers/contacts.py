@@ -42,8 +42,17 @@ def answer_contact(searcher: Searcher, question: Question, near: list[Candidate]
     if not chosen:
         return None
     reply = _reply(chosen, provisions)
-    more = question.kinds & {"deadline", "figure"}
-    return replace(reply, text="\n".join([reply.text, *dict.fromkeys(contact.quote for contact in chosen)])) if more else reply
+    more = question.kinds & {"deadline", "figure", "place"}
+    if not more:
+        return reply
+    around = [_line_around(provisions[contact.provision], contact.quote) for contact in chosen]
+    return replace(reply, text="\n".join([reply.text, *dict.fromkeys(around)]))
+
+
+def _line_around(provision: Provision, quote: str) -> str:
+    """The line that a contact stands in, where it can be read at a glance: the address and other numbers stand beside it."""
+    line = next((line for line in provision.whole_text.split("\n") if quote in line), quote)
+    return line if len(line) <= _SENTENCE else quote
 
 
 def answer_field(searcher: Searcher, question: Question) -> Reply | None:

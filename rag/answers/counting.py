@@ -84,7 +84,7 @@ def _scope(searcher: Searcher, question: Question, document: Document) -> _Place
     """The place or the document that the question names; ``None`` where it asks about a matter too, or the place is not there."""
     if topic_beside(question, _WORDS) or document.read_as == "ocr":
         return None
-    called = f"{document.kind} {document.number}".strip()
+    called = document.name
     path = "Mở đầu" if _OPENING.search(question.folded) else section_path(question)
     if not path:
         return _Place(searcher.store.of_document(document.number), called)
@@ -126,10 +126,10 @@ def _documents(searcher: Searcher, question: Question, document: Document, place
     if not named:
         if not of_kind:
             return None
-        others = ", ".join(_called(one.document) for one in of_kind[:_MOST])
+        others = ", ".join(one.document.name for one in of_kind[:_MOST])
         lead = f"{sentence_case(place.name)} không nêu {spelt} nào{whose}; {spelt} được nêu là {others}."
         return Reply(lead, tuple(_finding(one, lead) for one in of_kind[:_MOST]), kind="document")
-    lines = [f"- {_called(one.document)} ({one.provision.label})" for one in named[:_MOST]]
+    lines = [f"- {one.document.name} ({one.provision.label})" for one in named[:_MOST]]
     lines += [f"… và {len(named) - _MOST} {spelt} khác."] if len(named) > _MOST else []
     lead = f"{_judged(question, len(named))}{sentence_case(place.name)} nêu {len(named)} {spelt}{whose}:"
     findings = tuple(_finding(one, line) for one, line in zip(named, lines, strict=False))
@@ -150,10 +150,6 @@ def _newest(searcher: Searcher, question: Question, document: Document, place: _
     return Reply(lead + "; ".join(lines), findings, kind="document", numbers=tuple(one.document.number for one in newest))
 
 
-def _called(document: Document) -> str:
-    return f"{document.kind} {document.number}".strip()
-
-
 def _finding(named: _Named, text: str) -> Finding:
     in_text = named.reference.quote in named.provision.text
     return Finding(text, named.provision, named.reference.quote if in_text else quote_of(named.provision))
@@ -169,7 +165,7 @@ def _judged(question: Question, count: int) -> str:
 def _parts(searcher: Searcher, question: Question, document: Document, noun: str, *, named: bool) -> Reply | None:
     """The parts of the document, or what stands below the place or heading that the question names."""
     kind = _PARTS.get(noun, "")
-    path, called = section_path(question), _called(document)
+    path, called = section_path(question), document.name
     titled = frozenset(fold_tokens(syllables(document.title)))
     if path:
         whole = _under(searcher, question, searcher.store.section(document.number, path), noun)

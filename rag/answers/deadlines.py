@@ -84,7 +84,9 @@ def answer_deadline(searcher: Searcher, question: Question, candidates: list[Can
     findings = tuple(Finding(line, item.candidate.provision, item.deadline.quote) for line, item in zip(lines, chosen, strict=True))
     said = "" if apart else reckoned(question, deadlines, today)
     lead = f"{said}\n" if said else "" if apart or lines != plain else _correction(question, supposed, chosen)
-    text = lead + bullet_list(list(dict.fromkeys(lines))) + ("" if said else _all_of_it(question, chosen))
+    whole = () if said else _all_of_it(question, chosen)
+    text = lead + "\n".join([bullet_list(list(dict.fromkeys(lines))), *(finding.text for finding in whole)])
+    findings = (*findings, *whole)
     return told_apart(Reply(text, findings, tuple(passed_notes(deadlines, today)), "deadline"), apart)
 
 
@@ -188,12 +190,12 @@ def line_of(deadline: Deadline) -> str:
     return f"{line} ({parties})" if parties else line
 
 
-def _all_of_it(question: Question, chosen: list[_Found]) -> str:
+def _all_of_it(question: Question, chosen: list[_Found]) -> tuple[Finding, ...]:
     """A question that asks for more than the date (``ngày nào và gửi qua phòng nào?``) gets the whole provision too."""
     provisions = {item.candidate.provision.id: item.candidate.provision for item in chosen}
-    text = next(iter(provisions.values())).text
+    first = next(iter(provisions.values()))
     more = question.kinds & {"figure", "who", "place", "procedure", "address", "definition"}
-    return f"\n{text}" if more and len(provisions) == 1 and len(text) <= _WHOLE else ""
+    return (Finding(first.text, first, first.text),) if more and len(provisions) == 1 and len(first.text) <= _WHOLE else ()
 
 
 def _correction(question: Question, supposed: Asked, chosen: list[_Found]) -> str:

@@ -26,7 +26,7 @@ from rag.answers.contacts import (
 from rag.answers.counting import answer_count
 from rag.answers.deadlines import answer_deadline
 from rag.answers.documents import answer_document, tells_enough, tells_more
-from rag.answers.fitting import has_form, has_measures, has_what_it_names
+from rag.answers.fitting import has_measures, has_what_it_names
 from rag.answers.gates import is_elsewhere, is_stated
 from rag.answers.halves import name_the_rest
 from rag.answers.order import in_order, nearest
@@ -39,6 +39,7 @@ from rag.answers.systems import answer_address, answer_named_site, answer_what_s
 from rag.answers.which import answer_which
 from rag.choosing.chooser import shipped_chooser
 from rag.choosing.features import Before
+from rag.choosing.form import has_form
 from rag.documents import Answer, Document
 from rag.finding.naming import ABOUT, resolve, without_titles
 from rag.finding.search import Candidate, Choice, Searcher
@@ -48,6 +49,7 @@ from rag.question.understanding import Question
 
 _OFFERED = 3
 _SHORT = 1000  # characters: what the provision says comes along
+_LONG = 300  # characters
 _FEW = 3
 _FOLLOWS = 0.15  # less is asked of a follow-up without a bank, as what was cited before it is there to read on from
 _LISTED = 0.3  # how sure the chooser has to be of one of several that stand side by side, where all of them are asked for
@@ -105,7 +107,7 @@ def answer(searcher: Searcher, asking: Asking, today: date) -> Decision:
         return Decision(base.not_found(searcher, question.text, _UNKNOWN_NUMBER.format(numbers=numbers), []), None)
     if standing := answer_standing(searcher, question, documents, today):
         return _claimed(searcher, replace(question, day=today), standing, today, 1.0)
-    question = replace(question, day=asked_day(question, today))
+    question = replace(question, day=question.day or asked_day(question, today))
     loaded = [document for document in documents if document.present]
     looked_up, reply = _looked_up(searcher, question, documents, loaded, today)
     if reply is not None:
@@ -133,8 +135,8 @@ def _as_taught(searcher: Searcher, question: Question, choice: Choice, today: da
 def _claimed(searcher: Searcher, question: Question, reply: Reply, today: date, sureness: float) -> Decision:
     if not reply.findings:  # it says that there is nothing
         return Decision(base.not_found(searcher, question.text, reply.text, [], reply.notes), None)
-    unsaid = searcher.offices.unsaid(question, [finding.provision.document for finding in reply.findings])
-    if whose := ", ".join(dict.fromkeys(searcher.documents[number].issuer for number in unsaid)):
+    unsaid = [] if question.elsewhere else searcher.offices.unsaid(finding.provision.document for finding in reply.findings)
+    if whose := ", ".join(dict.fromkeys(map(searcher.offices.name_of, unsaid))):
         reply = replace(reply, text=f"{_ACCORDING_TO.format(whose=whose)}\n{reply.text}")
     return Decision(base.answered(searcher, question.text, with_passed(searcher, reply, today), question.day), reply, sureness)
 
@@ -143,7 +145,7 @@ def _decided(
     searcher: Searcher, question: Question, documents: list[Document], choice: Choice, today: date, *, follows: bool = False
 ) -> Decision:
     levels = shipped_chooser().levels
-    enough = levels.answer if searcher.broad or searcher.bank is not None else levels.answer_without_bank - _FOLLOWS * follows
+    enough = levels.answer if searcher.broad or choice.asked else levels.answer_without_bank - _FOLLOWS * follows
     stated = is_stated(searcher, question, choice.candidates[:1])
     about = question.mentions.numbers or ABOUT.search(question.said)
     told = answer_document(searcher, question, documents) if documents and about and choice.sureness >= _NAMED else None
@@ -157,7 +159,7 @@ def _decided(
         enough = max(enough, _WHOEVER)
     named = choice.sureness >= _VERY or any(has_what_it_names(question, candidate.passage) for candidate in near)
     measured = any(has_measures(searcher, question, candidate.provision) for candidate in near)
-    formed = (judges and measured) or choice.sureness >= _VERY or any(has_form(question, candidate.provision) for candidate in near)
+    formed = (judges and measured) or _is_formed(question, choice, near)
     if stated and choice.sureness >= _LISTED and (whole := whole_list(searcher, question, choice.candidates)):
         return _claimed(searcher, question, show_asked(searcher, question, whole, choice.candidates), today, choice.sureness)
     if stated and choice.candidates and (told or (formed and named and choice.sureness >= enough)):
@@ -170,9 +172,35 @@ def _decided(
     if stated and choice.sureness >= levels.offer and (key := answer_field(searcher, question) or answer_named_site(searcher, question)):
         return _claimed(searcher, question, key, today, choice.sureness)
     named_only = [document for document in documents if not document.present]
-    if stated and named and choice.sureness >= levels.offer and not (named_only and len(named_only) == len(documents)):
+    may_be_meant = choice.sureness >= levels.offer or _asks_of_no_topic(question, choice, near)
+    if stated and named and may_be_meant and not (named_only and len(named_only) == len(documents)):
         return _offered(searcher, question, choice)
     return Decision(_refusal(searcher, question, named_only, choice.candidates), None, choice.sureness)
+
+
+def _asks_of_no_topic(question: Question, choice: Choice, near: list[Candidate]) -> bool:
+    """``Áp dụng từ khi nào?`` of documents without questions: what has the form may be meant, as no topic speaks against it."""
+    return not choice.asked and all(term.light for term in question.terms) and _is_formed(question, choice, near)
+
+
+def _is_formed(question: Question, choice: Choice, near: list[Candidate]) -> bool:
+    """Whether what may be meant has the form of what is asked for; like questions of the bank may make so sure that it need not."""
+    if not choice.asked:
+        return any(_has_form_here(question, candidate) for candidate in near[:1])
+    if question.kind == "address" and any(not candidate.provision.text for candidate in near):
+        return True  # the addresses stand below a heading
+    return choice.sureness >= _VERY or any(has_form(question, candidate.provision) for candidate in near)
+
+
+def _has_form_here(question: Question, candidate: Candidate) -> bool:
+    """Whether the form asked for stands there, in a long text in the sentence that is meant or the one behind it."""
+    provision, sentence = candidate.provision, candidate.sentence
+    if sentence is None or sentence.row or sentence.note >= 0 or len(provision.text) <= _LONG:
+        return has_form(question, provision)
+    own = candidate.passage.sentences
+    at = own.index(sentence)
+    here = " ".join(one.text for one in own[at : at + 2])
+    return has_form(question, replace(provision, heading="", text=here, footnotes=()))
 
 
 def _offered(searcher: Searcher, question: Question, choice: Choice) -> Decision:
@@ -237,7 +265,7 @@ def _reply(searcher: Searcher, question: Question, told: Reply | None, choice: C
     said = answer_provision(searcher, question, near, choice.focus)
     if told is not None and not tells_more(searcher, question, said, told):
         return said if said.kind == "list" and choice.candidates[0].provision.kind == "head" else told
-    found = _by_kind(searcher, question, choice.candidates, near, today)
+    found = _by_kind(searcher, question, choice, near, today)
     if found is None or (found.text in said.text and found.kind != "document"):
         return replace(said, people=found.people, numbers=found.numbers, kind=found.kind) if found else said
     if found.kind in ("deadline", "contact", "document") or question.kind == "address" or len(said.text) > _SHORT:
@@ -245,27 +273,36 @@ def _reply(searcher: Searcher, question: Question, told: Reply | None, choice: C
     return replace(found, text=f"{found.text}\n{said.text}", findings=(*found.findings, *said.findings))
 
 
-def _by_kind(searcher: Searcher, question: Question, found: list[Candidate], near: list[Candidate], today: date) -> Reply | None:
+def _by_kind(searcher: Searcher, question: Question, choice: Choice, near: list[Candidate], today: date) -> Reply | None:
     """The records of the chosen provisions ``near``; who owes what by when may stand in any that is ``found``."""
     if searcher.broad:  # whom to call and where to log in is for the shelf to say
         return answer_deadline(searcher, question, near, today) if question.kind == "deadline" else None
     dated = (question.mentions.dates and question.kind in ("general", "yesno", "procedure")) or asks_to_reckon(question)
     if question.kind == "deadline" or dated:
-        return answer_deadline(searcher, question, found, today)
+        reply = answer_deadline(searcher, question, choice.candidates, today)
+        return None if reply and not dated and not choice.asked and _says_its_own_time(question, choice.candidates, reply) else reply
     if question.kind == "contact" or ((question.kind == "general" or "who" in question.kinds) and names_contact(searcher, question)):
         return answer_contact(searcher, question, near)
     if "yesno" in question.kinds and names_contact(searcher, question):
         return answer_whose(searcher, question)
     if question.kind in ("address", "place"):
-        return answer_address(searcher, question, found, near)
+        return answer_address(searcher, question, choice.candidates, near)
     if question.kind == "document" and not question.mentions.numbers:
         return answer_which(searcher, question, near)
     return None
 
 
+def _says_its_own_time(question: Question, found: list[Candidate], reply: Reply) -> bool:
+    """Whether the first has more of the question than where a deadline stands, and a time of its own (``Công bố điểm: 20/6``)."""
+    first, stated = found[0], {finding.provision.id for finding in reply.findings}
+    if not has_form(question, first.provision) or first.provision.id in stated:
+        return False
+    return all(candidate.coverage < first.coverage for candidate in found if candidate.provision.id in stated)
+
+
 def _refusal(searcher: Searcher, question: Question, named_only: list[Document], candidates: list[Candidate]) -> Answer:
     if named_only:
-        names = ", ".join(f"{document.kind} {document.number}".strip() for document in named_only)
+        names = ", ".join(document.name for document in named_only)
         return base.not_found(searcher, question.text, _NAMED_ONLY.format(documents=names), candidates)
     contact = who_may_know(searcher, question)
     return base.not_found(searcher, question.text, _REFUSAL, candidates, (f"Bạn có thể hỏi {contact}.",) if contact else ())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from rag.answers.base import Reply, sentence_with
-from rag.answers.statements import ABOUT_IT, EFFECT, SIGNER, WHO_SIGNED, statements
+from rag.answers.statements import EFFECT, SIGNER, WHO_SIGNED, statements
 from rag.choosing.evidence import Words, share
 from rag.documents import Document
+from rag.finding.letterheads import ABOUT_IT
 from rag.finding.naming import ABOUT
 from rag.finding.search import Searcher
 from rag.language.numbers import same_number

@@ -26,6 +26,7 @@ _LONG = 200
 _ADDS = 0.1  # of the question: what holds so much more of it comes along
 _NEARLY = 0.03
 _PIECES = 3
+_TITLE = 6  # words
 _AS_A_WHOLE = ("procedure", "definition", "list")  # one thing after another
 _LISTED = re.compile(r"\s*(?:[-–+•]|\(?\d{1,2}[).]|\(?[a-zđ]\)|\(?[ivx]+\))\s*")
 _END = re.compile(r"[.!?…][”\"')\]]*$|\./\.$")
@@ -84,7 +85,15 @@ class _Sentence:
 
 
 def _pieces(text: str) -> list[Piece]:
-    return [Piece(start, end, text[start:end]) for start, end in sentences(text)]
+    spans = list(sentences(text))
+    if len(spans) > 1 and _is_title(text[slice(*spans[0])]):
+        spans[:2] = [(spans[0][0], spans[1][1])]
+    return [Piece(start, end, text[start:end]) for start, end in spans]
+
+
+def _is_title(text: str) -> bool:
+    """Whether what a text begins with only says what it is about (``Xét tốt nghiệp.``)."""
+    return len(text.split()) <= _TITLE and text.endswith(".") and not _NUMBER.search(text)
 
 
 def _sentences_of(pieces: Sequence[Piece]) -> list[_Sentence]:

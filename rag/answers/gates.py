@@ -7,11 +7,12 @@ import re
 from rag.answers.base import Reply
 from rag.answers.contacts import asks_for_stranger, wants_mail
 from rag.answers.reckoning import asks_to_reckon
+from rag.choosing.evidence import fits, rows_as_good, strength
 from rag.documents import Document
 from rag.finding.search import Candidate, Searcher
 from rag.finding.validity import asks_for_year
 from rag.language.numbers import DATE, iso_date
-from rag.question.understanding import Question
+from rag.question.understanding import Question, Term, said_in
 
 _MAIL = (("email",), ("thu", "dien", "tu"))
 _SINCE = "kể từ"
@@ -22,12 +23,40 @@ def is_stated(searcher: Searcher, question: Question, candidates: list[Candidate
     """Say whether one of the candidates states all that an answer has to hold to the letter, and a mail where one is asked for."""
     if wants_mail(question) and not any(_has_mail(candidate) for candidate in candidates):
         return False
+    if candidates and all(is_other_row(searcher, question, candidate) for candidate in candidates):
+        return False
     if question.kind == "contact" and asks_for_stranger(searcher, question):
         return False
     told_a_day = question.kind in ("general", "deadline") and "yesno" not in question.kinds and not asks_to_reckon(question)
     if told_a_day and any(year for *_, year in question.mentions.dates) and not _has_date(question, candidates):
         return False
-    return all(any(candidate.passage.states(name) for candidate in candidates) for name in _fixed(question))
+    fixed = [*_fixed(question), *_rounds(searcher, question)]
+    return all(any(_states(searcher, candidate, name) for candidate in candidates) for name in fixed)
+
+
+def _states(searcher: Searcher, candidate: Candidate, name: tuple[str, ...]) -> bool:
+    """Whether a name stands in or around a provision, or in the letterhead of a small document."""
+    return candidate.passage.states(name) or searcher.letterheads.about.get(candidate.provision.document, frozenset()).issuperset(name)
+
+
+def is_other_row(searcher: Searcher, question: Question, candidate: Candidate) -> bool:
+    """Whether all that speaks for a provision is a row of a table on another class, or rows none of which has what is asked for.
+
+    ``Môn Hóa thi lúc mấy giờ`` fits every row of a timetable without it as well as any other.
+    """
+    sentence = candidate.sentence
+    if sentence is None or sentence.row is None:
+        return False
+    if not fits(question, sentence.row):
+        return True
+    alike = rows_as_good(question, candidate.passage, sentence, searcher.weights)
+    return len(alike) > 1 and any(not term.light and _best_strength(term, candidate) == 0.0 for term in question.terms)
+
+
+def _best_strength(term: Term, candidate: Candidate) -> float:
+    sentence = candidate.sentence
+    zones = [words for _, words in candidate.passage.zones] + ([sentence.words] if sentence else [])
+    return max((strength(term, words) for words in zones), default=0.0)
 
 
 def _has_mail(candidate: Candidate) -> bool:
@@ -51,6 +80,13 @@ def _fixed(question: Question) -> list[tuple[str, ...]]:
         else [(year,) for year in _YEAR.findall(question.said)]
     )
     return [*question.mentions.names, *([question.mentions.school_year] if question.mentions.school_year else []), *years]
+
+
+def _rounds(searcher: Searcher, question: Question) -> list[tuple[str, ...]]:
+    """The numbered rounds (``đợt 2``) that a question names, where rounds tell documents apart here."""
+    labels = {label for family in searcher.families.values() for label in family.labels}
+    said = said_in(question)
+    return [(label, number) for label in sorted(labels) for _, number in said.numbers_after(label)]
 
 
 def is_elsewhere(reply: Reply, documents: list[Document]) -> bool:

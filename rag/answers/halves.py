@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from rag.answers.base import Reply
-from rag.answers.fitting import has_form
 from rag.choosing.evidence import Words, share
+from rag.choosing.form import has_form
 from rag.finding.search import Searcher
 from rag.question.understanding import Question, Term, spoken, understand
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answers.base import Finding
+from rag.choosing.evidence import Words
 from rag.documents import Provision
 from rag.finding.leads import Lead, leads_of
 from rag.index.store import Store
@@ -15,6 +16,7 @@ from rag.question.understanding import Question
 _WORD = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|^\w+:?$")  # what a scan made of a page number says nothing
 _ENOUGH_WORDS = 5
 _LONGEST_LEAD = 200  # characters
+_TELLING = 2  # words
 _SHORT = 100  # characters: a longer one is said only where it turns the meaning, or the item is half a sentence
 
 
@@ -22,7 +24,18 @@ def leads_said(store: Store, question: Question, provision: Provision, text: str
     """Return the leads without which ``text`` of ``provision`` would say something else, the farthest first."""
     leads = [lead for lead in leads_of(store, provision) if _WORD.search(lead.text)]
     said = [lead for at, lead in enumerate(leads) if lead.turns or (at == len(leads) - 1 and _is_needed(question, lead, provision))]
+    said = said or _subject(store, question, provision, text)
     return [lead for lead in said if fold(squeeze(lead.text)).rstrip(" :") not in fold(squeeze(text))]
+
+
+def _subject(store: Store, question: Question, provision: Provision, text: str) -> list[Lead]:
+    """The heading above a short line that says what it is of (``Địa điểm: …``), in words of the question that the line lacks."""
+    if provision.parent is None or len(text) > _SHORT:
+        return []
+    above = store.provision(provision.parent)
+    own, heading = Words(text).folded, Words(above.heading).folded
+    lacking = {term.folded for term in question.terms if not term.light} - own
+    return [Lead(above.heading, above)] if len(above.heading) <= _SHORT and len(lacking & heading) >= _TELLING else []
 
 
 def _is_needed(question: Question, lead: Lead, provision: Provision) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answers.base import MOST, QUOTE_LIMIT, Finding, Reply, quote_of
+from rag.answers.base import MOST, QUOTE_LIMIT, Finding, Reply, bullet_list, quote_of
 from rag.answers.focus import asks_for_list, focused
 from rag.answers.leading import findings_of, leads_said, led
 from rag.answers.premises import verdict, whose_it_really_is
 from rag.answers.sections import show, show_asked
 from rag.answers.statements import statements
-from rag.answers.tables import readable, row_at, row_text
-from rag.choosing.evidence import Words, share, strength
+from rag.answers.tables import cells_asked_for
+from rag.choosing.evidence import Words, rows_as_good, share, strength
 from rag.documents import Provision
 from rag.finding.search import ADDRESSED, Candidate, Searcher
 from rag.language.numbers import DOCUMENT_NUMBER, ORDINAL, ORDINALS
+from rag.language.tables import Row, readable
 from rag.question.understanding import Question
 
 ENOUGH = 0.58
@@ -156,10 +158,8 @@ def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
             else focused(question, sentence.text, -1, searcher.weights)
         )
         return Reply(noted, (Finding(noted, provision, sentence.text, sentence.note),), kind=question.kind)
-    if row := row_at(provision.text, sentence.start):
-        said = row_text(provision, row)
-        said = said if len(said) <= MOST else focused(question, said, -1, searcher.weights)
-        return Reply(said, (Finding(said, provision, row),), kind=question.kind)
+    if rows := rows_as_good(question, best.passage, sentence, searcher.weights):
+        return _rows(searcher, question, provision, rows)
     if (
         provision.kind != "head"
         and provision.text.rstrip().endswith(":")
@@ -174,6 +174,20 @@ def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
     notes = _notes(searcher, question, provision)
     lead = verdict(searcher, question, led(leads, text)) + led(leads, "\n".join([text, *(finding.text for finding in notes)]))
     return Reply(lead, (Finding(text, chosen, quote), *notes, *findings_of(leads)), kind=question.kind)
+
+
+def _rows(searcher: Searcher, question: Question, provision: Provision, rows: Sequence[Row]) -> Reply:
+    """The row of a table that is meant; where nothing tells it from others, these too, as far as they can be read."""
+    said = [cells_asked_for(question, row) for row in rows]
+    kept = [text for at, text in enumerate(said) if sum(map(len, said[: at + 1])) <= MOST]
+    if len(kept) < 2:
+        kept = [said[0] if len(said[0]) <= MOST else focused(question, said[0], -1, searcher.weights)]
+    text = bullet_list([*kept, "…"] if len(kept) < len(said) else kept)
+    return Reply(
+        text,
+        tuple(Finding(one, provision, provision.text[row.since : row.end]) for one, row in zip(kept, rows, strict=False)),
+        kind=question.kind,
+    )
 
 
 def _said(searcher: Searcher, question: Question, provision: Provision, best: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from rag.answers.base import Finding, Reply, quote_of
+from rag.answers.base import Finding, Reply, quote_of, validity_source
 from rag.answers.statements import WHO_SIGNED, effect_of, statements
 from rag.documents import Document, Provision
 from rag.finding.search import Searcher
@@ -29,10 +29,10 @@ _ACT = re.compile(r"\b(?:thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|cong 
 _YEAR = re.compile(r"\b(?:nam|cuoi|dau|toi|den|qua|trong) (20\d\d)\b")
 _MOST = 3
 _WORDS_OF = {
-    "replaced": "Không còn hiệu lực: {name} đã được thay thế{by}.",
-    "expired": "Không còn hiệu lực: {name} đã hết hiệu lực{by}.",
-    "amended": "{name} đã được sửa đổi, bổ sung{by}; các văn bản đang có không nói văn bản này hết hiệu lực.",
-    "in_force": "Theo danh mục của kho, {name} còn hiệu lực{day}.",
+    "replaced": "Không còn hiệu lực: {name} đã được thay thế{by}{source}.",
+    "expired": "Không còn hiệu lực: {name} đã hết hiệu lực{by}{source}.",
+    "amended": "{name} đã được sửa đổi, bổ sung{by}{source}; các văn bản đang có không nói văn bản này hết hiệu lực.",
+    "in_force": "Theo danh mục của kho, {name} còn hiệu lực{day}{source}.",
     "unknown": (
         "Các văn bản đang có không nói {name} đã hết hiệu lực hay bị thay thế, nên tôi không khẳng định được{day}; hãy kiểm tra thêm."
     ),
@@ -52,7 +52,7 @@ def answer_standing(searcher: Searcher, question: Question, documents: list[Docu
     replies = [_holds(searcher, question, document, today)] if _HOLDS.search(question.folded) else []
     if document.present and _REPLACES.search(question.folded) and (said := _replaces(searcher, document)):
         replies.append(said)
-    if document.present and _REPLACED.search(question.folded):
+    if (document.present or document.validity_by or document.followed_by) and _REPLACED.search(question.folded):
         replies.append(_replaced(searcher, document))
     if replies and document.present and WHO_SIGNED.search(question.folded):
         replies.append(statements(searcher, [document], question))
@@ -78,7 +78,7 @@ def _one_and_other(searcher: Searcher, question: Question, first: Document, seco
         return Reply("\n".join(finding.text for finding in found[:_MOST]), tuple(found[:_MOST]), kind="document", numbers=(by.number,))
     if by.read_as == "ocr":
         return None
-    lead = f"{_called(by)} không có câu nào nói thay thế hay bãi bỏ {_called(other)}."
+    lead = f"{by.name} không có câu nào nói thay thế hay bãi bỏ {other.name}."
     named = [finding for finding in _where(searcher, other) if finding.provision.document == by.number]
     return Reply(lead, tuple(named), kind="document", numbers=(by.number,))
 
@@ -87,7 +87,7 @@ def _holds(searcher: Searcher, question: Question, document: Document, today: da
     """From when it is in force, in its own words, and what is known of its end on the day that is asked about."""
     year = _asked_year(question)
     day = min(today, date(year, 12, 31)) if year else today
-    name = _called(document)
+    name = document.name
     findings = effect_of(searcher.store.of_document(document.number), document) if document.effective else []
     validity = searcher.validity(document.number, day)
     if validity == "not_yet":
@@ -96,10 +96,14 @@ def _holds(searcher: Searcher, question: Question, document: Document, today: da
         lead = told if when else f"Chưa: {name} được ban hành sau thời điểm đó."
         return Reply(lead, tuple(findings or _where(searcher, document)), kind="document", numbers=(document.number,))
     by = f" bởi {document.validity_by}" if document.validity_by else ""
-    lead = _WORDS_OF[validity].format(name=name, by=by, day=f" cho năm {year}" if year and year >= today.year else "")
+    lead = _WORDS_OF[validity].format(
+        name=name, by=by, source=validity_source(document), day=f" cho năm {year}" if year and year >= today.year else ""
+    )
     lines = [*(finding.text for finding in findings), lead] if validity in ("unknown", "in_force") else [lead]
+    if document.followed_by:
+        lines.append(_followed(searcher, document))
     if not document.present:
-        lines = [f"Kho chưa có toàn văn {name}.", lead]
+        lines.insert(0, f"Kho chưa có toàn văn {name}.")
     made = _doer(searcher, document) or findings or _where(searcher, document)
     return Reply("\n".join(lines), tuple(made), kind="document", numbers=(document.number,))
 
@@ -110,12 +114,14 @@ def _asked_year(question: Question) -> int:
 
 
 def _replaced(searcher: Searcher, document: Document) -> Reply:
-    if document.validity in ("replaced", "expired") and document.validity_by and (made := _doer(searcher, document)):
+    if document.validity in ("replaced", "expired") and document.validity_by:
         verb = "thay thế" if document.validity == "replaced" else "bãi bỏ"
-        return Reply(
-            f"{_called(document)} đã bị {document.validity_by} {verb}.", tuple(made), kind="document", numbers=(document.validity_by,)
-        )
-    lead = f"Các văn bản đang có không nói {_called(document)} bị văn bản nào thay thế."
+        lead = f"{document.name} đã bị {document.validity_by} {verb}{validity_source(document)}."
+        made = _doer(searcher, document) or _where(searcher, document)
+        return Reply(lead, tuple(made), kind="document", numbers=(document.validity_by,))
+    lead = f"Các văn bản đang có không nói {document.name} bị văn bản nào thay thế."
+    if document.followed_by:
+        lead += f" {_followed(searcher, document)}"
     return Reply(lead, tuple(_where(searcher, document)), kind="document", numbers=(document.number,))
 
 
@@ -125,7 +131,7 @@ def _replaces(searcher: Searcher, document: Document) -> Reply | None:
     if not found and _may_replace(searcher, document):
         return None
     if not found:
-        return Reply(f"{_called(document)} không ghi thay thế hay bãi bỏ văn bản nào.", (), kind="document")
+        return Reply(f"{document.name} không ghi thay thế hay bãi bỏ văn bản nào.", (), kind="document")
     return Reply("\n".join(finding.text for finding in found[:_MOST]), tuple(found[:_MOST]), kind="document", numbers=(document.number,))
 
 
@@ -173,5 +179,6 @@ def _where(searcher: Searcher, document: Document) -> list[Finding]:
     return named[:_MOST] or [Finding("", provision, quote_of(provision)) for provision in own]
 
 
-def _called(document: Document) -> str:
-    return f"{document.kind} {document.number}".strip()
+def _followed(searcher: Searcher, document: Document) -> str:
+    known = searcher.documents.get(document.followed_by)
+    return f"Văn bản tiếp nối: {known.name if known else document.followed_by}{validity_source(document)}."

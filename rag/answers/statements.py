@@ -8,19 +8,13 @@ from dataclasses import replace
 from rag.answers.base import NAMED_ONLY_NOTE, Finding, Reply, bullet_list, clause_with, quote_of, sentence_case, sentence_with
 from rag.choosing.evidence import Words, share
 from rag.documents import Document, Provision, Reference
+from rag.finding.letterheads import ABOUT_IT
 from rag.finding.search import Searcher
 from rag.language.numbers import DATE, iso_date, parse_number
 from rag.language.text import canonical, fold, sentences
 from rag.question.understanding import Question, Term
 
 ENOUGH = 0.6
-ABOUT_IT = frozenset(
-    (
-        "ban hanh ki noi dung ve quyet dinh thong tu ke hoach nghi nghi luat cong van de an trich yeu ten so cua "
-        "co quan nguoi phe duyet quy qui dinh thay the hieu luc phu luc toan van thoi diem chinh thuc do ghi van "
-        "ban muc dich chu truong nam hoc don vi cap"
-    ).split()
-)
 SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
 WHO_SIGNED = re.compile(r"\b(?:ai|nguoi nao|dong chi nao|ong nao|ba nao|do ai)\b.*\bki\b|\bnguoi ki\b|\bki (?:boi|ten|ban hanh)\b")
 _WHERE_NAMED = re.compile(r"\b(?:nhac|de cap|dan chieu|noi) (?:den|toi)\b|\blien quan (?:den )?gi\b")
@@ -45,7 +39,7 @@ def statements(searcher: Searcher, documents: list[Document], question: Question
         lines += [finding.text for finding in made[:1]] if not document.present else [finding.text for finding in made]
         findings += made
         if not document.present:
-            notes.append(NAMED_ONLY_NOTE.format(label=f"{document.kind} {document.number}".strip()))
+            notes.append(NAMED_ONLY_NOTE.format(label=document.name))
     lead = bullet_list(list(dict.fromkeys(lines)))
     return Reply(lead, tuple(findings), tuple(notes), "document", numbers=tuple(document.number for document in documents))
 
@@ -88,7 +82,8 @@ def _loaded(searcher: Searcher, document: Document, question: Question) -> list[
     provisions = searcher.store.of_document(document.number)
     head = next((provision for provision in provisions if provision.kind == "head"), provisions[0])
     day = _day_in(head, document)
-    parts = [f"{document.kind} số {document.number}".strip(), day, f"của {document.issuer}" if document.issuer else ""]
+    called = f"{document.kind} số {document.number}".strip() if document.numbered else document.name
+    parts = [called, day, f"của {document.issuer}" if document.issuer else ""]
     titled = document.title and not (
         day and WHEN.search(question.folded) and not WHAT.search(question.folded)
     )  # who asks when is not told what about
@@ -121,7 +116,7 @@ def effect_of(provisions: list[Provision], document: Document) -> list[Finding]:
         for start, end in sentences(provision.text):
             sentence = provision.text[start:end]
             if "hiệu lực" in sentence and any(iso_date(found) == document.effective for found in DATE.finditer(sentence)):
-                return [Finding(f"{document.kind} {document.number}: {sentence}", provision, sentence)]
+                return [Finding(f"{document.name}: {sentence}", provision, sentence)]
     return []
 
 

@@ -1,54 +1,41 @@
-"""Tables as people read them out: a row is a sentence, ``Việc: …; Thời hạn: …``."""
+"""What a table says to a question: the row that is meant, the column that is asked for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from rag.documents import Provision
+from rag.choosing.evidence import values_asked_for
+from rag.language.tables import Row, told
+from rag.language.text import fold_tokens, syllables
+from rag.question.understanding import Question
 
-_NUMBERS = ("TT", "STT", "")
-_RULE = re.compile(r"[\s|:+-]+")
-
-
-def row_text(provision: Provision, row: str) -> str:
-    """Return a row of a provision's table, each cell with the title of its column; ``row`` may be a part of the row."""
-    lines = provision.text.split("\n")
-    at = next((at for at, line in enumerate(lines) if row in line), -1)
-    return _said(lines, at) if at >= 0 else row
+_DIGIT = re.compile(r"\d")
+_DAY = re.compile(r"\b\d{1,2}/\d{1,2}\b")
+_HOUR = re.compile(r"\b\d{1,2}\s?(?:h|g|giờ|:)\s?(?:\d{2})?\b", re.IGNORECASE)
 
 
-def row_at(text: str, at: int) -> str:
-    """Return the row of a table in which the character ``at`` stands; empty where that is in no table."""
-    line = text[text.rfind("\n", 0, at) + 1 :].split("\n", 1)[0]
-    return line if line.startswith("|") else ""
+def cells_asked_for(question: Question, row: Row) -> str:
+    """Return a row read out, without the other figures of the same form where the title of one column is asked for.
 
-
-def readable(text: str) -> str:
-    """Return ``text`` with its tables read out, one line a row."""
-    if "|" not in text:
-        return text
-    lines = text.split("\n")
-    return "\n".join(said for at, line in enumerate(lines) if (said := _said(lines, at) if line.startswith("|") else line) or not line)
-
-
-def _said(lines: Sequence[str], at: int) -> str:
-    first = at
-    while first and lines[first - 1].startswith("|"):
-        first -= 1
-    if _RULE.fullmatch(lines[at]):
-        return ""
-    cells = _cells(lines[at])
-    headed = first + 1 < len(lines) and lines[first + 1].startswith("|")
-    if at == first and headed:
-        return ""  # the titles say nothing on their own
-    titles = _cells(lines[first]) if at > first else []
-    titles += [""] * (len(cells) - len(titles))
-    named = [
-        (title, cell) for title, cell in zip(titles, cells, strict=False) if cell and (title.upper() not in _NUMBERS or not cell.isdigit())
+    ``Lớp 1 tựu trường`` is not asked of the other classes; the day stands beside the hour that is asked for.
+    """
+    asked = [
+        (title, _form(cell))
+        for title, cell in row.cells
+        if _DIGIT.search(cell) and _is_named(question, title) and not values_asked_for(question, title)
     ]
-    return "; ".join(f"{title}: {cell}" if title and title.upper() not in _NUMBERS else cell for title, cell in named)
+    titles, forms = {title for title, _ in asked}, {form for _, form in asked}
+    return told(tuple((title, cell) for title, cell in row.cells if title in titles or _form(cell) not in forms))
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+def _form(cell: str) -> str:
+    """What kind of figure a cell holds: a day, an hour, another number; empty where it holds none."""
+    if not _DIGIT.search(cell):
+        return ""
+    return "day" if _DAY.search(cell) else "hour" if _HOUR.search(cell) else "number"
+
+
+def _is_named(question: Question, title: str) -> bool:
+    """Whether the question has all words of a column's title, without what stands in brackets."""
+    words = fold_tokens(syllables(re.sub(r"\([^()]*\)", "", title)))
+    return bool(words) and f" {' '.join(words)} " in f" {question.said} "

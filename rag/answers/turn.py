@@ -8,7 +8,8 @@ from datetime import date
 
 from rag.answers import base
 from rag.answers.base import Reply
-from rag.answers.deciding import Asking, Offer, answer
+from rag.answers.deciding import Asking, Offer
+from rag.answers.editions import answer
 from rag.answers.sections import show
 from rag.choosing.evidence import Words
 from rag.choosing.features import Before
@@ -37,7 +38,6 @@ _SMALL_TALK = {
     ),
 }
 _EMPTY = "Bạn chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”"
-_HEAD = "Mở đầu"  # the section path of a document's head
 _REMEMBERED = 2  # questions
 _SURER = 0.75  # of the second reading of a question, as the first one was thought to be meant
 _OWN = 2  # topic words; who says more than that starts anew or says it in words of the answer
@@ -83,7 +83,7 @@ def with_year_told(found: Found, conversation: Conversation, today: date) -> Fou
     for number in cited:
         if number in conversation.told:
             continue
-        head = searcher.store.section(number, _HEAD) if not searcher.documents[number].title else None
+        head = searcher.store.head(number) if not searcher.documents[number].title else None
         if year := outlived(searcher.documents[number], searcher.validity(number, today), today, head.text if head else ""):
             notes.append(over_note(searcher.documents[number], year, alone=len(cited) == 1))
             told.append(number)

@@ -23,6 +23,7 @@ from rag.choosing.texts import Floats
 from rag.choosing.trees import Trees
 
 SHIPPED = Path(__file__).parents[1] / "data" / "chooser.json"
+UNASKED = SHIPPED.with_name("chooser_unasked.json")
 SURENESS_FEATURES = ("first", "ahead", "ahead_of_third", "beside_first", *(f"of_first_{name}" for name in FEATURES))
 
 
@@ -49,7 +50,7 @@ class Chooser:
     def load(cls, path: Path = SHIPPED) -> Chooser:
         """Read what was learnt. Raises ``OSError``, or ``ValueError`` where it was made for other features."""
         content = json.loads(path.read_text(encoding="utf-8"))
-        if tuple(content["features"]) != FEATURES:
+        if tuple(content["features"]) != FEATURES[: len(content["features"])]:  # newer ones come last
             raise ValueError(f"{path}: made for other features")
         return cls(content)
 
@@ -78,3 +79,9 @@ def sureness_row(rows: Floats, scores: NDArray[np.float64], documents: list[str]
 def shipped_chooser() -> Chooser:
     """Return the chooser that ships."""
     return Chooser.load()
+
+
+@lru_cache(maxsize=1)
+def unasked_chooser() -> Chooser:
+    """Return the one for the documents of a shelf on which there are no questions: learnt on small shelves without a bank."""
+    return Chooser.load(UNASKED)

@@ -11,12 +11,14 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from rag.documents import Provision
-from rag.language.text import folded, sentences, syllables
+from rag.language.definitions import Definition, written_both_ways
+from rag.language.tables import Row, readable, rows_of
+from rag.language.text import fold, fold_tokens, folded, sentences, syllables
 from rag.question.understanding import Question, Term
 
 _OTHER_MARKS = 0.45
@@ -30,6 +32,10 @@ _NOTE = -0.05  # the text itself comes before its footnotes
 _FIGURE = 0.1
 _ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
 _DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
+_IN_CELLS, _FITS = 0.03, 0.001
+_OF_THE_ASKED = 0.3  # more than a word beside it can make up for
+_SAME = 1e-6
+_VALUE = re.compile(r"\b\d+[a-z]?\b")
 _ACTOR = re.compile(r"^(?:Đối với )?([^:.;\n(]{4,110})(?:\([^)]*\))?\s*:\s")
 _ZONES = {"sentence": 1.0, "text": 0.85, "lead": 0.8, "notes": 0.9, "heading": 0.85, "headings": 0.8, "title": 0.6}
 
@@ -59,19 +65,30 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a provision's text (or of a footnote: ``note`` is its index), with its words."""
+    """A sentence of a provision's text (or of a footnote: ``note`` is its index), with its words.
+
+    A row of a table is one sentence.
+    """
 
     start: int
     end: int
     text: str
     words: Words
     note: int = -1
+    row: Row | None = None
+
+    @property
+    def said(self) -> str:
+        """The text, a row as people read it out."""
+        return self.row.said if self.row else self.text
 
 
 class Passage:
     """A provision with its words by zone, made once and kept."""
 
-    def __init__(self, provision: Provision, title: str, lead: str) -> None:
+    def __init__(self, provision: Provision, title: str, lead: str, defined: Sequence[Definition] = ()) -> None:
+        """``defined``: the short forms of its document, which may be asked for in either form."""
+        self._defined = defined
         self.provision = provision
         self._title = title
         self.lead = lead
@@ -85,21 +102,16 @@ class Passage:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the text, then the footnotes."""
         text = self.provision.text
-        spans = [span for span in sentences(text) if span[0] not in self._table_heads]
-        own = [Sentence(start, end, text[start:end], Words(text[start:end])) for start, end in spans]
-        notes = [Sentence(0, len(note.text), note.text, Words(note.text), index) for index, note in enumerate(self.provision.footnotes)]
-        return (*own, *notes)
+        spans = [span for span in sentences(text) if text[text.rfind("\n", 0, span[0]) + 1] != "|"]
+        own = [Sentence(start, end, text[start:end], self._words(text[start:end])) for start, end in spans]
+        own += [Sentence(row.start, row.end, row.line, self._words(row.said), row=row) for row in rows_of(text) if row.said]
+        notes = [
+            Sentence(0, len(note.text), note.text, self._words(note.text), index) for index, note in enumerate(self.provision.footnotes)
+        ]
+        return (*sorted(own, key=lambda sentence: sentence.start), *notes)
 
-    @cached_property
-    def _table_heads(self) -> frozenset[int]:
-        """Where the header lines of tables start: they say nothing on their own."""
-        starts, at = [], 0
-        lines = self.provision.text.split("\n")
-        for before, line, following in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-            if line.startswith("|") and following.startswith("|") and not before.startswith("|"):
-                starts.append(at)
-            at += len(line) + 1
-        return frozenset(starts)
+    def _words(self, text: str) -> Words:
+        return Words(written_both_ways(text, self._defined))
 
     @cached_property
     def actor(self) -> str:
@@ -121,14 +133,14 @@ class Passage:
         """The words around a sentence with their worth."""
         provision = self.provision
         pieces = (
-            ("text", provision.text),
+            ("text", readable(provision.text)),
             ("heading", provision.heading),
             ("lead", self.lead),
             ("notes", "\n".join(note.text for note in provision.footnotes)),
             ("headings", "\n".join(provision.headings)),
             ("title", self._title),
         )
-        return tuple((_ZONES[name], Words(text)) for name, text in pieces if text)
+        return tuple((_ZONES[name], self._words(text)) for name, text in pieces if text)
 
 
 class Weights:
@@ -154,14 +166,60 @@ def best_sentence(question: Question, passage: Passage, weights: Weights) -> tup
     if not passage.sentences:
         return None, coverage(question, passage, None, weights)
     covered = coverages(question, passage, weights)
-    best = max(range(len(covered)), key=lambda at: covered[at] + _worth(question, passage.sentences[at]))
+    told = coverages(told_apart, passage, weights) if (told_apart := _telling_rows(question, passage)) is not question else covered
+    best = max(range(len(covered)), key=lambda at: told[at] + _worth(question, passage.sentences[at]))
     return passage.sentences[best], covered[best]
+
+
+def _telling_rows(question: Question, passage: Passage) -> Question:
+    """The question without what tells no row from another: the values of its columns (``khối 8``), the words above the table."""
+    rows = [sentence.row for sentence in passage.sentences if sentence.row]
+    values = {value for row in rows for title, _ in row.cells for value in values_asked_for(question, title)}
+    rest = [term for term in question.terms if term.folded not in values]
+    above = _words_above(passage) if rows else set()
+    own = {word for row in rows for _, cell in row.cells for word in fold_tokens(syllables(cell))}
+    telling = [term for term in rest if term.light or term.folded not in above]
+    if any(not term.light and term.folded in own for term in telling):
+        rest = telling
+    return replace(question, terms=tuple(rest)) if 0 < len(rest) < len(question.terms) else question
+
+
+def _words_above(passage: Passage) -> set[str]:
+    """The words of a provision's heading and of its text outside of tables."""
+    lines = [passage.provision.heading, *(line for line in passage.provision.text.split("\n") if not line.startswith("|"))]
+    return {word for line in lines for word in fold_tokens(syllables(line))}
+
+
+def rows_as_good(question: Question, passage: Passage, best: Sentence, weights: Weights) -> list[Row]:
+    """Return the rows that nothing in the question tells apart from the one that covers most of it, that one among them."""
+    if best.row is None:
+        return []
+    covered = coverages(_telling_rows(question, passage), passage, weights)
+    worth = {at: covered[at] + _worth(question, one) for at, one in enumerate(passage.sentences) if one.row is not None}
+    own = next(worth[at] for at in worth if passage.sentences[at].start == best.start)
+    return [row for at, value in worth.items() if abs(value - own) < _SAME and (row := passage.sentences[at].row)]
+
+
+def fits(question: Question, row: Row) -> bool:
+    """Whether a row is not of another class, group or number than the one asked for (``khối 12`` where it says ``Khối: 10, 11``)."""
+    for title, cell in row.cells:
+        wanted, given = set(values_asked_for(question, title)), set(_VALUE.findall(fold(cell)))
+        if wanted and given and not wanted & given:
+            return False
+    return True
+
+
+def values_asked_for(question: Question, title: str) -> list[str]:
+    """Return the values that the question has behind the title of a column (``khối 12``)."""
+    words = " ".join(fold_tokens(syllables(title)))
+    return re.findall(rf"\b{re.escape(words)} (\d+[a-z]?)\b", question.said) if words else []
 
 
 def _worth(question: Question, sentence: Sentence) -> float:
     """What speaks for a sentence besides its words: it opens with the subject, counts or lists where that is asked."""
     subject = [term.folded for term in question.terms[:2]]
-    worth = _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject)
+    worth = _row_worth(question, sentence.row) if sentence.row is not None else 0.0
+    worth += _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject)
     if sentence.note >= 0 and question.kind not in ("list", "definition", "document"):
         worth += _NOTE
     if question.kind == "list" and _ENUMERATED.search(sentence.text):
@@ -169,6 +227,31 @@ def _worth(question: Question, sentence: Sentence) -> float:
     if (question.kind == "figure" or question.mentions.percents) and _DIGIT.search(sentence.text):
         worth += _FIGURE
     return worth
+
+
+def _row_worth(question: Question, row: Row) -> float:
+    """What tells a row from its neighbours: any word of the question in its cells, were it one of no topic; then its class."""
+    others = _beside_the_asked(question, row)
+    own = {word for title, cell in row.cells if title not in others for word in fold_tokens(syllables(cell)) if not word.isdigit()}
+    held = any(_holds_asked(question, title, cell) for title, cell in row.cells if others and title not in others)
+    return _IN_CELLS * len(own.intersection(question.said.split())) + _FITS * fits(question, row) + _OF_THE_ASKED * held
+
+
+def _holds_asked(question: Question, title: str, cell: str) -> bool:
+    """Whether the cell below the title that is asked for has a word of the question that is none of the title."""
+    named = fold_tokens(syllables(title))
+    if len(named) < 2 or f" {' '.join(named)} " not in f" {question.said} ":
+        return False
+    own = {word for word in fold_tokens(syllables(cell)) if not word.isdigit()}.difference(named)
+    return any(term.folded in own for term in question.terms if not term.light)
+
+
+def _beside_the_asked(question: Question, row: Row) -> set[str]:
+    """The columns beside the one that is asked for, of the same kind (``Khối 10``, ``Khối 12`` where ``khối 11`` is)."""
+    words = {title: fold_tokens(syllables(title)) for title, _ in row.cells}
+    asked = [title for title, own in words.items() if len(own) > 1 and f" {' '.join(own)} " in f" {question.said} "]
+    first = {words[title][0] for title in asked}
+    return {title for title, own in words.items() if own and own[0] in first and title not in asked}
 
 
 def coverage(question: Question, passage: Passage, sentence: Sentence | None, weights: Weights) -> float:

@@ -23,6 +23,8 @@ from rag.language.text import data_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rag.choosing.form import Fitting
+    from rag.choosing.telling import Told
     from rag.finding.questions import Likeness, QuestionBank
     from rag.index.lexical import LexicalIndex
     from rag.index.tokens import TokenIndex
@@ -49,6 +51,8 @@ CONTEXT_FEATURES = (
     "context_learnt",
 )
 COVERED_FEATURES = ("covered", "covered_gap")
+FITTING_FEATURES = ("formed", "labelled", "called")
+TOLD_FEATURES = ("told", "told_ahead", "told_around", "told_pairs", "untold_most", "untold_sum", "unknown_most", "beyond_title")
 FEATURES = (
     *TEXT_FEATURES,
     *BANK_FEATURES,
@@ -58,6 +62,8 @@ FEATURES = (
     *GIVEN_FEATURES,
     *CONTEXT_FEATURES,
     *COVERED_FEATURES,
+    *FITTING_FEATURES,
+    *TOLD_FEATURES,
 )
 _LIKE = 0.08  # questions that are less like it are not
 _ALIKE = 30  # questions of the bank that are listened to
@@ -116,12 +122,15 @@ def features(
     placed: Mapping[int, float] | None = None,
     before: Before | None = None,
     covered: Mapping[int, float] | None = None,
+    fitting: Mapping[int, Fitting] | None = None,
+    told: Mapping[int, Told] | None = None,
 ) -> Floats:
     """Return one row of ``FEATURES`` for each of ``ids``; shape (len(ids), len(FEATURES)).
 
     ``found`` has what the words (``lexical``) and the vectors (``cosine``) say of some of them; ``named`` are the
     documents that the question names, ``placed`` how well (0-1) the place that it names fits a provision. ``covered`` is the
-    share of the question that stands in one sentence and around it, of some of them, where no bank helps.
+    share of the question that stands in one sentence and around it, of some of them, where no bank helps, ``fitting`` how
+    the form of these fits, ``told`` how much of what is asked beyond the document's title they tell.
     """
     texts = Texts.of(index, ids)
     lexical_scores, placed = found["lexical"], placed or {}
@@ -145,6 +154,8 @@ def features(
             given,
             _context_columns(before, ids, texts, index, bank),
             _covered_columns(covered or {}, ids),
+            _fitting_columns(fitting or {}, ids),
+            _told_columns(told or {}, ids),
         ],
         axis=1,
     ).astype(np.float32)
@@ -154,6 +165,23 @@ def _covered_columns(covered: Mapping[int, float], ids: Sequence[int]) -> Floats
     most = max(covered.values(), default=0.0)
     rows = [(covered[id_], most - covered[id_]) if id_ in covered else (-1.0, -1.0) for id_ in ids]
     return np.array(rows, dtype=np.float32).reshape(len(ids), len(COVERED_FEATURES))
+
+
+def _fitting_columns(fitting: Mapping[int, Fitting], ids: Sequence[int]) -> Floats:
+    rows = [(one.formed, one.labelled, one.called) if (one := fitting.get(id_)) else (-1.0, -1.0, -1.0) for id_ in ids]
+    return np.array(rows, dtype=np.float32).reshape(len(ids), len(FITTING_FEATURES))
+
+
+def _told_columns(told: Mapping[int, Told], ids: Sequence[int]) -> Floats:
+    shares = sorted((one.told for one in told.values()), reverse=True)
+    rows = []
+    for id_ in ids:
+        if (one := told.get(id_)) is None:
+            rows.append((-1.0,) * len(TOLD_FEATURES))
+            continue
+        best_other = shares[1] if len(shares) > 1 and one.told == shares[0] else shares[0] if one.told < shares[0] else 0.0
+        rows.append((one.told, one.told - best_other, one.around, one.pairs, one.untold_most, one.untold, one.unknown_most, one.beyond))
+    return np.array(rows, dtype=np.float32).reshape(len(ids), len(TOLD_FEATURES))
 
 
 def _named(document: str, named: frozenset[str]) -> float:

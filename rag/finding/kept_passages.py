@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from threading import Lock
@@ -9,6 +10,7 @@ from threading import Lock
 from rag.choosing.evidence import Passage
 from rag.documents import Document, Provision
 from rag.index.store import Store
+from rag.language.definitions import DEFINITIONS, Definition
 
 _MOST = 2000
 _LEAD = 600  # characters of the provision above
@@ -20,6 +22,8 @@ class KeptPassages:
     def __init__(self, store: Store, documents: Mapping[str, Document]) -> None:
         self._store = store
         self._documents = documents
+        kept: dict[str, list[tuple[str, str]]] = json.loads(store.meta(DEFINITIONS) or "{}")
+        self._defined = {number: [Definition(*pair) for pair in pairs] for number, pairs in kept.items()}
         self._kept: OrderedDict[int, Passage] = OrderedDict()
         self._lock = Lock()
 
@@ -49,7 +53,7 @@ class KeptPassages:
         document = self._documents.get(provision.document)
         parent = self._store.provision(provision.parent) if provision.parent is not None else None
         title = f"{document.title}\n{document.issuer}" if document else ""
-        made = Passage(provision, title, parent.text[:_LEAD] if parent else "")
+        made = Passage(provision, title, parent.text[:_LEAD] if parent else "", self._defined.get(provision.document, ()))
         with self._lock:
             self._kept[provision.id] = made
             if len(self._kept) > _MOST:

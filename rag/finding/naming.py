@@ -38,7 +38,7 @@ def resolve(known: Named, question: Question) -> list[Document]:
     """Return the known documents that the question's numbers mean, each once; several where a number is ambiguous."""
     found: dict[str, Document] = {}
     for mention in question.mentions.numbers:
-        fitting = [document for document in known.documents.values() if _fits(mention, document)]
+        fitting = [document for document in known.documents.values() if mention.text == document.number or _fits(mention, document)]
         for document in _by_issuer(fitting, question) or fitting:
             found[document.number] = document
     if question.mentions.numbers:
@@ -133,7 +133,7 @@ def without_titles(question: Question, documents: list[Document]) -> Question:
     terms = list(question.terms)
     for document in documents:
         terms = _without_run(terms, fold_tokens(syllables(document.title)))
-        number = parse_number(document.number)
+        number = parse_number(document.number) if document.numbered else None
         years = {document.issued[:4], number.year if number else ""}
         terms = [term for term in terms if term.folded not in years and term.folded != fold(document.kind)]
     return replace(question, terms=tuple(terms))
@@ -149,7 +149,7 @@ def _without_run(terms: list[Term], name: list[str]) -> list[Term]:
 
 
 def _fits(mention: NumberMention, document: Document) -> bool:
-    number = parse_number(document.number)
+    number = parse_number(document.number) if document.numbered else None
     if number is None or number.serial != mention.serial:
         return False
     if mention.symbol:

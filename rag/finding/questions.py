@@ -84,6 +84,11 @@ class QuestionBank:
         vectors = [part.vectors for part in self.parts if part.vectors is not None]
         self._vectors = np.concatenate(vectors).astype(np.float32) if vectors and len(vectors) == len(self.parts) else None
 
+    @property
+    def documents_asked(self) -> list[str]:
+        """The document of each question that is awake."""
+        return [document for document, awake in zip(self.documents, self.awake.tolist(), strict=True) if awake]
+
     def __len__(self) -> int:
         return len(self.entries)
 

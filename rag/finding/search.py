@@ -8,8 +8,9 @@ and in a library alike, and says how sure it is of the first.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -17,14 +18,18 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.choosing.chooser import shipped_chooser
+from rag.choosing.chooser import Chooser, shipped_chooser, unasked_chooser
 from rag.choosing.evidence import Passage, Sentence, Weights, best_sentence
 from rag.choosing.features import Asked, Before, Pointed, features
 from rag.choosing.fit import Fit, read_fit
+from rag.choosing.form import Fitting, fitting_of
+from rag.choosing.telling import Told, told_of
 from rag.choosing.texts import Floats
 from rag.documents import Contact, Document, Provision, Reference, System, Validity
 from rag.finding.encoder import Encoder
+from rag.finding.families import Family, read_families
 from rag.finding.kept_passages import KeptPassages
+from rag.finding.letterheads import Letterheads
 from rag.finding.naming import names_of_laws, resolve
 from rag.finding.offices import Offices
 from rag.finding.questions import QuestionBank
@@ -33,7 +38,7 @@ from rag.finding.validity import Calendar, without_year
 from rag.index.bank import BankIndex
 from rag.index.snapshot import Snapshot
 from rag.language.diacritics import Diacritics
-from rag.language.text import fold, fold_tokens, squeeze, syllables
+from rag.language.text import fold_tokens, squeeze, syllables
 from rag.question.understanding import Question, bank_words
 
 _KEPT = 5  # candidates that answers are made from
@@ -42,6 +47,9 @@ _POOL_OF_SHELF = 60
 _LIKE = 0.4  # a question of the bank that may be meant though no word of it is known
 _READ = 25  # candidates whose sentences are read where no bank helps
 _SHELF = 200  # documents
+_ENOUGH_ASKED = 12  # questions of the bank on a document: of fewer, nothing can be learnt
+_SMALL = 150  # provisions: of larger documents, the chooser that learnt on whole shelves knows more
+_FAR = 9.0  # of the chooser's scores
 _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
 _WITHIN = 20  # how many more hits are asked for when only one document's count
@@ -74,12 +82,13 @@ class Candidate:
 class Choice:
     """What the chooser makes of a question: the candidates, the likeliest first, and how likely (0-1) the first answers.
 
-    ``focus`` is the inline item of the first that like questions point at.
+    ``focus`` is the inline item of the first that like questions point at. ``asked``: the bank knows questions on these documents.
     """
 
     candidates: list[Candidate]
     sureness: float
     focus: Provision | None = None
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,15 @@ class Hit:
     score: float
     text: str
     label: str
+
+
+def _surer(one: Choice, other: Choice) -> Choice:
+    """Return the choice that is surer of its first, with the best of the other one far behind its own."""
+    first, second = sorted((one, other), key=lambda choice: -choice.sureness)
+    last = first.candidates[-1].score if first.candidates else 0.0
+    others = [replace(candidate, score=last - _FAR) for candidate in second.candidates]
+    kept = first.candidates[: _KEPT - 1] if others else first.candidates
+    return replace(first, candidates=[*kept, *others][:_KEPT])
 
 
 class Searcher:
@@ -159,11 +177,27 @@ class Searcher:
         return Offices(self.documents.values(), self._office)
 
     @cached_property
+    def families(self) -> dict[str, Family]:
+        """Of each document that has nearly identical ones beside it, all of these."""
+        return read_families(self.store.meta("families") or "[]", self.documents, self.offices.office_of)
+
+    @cached_property
+    def _heads(self) -> frozenset[int]:
+        """The heads of the documents that have nearly identical ones beside them."""
+        return frozenset(head.id for number in self.families for head in self.store.of_document(number)[:1] if head.kind == "head")
+
+    def states(self, number: str, words: str) -> bool:
+        """Say whether the text of a document has some words, below its head."""
+        wanted = f" {' '.join(fold_tokens(syllables(words)))} "
+        texts = (provision.text for provision in self.store.of_document(number) if provision.kind != "head")
+        return any(wanted in f" {' '.join(fold_tokens(syllables(text)))} " for text in texts)
+
+    @cached_property
     def addressees(self) -> dict[str, str]:
         """To whom each loaded document of a shelf is written (``Kính gửi``), empty where it does not say."""
         if self.broad:
             return {}
-        heads = [self.store.section(number, "Mở đầu") for number, document in self.documents.items() if document.present]
+        heads = [self.store.head(number) for number, document in self.documents.items() if document.present]
         return {head.document: found.group() for head in heads if head and (found := ADDRESSED.search(head.text))}
 
     @property
@@ -183,6 +217,23 @@ class Searcher:
         ended = {d.number: d.validity_by for d in self.documents.values() if d.present and d.validity in _ENDED and d.validity_by}
         bank = QuestionBank(self.questions, self.store, loaded, self._without, ended)
         return bank if bank.awake.any() else None
+
+    @cached_property
+    def _unasked(self) -> frozenset[str]:
+        """The small documents on which the bank has no questions, or a few: nothing can be told from those of others."""
+        counts = Counter(self.bank.documents_asked) if self.bank is not None else Counter[str]()
+        loaded = [document.number for document in self.documents.values() if document.present]
+        few = [number for number in loaded if counts[number] < _ENOUGH_ASKED]
+        return frozenset(number for number in few if len(self._ids(number)) <= _SMALL)
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        return frozenset(document.number for document in self.documents.values() if document.present) - self._unasked
+
+    @cached_property
+    def letterheads(self) -> Letterheads:
+        """What the small documents without questions say of themselves."""
+        return Letterheads(self.store, [self.documents[number] for number in sorted(self._unasked)])
 
     @cached_property
     def _taught(self) -> Taught:
@@ -212,10 +263,10 @@ class Searcher:
         return self._here(question, self.systems)
 
     def _here(self, question: Question, records: list[R]) -> list[R]:
-        if not (elsewhere := self.offices.elsewhere(question)):
+        if not question.elsewhere:
             return records
         provisions = self.store.provisions({record.provision for record in records})
-        return [record for record in records if provisions[record.provision].document not in elsewhere]
+        return [record for record in records if provisions[record.provision].document not in question.elsewhere]
 
     @cached_property
     def _passages(self) -> KeptPassages:
@@ -276,9 +327,20 @@ class Searcher:
         """
         if taught := self.taught(own or question):
             return taught
-        considered = self.considered(question, before, self.pool, self.bank, own)
-        chooser = shipped_chooser()
-        scores = self._scores(considered)
+        if self.bank is None or self.broad:
+            return self._choice(question, self.considered(question, before, self.pool, self.bank, own), self._chooser(self.bank))
+        known = self.considered(question, before, self.pool, self.bank, own, without=self._unasked)
+        first = self._choice(question, known, self._chooser(self.bank))
+        if not self._unasked:
+            return first
+        others = self.considered(question, before, self.pool, None, own, without=self._asked)
+        return _surer(first, self._choice(question, others, self._chooser(None)))
+
+    def _chooser(self, bank: QuestionBank | None) -> Chooser:
+        return shipped_chooser() if bank is not None or self.broad else unasked_chooser()
+
+    def _choice(self, question: Question, considered: Considered, chooser: Chooser) -> Choice:
+        scores = self._scores(considered, chooser)
         sureness = chooser.sureness(considered.rows, scores, considered.documents)
         if self._fit is not None:
             sureness = self._fit.sureness(sureness)
@@ -289,7 +351,8 @@ class Searcher:
             sentence, covered = best_sentence(question, passage, self.weights)
             found.append(Candidate(passage, sentence, covered, float(scores[at])))
         focus = considered.focus.get(ids[0], -1) if ids else -1
-        return Choice(found, sureness, self.store.provision(focus) if focus >= 0 else None)
+        asked = chooser is not unasked_chooser()
+        return Choice(found, sureness, self.store.provision(focus) if focus >= 0 else None, asked)
 
     def before(self, words: Sequence[str], cited: Iterable[int], bank: QuestionBank | None) -> Before:
         """Return what a conversation adds to its next question: ``words`` of both, the provisions that were cited."""
@@ -316,11 +379,11 @@ class Searcher:
         A document that the question names, and the place in it, come before others.
         """
         considered = self.considered(question, pool=pool, bank=self.bank)
-        scores = self._standing(considered, self._scores(considered), question.day)
+        scores = self._standing(considered, self._scores(considered, self._chooser(self.bank)), question.day)
         return sorted(zip(considered.ids, scores.tolist(), strict=True), key=lambda hit: (-hit[1], hit[0]))
 
-    def _scores(self, considered: Considered) -> NDArray[np.float64]:
-        scores = shipped_chooser().scores(considered.rows)
+    def _scores(self, considered: Considered, chooser: Chooser) -> NDArray[np.float64]:
+        scores = chooser.scores(considered.rows)
         return scores + self._fit.added(considered.rows) if self._fit is not None else scores
 
     def _standing(self, considered: Considered, scores: NDArray[np.float64], day: date | None) -> NDArray[np.float64]:
@@ -337,8 +400,12 @@ class Searcher:
         pool: int = _POOL,
         bank: QuestionBank | None = None,
         own: Question | None = None,
+        without: frozenset[str] = frozenset(),
     ) -> Considered:
-        """Return what words, vectors, the bank, names and the conversation bring, with all that the chooser looks at."""
+        """Return what words, vectors, the bank, names and the conversation bring, with all that the chooser looks at.
+
+        ``without``: documents that are left out.
+        """
         own = own or question
         vector = self.vector(question)
         lexical, cosines = self.lexical(question, pool), self._nearest(vector, pool)
@@ -360,10 +427,17 @@ class Searcher:
         if document:
             wanted.update(self.lexical(question, pool, document), [place] if place >= 0 else [])
         searched = [id_ for id_ in wanted if self.snapshot.tokens.has(id_)]
-        elsewhere = self.offices.elsewhere(question)
+        elsewhere = without.union(question.elsewhere)
         of = {id_: number for id_, number in self.store.documents_of(searched).items() if number not in elsewhere}
+        if question.inside:
+            of = {id_: number for id_, number in of.items() if id_ not in self._heads}
+        without_bank = bank is None and not self.broad
+        if without_bank:
+            letterheads = self.letterheads.unasked(question)
+            of = {id_: number for id_, number in of.items() if id_ not in letterheads}
         ids, documents = list(of), list(of.values())
         exact = syllables(question.whole)
+        read = self._read(question, words, ids, lexical, cosines) if without_bank else {}
         rows = features(
             Asked(exact, fold_tokens(exact), words, question.kind),
             ids,
@@ -378,16 +452,30 @@ class Searcher:
             named=frozenset(named),
             placed=self._placed(question, ids, place),
             before=before,
-            covered=self._covered(question, ids, lexical, cosines) if bank is None and not self.broad else None,
+            covered={id_: covered for id_, (covered, _, _) in read.items()},
+            fitting={id_: fitting for id_, (_, fitting, _) in read.items()},
+            told={id_: told for id_, (_, _, told) in read.items()},
         )
         focus = bank.focus(likeness) if bank is not None and likeness is not None else {}
         return Considered(ids, documents, rows, document, place, focus)
 
-    def _covered(self, question: Question, ids: list[int], lexical: dict[int, float], cosines: dict[int, float]) -> dict[int, float]:
-        """How much of the question the best sentences hold, of the candidates that look best: reading takes its time."""
+    def _read(
+        self, question: Question, words: Sequence[str], ids: list[int], lexical: dict[int, float], cosines: dict[int, float]
+    ) -> dict[int, tuple[float, Fitting, Told]]:
+        """How much of the question the best sentences hold and tell and how these fit, of the candidates that look best.
+
+        Reading takes its time.
+        """
         most = max(lexical.values(), default=1.0)
         looks = sorted(ids, key=lambda id_: -(lexical.get(id_, 0.0) / most + cosines.get(id_, 0.0)))
-        return {passage.provision.id: best_sentence(question, passage, self.weights)[1] for passage in self._passages.by_id(looks[:_READ])}
+        read = {}
+        for passage in self._passages.by_id(looks[:_READ]):
+            sentence, covered = best_sentence(question, passage, self.weights)
+            number = passage.provision.document
+            titled, known = (of.get(number, frozenset()) for of in (self.letterheads.about, self.letterheads.words))
+            told = told_of(words, passage, sentence, titled, known)
+            read[passage.provision.id] = (covered, fitting_of(question, passage, sentence, self.weights), told)
+        return read
 
     def _placed(self, question: Question, ids: list[int], place: int) -> dict[int, float]:
         """How well the place that the question names (``mục 4``) fits each provision: 1 for itself, half for an ending."""
@@ -419,6 +507,8 @@ class Searcher:
             for phrase in term.others:
                 for first, second in zip(phrase, (*phrase[1:], ""), strict=True):
                     folded.setdefault(f"{first}_{second}" if second else first, _SYNONYM_WEIGHT)
+        if not question.terms:  # "hotline?": a word that says what kind of answer is wanted may be all there is
+            folded = dict.fromkeys(fold_tokens(syllables(question.whole)), 1.0)
         if not document:
             return dict(self.snapshot.lexical.search(folded, exact, k))
         ids = self._ids(document)
@@ -461,8 +551,7 @@ class Searcher:
     def label(self, provision: Provision, page: int = 0, extra: str = "") -> str:
         """Return how people cite a provision: ``Công văn 2607/SGDĐT-GDPT, mục IV.2, trang 8``."""
         document = self.documents.get(provision.document)
-        kind = document.kind if document else ""
-        name = f"{kind} {provision.document}" if kind and not fold(provision.document).startswith(fold(kind)) else provision.document
+        name = document.name if document else provision.document
         number = page or provision.page
         parts = [name, provision.label, extra, f"trang {number}" if number and document and document.pages > 1 else ""]
         return ", ".join(part for part in parts if part)

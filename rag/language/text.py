@@ -154,7 +154,11 @@ def terms(tokens: Sequence[str]) -> list[str]:
 
 
 _SENTENCE_END = re.compile(r"(?:[.!?…]|\./\.)[”\"')\]]*(?=\s|$)|;(?=\s)|\n+")
+_FOLLOWING = re.compile(r"\s*(\S?)")
+_LINE_OF_ITS_OWN = re.compile(r"\s*(?:$|[|\n+*•–-]|\(?(?:\d{1,2}|[a-zđ]|[ivx]+)[.)]\s)")
 _NOT_AN_END = re.compile(r"(?:^|[\s(])(?:TP|Tp|tr|ThS|TS|PGS|GS|Ths|KT|TM|TL|TUQ|Q|P|v\.v|\d{1,2}|[IVX]+|[a-zđA-ZĐ])\.$")
+
+_ABBREVIATED = 40  # characters before a full stop that show what it ends
 
 
 @lru_cache(maxsize=16)  # ingestion looks for several things in a text, one after another
@@ -167,12 +171,29 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _SENTENCE_END.finditer(text):
         end = found.end()
-        following = text[end:].lstrip()[:1]
-        if found.group().startswith(".") and following and (following.islower() or _NOT_AN_END.search(text[start:end])):
+        if found.group().startswith(".") and _stops_short(text, start, end):
+            continue
+        if found.group() == "\n" and _line_goes_on(text, end):
             continue
         yield from _trimmed(text, start, end)
         start = end
     yield from _trimmed(text, start, len(text))
+
+
+def _stops_short(text: str, start: int, end: int) -> bool:
+    """Whether the full stop before ``end`` ends no sentence; looks at its neighbours alone, as a text may be one long line."""
+    following = _FOLLOWING.match(text, end)
+    if not following or not following.group(1):
+        return False
+    return following.group(1).islower() or bool(_NOT_AN_END.search(text[max(start, end - _ABBREVIATED) : end]))
+
+
+def _line_goes_on(text: str, at: int) -> bool:
+    """Whether the line that begins at ``at`` goes on with the one before, which was broken where it had no more room."""
+    before, after = text[text.rfind("\n", 0, at - 1) + 1 : at - 1].rstrip(), text[at : at + 1]
+    if not before or before.startswith("|") or before[-1] in ".!?…;:" or _LINE_OF_ITS_OWN.match(text, at):
+        return False
+    return after.islower()
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -44,6 +44,20 @@ _SURENESS: Mapping[str, Any] = {
     "lambda_l2": 10.0,
 }
 _RANKING_TREES, _SURENESS_TREES = 220, 400
+_SPEAKS_FOR = frozenset(
+    (
+        *("first", "ahead", "ahead_of_third", "told", "told_ahead", "told_around", "told_pairs", "covered", "formed", "labelled", "called"),
+        *("held", "held_or_asked", "cosine", "cosine_ratio", "words", "pairs", "words_32", "words_128", "headed_32", "headed_128"),
+    )
+)
+_SPEAKS_AGAINST = frozenset(
+    (
+        *("untold_most", "untold_sum", "unknown_most", "missing_most", "missing_sum", "missing_telling", "unheard_most"),
+        *("covered_gap", "cosine_gap"),
+    )
+)
+_FEW_RANKING: Mapping[str, Any] = {"num_leaves": 12, "min_child_samples": 30}
+_FEW_SURENESS: Mapping[str, Any] = {"num_leaves": 8, "min_child_samples": 30}
 FOLDS = 5
 _LEARNT_FROM = 45  # wrong candidates of a question
 Found = tuple[NDArray[np.bool_], int]
@@ -66,8 +80,14 @@ def _group(example: Example) -> str:
     return example.writer or example.question
 
 
-def fit_ranking(examples: Sequence[Example]) -> lightgbm.Booster:
-    """Return trees learnt from all ``examples`` that have a right candidate."""
+def signs(names: Sequence[str]) -> list[int]:
+    """Return which way each feature may speak: for a candidate, against it, or either; of few examples, noise is not to decide that."""
+    plain = [name.removeprefix("of_first_") for name in names]
+    return [(name in _SPEAKS_FOR) - (name in _SPEAKS_AGAINST) for name in plain]
+
+
+def fit_ranking(examples: Sequence[Example], *, few: bool = False) -> lightgbm.Booster:
+    """Return trees learnt from all ``examples`` that have a right candidate; of ``few`` documents, only plain ones."""
     useful = [_thinned(example) for example in examples if example.right.any()]
     data = lightgbm.Dataset(
         np.concatenate([rows for rows, _ in useful]),
@@ -75,7 +95,8 @@ def fit_ranking(examples: Sequence[Example]) -> lightgbm.Booster:
         group=[len(right) for _, right in useful],
         feature_name=list(FEATURES),
     )
-    return lightgbm.train(dict(_RANKING), data, _RANKING_TREES)
+    plain = {**_FEW_RANKING, "monotone_constraints": signs(FEATURES)} if few else {}
+    return lightgbm.train({**_RANKING, **plain}, data, _RANKING_TREES)
 
 
 def _thinned(example: Example) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -84,16 +105,18 @@ def _thinned(example: Example) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     return example.rows[keep], example.right[keep]
 
 
-def fit_sureness(rows: NDArray[np.float32], right: NDArray[np.bool_]) -> lightgbm.Booster:
-    """Return trees that tell from ``SURENESS_FEATURES`` whether the first candidate answers."""
-    return lightgbm.train(dict(_SURENESS), lightgbm.Dataset(rows, right.astype(int), feature_name=list(SURENESS_FEATURES)), _SURENESS_TREES)
+def fit_sureness(rows: NDArray[np.float32], right: NDArray[np.bool_], *, few: bool = False) -> lightgbm.Booster:
+    """Return trees that tell from ``SURENESS_FEATURES`` whether the first candidate answers; of ``few`` documents, only plain ones."""
+    plain = {**_FEW_SURENESS, "monotone_constraints": signs(SURENESS_FEATURES)} if few else {}
+    data = lightgbm.Dataset(rows, right.astype(int), feature_name=list(SURENESS_FEATURES))
+    return lightgbm.train({**_SURENESS, **plain}, data, _SURENESS_TREES)
 
 
-def held_out_scores(examples: Sequence[Example], folds: Mapping[str, int]) -> list[NDArray[np.float64]]:
+def held_out_scores(examples: Sequence[Example], folds: Mapping[str, int], *, few: bool = False) -> list[NDArray[np.float64]]:
     """Return the scores of every example's candidates by trees that saw other writers only."""
     scores: list[NDArray[np.float64]] = [np.zeros(0)] * len(examples)
     for fold in range(FOLDS):
-        trees = fit_ranking([example for example in examples if folds[_group(example)] != fold])
+        trees = fit_ranking([example for example in examples if folds[_group(example)] != fold], few=few)
         for at, example in enumerate(examples):
             if folds[_group(example)] == fold:
                 scores[at] = np.asarray(trees.predict(example.rows)) if len(example.rows) else np.zeros(0)
@@ -101,7 +124,7 @@ def held_out_scores(examples: Sequence[Example], folds: Mapping[str, int]) -> li
 
 
 def held_out_sureness(
-    examples: Sequence[Example], scores: Sequence[NDArray[np.float64]], folds: Mapping[str, int]
+    examples: Sequence[Example], scores: Sequence[NDArray[np.float64]], folds: Mapping[str, int], *, few: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float32]]:
     """Return how sure the chooser is of each example (by other folds), whether it is right to be, and what it saw."""
     rows = np.stack([sureness_row(example.rows, score, list(example.documents)) for example, score in zip(examples, scores, strict=True)])
@@ -110,7 +133,7 @@ def held_out_sureness(
     sure = np.zeros(len(examples))
     for number in range(FOLDS):
         if (fold == number).any():
-            sure[fold == number] = fit_sureness(rows[fold != number], right[fold != number]).predict(rows[fold == number])
+            sure[fold == number] = fit_sureness(rows[fold != number], right[fold != number], few=few).predict(rows[fold == number])
     return sure, right, rows
 
 
@@ -141,12 +164,14 @@ def outcome(sure: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDA
     return shares | ({"unanswerable not answered": round(float((~said)[~answerable].mean()), 4)} if (~answerable).any() else {})
 
 
-def write(path: Path, examples: Sequence[Example], levels: Mapping[str, float], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Learn from all ``examples``, write the trees with their figures, and return these."""
+def write(
+    path: Path, examples: Sequence[Example], levels: Mapping[str, float], told: Mapping[str, Any], *, few: bool = False
+) -> dict[str, Any]:
+    """Learn from all ``examples``, write the trees with their figures, and return these; ``few``: they are of few documents."""
     judged = [example for example in examples if len(example.rows)]
     folds = folds_of(judged)
-    scores = held_out_scores(judged, folds)
-    sure, right, rows = held_out_sureness(judged, scores, folds)
+    scores = held_out_scores(judged, folds, few=few)
+    sure, right, rows = held_out_sureness(judged, scores, folds, few=few)
     answerable = np.array([example.answerable for example in judged])
     variants = np.array([example.variant for example in judged])
     told_of = {
@@ -161,8 +186,8 @@ def write(path: Path, examples: Sequence[Example], levels: Mapping[str, float], 
         "levels": dict(levels),
         "cosines": _scale(judged),
         "features": list(FEATURES),
-        "ranking": _trees(fit_ranking(judged)),
-        "sureness": _trees(fit_sureness(rows, right)),
+        "ranking": _trees(fit_ranking(judged, few=few)),
+        "sureness": _trees(fit_sureness(rows, right, few=few)),
     }
     path.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
     return validated

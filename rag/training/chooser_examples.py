@@ -7,7 +7,7 @@ are asked about that have none.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,20 +71,24 @@ def bank_examples(
         for entry in (entry for entry in entries if entry.writer == writer and number_key(entry.document) in own):
             if chance.random() >= share:
                 continue
-            text = strip_marks(entry.question) if chance.random() < _STRIPPED else entry.question
             bank = None if chance.random() < without_bank else searcher.bank
-            yield _example(searcher, entry, text, bank, asked, variant if bank else f"{variant}, {WITHOUT_BANK}", chance)
+            yield example_of(searcher, entry, bank, asked, variant if bank else f"{variant}, {WITHOUT_BANK}", chance)
 
 
-def _example(
+def example_of(
     searcher: Searcher,
     entry: BankEntry,
-    text: str,
     bank: QuestionBank | None,
-    asked: dict[tuple[str, str], BankEntry],
+    asked: Mapping[tuple[str, str], BankEntry],
     variant: str,
     chance: random.Random,
+    answering: frozenset[int] | None = None,
 ) -> Example:
+    """Return what would be seen of an entry, its question as typed or without its marks; ``asked`` has what it may go on with.
+
+    ``answering``: the provisions that answer, where they are known better than by their sections.
+    """
+    text = strip_marks(entry.question) if chance.random() < _STRIPPED else entry.question
     before, own = None, understand(text, searcher.diacritics)
     question = own
     if entry.after:
@@ -93,7 +97,10 @@ def _example(
         topic = understand(entry.after[-1], searcher.diacritics)
         question = merge(own, Conversation(topic=topic.topic, kind=topic.kind), searcher.diacritics) or own
     considered = searcher.considered(question, before, searcher.pool, bank, own)
-    right = right_ones(searcher, considered, addresses(entry))
+    if answering is None:
+        right = right_ones(searcher, considered, addresses(entry))
+    else:
+        right = np.array([id_ in answering for id_ in considered.ids], dtype=bool)
     keep = _kept(considered.rows, right, chance)
     return Example(
         f"{entry.writer} {entry.question} {entry.after}",

@@ -98,7 +98,8 @@ def context_of(searcher: Searcher, provision: Provision) -> str:
     """Return what stands around a provision: its document, headings, the sentences it goes on from, its place."""
     document = searcher.documents[provision.document]
     issued = f" ngày {'/'.join(reversed(document.issued.split('-')))}" if document.issued else ""
-    name = f"{document.kind} số {document.number}{issued} của {document.issuer}: {document.title}".strip()
+    called = f"{document.kind} số {document.number}" if document.numbered else document.name
+    name = f"{called}{issued} của {document.issuer}: {document.title}".strip()
     context = [
         name,
         *provision.headings,

@@ -40,3 +40,11 @@ def test_the_next_question_is_answered(broken):
         broken.ask("phở bò?")
 
     assert "12 ký tự" in broken.ask("Mật khẩu tối thiểu bao nhiêu ký tự?").text
+
+
+def test_a_search_that_meets_a_fault_says_so_in_a_sentence(example_index, monkeypatch):
+    assistant = Assistant(example_index)
+    monkeypatch.setattr(type(assistant.searcher()), "search", lambda *_: {}["x"])
+
+    with pytest.raises(AnswerFailed):
+        assistant.search("mật khẩu")

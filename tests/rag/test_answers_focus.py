@@ -4,8 +4,7 @@ import pytest
 from conftest import cited
 
 from rag.answers.focus import focused
-from rag.answers.tables import readable, row_at, row_text
-from rag.documents import Provision
+from rag.language.tables import readable, rows_of
 
 RULE = (
     "Nhà trường lưu hồ sơ điện tử của học sinh trên hệ thống chung của ngành theo hướng dẫn của Sở. "
@@ -53,10 +52,11 @@ def test_items_stand_below_each_other_where_a_list_is_asked_for(directive):
 )
 def test_a_row_survives_semicolons_and_missing_cells(row):
     table = f"| TT | Đối tượng | Minh chứng |\n|---|---|---|\n{row}\n| 2 | Nhóm 6"
-    provision = Provision(1, "1", "I", "part", "", "", table, 1)
 
-    assert row_at(table, table.index("b) Có bằng")) == row
-    assert row_text(provision, row) == "Đối tượng: Nhóm 7: a) Có giấy; b) Có bằng; Minh chứng: Giấy; bằng"
+    found = next(one for one in rows_of(table) if "Nhóm 7" in one.line)
+
+    assert found.line == row
+    assert found.said == "Đối tượng: Nhóm 7: a) Có giấy; b) Có bằng; Minh chứng: Giấy; bằng"
     assert "|" not in readable(f"Như sau:\n{table}\nHết.")
     assert readable(f"Như sau:\n{table}\nHết.").splitlines()[0] == "Như sau:"
 
@@ -64,5 +64,5 @@ def test_a_row_survives_semicolons_and_missing_cells(row):
 def test_the_titles_of_a_table_say_nothing_on_their_own():
     table = "| TT | Việc |\n|---|---|\n| 1 | Đăng ký |"
 
-    assert row_text(Provision(1, "1", "I", "part", "", "", table, 1), "| TT | Việc |") == ""
+    assert [row.said for row in rows_of(table)] == ["", "", "Việc: Đăng ký"]
     assert readable(table) == "Việc: Đăng ký"

@@ -36,3 +36,15 @@ def test_what_replaces_which_is_told_in_the_words_of_the_text(laws):
 )
 def test_what_is_not_written_is_said_not_to_be(directive, question, said):
     assert said in directive.ask(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Nghị định 13/2023 còn hiệu lực không?", "đã được thay thế bởi 356/2025/NĐ-CP (theo nguồn thứ cấp"),
+        ("thong tu 42/2021 con hieu luc khong", "còn hiệu lực (theo nguồn thứ cấp"),
+        ("QĐ 06/QĐ-TTg đã bị văn bản nào thay thế chưa?", "Văn bản tiếp nối: Quyết định 826/QĐ-TTg (theo nguồn thứ cấp)"),
+    ],
+)
+def test_what_only_the_catalog_knows_is_told_with_its_source(on_day, question, said):
+    assert said in on_day(2026, 11, 1).ask(question).text

@@ -151,6 +151,7 @@ def test_what_a_dead_builder_left_on_the_server_is_swept(server, tmp_path, monke
     with monkeypatch.context() as patch:
         patch.setattr(publishing, "write_manifest", die)
         patch.setattr(publishing, "_sweep", lambda data: None)
+        patch.setattr(publishing, "_discard", lambda *_: None)
         with pytest.raises(Killed):
             publish(tmp_path, contents("một"), ENCODER, chroma=server.address)
     assert len(server.collections()) == 1

@@ -1,5 +1,7 @@
 """Snapshots: published, read, damaged, rolled back, and their builders killed, starved and doubled."""
 
+import errno
+import hashlib
 import os
 import random
 import shutil
@@ -14,8 +16,20 @@ from index_builder import NUMBER, SyllableEncoder, contents, mark_of
 
 from rag.documents import Deadline
 from rag.errors import IndexBusy, IndexDamaged, IndexMissing, TracuuError
+from rag.index import manifest
+from rag.index.manifest import Unread
+from rag.index.native import native
 from rag.index.publishing import publish, rollback
 from rag.index.snapshot import Snapshot, SnapshotReader, list_snapshots, verify
+from rag.index.vectors import VectorIndex
+
+
+class Failing(SyllableEncoder):
+    """An encoder that meets a fault."""
+
+    def encode_passages(self, texts):
+        raise ZeroDivisionError
+
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDER = Path(__file__).with_name("index_builder.py")
@@ -179,13 +193,119 @@ def test_a_damaged_snapshot_is_told_and_the_previous_one_answers(two_published, 
     assert [line for line in verify(data) if file.name in line]
 
 
-def test_damage_in_chromas_own_log_is_found(two_published, tmp_path):
+def test_any_flipped_bit_in_any_file_is_found(two_published, tmp_path):
     data = shutil.copytree(two_published, tmp_path / "data")
-    file = list_snapshots(data)[0].path / "vectors/chroma.sqlite3"
+    newest, chance = list_snapshots(data)[0], random.Random(3)
+    VectorIndex.open(newest.path / "vectors")  # Chroma writes a row of its own, which is no damage
+    assert verify(data) == []
+
+    def found():
+        try:
+            return manifest.problems(manifest.read_manifest(newest.path), checksums=True)
+        except IndexDamaged as error:
+            return [str(error)]
+
+    files = [path for path in newest.path.rglob("*") if path.is_file() and path.name != "checked.json" and path.stat().st_size]
+    for file in files:
+        whole = file.read_bytes()
+        content = bytearray(whole)
+        at = content.index(b"cosine") if file.name == "chroma.sqlite3" else chance.randrange(len(content))  # unused bytes hold nothing
+        content[at] ^= 1 << chance.randrange(7)
+        file.write_bytes(content)
+        assert [line for line in found() if file.name in line and not isinstance(line, Unread)], file
+        file.write_bytes(whole)
+    assert found() == []
+
+
+def test_damage_in_chromas_own_log_is_met_when_it_matters(two_published, tmp_path):
+    data = shutil.copytree(two_published, tmp_path / "data")
+    reader = SnapshotReader(data)
+    snapshot = reader.get()
+    file = snapshot.info.path / "vectors/chroma.sqlite3"
     file.write_bytes(b"\0" * file.stat().st_size)
-    assert "Chroma không mở được" in verify(data)[0]
-    with pytest.raises(IndexDamaged, match="tracuu ingest"):
-        _ = SnapshotReader(data).get().vectors
+    assert "chroma.sqlite3" in verify(data)[0]
+    with pytest.raises(IndexDamaged, match=r"chroma\.sqlite3") as raised:
+        snapshot.nearest(SyllableEncoder().encode_queries(["báo cáo"])[0], 3)
+    # and whoever asks again gets the one before
+    assert reader.look_again(snapshot, raised.value)
+    assert mark_of(reader.get()) == "cũ"
+
+
+def test_a_snapshot_of_any_size_is_read_in_full_where_it_was_written_to(two_published, tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.index.snapshot._CHECKSUMS_UP_TO", 0)
+    data = shutil.copytree(two_published, tmp_path / "data")
+    assert mark_of(SnapshotReader(data).get()) == "mới"
+    newest = list_snapshots(data)[0]
+    read = []
+    checksum = manifest._checksum
+    monkeypatch.setattr("rag.index.manifest._checksum", lambda path, name: read.append(name) or checksum(path, name))
+    # nothing is read again that was found whole
+    assert mark_of(SnapshotReader(data).get()) == "mới"
+    assert read == []
+    # when a file is written to, whatever time it then bears
+    file = newest.path / "tokens/tokens.npy"
+    before = file.stat()
+    damage_by_noise(file)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    snapshot = SnapshotReader(data).get()
+    assert (mark_of(snapshot), read[0]) == ("cũ", "tokens/tokens.npy")
+    assert "tokens.npy" in snapshot.warning
+
+
+def test_a_snapshot_that_is_damaged_while_in_use_gives_way_to_the_one_before(two_published, tmp_path):
+    data = shutil.copytree(two_published, tmp_path / "data")
+    reader = SnapshotReader(data)
+    snapshot = reader.get()
+    assert not reader.look_again(snapshot, ValueError("a fault of the program"))
+    damage_by_noise(snapshot.info.path / "store.sqlite")
+    assert reader.look_again(snapshot, ValueError("whatever the damage led to"))
+    assert mark_of(reader.get()) == "cũ"
+    assert "store.sqlite" in reader.get().warning
+
+
+def test_a_file_that_the_machine_cannot_read_is_not_taken_for_damage(two_published, tmp_path, monkeypatch):
+    data = shutil.copytree(two_published, tmp_path / "data")
+    file_digest = hashlib.file_digest
+
+    def failing(file, algorithm):
+        if file.name.endswith("store.sqlite"):
+            raise OSError(errno.EIO, "Input/output error")
+        return file_digest(file, algorithm)
+
+    monkeypatch.setattr(hashlib, "file_digest", failing)
+    found = verify(data)
+    assert all(isinstance(line, Unread) and "Input/output error" in line for line in found)
+    assert len(found) == 2
+
+
+def test_vectors_that_are_whole_but_cannot_be_opened_are_done_without(two_published, tmp_path, monkeypatch):
+    data = shutil.copytree(two_published, tmp_path / "data")
+    snapshot = SnapshotReader(data).get()
+
+    def full(path):
+        raise OSError("chroma: database or disk is full")
+
+    monkeypatch.setattr(VectorIndex, "open", full)
+    assert snapshot.nearest(SyllableEncoder().encode_queries(["báo cáo"])[0], 3) == []
+    assert "dung lượng đĩa" in snapshot.warning
+
+
+def test_a_panic_of_a_native_library_is_an_error_like_any_other():
+    class Panic(BaseException):
+        """What pyo3 raises."""
+
+    with pytest.raises(OSError, match="tantivy: index out of bounds"), native("tantivy"):
+        raise Panic("index out of bounds")
+    with pytest.raises(KeyboardInterrupt), native("tantivy"):
+        raise KeyboardInterrupt
+
+
+def test_a_pointer_that_lost_its_names_costs_no_snapshot(tmp_path):
+    publish(tmp_path, contents("một"))
+    (tmp_path / "current").write_text("")
+    with pytest.raises(ZeroDivisionError):
+        publish(tmp_path, contents("hai"), Failing())
+    assert len(folders(tmp_path)) == 1
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}', '{"format": 0}'])

@@ -69,3 +69,15 @@ def test_sentences_end_where_people_end_them():
         "- Gạch đầu dòng./.",
     ]
     assert list(sentences(" \n ")) == []
+
+
+def test_a_line_broken_where_it_had_no_more_room_goes_on():
+    text = (
+        "Kí túc xá đóng cửa từ 18 giờ ngày 13/02/2026, mở lại từ 7 giờ\nngày 23/02/2026. Sinh viên đăng kí (gọi\ntắt là ĐK).\n- Một\n- hai"
+    )
+    assert [text[start:end].replace("\n", " ") for start, end in sentences(text)] == [
+        "Kí túc xá đóng cửa từ 18 giờ ngày 13/02/2026, mở lại từ 7 giờ ngày 23/02/2026.",
+        "Sinh viên đăng kí (gọi tắt là ĐK).",
+        "- Một",
+        "- hai",
+    ]
