@@ -1,7 +1,7 @@
 """The catalog: what is known of documents beyond their text, and which documents are named but not loaded.
 
-Two files in the corpus folder, of one shape: ``catalog.yaml`` is kept by people, ``added.yaml`` by ``tracuu add``
-(what the admin said of the files it copied there) and ``tracuu remove`` (the documents that a collection is to be read
+Two files in the corpus folder, of one shape: ``catalog.yaml`` is kept by people, ``added.yaml`` by ``tracuu add`` and
+``edit`` (what the admin said of the files there) and ``tracuu remove`` (the documents that a collection is to be read
 without). Where both speak of a field, ``added.yaml`` wins; both win over what is read from the text.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from ingest.filenames import same_name
 from rag.documents import Document, Doubt, Provision, Reference
 from rag.errors import ReadError
 from rag.language.numbers import number_key
@@ -57,22 +58,28 @@ class Catalog:
     def entry_of(self, file: str, number: str) -> Entry:
         """Return what is known of a document read from a file, whose number was read as ``number``."""
         by_file = self.entry_of_file(file)
-        return {**by_file, **self.entry(str(by_file.get("number", number))), **_of_file(self.added, file)}
+        return {**by_file, **self.entry(str(by_file.get("number") or number)), **_of_file(self.added, file)}
 
     def is_removed(self, file: str, number: str) -> bool:
         """Say whether this collection is to be read without this document."""
-        return (file, number_key(number)) in self.removed
+        key = number_key(number)
+        return any(key == gone and same_name(file, name) for name, gone in self.removed)
 
     def with_added(self, entry: Entry) -> Catalog:
         """Return the catalog with what the admin says of a file; ``entry`` has ``file``."""
         return replace(self, added=(*self.without_files([entry["file"]]).added, entry))
 
+    def with_edited(self, file: str, said: Mapping[str, str]) -> Catalog:
+        """Return the catalog with what the admin now says of a file, beside what was said of it before."""
+        entry = {**_of_file(self.added, file), "file": file, **said}
+        return replace(self, added=(*(other for other in self.added if other.get("file") != file), entry))
+
     def without_files(self, names: Collection[str]) -> Catalog:
         """Return the catalog without what the admin said of these files."""
         return replace(
             self,
-            added=tuple(entry for entry in self.added if entry["file"] not in names),
-            removed=frozenset(pair for pair in self.removed if pair[0] not in names),
+            added=tuple(entry for entry in self.added if not _is_one_of(entry["file"], names)),
+            removed=frozenset(pair for pair in self.removed if not _is_one_of(pair[0], names)),
         )
 
     def with_removed(self, file: str, number: str) -> Catalog:
@@ -85,7 +92,7 @@ class Catalog:
         if not self.added and not self.removed:
             path.unlink(missing_ok=True)
             return
-        head = "# Viết bởi `tracuu add`, `tracuu remove`: điều người quản trị đã khai, được ưu tiên hơn catalog.yaml.\n"
+        head = "# Viết bởi `tracuu add`, `tracuu edit`, `tracuu remove`: điều người quản trị đã khai, được ưu tiên hơn catalog.yaml.\n"
         content: dict[str, list[Entry]] = {"documents": list(self.added)}
         if self.removed:
             content["removed"] = [{"file": file, "number": number} for file, number in sorted(self.removed)]
@@ -119,12 +126,18 @@ def _entries(content: Entry, name: str, key: str) -> tuple[Entry, ...]:
 
 
 def _of_file(entries: Iterable[Entry], name: str) -> Entry:
-    return next((entry for entry in entries if entry.get("file") == name), {})
+    """What is said of the file of this name; else of one whose name only looks the same."""
+    named = [entry for entry in entries if same_name(str(entry.get("file", "")), name)]
+    return next((entry for entry in named if entry["file"] == name), named[0] if named else {})
+
+
+def _is_one_of(file: object, names: Collection[str]) -> bool:
+    return any(same_name(str(file), name) for name in names)
 
 
 def given_metadata(entry: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fields of an entry that say what the document is, dates as ISO."""
-    return {key: str(entry[key]) for key in GIVEN if entry.get(key)}
+    """Return the fields of an entry that say what the document is, dates as ISO; what is emptied on purpose is ``""``."""
+    return {key: str(entry[key]) for key in GIVEN if entry.get(key) is not None}
 
 
 def described(document: Document, entry: Mapping[str, Any]) -> Document:
@@ -132,14 +145,23 @@ def described(document: Document, entry: Mapping[str, Any]) -> Document:
     given = given_metadata(entry)
     return replace(
         document,
-        number=given.get("number", document.number),
+        number=given.get("number") or document.number,
         kind=given.get("kind", document.kind),
         issuer=given.get("issuer", document.issuer),
         issued=given.get("issued", document.issued),
         title=given.get("title", document.title),
         effective=given.get("effective", document.effective),
         url=str(entry.get("url", document.url)),
+        followed_by=str(entry.get("followed_by", "")),
+        doubts=_undecided(document, entry),
     )
+
+
+def _undecided(document: Document, entry: Mapping[str, Any]) -> tuple[Doubt, ...]:
+    """The doubts of a document that nobody has decided: its file's own entry says nothing of what was read."""
+    said = given_metadata(entry) if entry.get("file") == document.source else {}
+    decided = {getattr(document, name) for name in said}
+    return tuple(doubt for doubt in document.doubts if doubt.reading not in decided)
 
 
 def with_doubts(provisions: Iterable[Provision], entry: Mapping[str, Any]) -> list[Provision]:

@@ -20,6 +20,8 @@ _FIELDS = {
     "effective": "ngày hiệu lực",
     "validity": "hiệu lực",
     "validity_by": "văn bản quyết định hiệu lực",
+    "validity_source": "nguồn của hiệu lực",
+    "followed_by": "văn bản tiếp nối",
     "source": "tệp",
     "url": "địa chỉ",
 }

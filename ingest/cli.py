@@ -7,17 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from bot import settings
-from bot.render import VALIDITY_WORDS, open_console
+from bot.database import troubles
+from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
-from ingest.printing import print_bank, print_changes, print_report, print_skipped, progress_lines
+from ingest.printing import (
+    print_bank,
+    print_changes,
+    print_doubts,
+    print_overview,
+    print_report,
+    print_signatures,
+    print_skipped,
+    progress_lines,
+)
 from rag.errors import TracuuError
 
 if TYPE_CHECKING:
     from ingest.build import Options
-    from rag.documents import Document
     from rag.index.snapshot import Snapshot
 
 admin = VietnameseTyper()
@@ -38,13 +46,15 @@ def ingest(
     force: Force = False,
 ) -> int:
     """Đọc mọi văn bản trong thư mục corpus và lập chỉ mục mới; tệp nào không đổi thì không đọc lại."""
+    from ingest.filenames import shown
     from ingest.pipeline import ingest as run_pipeline
     from ingest.pipeline import preview
+    from ingest.sources import unfit
 
     chosen = settings.load()
-    missing = [str(file) for file in files or [] if not file.is_file()]
-    if missing:
-        raise TracuuError(f"Không có tệp {', '.join(missing)}. Chỉ mục giữ nguyên.")
+    wrong = [f"{shown(str(file))} ({reason})" for file in files or [] if (reason := unfit(file, named=True))]
+    if wrong:
+        raise TracuuError(f"Không dùng được {'; '.join(wrong)}. Chỉ mục giữ nguyên.")
     with progress_lines() as progress:
         if dry_run:
             found = preview(chosen.corpus, chosen.data, progress=progress, extra=files or [])
@@ -67,7 +77,7 @@ def options(force: bool) -> Options:
 
 
 @admin.command()
-def status() -> None:
+def status(every: Annotated[bool, typer.Option("--all", help="Liệt kê cả những văn bản mới chỉ được nhắc tới.")] = False) -> None:
     """Liệt kê các văn bản: đã có toàn văn, mới chỉ được nhắc tới, đã bị thay thế, không đọc được."""
     from ingest.bank_overview import bank_overview
     from ingest.status import UNREADABLE, overview
@@ -76,23 +86,12 @@ def status() -> None:
     snapshot = _snapshot()
     found = overview(chosen.corpus, chosen.data, snapshot.store, chosen.today)
     console = open_console()
-    table = Table("Số hiệu", "Loại", "Cơ quan ban hành", "Ngày ban hành", "Hiệu lực", "Toàn văn", "Lấy ở")
+    print_overview(console, found, every=every)
     for row in found.rows:
-        document = row.document
-        table.add_row(
-            document.number,
-            document.kind,
-            document.issuer,
-            _day(document.issued),
-            _validity(document, row.validity),
-            row.state,
-            document.url if not document.present else "",
-        )
-    console.print(table)
-    counts = [sum(row.document.present for row in found.rows), len(found.rows)]
-    console.print(f"{counts[0]} văn bản có toàn văn, {counts[1] - counts[0]} văn bản chỉ được nhắc tới.")
+        print_signatures(row.document, chosen.trust_roots, chosen.today, f"{row.document.number}: ")
     if found.wanted:
         console.print(found.wanted, style="bold yellow", soft_wrap=True)
+    print_doubts(row.document for row in found.rows)
     if found.unreadable:
         console.print(f"{UNREADABLE} {len(found.unreadable)} tệp:", style="bold yellow")
         for name, reason in found.unreadable:
@@ -104,6 +103,8 @@ def status() -> None:
     print_bank(bank_overview(chosen.corpus, snapshot))
     if snapshot.warning:
         console.print(snapshot.warning, style="bold yellow")
+    for line in troubles(chosen.data):
+        console.print(line, style="bold yellow", soft_wrap=True)
 
 
 def _on_server(snapshot: Snapshot) -> list[str]:
@@ -113,15 +114,6 @@ def _on_server(snapshot: Snapshot) -> list[str]:
         return []
     problem = problem_of(collection, snapshot.info.counts["vectors"])
     return [f"Vector: bộ sưu tập {collection.name} trên máy chủ Chroma {collection.server}.", *filter(None, [problem])]
-
-
-def _validity(document: Document, validity: str) -> str:
-    words = VALIDITY_WORDS[validity]  # type: ignore[index]
-    return f"{words} (bởi {document.validity_by})" if document.validity_by and validity == document.validity else words
-
-
-def _day(iso: str) -> str:
-    return "/".join(reversed(iso.split("-"))) if iso else ""
 
 
 @admin.command()
@@ -152,13 +144,22 @@ def diff() -> None:
 @admin.command()
 def verify() -> int:
     """Kiểm tra từng tệp của chỉ mục."""
+    from rag.index.bank_publishing import verify_bank
+    from rag.index.manifest import Unread
     from rag.index.snapshot import verify as find_damage
 
-    damage = find_damage(settings.load().data)
-    for line in damage:
+    data = settings.load().data
+    found = [*find_damage(data), *verify_bank(data)]
+    for line in found:
         print(line, file=sys.stderr)
-    print("Chỉ mục hỏng. Hãy chạy: tracuu ingest" if damage else "Chỉ mục nguyên vẹn.")
-    return 2 if damage else 0
+    if not found:
+        print("Chỉ mục nguyên vẹn.")
+        return 0
+    if all(isinstance(line, Unread) for line in found):
+        print("Chưa kiểm tra được hết, chưa thấy chỗ nào hỏng. Hãy kiểm tra đĩa và quyền đọc, rồi chạy lại: tracuu verify")
+    else:
+        print("Chỉ mục hỏng. Hãy chạy: tracuu ingest")
+    return 2
 
 
 @admin.command()

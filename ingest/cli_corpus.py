@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,31 +13,27 @@ from bot import settings
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 from ingest.cli import DryRun, Force, options
-from ingest.printing import print_changes, print_report, print_skipped, progress_lines
+from ingest.given import FIELDS, Given, wrong_days
+from ingest.printing import doubts_of, facts_of, print_changes, print_report, print_signatures, print_skipped, progress_lines
 from rag.errors import ReadError, TracuuError
+from rag.language.text import squeeze
 
 if TYPE_CHECKING:
-    from ingest.additions import Addition, Confirm, Given, Outcome
+    from ingest.additions import Addition, Confirm, Outcome
     from ingest.fetch import Rules
+    from ingest.sources import Skipped
     from rag.documents import Document
 
 shelf = VietnameseTyper()
-_FIELDS = {
-    "number": "số hiệu",
-    "kind": "loại",
-    "issuer": "cơ quan ban hành",
-    "issued": "ngày ban hành",
-    "title": "trích yếu",
-    "effective": "ngày hiệu lực",
-}
 _RELATIONS = {"replaces": "thay thế", "repeals": "bãi bỏ", "amends": "sửa đổi, bổ sung"}
 _LISTED = 10
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Lấy đúng những gì đã đoán, không hỏi lại.")]
 
 
-def _said(name: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(f"--{name}", metavar="GIÁ_TRỊ", help=f"Khai {_FIELDS[name]} thay cho điều đoán được.")
+def said_option(name: str) -> typer.models.OptionInfo:
+    """Return the option that says one fact of a document; an empty value says that it has none."""
+    option: typer.models.OptionInfo = typer.Option(f"--{name}", metavar="GIÁ_TRỊ", help=f"Khai {FIELDS[name]} thay cho điều đoán được.")
     return option
 
 
@@ -46,19 +41,20 @@ def _said(name: str) -> typer.models.OptionInfo:
 def add(
     sources: Annotated[list[str], typer.Argument(metavar="TỆP|THƯ_MỤC|ĐỊA_CHỈ...", help="Tệp, thư mục hoặc địa chỉ https.")],
     yes: Yes = False,
-    number: Annotated[str, _said("number")] = "",
-    kind: Annotated[str, _said("kind")] = "",
-    issuer: Annotated[str, _said("issuer")] = "",
-    issued: Annotated[str, _said("issued")] = "",
-    title: Annotated[str, _said("title")] = "",
-    effective: Annotated[str, _said("effective")] = "",
+    number: Annotated[str | None, said_option("number")] = None,
+    kind: Annotated[str | None, said_option("kind")] = None,
+    issuer: Annotated[str | None, said_option("issuer")] = None,
+    issued: Annotated[str | None, said_option("issued")] = None,
+    title: Annotated[str | None, said_option("title")] = None,
+    effective: Annotated[str | None, said_option("effective")] = None,
     dry_run: DryRun = False,
     force: Force = False,
 ) -> int:
     """Thêm văn bản vào corpus và chỉ mục; hỏi lại những gì đoán được về mỗi văn bản."""
     from ingest.additions import expand
+    from ingest.official_pages import fetch_document
 
-    said = _checked({"number": number, "kind": kind, "issuer": issuer, "issued": issued, "title": title, "effective": effective})
+    said = checked({"number": number, "kind": kind, "issuer": issuer, "issued": issued, "title": title, "effective": effective})
     urls = [source for source in sources if "://" in source]
     files, skipped = expand(Path(source) for source in sources if "://" not in source)
     if said and len(files) + len(urls) != 1:
@@ -67,7 +63,8 @@ def add(
         found: list[tuple[Path, Given]] = [(file, said) for file in files]
         for url in urls:
             try:
-                found.append((_download(url, progress), {**said, "url": url}))
+                path = fetch_document(url, settings.load().data / "fetched", _rules(), progress, number=number or "", issued=issued or "")
+                found.append((path, {**said, "url": url}))
             except ReadError as error:
                 skipped.append((url, str(error)))
     confirm = _accept if yes or not sys.stdin.isatty() else _ask
@@ -97,23 +94,42 @@ def remove(
 
 @shelf.command()
 def fetch(dry_run: DryRun = False, yes: Yes = False, force: Force = False) -> int:
-    """Tải các văn bản còn thiếu mà catalog.yaml có địa chỉ, rồi thêm vào corpus và chỉ mục."""
-    from time import sleep
-
-    from ingest.additions import missing_with_address
-    from ingest.fetch import allow
+    """Tải các văn bản còn thiếu mà catalog.yaml có địa chỉ (url, của tệp hoặc của trang), rồi thêm vào corpus và chỉ mục."""
+    from ingest.additions import missing
 
     chosen = settings.load()
-    rules = _rules()
     with progress_lines() as progress:
-        wanted = missing_with_address(chosen.corpus, chosen.data, progress)
-    if not wanted:
+        wanted = missing(chosen.corpus, chosen.data, progress)
+    known = [document for document in wanted if document.url]
+    if not known:
         print("Không có văn bản nào còn thiếu mà catalog.yaml có địa chỉ (url).")
+        _print_unknown(wanted)
         return 0
+    found, skipped = _fetched(known, dry_run)
+    if dry_run:
+        print_skipped(skipped)
+        _print_unknown(wanted)
+        return 1 if skipped else 0
+    confirm = _accept if yes or not sys.stdin.isatty() else _ask
+    try:
+        return _add(found, lambda addition: _agreed(addition, confirm), skipped, False, force)
+    finally:
+        _print_unknown(wanted)
+
+
+def _fetched(known: list[Document], dry_run: bool) -> tuple[list[tuple[Path, Given]], list[Skipped]]:
+    """Download one document after the other; what cannot be had is named with the page to look at."""
+    from time import sleep
+
+    from ingest.fetch import allow
+    from ingest.official_pages import fetch_document
+
+    rules, folder = _rules(), settings.load().data / "fetched"
     found: list[tuple[Path, Given]] = []
-    skipped: list[tuple[str, str]] = []
+    skipped: list[Skipped] = []
     with progress_lines() as progress:
-        for position, (number, url) in enumerate(wanted.items()):
+        for position, document in enumerate(known):
+            number, url = document.number, document.url
             try:
                 allow(url, rules)
                 if dry_run:
@@ -121,14 +137,23 @@ def fetch(dry_run: DryRun = False, yes: Yes = False, force: Force = False) -> in
                     continue
                 if position:
                     sleep(rules.pause)
-                found.append((_download(url, progress, number), {"number": number, "url": url}))
+                path = fetch_document(url, folder, rules, progress, name=number, number=number, issued=document.issued)
+                found.append((path, {"number": number, "url": url}))
             except ReadError as error:
-                skipped.append((number, str(error)))
-    if dry_run:
-        print_skipped(skipped)
-        return 1 if skipped else 0
-    confirm = _accept if yes or not sys.stdin.isatty() else _ask
-    return _add(found, lambda addition: _agreed(addition, confirm), skipped, False, force)
+                skipped.append((number, f"{error} Trang để xem: {url}"))
+    return found, skipped
+
+
+def _print_unknown(wanted: list[Document]) -> None:
+    """Name the documents that are missing and have no address, by who issued them: that is where to look."""
+    by_issuer: dict[str, list[str]] = {}
+    for document in wanted:
+        if not document.url:
+            by_issuer.setdefault(document.issuer or "chưa rõ cơ quan ban hành", []).append(document.number)
+    if by_issuer:
+        print("Còn thiếu, danh mục chưa có địa chỉ; hãy tìm ở trang của cơ quan ban hành, rồi tracuu add TỆP|ĐỊA_CHỈ:")
+    for issuer, numbers in by_issuer.items():
+        print(f"  - {issuer}: {', '.join(numbers)}")
 
 
 def _add(found: list[tuple[Path, Given]], confirm: Confirm, skipped: list[tuple[str, str]], dry_run: bool, force: bool) -> int:
@@ -170,15 +195,12 @@ def print_outcome(outcome: Outcome) -> None:
         print_skipped(outcome.skipped)
 
 
-def _checked(said: Given) -> Given:
-    from datetime import date
-
-    for name in ("issued", "effective"):
-        try:
-            date.fromisoformat(said[name] or "2000-01-01")
-        except ValueError:
-            raise TracuuError(f"Giá trị của --{name} phải là một ngày, viết năm-tháng-ngày như 2026-01-31.") from None
-    return {name: value for name, value in said.items() if value}
+def checked(said: dict[str, str | None]) -> Given:
+    """Return what was said, of what was said at all. Raises ``TracuuError`` for a day that is none."""
+    given = {name: squeeze(value) for name, value in said.items() if value is not None}
+    if wrong := wrong_days(given):
+        raise TracuuError(f"Giá trị của --{wrong[0]} phải là một ngày, viết năm-tháng-ngày như 2026-01-31.")
+    return given
 
 
 def _rules() -> Rules:
@@ -186,13 +208,7 @@ def _rules() -> Rules:
 
     chosen = settings.load()
     hosts = tuple(host.strip() for host in chosen.fetch_hosts.split(",") if host.strip())
-    return Rules(hosts, chosen.fetch_megabytes * 1_000_000, chosen.fetch_pause, chosen.fetch_loopback)
-
-
-def _download(url: str, progress: Callable[[str], None], name: str = "") -> Path:
-    from ingest.fetch import download
-
-    return download(url, settings.load().data / "fetched", _rules(), progress, name=name)
+    return Rules(hosts, chosen.fetch_megabytes * 1_000_000, chosen.fetch_pause, chosen.fetch_ca, chosen.fetch_loopback)
 
 
 def _accept(addition: Addition) -> Given | None:
@@ -211,17 +227,24 @@ def _ask(addition: Addition) -> Given | None:
         except EOFError:
             return None
         if not line:
-            return said
+            return _confirmed(addition) | said
         if line.lower() == "k":
             return None
-        name, _, value = (part.strip() for part in line.partition("="))
-        if name not in _FIELDS or not value:
-            print(f"Viết một trong các trường {', '.join(_FIELDS)}, dấu = và giá trị.")
+        name, sign, value = (part.strip() for part in line.partition("="))
+        if name not in FIELDS or not sign:
+            print(f"Viết một trong các trường {', '.join(FIELDS)}, dấu = và giá trị (để trống: văn bản không có).")
             continue
         try:
-            said |= _checked({**dict.fromkeys(_FIELDS, ""), name: value})
+            said |= checked({name: value})
         except TracuuError as error:
             print(error)
+
+
+def _confirmed(addition: Addition) -> Given:
+    """What was doubtful and has been agreed to: then it is said, and no longer doubtful."""
+    document = addition.documents[0]
+    readings = {doubt.reading for doubt in document.doubts}
+    return {name: value for name in FIELDS if (value := getattr(document, name)) in readings} if len(addition.documents) == 1 else {}
 
 
 def _agreed(addition: Addition, confirm: Confirm) -> Given | None:
@@ -243,15 +266,17 @@ def print_guess(addition: Addition) -> None:
         return
     table = Table(show_header=False, box=None, padding=(0, 2))
     document = addition.documents[0]
-    for name, word in _FIELDS.items():
-        table.add_row(f"  {word}", getattr(document, name) or "(không thấy)", "(đã khai)" if name in addition.given else "")
+    for name, value in facts_of(document).items():
+        table.add_row(f"  {FIELDS[name]}", value or "(không thấy)", "(đã khai)" if name in addition.given else "")
     for what, word in _RELATIONS.items():
         numbers = [relation.number for relation in addition.parsed.relations if relation.what == what]
         if numbers:
             table.add_row(f"  {word}", ", ".join(numbers[:_LISTED]) + (" …" if len(numbers) > _LISTED else ""), "")
     table.add_row("  cách đọc", _how_read(document), "")
     console.print(table)
-    for problem in addition.parsed.problems:
+    chosen = settings.load()
+    print_signatures(document, chosen.trust_roots, chosen.today, "  ")
+    for problem in [*doubts_of(document), *addition.parsed.problems]:
         console.print(f"  {problem}", style="yellow", soft_wrap=True)
 
 

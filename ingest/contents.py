@@ -9,15 +9,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.catalog import Catalog, described, named_documents, with_doubts
+from ingest.families import families_of
+from ingest.offices import with_office
 from ingest.parsed import Parsed
 from ingest.sources import is_collection
 from ingest.validity import Judgement, Relation, judgements
 from rag.documents import Document, Provision, Record, Reference
 from rag.index.lexical import Entry
 from rag.index.publishing import Contents
+from rag.language.definitions import DEFINITIONS, Definition, definitions_in, written_both_ways
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
-from rag.language.text import fold_tokens, syllables
+from rag.language.text import abbreviations, fold_tokens, syllables
 
 
 @dataclass(slots=True)
@@ -56,16 +59,28 @@ def _gather(files: Iterable[Parsed], catalog: Catalog) -> _Gathered:
 
 def _contents(gathered: _Gathered, judged: Mapping[str, Judgement], meta: dict[str, str]) -> Contents:
     documents = [
-        replace(d, validity=judged[d.number].validity, validity_by=judged[d.number].by) if d.number in judged else d
-        for d in gathered.documents
+        replace(d, validity=found.validity, validity_by=found.by, validity_source=found.source) if (found := judged.get(d.number)) else d
+        for d in _with_offices(gathered)
     ]
     expires = {number: judgement.expires for number, judgement in judged.items() if judgement.expires}
-    searched = _entries(gathered.provisions, {document.number: document.title for document in documents})
+    defined = _definitions(gathered.provisions)
+    searched = _entries(gathered.provisions, {document.number: document.title for document in documents}, defined)
     titles = [document.title for document in documents]
     diacritics = Diacritics.learn([*titles, *(f"{entry.headings}\n{entry.text}" for entry in searched)])
-    models = {"diacritics": diacritics.dump(), "frequencies": _frequencies(searched)}
-    kept = {**meta, "expires": json.dumps(expires, ensure_ascii=False)}
+    models = {"diacritics": diacritics.dump(), "frequencies": frequencies(searched)}
+    short_forms = {number: [[one.short, one.long] for one in found] for number, found in defined.items()}
+    kept = {
+        **meta,
+        "expires": json.dumps(expires, ensure_ascii=False),
+        DEFINITIONS: json.dumps(short_forms, ensure_ascii=False),
+        "families": families_of(documents, gathered.provisions),
+    }
     return Contents(documents, gathered.provisions, gathered.records, searched, models, kept)
+
+
+def _with_offices(gathered: _Gathered) -> list[Document]:
+    heads = {provision.document: provision.text for provision in reversed(gathered.provisions)}  # the first of each
+    return [with_office(document, heads.get(document.number, "")) if document.present else document for document in gathered.documents]
 
 
 def own_documents(file: Parsed, catalog: Catalog) -> list[tuple[Document, Document]]:
@@ -102,15 +117,30 @@ def _add(gathered: _Gathered, file: Parsed, catalog: Catalog, seen: set[str]) ->
     gathered.relations += [replace(relation, by=numbers[relation.by]) for relation in file.relations if relation.by in numbers]
 
 
-def _entries(provisions: Iterable[Provision], titles: dict[str, str]) -> list[Entry]:
+def _definitions(provisions: Iterable[Provision]) -> dict[str, list[Definition]]:
+    """The short forms that each document defines, besides those that everybody knows."""
+    texts: dict[str, list[str]] = {}
+    for provision in provisions:
+        texts.setdefault(provision.document, []).append(provision.whole_text)
+    known = abbreviations()
+    found = {number: [one for one in definitions_in(of) if one.short.lower() not in known] for number, of in texts.items()}
+    return {number: of for number, of in found.items() if of}
+
+
+def _entries(provisions: Iterable[Provision], titles: dict[str, str], defined: Mapping[str, list[Definition]]) -> list[Entry]:
     return [
-        Entry(p.id, p.whole_text, " ".join((*p.headings, p.heading)), titles.get(p.document, ""))
+        Entry(
+            p.id,
+            written_both_ways(p.whole_text, defined.get(p.document, ())),
+            written_both_ways(" ".join((*p.headings, p.heading)), defined.get(p.document, ())),
+            titles.get(p.document, ""),
+        )
         for p in provisions
         if not p.inline and (p.text or p.heading)
     ]
 
 
-def _frequencies(entries: list[Entry]) -> bytes:
+def frequencies(entries: list[Entry]) -> bytes:
     """In how many provisions each folded syllable stands: the weight of a word when evidence is judged."""
     counts: Counter[str] = Counter()
     for entry in entries:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 
-from bot.render import open_console
+from bot.render import VALIDITY_WORDS, open_console
+from ingest.given import FIELDS
+from ingest.signing import told
+from ingest.trust import TrustRoots
 
 if TYPE_CHECKING:
     from ingest.bank_overview import BankOverview
     from ingest.build import Report
     from ingest.changes import DocumentChange, ProvisionChange
+    from ingest.status import Listed, Overview
+    from rag.documents import Document, Validity
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _LISTED = 30  # provisions written out for one document
@@ -57,6 +64,15 @@ def progress_lines() -> Iterator[ProgressLine]:
         yield ProgressLine(None)
 
 
+def print_signatures(document: Document, roots: Path | None, today: date | None, before: str) -> None:
+    """Print who signed the file of a document, each signature after ``before``; that a file was changed since, loudly."""
+    if not document.signatures:
+        return
+    console, trusted = open_console(), TrustRoots.load(roots)
+    for line in told(document.signatures, trusted, today or date.today()):
+        console.print(f"{before}{line.text}", style="bold red" if line.alarm else None, soft_wrap=True)
+
+
 def print_report(report: Report) -> None:
     """Print what an ingest counted, skipped, and could not read in full."""
     console = open_console()
@@ -87,6 +103,28 @@ def print_report(report: Report) -> None:
         for question, wrong in report.checked.failures:
             console.print(f"  - “{question}”: {wrong}", soft_wrap=True)
     print_skipped(report.skipped)
+
+
+def facts_of(document: Document) -> dict[str, str]:
+    """Return what a document is by ``FIELDS``; a file's name is no number."""
+    return {name: str(getattr(document, name)) if name != "number" or document.numbered else "" for name in FIELDS}
+
+
+def doubts_of(document: Document) -> list[str]:
+    """Return what of a document should be looked at, a sentence each."""
+    return [f"Hãy kiểm tra “{doubt.reading}”: {doubt.why}." for doubt in document.doubts]
+
+
+def print_doubts(documents: Iterable[Document]) -> None:
+    """Print what of the documents should be looked at, each with its file and how it is corrected."""
+    doubts = [(document.source, doubt) for document in documents for doubt in doubts_of(document)]
+    if doubts:
+        console = open_console()
+        console.print(f"{len(doubts)} chỗ đọc chưa chắc; sửa hoặc xác nhận: tracuu edit TỆP --number … --issued …", style="bold yellow")
+        for source, doubt in doubts[:_LISTED]:
+            console.print(f"  - {source}: {doubt}", soft_wrap=True)
+        if (rest := len(doubts) - _LISTED) > 0:
+            console.print(f"  và {rest} chỗ nữa")
 
 
 def print_skipped(skipped: Iterable[tuple[str, str]]) -> None:
@@ -143,3 +181,54 @@ def _headline(change: DocumentChange) -> str:
 def _line(change: ProvisionChange) -> str:
     text = " ".join(change.text.split())
     return f"{_SIGNS[change.what]} {change.section}  {text[:_WORDS]}{'…' if len(text) > _WORDS else ''}"
+
+
+def print_overview(console: Console, found: Overview, *, every: bool) -> None:
+    """Print the documents that are there (``every``: and those only named), and how much of what directives name is there."""
+    table = Table("Số hiệu", "Loại", "Cơ quan ban hành", "Ngày ban hành", "Hiệu lực", "Toàn văn", "Lấy ở")
+    for row in found.rows:
+        document = row.document
+        if every or document.present:
+            url = document.url if not document.present else ""
+            number = document.number if document.numbered else f"{document.number} (không có số hiệu)"
+            table.add_row(
+                number,
+                document.kind,
+                document.issuer,
+                _day(document.issued),
+                _validity(document, row.validity),
+                row.state,
+                url,
+            )
+    console.print(table)
+    present = sum(row.document.present for row in found.rows)
+    rest = "" if every else " (liệt kê cả: tracuu status --all)"
+    console.print(f"{present} văn bản có toàn văn, {len(found.rows) - present} văn bản chỉ được nhắc tới{rest}.", soft_wrap=True)
+    for listed in found.listed:
+        _print_listed(console, listed)
+
+
+def _print_listed(console: Console, listed: Listed) -> None:
+    total = len(listed.present) + len(listed.to_fetch) + len(listed.unknown)
+    directive = f"{listed.directive.kind} {listed.directive.number}".strip()
+    console.print(f"{directive} nêu {total} văn bản, {len(listed.present)} đã có toàn văn.", style="bold", soft_wrap=True)
+    for words, documents in (
+        ("Có địa chỉ để tải (tracuu fetch)", listed.to_fetch),
+        ("Chưa biết địa chỉ (tìm ở cơ quan ban hành, rồi tracuu add)", listed.unknown),
+    ):
+        if documents:
+            console.print(f"  {words}: {', '.join(document.number for document in documents)}", soft_wrap=True)
+
+
+def _validity(document: Document, validity: Validity) -> str:
+    words = VALIDITY_WORDS[validity]
+    known = (
+        [f"bởi {document.validity_by}" if document.validity_by else "", document.validity_source] if validity == document.validity else []
+    )
+    said = "; ".join(filter(None, known))
+    followed = f"; tiếp nối: {document.followed_by}" if document.followed_by else ""
+    return f"{words}{f' ({said})' if said else ''}{followed}"
+
+
+def _day(iso: str) -> str:
+    return "/".join(reversed(iso.split("-")))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
 
 from rapidfuzz import fuzz
 
 from rag.documents import Document, Provision, Validity
 from rag.errors import ReadError
-from rag.language.numbers import DATE, clean_number, find_numbers, iso_date, number_key
+from rag.language.numbers import DATE, clean_number, find_numbers, iso_date, number_key, same_number
 from rag.language.text import fold, fold_tokens, syllables
 
 What = Literal["replaces", "repeals", "amends", "expires"]
@@ -61,11 +61,15 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A document's validity: which document did it (or empty), and from which day it has none (ISO or empty)."""
+    """A document's validity: which document did it (or empty), from which day it has none (ISO or empty).
+
+    ``source``: where that is known from, when only the catalog says it (or empty).
+    """
 
     validity: Validity
     by: str = ""
     expires: str = ""
+    source: str = ""
 
 
 def find_relations(documents: Iterable[Document], provisions: Sequence[Provision]) -> list[Relation]:
@@ -160,9 +164,10 @@ def _judge(document: Document, said: list[Relation], entry: Mapping[str, Any], k
         raise ReadError(
             f"Không đọc được catalog.yaml: {document.number} có validity “{validity}”, không phải {', '.join(get_args(Validity))}."
         )
-    given = Judgement(validity, str(entry.get("validity_by", "")), str(entry.get("expires", "")))
+    given = Judgement(validity, str(entry.get("validity_by", "")), str(entry.get("expires", "")), str(entry.get("validity_source", "")))
     if validity not in _KEPT:
-        return given
+        confirmed = any(same_number(relation.by, given.by) for relation in said if relation.what != "amends" or validity == "amended")
+        return replace(given, source="") if confirmed else given
     for whats, result in (
         (("replaces",), "replaced"), (("repeals",), "expired"), (("expires",), "expired"), (("amends",), "amended"),
     ):  # fmt: skip

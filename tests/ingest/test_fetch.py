@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import ssl
 import threading
+import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
+import trustme
 from office import circular
 
+from ingest import fetch
 from ingest.fetch import Rules, allow, download
+from ingest.official_pages import fetch_document
 from rag.errors import ReadError
 from rag.index.snapshot import SnapshotReader
 
@@ -25,6 +33,8 @@ class Site:
         self.asked: list[tuple[str, str, str]] = []
         self.breaks: list[int] = []
         self.tag = '"1"'
+        self.encoding = ""
+        self.drips = False
         self.at_once = 0
         self.most_at_once = 0
 
@@ -58,7 +68,12 @@ def handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Type", kind)
             self.send_header("ETag", site.tag)
             self.send_header("Content-Length", str(len(content) - start))
+            if site.encoding:
+                self.send_header("Content-Encoding", site.encoding)
             self.end_headers()
+            while site.drips:
+                self.wfile.write(b".")
+                time.sleep(0.01)
             rest = content[start:]
             self.wfile.write(rest[: site.breaks.pop(0)] if site.breaks else rest)
 
@@ -73,6 +88,7 @@ def site():
     made = Site()
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler(made))
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    made.server = server
     made.address = f"http://127.0.0.1:{server.server_port}"
     yield made
     server.shutdown()
@@ -96,6 +112,16 @@ def online(office, monkeypatch):
     return office
 
 
+def test_a_name_longer_than_a_file_can_have_is_cut(site, rules, tmp_path):
+    path = f"/{quote('文書' * 100)}.txt"
+    site.pages[path] = ("text/plain", LIBRARY)
+
+    file = download(f"{site.address}{path}", tmp_path, rules, say)
+
+    assert file.read_bytes() == LIBRARY
+    assert file.name.startswith("文書")
+
+
 # --- what is allowed ---
 
 
@@ -111,6 +137,10 @@ def online(office, monkeypatch):
         "ftp://moet.gov.vn/a.pdf",
         "file:///etc/passwd",
         "https://",
+        "https://example.com%2f.gov.vn/a.pdf",
+        "https://example.com\\\\.gov.vn/a.pdf",
+        "https://moet.gov.vn:443@example.com/a.pdf",
+        "https://.gov.vn/a.pdf",
     ],
 )
 def test_only_https_from_allowed_hosts_is_asked(url, tmp_path):
@@ -182,6 +212,22 @@ def test_an_untyped_file_is_taken_by_its_name(site, rules, tmp_path):
     assert download(f"{site.address}/t/V%C4%83n%20b%E1%BA%A3n.txt", tmp_path, rules, say).name == "Van-ban.txt"
 
 
+def test_a_file_that_is_packed_twice_is_refused(site, rules, tmp_path):
+    site.encoding = "gzip, gzip"
+    site.pages["/a.txt"] = ("text/plain", gzip.compress(gzip.compress(b"a" * 1_000_000)))
+    with pytest.raises(ReadError, match="nén nhiều lớp"):
+        download(f"{site.address}/a.txt", tmp_path, rules, say)
+
+
+def test_a_file_that_drips_without_end_is_given_up(site, rules, tmp_path, monkeypatch):
+    site.drips = True
+    site.pages["/a.txt"] = ("text/plain", LONG)
+    monkeypatch.setattr(fetch, "_SECONDS", 0.3)
+    with pytest.raises(ReadError, match="quá 0 giây"):
+        download(f"{site.address}/a.txt", tmp_path, rules, say)
+    site.drips = False
+
+
 # --- going on ---
 
 
@@ -214,6 +260,86 @@ def test_a_file_that_changed_meanwhile_is_taken_from_its_beginning(site, rules, 
     site.pages["/a.txt"], site.tag = ("text/plain", LONG), '"2"'
 
     assert download(f"{site.address}/a.txt", tmp_path, rules, say).read_bytes() == LONG
+
+
+# --- official pages ---
+
+STATE = """<html><body><h1>Chi tiết văn bản</h1><table>
+<tr><td class="col1">Số ký hiệu</td><td>14/2024/TT-BGDĐT</td></tr>
+<tr><td class="col1">Ngày ban hành</td><td>05-03-2024</td></tr>
+<tr><td class="col1">Trích yếu</td><td>Quy định về thư viện, thay Thông tư 9/2011/TT-BGDĐT</td></tr>
+<tr><td class="col1">Tài liệu đính kèm</td><td><a class="view-file" href="/files/vbpq/2024/3/thu-vien.doc">Xem</a></td></tr>
+</table><footer><a href="/huong-dan.pdf">Hướng dẫn sử dụng trang</a></footer></body></html>"""
+GAZETTE = """<html><body><div><span>Số hiệu:</span> <b>14/2024/TT-BGDĐT</b></div><p>Ngày ban hành: 05/03/2024</p>
+<ul><li><a class="itemtep active" data-href="/CongBao/14-bgddt.signed.doc">Tệp</a></li></ul></body></html>"""
+BARE = '<html><body><p>Thông tư về thư viện</p><a href="/tai-ve-14-2024?format=doc">Tải về</a></body></html>'
+WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 a Word file"
+
+
+@pytest.mark.parametrize(
+    ("page", "file"),
+    [(STATE, "/files/vbpq/2024/3/thu-vien.doc"), (GAZETTE, "/CongBao/14-bgddt.signed.doc"), (BARE, "/tai-ve-14-2024?format=doc")],
+)
+def test_the_file_on_an_official_page_is_taken(site, rules, tmp_path, page, file):
+    site.pages |= {"/page": ("text/html; charset=utf-8", page.encode()), file: ("application/msword", WORD)}
+
+    got = fetch_document(f"{site.address}/page", tmp_path, rules, say, name="14", number="14/2024/TT-BGDDT", issued="2024-03-05")
+
+    assert (got.name, got.read_bytes()) == ("14.doc", WORD)
+    assert list(tmp_path.iterdir()) == [got]
+
+
+@pytest.mark.parametrize(
+    ("number", "issued", "reason"),
+    [
+        ("15/2024/TT-BGDĐT", "", "trang của văn bản 14/2024/TT-BGDĐT, không phải 15/2024/TT-BGDĐT"),
+        ("14/2024/TT-BGDĐT", "2024-03-06", "trang ghi ban hành ngày 05/03/2024, danh mục ghi 06/03/2024"),
+    ],
+)
+def test_the_page_of_another_document_is_refused_before_its_file_is_asked_for(site, rules, tmp_path, number, issued, reason):
+    site.pages["/page"] = ("text/html; charset=utf-8", STATE.encode())
+
+    with pytest.raises(ReadError, match=reason):
+        fetch_document(f"{site.address}/page", tmp_path, rules, say, number=number, issued=issued)
+
+    assert [path for path, _, _ in site.asked] == ["/page"]
+
+
+def test_a_page_that_does_not_say_which_file_is_the_document_is_left_to_the_admin(site, rules, tmp_path):
+    site.pages["/page"] = ("text/html", b'<html><body><a href="/a.pdf">A</a><a href="/b.pdf">B</a></body></html>')
+    with pytest.raises(ReadError, match=r"hãy tự chọn rồi tracuu add: .*/a\.pdf, .*/b\.pdf"):
+        fetch_document(f"{site.address}/page", tmp_path, rules, say, number="14/2024/TT-BGDĐT")
+
+
+def test_a_page_without_files_is_the_document_itself(site, rules, tmp_path):
+    text = LIBRARY.decode().replace("\n\n", "</p><p>")
+    site.pages["/page"] = ("text/html; charset=utf-8", f"<html><body><p>{text}</p></body></html>".encode())
+
+    assert fetch_document(f"{site.address}/page", tmp_path, rules, say, number="14/2024/TT-BGDĐT").suffix == ".html"
+
+
+# --- certificates ---
+
+
+def test_an_incomplete_chain_is_explained_and_can_be_mended(site, rules, tmp_path):
+    # given a server that sends its own certificate, but not the one in between
+    authority = trustme.CA()
+    between = authority.create_child_ca()
+    made = between.issue_cert("127.0.0.1")
+    own = tmp_path / "server.pem"
+    own.write_bytes(made.private_key_pem.bytes() + made.cert_chain_pems[0].bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own)
+    site.server.socket = context.wrap_socket(site.server.socket, server_side=True)
+    site.pages["/a.txt"] = ("text/plain", LIBRARY)
+    url = f"{site.address}/a.txt".replace("http:", "https:")
+
+    # when it is asked, then the message says what is missing; with the missing ones trusted, the file comes
+    with pytest.raises(ReadError, match=r"không gửi đủ chuỗi chứng thư.*TRACUU_FETCH_CA"):
+        download(url, tmp_path / "to", rules, say)
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_bytes(between.cert_pem.bytes() + authority.cert_pem.bytes())
+    assert download(url, tmp_path / "to", replace(rules, authorities=trusted), say).read_bytes() == LIBRARY
 
 
 # --- the commands ---
@@ -262,6 +388,19 @@ def test_fetch_gets_what_is_missing_one_at_a_time(catalogued, tracuu, site):
     # and what is there is not asked for again
     tracuu("fetch")
     assert [path for path, _, _ in site.asked] == ["/14", "/15", "/15"]
+
+
+def test_fetch_takes_official_pages_and_names_what_could_not_be_had(catalogued, tracuu, site):
+    site.pages |= {"/14": ("text/html; charset=utf-8", STATE.replace(".doc", ".docx").encode())}
+    site.pages["/files/vbpq/2024/3/thu-vien.docx"] = ("text/plain", LIBRARY)
+    catalog = (catalogued.corpus / "catalog.yaml").read_text(encoding="utf-8")
+    catalogued.write("catalog.yaml", f"{catalog}  - {{number: 17/2024/TT-BGDĐT, issuer: Bộ Y tế}}\n")
+
+    result = tracuu("fetch", "--yes")
+
+    assert "14/2024/TT-BGDĐT: thêm từ tệp 14-2024-TT-BGDDT.txt" in result.out
+    assert f"Trang để xem: {site.address}/15" in result.out
+    assert "- Bộ Y tế: 17/2024/TT-BGDĐT" in result.out
 
 
 def test_a_dry_run_of_fetch_asks_no_server(catalogued, tracuu, site):

@@ -138,6 +138,16 @@ def test_the_catalog_wins_but_for_what_a_later_document_ends(tmp_path, given, ex
     assert (found[OLD].validity, found[OLD].validity_by) == expected
 
 
+@pytest.mark.parametrize(("says", "source"), [("Khác", "theo nguồn thứ cấp"), ("thay thế Thông tư số 11/2024/TT-BGDĐT", "")])
+def test_where_only_the_catalog_knows_it_the_source_is_kept(tmp_path, says, source):
+    new = circular(ME, f"Hiệu lực: Thông tư này {says}.")
+    known = f"{{number: {OLD}, validity: replaced, validity_by: {ME}, validity_source: theo nguồn thứ cấp, followed_by: 1/2027/TT-BGDĐT}}"
+
+    found = documents(tmp_path, PARKING, new, catalog=f"documents:\n  - {known}\n")
+
+    assert (found[OLD].validity, found[OLD].validity_source, found[OLD].followed_by) == ("replaced", source, "1/2027/TT-BGDĐT")
+
+
 def test_the_directive_of_the_next_school_year_replaces_this_years(tmp_path):
     title = "hướng dẫn thực hiện nhiệm vụ công nghệ thông tin năm học {}"
     first = plan("10/SGDĐT-VP", title.format("2024-2025"), "Nộp báo cáo trước ngày 10/01/2025.", issued="05 tháng 9 năm 2024")
