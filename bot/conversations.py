@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import timedelta
 from pathlib import Path
 
 from bot.database import Database
+from rag.errors import TracuuError
 from rag.question.conversation import Conversation
 
+_LOG = logging.getLogger(__name__)
 _TABLE = "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, state TEXT NOT NULL, saved REAL NOT NULL)"
 
 
@@ -19,15 +22,28 @@ class Conversations:
         self._database = Database(data / "conversations.sqlite3", _TABLE)
 
     def load(self, id: str, silence: timedelta | None = None) -> Conversation:
-        """Return the conversation called ``id``, a new one where there is none or ``silence`` has passed since."""
+        """Return the conversation called ``id``, a new one where there is none or ``silence`` has passed since.
+
+        One that cannot be read is a new one too, which is logged: the question is answered all the same.
+        """
         since = time.time() - silence.total_seconds() if silence else 0.0
-        rows = self._database.rows("SELECT state FROM conversations WHERE id = ? AND saved >= ?", id, since)
+        try:
+            rows = self._database.rows("SELECT state FROM conversations WHERE id = ? AND saved >= ?", id, since)
+        except TracuuError as error:
+            _LOG.warning("%s", error)
+            return Conversation()
         return Conversation.from_json(rows[0][0]) if rows else Conversation()
 
     def save(self, id: str, conversation: Conversation) -> float:
-        """Keep ``conversation`` under ``id``, in place of what was there; return the moment, for ``correct``."""
+        """Keep ``conversation`` under ``id``, in place of what was there; return the moment, for ``correct``.
+
+        Where it cannot be written, that is logged.
+        """
         now = time.time()
-        self._database.run("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", id, conversation.to_json(), now)
+        try:
+            self._database.run("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", id, conversation.to_json(), now)
+        except TracuuError as error:
+            _LOG.warning("%s", error)
         return now
 
     def correct(self, id: str, conversation: Conversation, saved: float) -> None:

@@ -1,52 +1,98 @@
-"""A SQLite file of the bot's own: opened once, shared by threads, safe beside other processes."""
+"""A SQLite file of the bot's own: opened once, shared by threads, safe beside other processes.
+
+What is kept in such files is never needed to answer a question. So a file that is damaged, or of another version, is set
+aside under a name of its own and a new one begun; one that cannot be opened at all is done without, in memory. Either is
+said in one line, in the log and by ``trouble``.
+"""
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakSet
+
+from filelock import FileLock, Timeout
 
 from rag.errors import TracuuError
 
+T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 # A killed process loses nothing that was committed; a power cut may lose the last moments. What is deleted is overwritten.
 _PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
+_ASIDE = ".hong-"  # between the name of a file and the moment at which it was set aside
+_BESIDE = ("", "-wal", "-shm")
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_LOCK_SECONDS = 30.0
+_PATIENCE = 10.0  # seconds in which another process must have written what it writes
+_IMPATIENT = 0.5
+_PAUSE = 60.0  # seconds until a file that could not be used is tried again
+_CAUSES = {
+    sqlite3.SQLITE_FULL: "đĩa đầy; hãy lấy lại chỗ trống",
+    sqlite3.SQLITE_READONLY: "không có quyền ghi; hãy kiểm tra quyền của tệp và thư mục",
+    sqlite3.SQLITE_CANTOPEN: "không mở được; hãy kiểm tra quyền của tệp và thư mục",
+    sqlite3.SQLITE_PERM: "không có quyền mở; hãy kiểm tra quyền của tệp và thư mục",
+    sqlite3.SQLITE_IOERR: "máy không đọc hoặc ghi được; hãy kiểm tra đĩa",
+    sqlite3.SQLITE_BUSY: "một chương trình khác đang giữ tệp; hãy đóng chương trình đó",
+}
+
+
+_OPEN: WeakSet[Database] = WeakSet()
+
+
+class Damaged(Exception):
+    """The file is no database, not a whole one, or one of another version."""
 
 
 class Database:
-    """One connection under a lock: statements take microseconds. Every fault is a ``TracuuError`` that names the file."""
+    """One connection under a lock: statements take microseconds. Every fault is a ``TracuuError`` that names the file.
 
-    def __init__(self, path: Path, schema: str) -> None:
+    ``alone``: no other process uses the file. Then, where it can no longer be written, what it holds is taken into memory, and
+    put back when there is room again; in a shared file, that would undo what others wrote. ``trouble`` is a line for admins
+    as long as the file is done without.
+    """
+
+    def __init__(self, path: Path, schema: str, *, alone: bool = False) -> None:
         self._path = path
+        self._schema = schema
+        self._alone = alone
         self._lock = RLock()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._faults_named():
-            self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
-            self._connection.executescript(_PRAGMAS + schema)
+        self._within = False
+        self.trouble = ""
+        self._copied = False  # whether what is in memory is all that the file held
+        self._again = 0.0  # when to try the file again, in time.monotonic()
+        self._connection = self._opened()
+        _OPEN.add(self)
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """Return the rows of a query."""
-        with self._lock, self._faults_named():
-            return self._connection.execute(query, values).fetchall()
+        return self._done(lambda: self._connection.execute(query, values).fetchall())
 
     def run(self, statement: str, *values: object) -> int:
         """Run one statement, kept at once, and return how many rows it touched."""
-        with self._lock, self._faults_named():
-            return self._connection.execute(statement, values).rowcount
+        return self._done(lambda: self._connection.execute(statement, values).rowcount)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Keep everything that is run inside, or nothing of it."""
         with self._lock:
             self.run("BEGIN IMMEDIATE")
+            self._within = True
             try:
                 yield
+                self.run("COMMIT")
             except BaseException:
-                self.run("ROLLBACK")
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
-            self.run("COMMIT")
+            finally:
+                self._within = False
 
     def scrub(self) -> None:
         """Empty the log beside the file too, where what was deleted still stands."""
@@ -55,11 +101,155 @@ class Database:
     def close(self) -> None:
         """Give the file back."""
         with self._lock:
+            self._return_to_file()
             self._connection.close()
 
-    @contextmanager
-    def _faults_named(self) -> Iterator[None]:
+    def _return_to_file(self) -> None:
+        """Use the file again, where it was done without and can be used by now."""
+        if not self.trouble or self._within:
+            return
+        self._again = time.monotonic() + _PAUSE
         try:
-            yield
+            file = self._connect(_IMPATIENT)
+            if self._copied:
+                self._connection.backup(file)
+        except (sqlite3.Error, OSError, Damaged):
+            return
+        self._connection.close()
+        kept = "những gì giữ trong bộ nhớ đã được ghi vào đó" if self._copied else "những gì chỉ giữ trong bộ nhớ đã bỏ"
+        _LOG.warning("Tệp %s lại dùng được; %s.", self._path, kept)
+        self._connection, self.trouble, self._copied = file, "", False
+
+    def _done(self, work: Callable[[], T]) -> T:
+        """Do something with the connection; once more where that was to a file that is replaced meanwhile."""
+        with self._lock:
+            if self.trouble and time.monotonic() >= self._again:
+                self._return_to_file()
+            try:
+                return work()
+            except sqlite3.Error as error:
+                if not self._replaced(error) or self._within:
+                    raise self._fault(error) from error
+            try:
+                return work()
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
+
+    def _fault(self, error: sqlite3.Error) -> TracuuError:
+        return TracuuError(f"Không dùng được tệp {self._path}: {_cause(error)}. Câu trả lời và văn bản không bị ảnh hưởng.")
+
+    def _replaced(self, error: sqlite3.Error) -> bool:
+        """Whether there is another connection now: to a new file in place of a damaged one, or to a copy in memory."""
+        code = _code(error)
+        if code in _DAMAGED:
+            self._connection.close()
+            self._connection = self._opened()
+            return True
+        if not self._alone or self.trouble or self._connection.in_transaction or code not in _CAUSES:
+            return False
+        memory = self._in_memory(_cause(error))
+        with closing(self._connection) as before:
+            try:
+                before.backup(memory)
+                self._copied = True
+            except sqlite3.Error as unreadable:
+                _LOG.warning("Tệp %s cũng không đọc được: %s.", self._path, _cause(unreadable))
+        self._connection = memory
+        return True
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            try:
+                return self._connect()
+            except Damaged as error:
+                return self._begun_anew(str(error))
+        except (sqlite3.Error, OSError) as error:
+            return self._in_memory(_cause(error))
+
+    def _connect(self, patience: float = _PATIENCE) -> sqlite3.Connection:
+        """Open the file. Raises ``Damaged``, ``sqlite3.Error`` or ``OSError``."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._path.is_dir():
+            raise Damaged("là một thư mục")
+        try:
+            connection = _connected(self._path, patience)
+            try:
+                if problem := _problem(connection, self._schema):
+                    raise Damaged(problem)
+                connection.executescript(_PRAGMAS + self._schema)
+                connection.executescript("BEGIN IMMEDIATE; ROLLBACK")  # whether it may be written
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.Error as error:
-            raise TracuuError(f"Không dùng được tệp {self._path} ({error}). Nếu hỏng, hãy xóa: không mất văn bản nào.") from error
+            if _code(error) in _DAMAGED:
+                raise Damaged(str(error)) from error
+            raise
+        return connection
+
+    def _begun_anew(self, problem: str) -> sqlite3.Connection:
+        """Set the damaged file aside, unless another process did meanwhile."""
+        try:
+            with FileLock(self._path.with_name(f"{self._path.name}.lock"), timeout=_LOCK_SECONDS):
+                try:
+                    return self._connect()
+                except Damaged:
+                    aside = f"{self._path.name}{_ASIDE}{datetime.now():%Y%m%d-%H%M%S}"
+                    for end in reversed(_BESIDE):
+                        if (file := self._path.with_name(self._path.name + end)).exists():
+                            file.rename(self._path.with_name(aside + end))
+                    _LOG.warning("Tệp %s bị hỏng (%s): đã để riêng thành %s và bắt đầu một tệp mới.", self._path, problem, aside)
+                    return self._connect()
+        except (Timeout, Damaged) as error:
+            return self._in_memory(str(error))
+
+    def _in_memory(self, cause: str) -> sqlite3.Connection:
+        self.trouble = f"Không dùng được tệp {self._path} ({cause}); những gì lẽ ra ghi vào đó chỉ được giữ trong bộ nhớ."
+        _LOG.warning(self.trouble)
+        self._again = time.monotonic() + _PAUSE
+        connection = _connected(":memory:")
+        connection.executescript(self._schema)
+        return connection
+
+
+def troubles(data: Path) -> list[str]:
+    """Return a line for admins for every file that this process does without, and for every one set aside in the folder ``data``."""
+    aside = (path for path in sorted(data.glob(f"*{_ASIDE}*")) if not path.name.endswith(_BESIDE[1:]))
+    told = [
+        f"Tệp {path.name.partition(_ASIDE)[0]} từng bị hỏng và được thay bằng tệp mới; tệp cũ ở {path}, xem xong thì xóa." for path in aside
+    ]
+    return [*sorted(database.trouble for database in _OPEN if database.trouble), *told]
+
+
+def _connected(path: Path | str, patience: float = _PATIENCE) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=patience, check_same_thread=False, isolation_level=None)
+
+
+def _problem(connection: sqlite3.Connection, schema: str) -> str:
+    """Say why a file cannot be used as one of this schema; empty for a new one."""
+    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        return " ".join(str(found).split())
+    with closing(_connected(":memory:")) as example:
+        example.executescript(schema)
+        for table, columns in _columns(example).items():
+            if (there := _columns(connection).get(table, columns)) != columns:
+                return f"bảng {table} có các cột {', '.join(there)}: do một phiên bản khác ghi"
+    return ""
+
+
+def _columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    query = "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid"
+    found: dict[str, list[str]] = {}
+    for table, column in connection.execute(query):
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def _code(error: BaseException) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _cause(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return _CAUSES.get(_code(error), str(error))

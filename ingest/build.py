@@ -16,7 +16,8 @@ from ingest.catalog import Catalog, given_metadata
 from ingest.changes import DocumentChange, Outline, compare
 from ingest.checks import CheckResult, ask_all, load_checks
 from ingest.contents import build_contents, own_documents
-from ingest.parsed import Parsed, code_version, forget_others, key_of, parse, reason_alone
+from ingest.parsed import Parsed, code_version, forget_others, key_of, last_read, parse, reason_alone, remember_read
+from ingest.sources import Skipped, documents_in
 from rag.documents import Contact, Deadline, Provision, Reference, System
 from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
 from rag.index.manifest import SnapshotInfo
@@ -28,8 +29,14 @@ if TYPE_CHECKING:
     from rag.finding.encoder import Encoder
 
 Progress = Callable[[str], None]
-Skipped = tuple[str, str]
-"""A file, and why it is not in the index."""
+_AS_BEFORE = (
+    "không đọc được lần này ({reason}), nên vẫn trả lời theo bản đã đọc trước đó. Hãy sửa tệp rồi chạy lại: tracuu ingest; "
+    "muốn bỏ văn bản này: tracuu remove {name}"
+)
+_LOSS = (
+    "Văn bản {numbers} đang được trả lời nhưng tệp {name} không đọc được ({reason}), và bản đã đọc trước đó không còn; bản chỉ mục cũ "
+    "giữ nguyên. Hãy sửa tệp rồi chạy lại, hoặc bỏ văn bản ấy: tracuu remove {name}, hoặc thêm --force."
+)
 _NAMED = 3  # numbers written out in a list
 
 
@@ -79,7 +86,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The files of one pass, parsed. ``skipped`` has those that could not be, ``failed`` the keys of these."""
+    """The files of one pass, parsed. ``skipped`` has those that could not be, ``failed`` the keys of these, ``lost`` their paths.
+
+    What was read before and cannot be now goes on as it was read then, and is in ``skipped`` too.
+    """
 
     corpus: Path
     data: Path
@@ -88,11 +98,12 @@ class Build:
     parsed: list[Parsed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    lost: list[Path] = field(default_factory=list)
 
     @classmethod
     def prepare(cls, corpus: Path, data: Path, files: Iterable[Path], catalog: Catalog, progress: Progress) -> Build:
         """Parse the files, or take what was kept of them. Raises ``ReadError`` when none can be read."""
-        build = cls(corpus, data, catalog, time.perf_counter())
+        build = cls(corpus, data, catalog, time.perf_counter(), skipped=documents_in(corpus)[1])
         seen: dict[str, str] = {}  # number -> file
         for path in files:
             build._take(path, seen, progress)
@@ -106,10 +117,15 @@ class Build:
         try:
             file = parse(path, given, self.data, progress)
         except ReadError as error:
-            self.skipped.append((path.name, reason_alone(str(error), path.name)))
+            reason = reason_alone(str(error), path.name)
             if path.is_file():
                 self.failed.append(key_of(path, given))
-            return
+            if (before := last_read(path.name, self.data)) is None:
+                self.skipped.append((path.name, reason))
+                self.lost.append(path)
+                return
+            self.skipped.append((path.name, _AS_BEFORE.format(reason=reason.rstrip("."), name=path.name)))
+            file = before
         numbers = [document.number for _, document in own_documents(file, self.catalog)]
         again = [number for number in numbers if number_key(number) in seen]
         if again:
@@ -137,8 +153,11 @@ class Build:
         """
         checks = load_checks(self.corpus)
         current = _whole_snapshot(self.data)
+        if not options.force:
+            self._refuse_to_lose()
         if current and current.store.meta("fingerprint") == self._fingerprint(options):
             self._publish_questions(current, _encoder(options), progress)
+            remember_read(self.parsed, self.data)
             return self._report(current, None, published=False)
         results: list[CheckResult] = []
 
@@ -152,8 +171,22 @@ class Build:
         encoder = _encoder(options)
         publish_locked(self.data, self.contents(options), encoder, progress, chroma=options.chroma or "", accept=accept)
         self._publish_questions(SnapshotReader(self.data).get(), encoder, progress)
+        remember_read(self.parsed, self.data)
         forget_others(self.data, {*(file.key for file in self.parsed), *self.failed})
         return self._report(SnapshotReader(self.data).get(), results[0] if results else None, published=True)
+
+    def _refuse_to_lose(self) -> None:
+        """Raise ``TracuuError`` where a document that is answered now would be gone with a file that cannot be read."""
+        try:
+            documents = SnapshotReader(self.data).get().store.documents()
+        except (IndexMissing, IndexDamaged):
+            return
+        kept = {number_key(document.number) for file in self.parsed for _, document in own_documents(file, self.catalog)}
+        for path in self.lost:
+            sources = [d.number for d in documents if d.present and d.source == path.name and number_key(d.number) not in kept]
+            if sources:
+                reason = dict(self.skipped)[path.name].rstrip(".")
+                raise TracuuError(_LOSS.format(numbers=_few(sources), name=path.name, reason=reason))
 
     def _publish_questions(self, snapshot: Snapshot, encoder: Encoder | None, progress: Progress) -> None:
         self.skipped.extend(publish_questions(self.corpus, self.data, snapshot, encoder, progress))

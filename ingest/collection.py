@@ -14,6 +14,8 @@ from rag.documents import Document, Provision
 from rag.errors import ReadError
 from rag.language.text import normalise
 
+_LONGEST = 4_000_000  # characters of a line
+
 
 def read_collection(path: Path) -> tuple[list[Document], list[Provision]]:
     """Return the documents of the collection and one provision an article (``Điều <article>``), ids from 0.
@@ -40,7 +42,10 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
     row = 0
     try:
         with opener(path, "rt", encoding="utf-8-sig") as lines:
-            for row, line in enumerate(lines, 1):
+            # What unpacks without end, or has no ends of lines, would fill the memory.
+            for row, line in enumerate(iter(lambda: lines.readline(_LONGEST), ""), 1):
+                if len(line) == _LONGEST:
+                    raise ReadError(f"{path.name}, dòng {row}: dài quá {_LONGEST // 1_000_000} triệu chữ")
                 if line.strip():
                     yield f"{path.name}, dòng {row}", line
     except UnicodeDecodeError as error:

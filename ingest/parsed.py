@@ -1,8 +1,14 @@
 """A file as parsed: its documents, provisions, records and what it says of other documents; kept for the next time.
 
 What a file parses to depends on its content, on what the catalog says the file is, on the code that reads, and on the
-programs that help to read (OCR, LibreOffice). All of these make the name of the kept result, in ``data/parsed``: a
-store of the same kind as the index has, or a text file with the reason why the file cannot be read.
+programs that help to read (OCR, LibreOffice). All of these make the name of the kept result::
+
+    data/parsed/<name>.sqlite    a store of the same kind as the index has, and .sum, its checksum: anything else counts as absent
+    data/parsed/<name>.error     why the file cannot be read
+    data/parsed/<name>.stopped   why it was not read when it was tried last: its reader was ended, so it is tried again
+    data/parsed/files.json       the results that the index in use was made of, by file
+
+A file that was read once, and now cannot be, goes on being answered as it was read then (``last_read``).
 """
 
 from __future__ import annotations
@@ -12,23 +18,17 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest.collection import read_collection
-from ingest.contacts import find_contacts, find_systems
-from ingest.deadlines import find_deadlines
-from ingest.metadata import read_metadata
-from ingest.readers import read_file
-from ingest.references import find_references
-from ingest.sources import checksum, is_collection
-from ingest.structure import build_provisions
-from ingest.validity import Relation, find_relations
+from ingest.parsing import parse_in_child
+from ingest.sources import checksum
+from ingest.validity import Relation
 from rag.documents import Contact, Deadline, Document, Provision, Record, Reference, System
-from rag.errors import ReadError
+from rag.errors import ReadError, ReadStopped
 from rag.index.store import Store
 
 Progress = Callable[[str], None]
@@ -43,6 +43,8 @@ _READING = (
     "rag/language/text.py",
     "rag/slots/*",
 )
+_LAST = "files.json"
+_STOPPED: dict[str, str] = {}  # what this process tried to read in vain: once is enough for one command
 _HELPERS = ("tesseract", "soffice", "libreoffice")
 
 
@@ -80,34 +82,53 @@ def parse(path: Path, given: Mapping[str, str], data: Path, progress: Progress =
     """Parse a file, or take what was kept of it. ``given``: what the catalog says that this file is.
 
     ``again``: try once more a file that could not be read. Raises ``ReadError`` and, when nothing can be written,
-    ``OSError`` or ``sqlite3.OperationalError``.
+    ``OSError``.
     """
     key = key_of(path, given)
     kept = data / "parsed" / f"{key}.sqlite"
-    unreadable = kept.with_suffix(".error")
-    with suppress(sqlite3.Error):  # not there, or not written to its end
-        return _load(path.name, key, kept)
-    if unreadable.exists() and not again:
-        raise ReadError(unreadable.read_text(encoding="utf-8"))
+    if (found := _load(path.name, key, kept)) is not None:
+        return found
+    if not again and (reason := _text_of(kept.with_suffix(".error")) or _STOPPED.get(key, "")):
+        raise ReadError(reason)
     kept.parent.mkdir(parents=True, exist_ok=True)
     progress(f"Đọc {path.name}")
+    new = kept.with_name(f".{kept.name}.{os.getpid()}")
     try:
-        _parse(path, given, data, kept, progress)
+        new.unlink(missing_ok=True)
+        parse_in_child(path, given, data / "cache", new, progress)
+        _put(kept.with_suffix(".sum"), checksum(new).encode())
+        _move(new, kept)
+    except ReadStopped as error:
+        _STOPPED[key] = str(error)
+        _put(kept.with_suffix(".stopped"), str(error).encode())
+        raise
     except ReadError as error:
-        unreadable.write_text(str(error), encoding="utf-8")
+        _put(kept.with_suffix(".error"), str(error).encode())
         raise
-    except (OSError, sqlite3.OperationalError):  # nothing can be written, whatever the file
-        raise
-    except Exception as error:  # one odd file must not keep the others out
-        reason = f"Không đọc được {path.name}: lỗi trong chương trình, hãy báo cho người phụ trách ({type(error).__name__}: {error})."
-        raise ReadError(reason) from error
-    return _load(path.name, key, kept)
+    finally:
+        new.unlink(missing_ok=True)
+    for told in (".error", ".stopped"):
+        kept.with_suffix(told).unlink(missing_ok=True)
+    if (made := _load(path.name, key, kept)) is None:
+        raise OSError(f"{kept}: không đọc lại được những gì vừa ghi")
+    return made
+
+
+def last_read(name: str, data: Path) -> Parsed | None:
+    """Return what the index in use was made of for a file of this name; nothing where that is no longer there or not whole."""
+    key = _last_keys(data).get(name, "")
+    return _load(name, key, data / "parsed" / f"{key}.sqlite") if key else None
+
+
+def remember_read(files: Iterable[Parsed], data: Path) -> None:
+    """Note what the index in use was made of. Raises ``OSError``."""
+    _put(data / "parsed" / _LAST, json.dumps({file.name: file.key for file in files}, ensure_ascii=False).encode())
 
 
 def reason_unreadable(path: Path, given: Mapping[str, str], data: Path) -> str:
     """Return why this file could not be read when it was tried last; empty when it could, or was not tried."""
-    kept = data / "parsed" / f"{key_of(path, given)}.error"
-    return reason_alone(kept.read_text(encoding="utf-8"), path.name) if kept.exists() else ""
+    kept = data / "parsed" / key_of(path, given)
+    return reason_alone(_text_of(kept.with_suffix(".error")) or _text_of(kept.with_suffix(".stopped")), path.name)
 
 
 def reason_alone(message: str, name: str) -> str:
@@ -118,13 +139,8 @@ def reason_alone(message: str, name: str) -> str:
 def forget_others(data: Path, keys: Collection[str]) -> None:
     """Delete the kept results of files that are no longer there in this form."""
     for file in (data / "parsed").glob("[!.]*"):  # a name with a dot in front is just being written
-        if file.stem not in keys:
-            file.unlink(missing_ok=True)
-
-
-def records_of(provision: Provision) -> list[Record]:
-    """Return every record that a provision holds."""
-    return [*find_deadlines(provision), *find_contacts(provision), *find_systems(provision), *find_references(provision)]
+        if file.stem not in keys and file.name != _LAST:
+            _remove(file)
 
 
 @cache
@@ -138,42 +154,53 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def _load(name: str, key: str, kept: Path) -> Parsed:
-    store = Store.open(kept)
-    relations = tuple(Relation(**relation) for relation in json.loads(store.meta("relations") or "[]"))
-    problems = tuple(json.loads(store.meta("problems") or "[]"))
-    return Parsed(name, key, tuple(store.documents()), relations, problems, store)
-
-
-def _parse(path: Path, given: Mapping[str, str], data: Path, kept: Path, progress: Progress) -> None:
-    problems: tuple[str, ...] = ()
-    if is_collection(path):
-        documents, provisions = read_collection(path)
-        sum_ = checksum(path)
-        documents = [replace(document, checksum=sum_) for document in documents]
-    else:
-        document, provisions, problems = _read(path, given, data, progress)
-        documents = [document]
-    if not provisions:
-        raise ReadError(f"Không đọc được {path.name}: không tìm thấy nội dung văn bản.")
-    records = [record for provision in provisions if not provision.inline for record in records_of(provision)]
-    relations = [asdict(relation) for relation in find_relations(documents, provisions)]
-    new = kept.with_name(f".{kept.name}.{os.getpid()}")
+def _load(name: str, key: str, kept: Path) -> Parsed | None:
+    """Return what is kept; nothing where it is not there, not whole, or cannot be read."""
     try:
-        new.unlink(missing_ok=True)
-        meta = {"relations": json.dumps(relations), "problems": json.dumps(problems)}
-        Store.build(new, documents, provisions, records, meta)
-        new.replace(kept)
+        if kept.with_suffix(".sum").read_text(encoding="utf-8") != checksum(kept):
+            return None
+        store = Store.open(kept)
+        relations = tuple(Relation(**relation) for relation in json.loads(store.meta("relations") or "[]"))
+        problems = tuple(json.loads(store.meta("problems") or "[]"))
+        return Parsed(name, key, tuple(store.documents()), relations, problems, store)
+    except (OSError, ValueError, TypeError, KeyError, sqlite3.Error, zlib.error):
+        return None
+
+
+def _last_keys(data: Path) -> dict[str, str]:
+    try:
+        known = json.loads(_text_of(data / "parsed" / _LAST) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _text_of(file: Path) -> str:
+    """The text of a small file; nothing where it is not there or cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Write a file in full or not at all, whatever is in its place. Raises ``OSError``."""
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        new.write_bytes(content)
+        _move(new, file)
     finally:
         new.unlink(missing_ok=True)
 
 
-def _read(path: Path, given: Mapping[str, str], data: Path, progress: Progress) -> tuple[Document, list[Provision], tuple[str, ...]]:
-    def page_done(done: int, pages: int) -> None:
-        progress(f"Đọc {path.name}: trang {done}/{pages}")
+def _move(new: Path, file: Path) -> None:
+    if file.is_dir():
+        _remove(file)
+    new.replace(file)
 
-    reading = read_file(path, cache=data / "cache", progress=page_done)
-    document = read_metadata(reading, path.name, checksum(path), dict(given))
-    if not document.number:
-        document = replace(document, number=path.stem)
-    return document, build_provisions(document.number, reading), reading.problems
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -5,12 +5,14 @@ Dates are ISO strings (``2026-01-10``) or empty; page numbers start at 1, and 0 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 ReadAs = Literal["text", "ocr", "transcription"]
 Validity = Literal["in_force", "amended", "replaced", "expired", "not_yet", "unknown"]
 Status = Literal["answered", "offered", "not_found", "chat"]
+SignatureState = Literal["unchanged", "changed", "invalid", "unread"]
 ProvisionKind = Literal[
     "head",
     "part",
@@ -23,13 +25,61 @@ ProvisionKind = Literal[
     "item",
     "annex",
     "closing",
+    "paragraph",
     "signature",
 ]
+
+_CALLED = 90
+"""Characters of a title that stands for a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reading of the source that may be wrong: ``reading`` as printed in our text, and why it is doubted."""
+
+    reading: str
+    certainty: Literal["low", "medium", "high"]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A digital signature (chữ ký số) of the file that a document was read from; one for all that a signer put there.
+
+    ``state``: the file is as it was when signed; it was changed since; the signature does not fit its certificate; it
+    cannot be checked, for ``reason``. ``time`` is ISO, a timestamping authority's (``timestamped``) or the signer's word.
+    ``weak`` names an algorithm that no longer protects. ``certificates`` are base64 of DER, the signer's first.
+    """
+
+    signer: str
+    organisation: str = ""
+    time: str = ""
+    state: SignatureState = "unread"
+    reason: str = ""
+    timestamped: bool = False
+    count: int = 1
+    weak: str = ""
+    expires: str = ""
+    self_signed: bool = False
+    certificates: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
+
+    @classmethod
+    def of_json(cls, fields: Mapping[str, Any]) -> Signature:
+        """Return the signature that was kept as JSON, which knows no tuples."""
+        known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document (văn bản), either loaded in full or only named by another one (``present=False``)."""
+    """A document (văn bản), either loaded in full or only named by another one (``present=False``).
+
+    ``validity_source``: where its validity is known from, when not from the loaded texts (``theo nguồn thứ cấp …``).
+    ``followed_by``: what goes on with its matter without replacing it, such as next year's directive.
+    ``office`` is what tells its issuer from others of its kind (``tỉnh Minh Lĩnh``, ``trường THCS Lê Lợi``), empty for one of
+    the whole country; ``within`` are the names of the places that this is in, ``;`` between them.
+    """
 
     number: str
     kind: str = ""
@@ -39,6 +89,8 @@ class Document:
     effective: str = ""
     validity: Validity = "unknown"
     validity_by: str = ""
+    validity_source: str = ""
+    followed_by: str = ""
     source: str = ""
     checksum: str = ""
     read_as: ReadAs = "text"
@@ -46,6 +98,31 @@ class Document:
     present: bool = True
     pages: int = 0
     url: str = ""
+    signatures: tuple[Signature, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    office: str = ""
+    within: str = ""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether ``number`` is one that an office gave it, not the name of the file that it was read from."""
+        return "/" in self.number
+
+    @property
+    def name(self) -> str:
+        """What it is called: ``Công văn 2607/SGDĐT-GDPT``; without a number by its title, ``Quy chế đào tạo (08-quy-che)``."""
+        if not self.numbered:
+            return f"{self.called} ({self.number})" if self.called else self.number
+        return self.number if self.number.lower().startswith(self.kind.lower()) else f"{self.kind} {self.number}"
+
+    @property
+    def called(self) -> str:
+        """Its kind and, as far as it is short, its title."""
+        title = self.title
+        if self.kind and not title.lower().startswith(self.kind.lower()):
+            title = f"{self.kind} {title[:1].lower()}{title[1:]}" if title[1:2].islower() else f"{self.kind} {title}"
+        short = title.strip() if len(title) <= _CALLED else f"{title[:_CALLED].rpartition(' ')[0]}…"
+        return short.strip(" ,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +136,13 @@ class Footnote:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A reading of the source that may be wrong: ``reading`` as printed in our text, and why it is doubted."""
-
-    reading: str
-    certainty: Literal["low", "medium", "high"]
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Provision:
     """A node of a document's tree (phần, chương, mục, điều, khoản, điểm, gạch đầu dòng, phụ lục …).
 
     ``text`` is the node's own text, verbatim, without its heading and without its children. An inline enumeration
     ``(1) …; (2) …`` makes child nodes of kind ``item`` whose text is a part of the parent's (``inline=True``).
-    ``page_starts`` says where in ``text`` a new page begins: ``((0, 2), (181, 3))``.
+    ``page_starts`` says where in ``text`` a new page begins: ``((0, 2), (181, 3))``. ``mark`` is what opens it on
+    paper (``2.1.``, ``a)``, ``+``).
     """
 
     id: int
@@ -91,6 +160,7 @@ class Provision:
     doubts: tuple[Doubt, ...] = ()
     inline: bool = False
     confidence: float = 1.0
+    mark: str = ""
 
     @property
     def whole_text(self) -> str:

@@ -9,6 +9,7 @@
     ├── IndexBusy          another process is building an index
     ├── ServerUnavailable  the Chroma server does not answer, or lacks what should be there
     ├── ReadError          a file cannot be read
+    │   └── ReadStopped    its reader was killed or took too long: it is read again the next time
     └── AnswerFailed       one question met a fault of the program, which is in the log; the others go on
 """
 
@@ -39,6 +40,10 @@ class ServerUnavailable(TracuuError):
 
 class ReadError(TracuuError):
     """A document cannot be read; the message names the file and the reason."""
+
+
+class ReadStopped(ReadError):
+    """The reader of a document ended before it was through, for want of time or memory, or because somebody ended it."""
 
 
 class AnswerFailed(TracuuError):

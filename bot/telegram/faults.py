@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 import traceback
+from contextlib import suppress
 
 from telegram import Update
 from telegram.error import Conflict, TelegramError
@@ -76,6 +77,9 @@ class FaultDesk:
             turn.say([plain(texts.TROUBLE)])
         turn.letters += self._letters_to_admin(error)
         self._desk.finish(turn)
+        if not isinstance(error, TracuuError):
+            with suppress(TracuuError):  # without an index, the next question says so
+                self._desk.assistant.look_again()  # a damaged one may be what nobody foresaw
 
     def give_up(self, update: Update) -> None:
         """An update at which the program died more than once: answer it with an apology instead of trying for ever."""

@@ -148,13 +148,9 @@ def document_line(listed: records.ListedDocument) -> list[Run]:
     if listed.validity in _NOT_IN_FORCE:
         state += f" · {validity(listed.validity)}"
     return [
-        bold(_name(document)),
+        bold(document.name),
         plain(f"{_issued(document)}\n{_short(document.title)}\n{state}" if document.title else f"{_issued(document)}\n{state}"),
     ]
-
-
-def _name(document: Document) -> str:
-    return f"{document.kind} {document.number}".strip()
 
 
 def _issued(document: Document) -> str:

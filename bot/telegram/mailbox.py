@@ -65,7 +65,7 @@ class Mailbox:
     """The mailbox under a data folder."""
 
     def __init__(self, data: Path) -> None:
-        self._database = Database(data / "telegram.sqlite3", _SCHEMA)
+        self._database = Database(data / "telegram.sqlite3", _SCHEMA, alone=True)
 
     # --- in ---
 

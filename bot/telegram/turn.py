@@ -27,6 +27,7 @@ from bot.telegram.sending import Sender
 from bot.wordings import Wordings
 from bot.workers import Workers
 from rag.assistant import Assistant
+from rag.errors import TracuuError
 
 _log = logging.getLogger(__name__)
 CHANNEL = "telegram"
@@ -70,7 +71,10 @@ class Desk:
         self.deliver(turn, turn.update.update_id)
         self.finished.add(turn.update.update_id)
         for act in turn.afterwards:
-            act()
+            try:
+                act()
+            except TracuuError as error:  # it is said already, and done; only a note of it is missing
+                _log.warning("%s", error)
 
     def deliver(self, turn: Turn, done: int | None = None) -> None:
         """Keep what a turn says, and in the same moment that an update is ``done``; then deliver it."""

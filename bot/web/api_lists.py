@@ -32,9 +32,9 @@ def documents(
 ) -> DocumentsOut:
     """Văn bản có toàn văn trước, rồi văn bản chỉ được nhắc tới."""
     desk = desk_of(request)
-    searcher = desk.searcher()
+    searcher, roots = desk.searcher(), request.app.state.trust_roots
     wanted = fold(q).split()
-    found = [document_out(searcher, listed.document, desk.today()) for listed in records.documents(searcher, desk.today())]
+    found = [document_out(searcher, listed.document, desk.today(), roots) for listed in records.documents(searcher, desk.today())]
     return DocumentsOut(
         documents=[
             document
@@ -73,7 +73,7 @@ def by_path(request: Request, path: str) -> DocumentText | SectionText:
 def _document(request: Request, searcher: Searcher, meant: Document) -> DocumentText:
     provisions = searcher.store.of_document(meant.number)
     return DocumentText(
-        document=document_out(searcher, meant, desk_of(request).today()),
+        document=document_out(searcher, meant, desk_of(request).today(), request.app.state.trust_roots),
         provisions=[provision_out(searcher, provision) for provision in provisions],
     )
 
@@ -84,7 +84,7 @@ def _section(request: Request, searcher: Searcher, meant: Document, written: str
         raise Refused(404, f"Văn bản {meant.number} không có mục {written[:80]}.", "The document has no such section.")
     part = below(searcher.store.of_document(meant.number), found.section, meant.number)
     return SectionText(
-        document=document_out(searcher, meant, desk_of(request).today()),
+        document=document_out(searcher, meant, desk_of(request).today(), request.app.state.trust_roots),
         section=found.section,
         label=searcher.label(found),
         text="\n".join(lines_of(part)),

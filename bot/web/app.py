@@ -38,6 +38,7 @@ from bot.web.pages import pages
 from bot.web.reference import reference
 from bot.web.shared import SHARED, TABLE
 from bot.web.statics import statics
+from ingest.trust import TrustRoots
 from rag.errors import TracuuError
 
 _log = logging.getLogger("tracuu.web")
@@ -58,6 +59,7 @@ def create() -> FastAPI:
         lifespan=_life,
     )
     app.state.settings = chosen
+    app.state.trust_roots = TrustRoots.load(chosen.trust_roots)
     app.state.clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     problems.install(app)
     for part in (api, lists):
@@ -91,17 +93,20 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         await desk.warm()
     except TracuuError as error:  # the page says so too, and an admin can add documents there
         _log.warning(str(error))
-    pruning = asyncio.create_task(_prune(desk))
+    looking_after = asyncio.create_task(_look_after(desk))
     yield
-    pruning.cancel()
+    looking_after.cancel()
     with contextlib.suppress(asyncio.CancelledError):
-        await pruning
+        await looking_after
     await desk.settle()
     for kept in (desk, app.state.sessions, app.state.jobs):
         kept.close()
 
 
-async def _prune(desk: Desk) -> None:
+async def _look_after(desk: Desk) -> None:
     while True:
-        await desk.run(desk.prune)
+        try:
+            await desk.run(desk.look_after)
+        except TracuuError as error:  # another day, then
+            _log.warning("%s", error)
         await asyncio.sleep(_A_DAY)

@@ -188,8 +188,13 @@ class Desk:
         self._conversations.forget(_key(conversation))
         return bool(self.turns.forget(conversation))
 
-    def prune(self) -> None:
-        """Delete what has been kept for long enough."""
+    def look_again(self) -> bool:
+        """See ``Assistant.look_again``."""
+        return self._assistant.look_again()
+
+    def look_after(self) -> None:
+        """Delete what has been kept for long enough, and read the whole index for what a disk forgot. Raises ``TracuuError``."""
+        self.look_again()
         for kept in (self.turns, self.journal, self.picks, self._conversations):
             kept.prune(self._kept_for)
 
@@ -236,7 +241,10 @@ class Desk:
         Returns the conversation's alias, and the moment for ``Conversations.correct``.
         """
         saved = self._conversations.save(_key(turn.conversation), Conversation.from_json(after))
-        self.turns.add(turn)
+        try:
+            self.turns.add(turn)
+        except TracuuError as error:  # then it cannot be read again later
+            _log.warning("%s", error)
         return self._people.alias(_key(turn.conversation)), saved
 
     def _note(self, note: Callable[[], None]) -> None:

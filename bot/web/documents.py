@@ -17,6 +17,7 @@ from bot.web.listing import found_document
 from bot.web.passages import around, blocks, outline
 from bot.web.problems import Refused
 from bot.web.templates import render
+from ingest.signing import told
 from rag.documents import Document, Provision
 from rag.finding.search import Searcher
 from rag.language.text import fold
@@ -94,6 +95,7 @@ def _document(request: Request, searcher: Searcher, document: Document) -> Respo
         blocks=blocks(provisions),
         outline=outline(provisions),
         named=records.named_in(searcher, document) if not document.present else [],
+        signatures=told(document.signatures, request.app.state.trust_roots, desk_of(request).today()),
         file=f"/tep{addresses(searcher).of(document.number).removeprefix('/van-ban')}" if file else "",
     )
 

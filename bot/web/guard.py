@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.web import metrics
 from bot.web.limits import Limits
 from bot.web.problems import Refused, problem
+from rag.errors import TracuuError
 
 _log = logging.getLogger("tracuu.web")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -73,6 +74,7 @@ class Guard:
                 raise
             _log.exception("request %s", scope["request_id"])
             await problem(Request(scope), 500)(scope, receive, answer)
+            await _look_again(scope)
         finally:
             self._note(scope, status, time.perf_counter() - started)
 
@@ -117,6 +119,15 @@ class Guard:
                     }
                 },
             )
+
+
+async def _look_again(scope: Scope) -> None:
+    """Where a damaged index is what nobody foresaw, the next request gets the one before."""
+    desk = scope["app"].state.desk
+    try:
+        await desk.run(desk.look_again)
+    except TracuuError as error:
+        _log.error("%s", error)
 
 
 class _Counted:

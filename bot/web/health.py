@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from bot.database import troubles
 from bot.web import metrics
 from bot.web.api import desk_of
 from bot.web.limits import client_of
@@ -31,10 +32,9 @@ async def healthz() -> Health:
 def readyz(request: Request) -> Readiness:
     """Mở chỉ mục đang dùng; chưa có hoặc hỏng thì 503."""
     snapshot = desk_of(request).searcher().snapshot
+    warning = " ".join(filter(None, (snapshot.warning, *troubles(request.app.state.settings.data))))
     metrics.note_index(snapshot.info.counts["provisions"])
-    return Readiness(
-        index=snapshot.info.id, created=snapshot.info.created, provisions=snapshot.info.counts["provisions"], warning=snapshot.warning
-    )
+    return Readiness(index=snapshot.info.id, created=snapshot.info.created, provisions=snapshot.info.counts["provisions"], warning=warning)
 
 
 @health.get("/metrics", include_in_schema=False)

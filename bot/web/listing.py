@@ -9,7 +9,9 @@ from bot.people import ROLES, Role
 from bot.records import Due
 from bot.web.addresses import addresses
 from bot.web.problems import Refused
-from bot.web.schemas import ContactOut, ContactsOut, DeadlineOut, DeadlinesOut, DocumentOut, ProvisionOut, SystemOut
+from bot.web.schemas import ContactOut, ContactsOut, DeadlineOut, DeadlinesOut, DocumentOut, ProvisionOut, SignatureOut, SystemOut
+from ingest.signing import told
+from ingest.trust import TrustRoots
 from rag.answers.base import sentence_case
 from rag.documents import Deadline, Document, Provision
 from rag.finding.search import Searcher
@@ -17,10 +19,11 @@ from rag.finding.search import Searcher
 _SURE = 0.5
 
 
-def document_out(searcher: Searcher, document: Document, today: date) -> DocumentOut:
-    """Return a document with what holds of it today."""
+def document_out(searcher: Searcher, document: Document, today: date, roots: TrustRoots) -> DocumentOut:
+    """Return a document with what holds of it today; ``roots``: whose certificates are trusted."""
     return DocumentOut(
         number=document.number,
+        numbered=document.numbered,
         kind=document.kind,
         issuer=document.issuer,
         title=document.title,
@@ -28,11 +31,25 @@ def document_out(searcher: Searcher, document: Document, today: date) -> Documen
         effective=document.effective,
         validity=searcher.validity(document.number, today),
         validity_by=document.validity_by,
+        validity_source=document.validity_source,
+        followed_by=document.followed_by,
         present=document.present,
         pages=document.pages,
         read_as=document.read_as if document.present else "",
         url=document.url,
         address=addresses(searcher).of(document.number),
+        signatures=[
+            SignatureOut(
+                signer=signature.signer,
+                organisation=signature.organisation,
+                time=signature.time,
+                timestamped=signature.timestamped,
+                state=signature.state,
+                trust=roots.of_signer(signature),
+                text=line.text,
+            )
+            for signature, line in zip(document.signatures, told(document.signatures, roots, today), strict=True)
+        ],
     )
 
 

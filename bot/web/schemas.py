@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.people import ROLES
 from bot.web.samples import ANSWERED, OFFERED, REFUSED
-from rag.documents import Status, Validity
+from rag.documents import SignatureState, Status, Validity
 
 MOST = 2000
 """Characters of a question."""
@@ -127,10 +127,23 @@ class SearchOut(BaseModel):
     seconds: float
 
 
+class SignatureOut(BaseModel):
+    """Who signed the file of a document, and what holds of it; ``text`` says it in Vietnamese."""
+
+    signer: str
+    organisation: str
+    time: str
+    timestamped: bool
+    state: SignatureState
+    trust: Literal["unchecked", "trusted", "untrusted"]
+    text: str
+
+
 class DocumentOut(BaseModel):
-    """A document, loaded in full (``present``) or only named."""
+    """A document, loaded in full (``present``) or only named; where it is not ``numbered``, ``number`` is what it is called here."""
 
     number: str
+    numbered: bool
     kind: str
     issuer: str
     title: str
@@ -138,11 +151,14 @@ class DocumentOut(BaseModel):
     effective: str
     validity: Validity
     validity_by: str
+    validity_source: str
+    followed_by: str
     present: bool
     pages: int
     read_as: str
     url: str
     address: str
+    signatures: list[SignatureOut]
 
 
 class DocumentsOut(BaseModel):

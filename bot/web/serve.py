@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import tempfile
 from pathlib import Path
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from bot import settings
@@ -21,19 +23,22 @@ _GRACE = 30  # seconds that requests under way have to end
 _BACKLOG = 2048
 
 
-def serve(host: str | None = None, port: int | None = None) -> None:
-    """Serve until SIGTERM or Ctrl-C; requests under way are ended first. Raises ``TracuuError`` when the port is taken."""
+def serve(host: str | None = None, port: int | None = None) -> int:
+    """Serve until SIGTERM or Ctrl-C; requests under way are ended first. Raises ``TracuuError`` when the port is taken.
+
+    Returns the exit code: 0 when it was stopped, 1 when the workers cannot start, which a supervisor may try again.
+    """
     chosen = settings.load()
     if chosen.llm:
         from bot.assistant import assistant_of
 
         assistant_of(chosen)  # a model that cannot be used is said here, once, and not by every worker
     listening = _listen(host or chosen.web_listen, chosen.web_port if port is None else port)
-    workers = chosen.workers or (1 if chosen.encoder else min(_WORKERS, os.cpu_count() or 1))
+    count = chosen.workers or (1 if chosen.encoder else min(_WORKERS, os.cpu_count() or 1))
     config = uvicorn.Config(
         "bot.web.app:create",
         factory=True,
-        workers=workers,
+        workers=count,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -49,7 +54,12 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="tracuu-") as folder:
         os.environ[SHARED] = folder
         Limits.prepare(Path(folder) / TABLE)
-        Multiprocess(config, sockets=[listening]).run()  # a lone worker too: one that dies is replaced
+        workers = Multiprocess(config, sockets=[listening])
+        workers.run()  # a lone worker too: one that dies is replaced
+    if any(process.exitcode == STARTUP_FAILURE for process in workers.processes):
+        print("Trang web không khởi động được; lý do ở các dòng log ngay trên.", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _listen(host: str, port: int) -> socket.socket:

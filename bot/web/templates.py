@@ -91,10 +91,12 @@ def quoted(searcher: Searcher, made: Mapping[str, Any], full: bool) -> str:
     if document is None or not document.kind:
         return str(made["label"])
     # the label is "<document>, <place>[, chú thích 16][, trang 8]"
-    places = str(made["label"]).split(", ")[1:]
+    places = str(made["label"]).removeprefix(document.name).removeprefix(", ").split(", ")
     page = places.pop() if places and places[-1].startswith("trang ") else ""
     kind, title = document.kind, squeeze(document.title)
-    if title.lower().startswith(kind.lower()):
+    if not document.numbered:
+        name, about = document.called, ""
+    elif title.lower().startswith(kind.lower()):
         name, about = f"{title} số {document.number}", ""
     else:
         name = f"{kind} số {document.number}"

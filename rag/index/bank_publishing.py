@@ -88,7 +88,7 @@ def _built(
     """Return the name of a part, built where it is not there yet; ``first`` names the part whose words weigh, if there is one."""
     content = [_FORMAT, part.key, encoder.name if encoder else "", first]
     name = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20]
-    if not _is_whole(folder / name):
+    if damage_to(folder / name):
         _build(folder / name, part.read(), diacritics, encoder, folder / first[0] if first else None, say)
     return name
 
@@ -115,13 +115,6 @@ def words_of(entry: BankEntry, diacritics: Diacritics) -> list[str]:
     return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read_bank_words(text, diacritics)]
 
 
-def _is_whole(path: Path) -> bool:
-    try:
-        return not problems(read_manifest(path), checksums=True)
-    except IndexDamaged:
-        return False
-
-
 def _point_to(folder: Path, names: list[str]) -> None:
     current = folder / "current"
     old = _named(folder)
@@ -146,6 +139,19 @@ def _named(folder: Path) -> list[str]:
         return []
 
 
+def damage_to(part: Path, *, checksums: bool = True) -> list[str]:
+    """Return what is wrong with the files of a part, in Vietnamese; ``checksums`` as in ``problems``."""
+    try:
+        return [type(line)(f"ngân hàng câu hỏi, {line}") for line in problems(read_manifest(part), checksums=checksums)]
+    except IndexDamaged as error:
+        return [f"ngân hàng câu hỏi, {error}"]
+
+
+def verify_bank(data: Path) -> list[str]:
+    """Compare every file of the bank in use with its checksum; return what is wrong, in Vietnamese."""
+    return [line for name in _named(data / _FOLDER) for line in damage_to(data / _FOLDER / name)]
+
+
 class BankReader:
     """The published bank, whichever it is by now; empty where there is none or where it is damaged, which is logged."""
 
@@ -153,6 +159,7 @@ class BankReader:
         self._folder = data / _FOLDER
         self._seen: tuple[int, int] | None = None
         self._parts: tuple[BankIndex, ...] = ()
+        self._damaged: dict[str, str] = {}  # parts that were found so while in use, with what is wrong
         self.warning = ""
         self._lock = Lock()
 
@@ -163,6 +170,14 @@ class BankReader:
             if stamp != self._seen:
                 self._parts, self._seen = self._open(), stamp
             return self._parts
+
+    def look_again(self) -> bool:
+        """Read every file of the parts in use; say whether one is no longer used, because it is damaged."""
+        found = {name: lines[0] for name in _named(self._folder) if (lines := damage_to(self._folder / name))}
+        with self._lock:
+            if new := found.keys() - self._damaged.keys():
+                self._damaged, self._seen = found, None
+            return bool(new)
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
@@ -176,10 +191,10 @@ class BankReader:
         parts = []
         for name in _named(self._folder):
             try:
-                if found := problems(read_manifest(self._folder / name), checksums=False):
+                if found := [self._damaged[name]] if name in self._damaged else damage_to(self._folder / name, checksums=False):
                     raise IndexDamaged(found[0])
                 parts.append(BankIndex.open(self._folder / name))
-            except (IndexDamaged, OSError, ValueError, KeyError, TypeError) as error:
-                _LOG.warning("ngân hàng câu hỏi: %s", error)
+            except (IndexDamaged, OSError, ValueError, KeyError, TypeError, EOFError) as error:
+                _LOG.warning("%s", error)
                 self.warning = "Ngân hàng câu hỏi bị hỏng nên chưa dùng được hết. Hãy chạy: tracuu ingest"
         return tuple(parts)

@@ -15,6 +15,7 @@ from typing import cast
 
 import tantivy
 
+from rag.index.native import native
 from rag.language.text import fold_tokens, normalise, syllables, terms
 
 _BOOSTS = {"whole": 1.0, "headings": 0.1, "title": 0.1}
@@ -52,15 +53,17 @@ class LexicalIndex:
             writer = tantivy.Index(_schema(), str(path)).writer(_HEAP_BYTES, num_threads=1)
             for entry in entries:
                 writer.add_document(_document(entry))
-            writer.commit()
-            writer.wait_merging_threads()
+            with native("tantivy"):
+                writer.commit()
+                writer.wait_merging_threads()
         except ValueError as error:  # tantivy's only error, whatever went wrong
             raise OSError(f"tantivy: {error}") from error
 
     @classmethod
     def open(cls, path: Path) -> LexicalIndex:
-        """Open the index in ``path``. Raises ``ValueError`` when there is none or it is damaged."""
-        return cls(tantivy.Index.open(str(path)))
+        """Open the index in ``path``. Raises ``ValueError`` or ``OSError`` when there is none or it is damaged."""
+        with native("tantivy"):
+            return cls(tantivy.Index.open(str(path)))
 
     @property
     def size(self) -> int:
@@ -69,7 +72,7 @@ class LexicalIndex:
 
     def frequencies(self, form: str) -> Callable[[str], int]:
         """Return what says how many entries hold a term (``exact`` or ``folded``) in their text, headings or title."""
-        return partial(self._searcher.doc_freq, _field("whole", form))
+        return partial(self._frequency, _field("whole", form))
 
     def search(self, folded: Mapping[str, float], exact: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """Return the ``k`` best entries as (id, score), best first; ties by id.
@@ -80,10 +83,15 @@ class LexicalIndex:
         clauses = [*self._clauses("folded", folded), *self._clauses("exact", exact)]
         if not clauses or k <= 0:
             return []
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
-        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        with native("tantivy"):
+            hits = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
+            ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         found = ((cast(int, id), cast(float, score)) for id, (score, _) in zip(ids, hits, strict=True))
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def _frequency(self, field: str, term: str) -> int:
+        with native("tantivy"):
+            return int(self._searcher.doc_freq(field, term))
 
     def _clauses(self, form: str, weights: Mapping[str, float]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         return [

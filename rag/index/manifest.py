@@ -1,11 +1,18 @@
-"""What a snapshot folder must hold: every file with its size and checksum, written last, checked on opening."""
+"""What a snapshot folder must hold: every file with its size and checksum, written last, checked on opening.
+
+Reading hundreds of megabytes at every start would take seconds. So what was found whole is noted beside the files
+(``checked.json``) with the marks that the file system changes whenever a file is written, and only files of which these
+differ are read again. ``problems`` with ``checksums`` reads all of them: disks forget without leaving a mark.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +21,15 @@ from rag.errors import IndexDamaged
 from rag.index.server import Collection
 
 _NAME = "manifest.json"
+_CHECKED = "checked.json"
+_SEAL = "seal"  # checksum of the manifest itself, taken with this field empty
 _FORMAT = 3  # raise it when older snapshots can no longer be read
-_GROWING = "vectors/chroma.sqlite3"  # Chroma adds a row whenever it is opened: only its size can be held to account
+_GROWING = "vectors/chroma.sqlite3"
+_GROWING_TABLE = "acquire_write"  # of it: Chroma adds a row whenever it is opened, so the rows of all others are summed up
+
+
+class Unread(str):
+    """A line on a file that could not be looked at: a fault of the disk or of permissions, which is no damage yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ class SnapshotInfo:
 
 def write_manifest(path: Path, encoder: str, counts: Mapping[str, int], collection: Collection | None = None) -> SnapshotInfo:
     """Note every file in the folder ``path``, and make sure all of it is on the disk."""
+    (path / _CHECKED).unlink(missing_ok=True)
     names = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
     files = {name: ((path / name).stat().st_size, _checksum(path, name)) for name in names}
     created = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -57,7 +72,8 @@ def write_manifest(path: Path, encoder: str, counts: Mapping[str, int], collecti
         "collection": asdict(collection) if collection else None,
         "files": files,
     }
-    (path / _NAME).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    _write(path / _NAME, _sealed(content))
+    _note_whole(path, {name: _mark(path / name) for name in files})
     for item in [*path.rglob("*"), path, path.parent]:
         sync(item)
     return SnapshotInfo(path, created, encoder, counts, files, collection)
@@ -66,34 +82,94 @@ def write_manifest(path: Path, encoder: str, counts: Mapping[str, int], collecti
 def read_manifest(path: Path) -> SnapshotInfo:
     """Return what the folder ``path`` says it holds. Raises ``IndexDamaged``."""
     try:
-        content = json.loads((path / _NAME).read_text(encoding="utf-8"))
+        text = (path / _NAME).read_text(encoding="utf-8")
+        content = json.loads(text)
+        if _SEAL in content and text != _sealed(content):
+            raise IndexDamaged(f"bản {path.name}: nội dung tệp {_NAME} đã bị thay đổi")
         if content["format"] != _FORMAT:
             raise IndexDamaged(f"bản {path.name} do một phiên bản Tra Cứu khác lập")
         files = {name: (int(size), str(checksum)) for name, (size, checksum) in content["files"].items()}
         collection = Collection(**content["collection"]) if content.get("collection") else None
         return SnapshotInfo(path, content["created"], content["encoder"], content["counts"], files, collection)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise IndexDamaged(f"bản {path.name} không có {_NAME} đọc được ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"bản {path.name} không có {_NAME} đọc được") from error
 
 
 def problems(info: SnapshotInfo, *, checksums: bool, under: str = "") -> list[str]:
     """Return one Vietnamese line for every file that is missing or is not as it was written.
 
-    Sizes are always compared, the contents only with ``checksums``; ``under`` limits it to the paths that begin so.
+    Sizes are always compared; with ``checksums`` every content, else only where a file was written to since it was found
+    whole. ``under`` limits it to the paths that begin so. A line on a file that cannot be read is an ``Unread``.
     """
-    found = []
-    for name, (size, checksum) in info.files.items():
-        if not name.startswith(under):
-            continue
-        file = info.path / name
-        actual = file.stat().st_size if file.is_file() else -1
-        if actual < 0:
-            found.append(f"bản {info.id} thiếu tệp {name}")
-        elif actual < size or (actual > size and name != _GROWING):
-            found.append(f"bản {info.id}: tệp {name} dài {actual} byte thay vì {size}")
-        elif checksums and _checksum(info.path, name) != checksum:
-            found.append(f"bản {info.id}: nội dung tệp {name} đã bị thay đổi")
+    names = [name for name in info.files if name.startswith(under)]
+    known = {} if checksums else _checked(info.path)
+    marks = {name: _mark(info.path / name) for name in names}
+    found = [line for name in names if (line := _problem(info, name, known.get(name) != marks[name] or not marks[name]))]
+    if not found and any(known.get(name) != mark for name, mark in marks.items()):
+        _note_whole(info.path, marks)
     return found
+
+
+def note_opened(info: SnapshotInfo) -> None:
+    """Note that Chroma, which writes to its file whenever it opens it, has just opened what was found whole."""
+    _note_whole(info.path, {_GROWING: _mark(info.path / _GROWING)})
+
+
+def _note_whole(path: Path, marks: Mapping[str, list[int]]) -> None:
+    with suppress(OSError):  # a folder that may not be written is read in full each time
+        _write(path / _CHECKED, json.dumps({**_checked(path), **marks}))
+
+
+def _problem(info: SnapshotInfo, name: str, read: bool) -> str:
+    """Say what is wrong with a file; ``read``: whether to compare its content too."""
+    size, checksum = info.files[name]
+    file = info.path / name
+    try:
+        actual = file.stat().st_size
+        if actual < size or (actual > size and name != _GROWING):
+            return f"bản {info.id}: tệp {name} dài {actual} byte thay vì {size}"
+        if read and checksum and _checksum(info.path, name) != checksum:
+            return f"bản {info.id}: nội dung tệp {name} đã bị thay đổi"
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return f"bản {info.id} thiếu tệp {name}"
+    except OSError as error:
+        return Unread(f"bản {info.id}: máy không đọc được tệp {name} ({error.strerror or error})")
+    except sqlite3.Error as error:
+        return f"bản {info.id}: nội dung tệp {name} đã bị thay đổi ({error})"
+    return ""
+
+
+def _checked(path: Path) -> dict[str, list[int]]:
+    try:
+        known = json.loads((path / _CHECKED).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _mark(file: Path) -> list[int]:
+    """What the file system says of a file and changes when it is written, replaced or copied; empty where it is not there."""
+    try:
+        status = file.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+
+
+def _sealed(content: Mapping[str, object]) -> str:
+    seal = hashlib.sha256(json.dumps({**content, _SEAL: ""}, indent=1).encode()).hexdigest()
+    return json.dumps({**content, _SEAL: seal}, indent=1)
+
+
+def _write(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:
@@ -107,6 +183,22 @@ def sync(path: Path) -> None:
 
 def _checksum(path: Path, name: str) -> str:
     if name == _GROWING:
-        return ""
+        return _checksum_of_rows(path / name)
     with (path / name).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _checksum_of_rows(file: Path) -> str:
+    """Return a checksum of all that Chroma knows. Raises ``sqlite3.Error`` where the file is damaged, and ``OSError``."""
+    file.open("rb").close()  # SQLite does not say why it cannot open a file
+    digest = hashlib.sha256()
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        if (found := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(" ".join(str(found).split()))
+        tables = connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY type, name, sql").fetchall()
+        digest.update(repr(tables).encode())
+        for table, sql in tables:
+            if (sql or "").startswith("CREATE TABLE") and table != _GROWING_TABLE:
+                for row in connection.execute(f'SELECT * FROM "{table}"'):
+                    digest.update(repr(row).encode())
+    return digest.hexdigest()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.documents import Document, Provision, Record
-from rag.errors import ServerUnavailable, TracuuError
+from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable, TracuuError
 from rag.index.lexical import Entry, LexicalIndex
 from rag.index.lock import builder_lock
 from rag.index.manifest import SnapshotInfo, sync, write_manifest
@@ -119,13 +119,16 @@ def publish_locked(
         with _saying_what_to_do():
             check_server(chroma)  # before the long work
     path = snapshot_folder(data) / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.urandom(3).hex()}"
-    _sweep(data)
+    if _published_or_none(data) or not pointer(data).exists():  # a pointer that lost its names may find them again
+        _sweep(data)
     try:
         info = _build(path, contents, encoder, progress or (lambda line: None), chroma)
         accept(info)
         _point_to(data, [path.name, *_published_or_none(data)][:keep])
-    finally:
-        _sweep(data)
+    except BaseException:
+        _discard(path, set())
+        raise
+    _sweep(data)
     return info
 
 
@@ -225,10 +228,15 @@ def _encode(encoder: Encoder, entries: Sequence[Entry], say: Callable[[str], Non
 
 
 def _published_or_none(data: Path) -> list[str]:
-    return published(data) if pointer(data).exists() else []
+    try:
+        return published(data)
+    except (IndexMissing, IndexDamaged):
+        return []
 
 
 def _point_to(data: Path, names: list[str]) -> None:
+    if pointer(data).is_dir():  # whoever put it there, it names nothing
+        shutil.rmtree(pointer(data))
     new = pointer(data).with_suffix(".new")
     new.write_text("\n".join(names) + "\n", encoding="utf-8")
     sync(new)
@@ -241,8 +249,13 @@ def _sweep(data: Path) -> None:
     published = set(_published_or_none(data))
     dead: set[str] = set()
     for path in snapshot_folder(data).glob("*"):
-        if path.name not in published and _dropped(path, dead):
-            shutil.rmtree(path, ignore_errors=True)  # what cannot be deleted now goes next time
+        if path.name not in published:
+            _discard(path, dead)
+
+
+def _discard(snapshot: Path, dead: set[str]) -> None:
+    if _dropped(snapshot, dead):
+        shutil.rmtree(snapshot, ignore_errors=True)  # what cannot be deleted now goes next time
 
 
 def _dropped(snapshot: Path, dead: set[str]) -> bool:

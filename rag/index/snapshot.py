@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable
 from rag.index.lexical import LexicalIndex
-from rag.index.manifest import SnapshotInfo, problems, read_manifest
+from rag.index.manifest import SnapshotInfo, Unread, note_opened, problems, read_manifest
 from rag.index.near import NearVectors
 from rag.index.server import ServerVectors, problem_of
 from rag.index.store import Store
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _WITHOUT_SERVER = "Đang chỉ tìm theo từ ngữ vì máy chủ chứa vector không dùng được."
-_CHECKSUMS_UP_TO = 64_000_000  # bytes; larger snapshots are only held to their file sizes on opening, to open fast
-_ENCODED_AT_ONCE = 1024
+_WITHOUT_CHROMA = "Đang chỉ tìm theo từ ngữ vì Chroma không mở được vector; hãy kiểm tra dung lượng đĩa và quyền ghi của TRACUU_DATA."
+_CHECKSUMS_UP_TO = 64_000_000  # bytes; of larger snapshots only what was written to since it was found whole is read on opening
 _PAUSE = 30.0  # seconds until a server that failed is asked again
 SHELF = "shelf"
 """The folder of a snapshot's own shelf."""
@@ -49,8 +49,8 @@ SHELF = "shelf"
 class Snapshot:
     """An opened snapshot, safe for several threads.
 
-    ``outdated`` is a line for people when it is not the newest. ``shelf`` is an index of the documents that were put into
-    the corpus one by one; where no collection lies beside them, it is the snapshot itself.
+    ``outdated`` is a line for people when it is not the newest, ``beside`` one on the bank beside it. ``shelf`` is an index
+    of the documents that were put into the corpus one by one; where no collection lies beside them, it is the snapshot itself.
     """
 
     def __init__(
@@ -64,9 +64,10 @@ class Snapshot:
         self.tokens = tokens
         self.traits = traits
         self.outdated = ""
+        self.beside = ""
         self._vectors: VectorIndex | None = None
         self._asked_again = 0.0  # when a server that failed may be asked again, in time.monotonic()
-        self._failed = False
+        self._failed = ""  # what is said while the vectors are done without
         self._lock = Lock()
 
     @classmethod
@@ -85,13 +86,13 @@ class Snapshot:
         try:
             store, lexical = Store.open(folder / "store.sqlite"), LexicalIndex.open(folder / "lexical")
             return cls(info, folder, store, lexical, TokenIndex(folder / "tokens"), open_traits(folder / "traits.npy"))
-        except (sqlite3.Error, ValueError, OSError) as error:
+        except (sqlite3.Error, ValueError, OSError, EOFError) as error:
             raise IndexDamaged(f"bản {info.id} không mở được: {error}") from error
 
     @property
     def warning(self) -> str:
         """A line for people when the search is not all that it could be; mostly empty."""
-        return " ".join(filter(None, (self.outdated, _WITHOUT_SERVER if self._failed else "")))
+        return " ".join(filter(None, (self.outdated, self.beside, self._failed)))
 
     @cached_property
     def near(self) -> NearVectors | None:
@@ -103,14 +104,14 @@ class Snapshot:
             return None
         try:
             return NearVectors.open(self._folder / "near")
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"bản {self.info.id}: {error}. Hãy chạy: tracuu ingest") from error
+        except (OSError, ValueError, EOFError) as error:
+            raise IndexDamaged(f"bản {self.info.id}: {error}") from error
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return the ``k`` provisions nearest to ``vector``, shape (dimensions,), as (id, cosine), best first.
 
-        There are none without an encoder, or while the server of the vectors fails, which is logged and stands in
-        ``warning``. Raises ``IndexDamaged``.
+        There are none without an encoder, or while the vectors fail though they are whole (a server, a full disk), which is
+        logged and stands in ``warning``. Raises ``IndexDamaged``.
         """
         if time.monotonic() < self._asked_again:
             return []
@@ -118,17 +119,24 @@ class Snapshot:
             index = self.vectors
             found = index.search(vector, k) if index else []
         except ServerUnavailable as error:
-            _LOG.warning("%s %s", error, _WITHOUT_SERVER)
-            self._vectors, self._failed, self._asked_again = None, True, time.monotonic() + _PAUSE
-            return []
-        self._failed = False
+            return self._without_vectors(error, _WITHOUT_SERVER)
+        except OSError as error:
+            if damage := problems(self.info, checksums=True, under="vectors/"):
+                raise IndexDamaged(damage[0]) from error
+            return self._without_vectors(error, _WITHOUT_CHROMA)
+        self._failed = ""
         return found
+
+    def _without_vectors(self, error: Exception, told: str) -> list[tuple[int, float]]:
+        _LOG.warning("%s %s", error, told)
+        self._vectors, self._failed, self._asked_again = None, told, time.monotonic() + _PAUSE
+        return []
 
     @property
     def vectors(self) -> VectorIndex | None:
         """The vectors, opened on first use (Chroma takes a second); ``None`` when it was built without an encoder.
 
-        Raises ``IndexDamaged``, or ``ServerUnavailable`` when they are on a server.
+        Raises ``IndexDamaged``, ``OSError`` when Chroma cannot open what is whole, or ``ServerUnavailable``.
         """
         if not self.info.encoder:
             return None
@@ -148,12 +156,11 @@ class Snapshot:
         if self.info.collection:
             return ServerVectors.connect(self.info.collection, self.info.counts["vectors"])
         # Chroma dies by a signal on some damaged files, and does not notice others.
-        if found := problems(self.info, checksums=True, under="vectors/"):
-            raise IndexDamaged(f"{found[0]}. Hãy chạy: tracuu ingest")
-        try:
-            return VectorIndex.open(self.info.path / "vectors")
-        except OSError as error:
-            raise IndexDamaged(f"bản {self.info.id}: {error}. Hãy chạy: tracuu ingest") from error
+        if found := problems(self.info, checksums=False, under="vectors/"):
+            raise IndexDamaged(found[0])
+        opened = VectorIndex.open(self.info.path / "vectors")
+        note_opened(self.info)
+        return opened
 
 
 class SnapshotReader:
@@ -162,6 +169,7 @@ class SnapshotReader:
     def __init__(self, data: Path) -> None:
         self._data = data
         self._snapshot: Snapshot | None = None
+        self._damaged: dict[str, str] = {}  # snapshots that were found so while in use, with what is wrong
         self._seen: tuple[int, int] | None = None
         self._lock = Lock()
 
@@ -182,6 +190,22 @@ class SnapshotReader:
                     # published meanwhile, and what was about to be opened is gone: once more
             return self._snapshot
 
+    def look_again(self, snapshot: Snapshot, error: Exception | None = None) -> bool:
+        """Read every file of a snapshot that was got here; say whether another one is to be used, because it is damaged.
+
+        ``error`` is what it failed with; an ``IndexDamaged`` is damage whatever the files hold.
+        """
+        with self._lock:
+            if self._snapshot is not snapshot:
+                return True
+        found = problems(snapshot.info, checksums=True) or ([str(error)] if isinstance(error, IndexDamaged) else [])
+        with self._lock:
+            if found and self._snapshot is snapshot:
+                _LOG.error("Chỉ mục bị hỏng khi đang dùng: %s", found[0])
+                self._damaged[snapshot.info.id] = found[0]
+                self._snapshot = None
+            return self._snapshot is not snapshot
+
     def _stamp(self) -> tuple[int, int]:
         try:
             status = pointer(self._data).stat()
@@ -193,6 +217,8 @@ class SnapshotReader:
         found: list[str] = []
         for name in published(self._data):
             try:
+                if name in self._damaged:
+                    raise IndexDamaged(self._damaged[name])
                 snapshot = Snapshot.open(snapshot_folder(self._data) / name)
             except IndexDamaged as error:
                 found.append(str(error))
@@ -206,24 +232,35 @@ class SnapshotReader:
 
 
 def verify(data: Path) -> list[str]:
-    """Compare every file of the published snapshots with its checksum; return what is wrong, in Vietnamese."""
+    """Compare every file of the published snapshots with its checksum; return what is wrong, in Vietnamese.
+
+    A line that is an ``Unread`` says what could not be looked at, or not opened though all its files are whole.
+    """
     found: list[str] = []
     for name in published(data):
         try:
             info = read_manifest(snapshot_folder(data) / name)
         except IndexDamaged as error:
-            found.append(str(error))
+            unread = isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, FileNotFoundError)
+            found.append(Unread(error) if unread else str(error))
             continue
         bad = problems(info, checksums=True)
         if info.encoder and not bad and (problem := _problem_of_vectors(info)):
-            bad.append(f"bản {name}: Chroma không mở được ({problem})")
+            bad.append(problem)
         found.extend(bad)
     return found
 
 
 def _problem_of_vectors(info: SnapshotInfo) -> str:
     count = info.counts["vectors"]
-    return problem_of(info.collection, count) if info.collection else check(info.path / "vectors", count)
+    if info.collection:
+        problem = problem_of(info.collection, count)
+        return f"bản {info.id}: Chroma không mở được ({problem})" if problem else ""
+    if not (problem := check(info.path / "vectors", count)):
+        return ""
+    return Unread(
+        f"bản {info.id}: mọi tệp nguyên vẹn nhưng Chroma không mở được ({problem}); hãy kiểm tra dung lượng đĩa và quyền ghi của thư mục"
+    )
 
 
 def list_snapshots(data: Path) -> list[SnapshotInfo]:
@@ -248,3 +285,7 @@ def published(data: Path) -> list[str]:
         return pointer(data).read_text(encoding="utf-8", errors="replace").split()
     except FileNotFoundError:
         raise _missing() from None
+    except OSError as error:
+        raise IndexDamaged(
+            f"Không đọc được {pointer(data)} ({error.strerror}). Hãy kiểm tra quyền đọc, hoặc chạy: tracuu ingest"
+        ) from error

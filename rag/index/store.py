@@ -16,11 +16,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from rag.documents import Contact, Deadline, Document, Doubt, Footnote, Provision, Record, Reference, System
+from rag.documents import Contact, Deadline, Document, Doubt, Footnote, Provision, Record, Reference, Signature, System
 from rag.language.numbers import number_key
 
 R = TypeVar("R", Deadline, Contact, System, Reference)
 
+_HEAD = "Mở đầu"  # the section path of a head
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (position INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, payload BLOB NOT NULL);
@@ -85,12 +86,12 @@ class Store:
 
     def documents(self) -> list[Document]:
         """Return all documents, those loaded in full and those only named."""
-        return [Document(**_read(row)) for row in self._rows("SELECT payload FROM documents ORDER BY position")]
+        return [_read_document(row) for row in self._rows("SELECT payload FROM documents ORDER BY position")]
 
     def document(self, number: str) -> Document | None:
         """Return the document with exactly this number."""
         rows = self._rows("SELECT payload FROM documents WHERE number = ?", number)
-        return Document(**_read(rows[0])) if rows else None
+        return _read_document(rows[0]) if rows else None
 
     def provision(self, id: int) -> Provision:
         """Return one provision. Raises ``KeyError`` when there is no such id."""
@@ -109,9 +110,17 @@ class Store:
             return dict(self._connection.execute(query, (json.dumps(list(ids)),)))
 
     def section(self, number: str, section: str) -> Provision | None:
-        """Return the provision of a document with this section path; of a part and what closes it, what has a text."""
+        """Return the provision of a document with this section path.
+
+        Of a part and what closes it that is what has a text; of a letterhead and the body of a letter without numbers, the body.
+        """
         found = self._provisions("document = ? AND section = ? ORDER BY position", number, section)
-        return next((provision for provision in found if provision.text), found[0] if found else None)
+        return next((provision for provision in found if provision.text and provision.kind != "head"), found[0] if found else None)
+
+    def head(self, number: str) -> Provision | None:
+        """Return how a document begins: its letterhead."""
+        found = self._provisions("document = ? AND section = ? ORDER BY position LIMIT 1", number, _HEAD)
+        return found[0] if found else None
 
     def of_document(self, number: str) -> list[Provision]:
         """Return the provisions of a document, in order."""
@@ -189,8 +198,15 @@ def _read(payload: bytes) -> dict[str, Any]:
     return fields_
 
 
-def _fields(item: Document | Provision | Record | Footnote | Doubt) -> dict[str, Any]:
+def _fields(item: Document | Provision | Record | Footnote | Doubt | Signature) -> dict[str, Any]:
     return {field.name: getattr(item, field.name) for field in fields(item)}
+
+
+def _read_document(payload: bytes) -> Document:
+    raw = _read(payload)
+    raw["signatures"] = tuple(map(Signature.of_json, raw.get("signatures", ())))
+    raw["doubts"] = tuple(Doubt(**doubt) for doubt in raw.get("doubts", ()))
+    return Document(**raw)
 
 
 def _read_provision(payload: bytes) -> Provision:

@@ -11,9 +11,12 @@ import subprocess
 import sys
 import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from rag.index.native import native
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,35 +46,27 @@ class VectorIndex:
         ``vectors`` has the shape (len(ids), dimensions); those that are alike are stored once. Raises ``ValueError``
         when it does not or is not finite, and ``OSError`` when Chroma cannot write or does not find what was written.
         """
-        import chromadb.errors
-
         names, distinct = merged(ids, vectors)
         path.mkdir(parents=True)
-        try:
-            with _client(path) as client:
-                add(client, _COLLECTION, names, distinct)
-            if problem := check(path, len(names)):
-                raise OSError(f"chroma: {problem}")
-            query_back(cls.open(path), names, distinct)
-        except (chromadb.errors.ChromaError, RuntimeError) as error:
-            raise OSError(f"chroma: {error}") from error
+        with _faults(), _client(path) as client:
+            add(client, _COLLECTION, names, distinct)
+        if problem := check(path, len(names)):
+            raise OSError(f"chroma: {problem}")
+        query_back(cls.open(path), names, distinct)
         return len(names)
 
     @classmethod
     def open(cls, path: Path) -> VectorIndex:
         """Open the index in ``path``; damaged files may crash the process. Raises ``OSError`` when it cannot be."""
-        import chromadb.errors
-
-        try:
+        with _faults():
             return cls(_client(path))
-        except (chromadb.errors.ChromaError, RuntimeError, ValueError) as error:
-            raise OSError(f"chroma: {error}") from error
 
     def stored(self, names: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the vectors kept under these names."""
         import numpy as np
 
-        found = self._collection.get(ids=list(names), include=["embeddings"])
+        with _faults():
+            found = self._collection.get(ids=list(names), include=["embeddings"])
         return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
 
     def problem(self, count: int) -> str:
@@ -85,18 +80,31 @@ class VectorIndex:
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return the ids of the ``k`` nearest vectors with the best cosine of each, best first; ties by id.
 
-        ``vector`` has the shape (dimensions,).
+        ``vector`` has the shape (dimensions,). Raises ``OSError`` when Chroma fails.
         """
         if k <= 0:
             return []
         near = min(k, self.size)
-        found = self._collection.query(query_embeddings=vector[None, :], n_results=near, include=["distances"])
+        with _faults():
+            found = self._collection.query(query_embeddings=vector[None, :], n_results=near, include=["distances"])
         distances = found["distances"] or [[]]
         best: dict[int, float] = {}
         for name, distance in zip(found["ids"][0], distances[0], strict=True):
             for id_ in _ids(name):
                 best.setdefault(id_, 1.0 - distance)
         return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn whatever goes wrong inside Chroma into an ``OSError``."""
+    import chromadb.errors
+
+    try:
+        with native("chroma"):
+            yield
+    except (chromadb.errors.ChromaError, RuntimeError, ValueError) as error:
+        raise OSError(f"chroma: {error}") from error
 
 
 def check(path: Path, count: int) -> str:

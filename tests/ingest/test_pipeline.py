@@ -293,7 +293,7 @@ def test_status_tells_apart_what_is_there_named_replaced_and_unreadable(office, 
     office.write("catalog.yaml", json.dumps({"documents": entries}))
     tracuu("ingest")
 
-    lines = {line.split("│")[1].strip(): line for line in tracuu("status").out.splitlines() if line.count("│") > 2}
+    lines = {line.split("│")[1].strip(): line for line in tracuu("status", "--all").out.splitlines() if line.count("│") > 2}
 
     assert "đã được thay thế (bởi 13/2025/TT-BGDĐT)" in lines["11/2024/TT-BGDĐT"]
     assert "│ có " in lines["12/2024/TT-BGDĐT"]

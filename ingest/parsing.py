@@ -1,0 +1,126 @@
+"""A file → its documents, provisions, records and what it says of other documents, in a child process with limits.
+
+What a text makes of itself can take for ever too: a paragraph of millions of full stops, a library without end.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+
+from ingest.collection import read_collection
+from ingest.contacts import find_contacts
+from ingest.deadlines import find_deadlines
+from ingest.deadlines.years import with_year
+from ingest.limited import SILENCE, Message, Say, SharedChild, Unwritable, answer_all
+from ingest.metadata import read_metadata
+from ingest.readers import read_file
+from ingest.references import find_references
+from ingest.sources import checksum, is_collection
+from ingest.structure import build_provisions
+from ingest.systems import find_systems
+from ingest.validity import find_relations
+from rag.documents import Deadline, Document, Provision, Record
+from rag.errors import ReadError, ReadStopped
+from rag.index.store import Store
+
+Read = tuple[list[Document], list[Provision], tuple[str, ...]]
+PATIENCE = SILENCE + 30
+"""Seconds without progress after which a file is given up: longer than its reader may be silent."""
+_OFTEN = 200  # provisions after which the child says that it is alive
+_LONGEST = 20_000  # characters of a paragraph: those of real documents have a few thousand
+_SHARED = SharedChild("ingest.parsing")
+
+
+def parse_in_child(path: Path, given: Mapping[str, str], cache: Path, new: Path, progress: Callable[[str], None]) -> None:
+    """Parse a file and write what it holds to ``new``, a store. ``given``: what the catalog says that this file is.
+
+    Raises ``ReadError`` and, when nothing can be written, ``OSError``.
+    """
+    asked = {"path": str(path.absolute()), "given": dict(given), "cache": str(cache.absolute()), "new": str(new.absolute())}
+    _SHARED.ask(asked, path.name, PATIENCE, partial(_hear, progress))
+
+
+def _hear(progress: Callable[[str], None], message: Message) -> bool | None:
+    if "error" in message:
+        raise ReadError(message["error"])
+    if "stopped" in message:
+        raise ReadStopped(message["stopped"])
+    if "unwritable" in message:
+        raise Unwritable(*message["unwritable"])
+    if "progress" in message:
+        progress(message["progress"])
+    return message.get("parsed")
+
+
+def records_of(provision: Provision, parent: Provision | None) -> list[Record]:
+    """Return every record that a provision holds."""
+    return [*find_deadlines(provision, parent), *find_contacts(provision), *find_systems(provision), *find_references(provision)]
+
+
+def _answer(asked: Message, say: Say) -> None:
+    path = Path(asked["path"])
+    try:
+        _parse(path, asked["given"], Path(asked["cache"]), Path(asked["new"]), say)
+    except ReadStopped as error:
+        say({"stopped": str(error)})
+    except ReadError as error:
+        say({"error": str(error)})
+    except MemoryError:
+        say({"error": f"Không đọc được {path.name}: tệp đòi quá nhiều bộ nhớ; hãy chia thành nhiều tệp nhỏ hơn."})
+    except OSError as error:
+        say({"unwritable": [error.errno, error.strerror or str(error)]})
+    except sqlite3.OperationalError as error:
+        say({"unwritable": [0, str(error)]})
+    except Exception as error:  # one odd file must not keep the others out
+        told = f"{type(error).__name__}: {error}"[:200]
+        say({"error": f"Không đọc được {path.name}: lỗi trong chương trình, hãy báo cho người phụ trách ({told})."})
+    else:
+        say({"parsed": True})
+
+
+def _parse(path: Path, given: Mapping[str, str], cache: Path, new: Path, say: Say) -> None:
+    documents, provisions, problems = _read_library(path) if is_collection(path) else _read(path, given, cache, say)
+    if not provisions:
+        raise ReadError(f"Không đọc được {path.name}: không tìm thấy nội dung văn bản.")
+    by_id: dict[int | None, Provision] = {provision.id: provision for provision in provisions}
+    of_number = {document.number: document for document in documents}
+    records: list[Record] = []
+    for number, provision in enumerate(provisions):
+        if number % _OFTEN == 0:
+            say({"provisions": number})
+        if not provision.inline:
+            document = of_number[provision.document]
+            found = records_of(provision, by_id.get(provision.parent))
+            records += [with_year(record, document) if isinstance(record, Deadline) else record for record in found]
+    relations = [asdict(relation) for relation in find_relations(documents, provisions)]
+    Store.build(new, documents, provisions, records, {"relations": json.dumps(relations), "problems": json.dumps(problems)})
+
+
+def _read_library(path: Path) -> Read:
+    documents, provisions = read_collection(path)
+    sum_ = checksum(path)
+    return [replace(document, checksum=sum_) for document in documents], provisions, ()
+
+
+def _read(path: Path, given: Mapping[str, str], cache: Path, say: Say) -> Read:
+    def page_done(done: int, pages: int) -> None:
+        say({"progress": f"Đọc {path.name}: trang {done}/{pages}"})
+
+    reading = read_file(path, cache=cache, progress=page_done)
+    if any(len(line) > _LONGEST for page in reading.pages for line in page.text.split("\n")):
+        raise ReadError(
+            f"Không đọc được {path.name}: có một đoạn dài hơn {_LONGEST // 1000} nghìn chữ không xuống dòng; hãy mở tệp, ngắt thành các "
+            "đoạn như trong văn bản rồi thêm lại."
+        )
+    document = read_metadata(reading, path.name, checksum(path), dict(given))
+    document = replace(document, number=document.number or path.stem, signatures=reading.signatures)
+    return [document], build_provisions(document.number, reading), reading.problems
+
+
+if __name__ == "__main__":
+    answer_all(_answer)
