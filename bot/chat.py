@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.render import open_console, print_as_it_comes
+from rag.errors import AnswerFailed
 from rag.question.conversation import Conversation
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def converse(assistant: Assistant) -> None:
             case command if command.startswith("/"):
                 console.print(f"Không có lệnh {command}. Có: /moi, /giup, /thoat.")
             case question:
-                print_as_it_comes(assistant.stream(question, conversation), console)
+                try:
+                    print_as_it_comes(assistant.stream(question, conversation), console)
+                except AnswerFailed as error:
+                    console.print(str(error))
         console.print()
     if interactive:
         console.print(FAREWELL)

@@ -27,7 +27,9 @@ from bot.stats import stats
 from bot.training import training
 from bot.vietnamese import VietnameseTyper, usage_error
 from ingest.cli import admin
+from ingest.cli_backup import safekeeping
 from ingest.cli_corpus import shelf
+from ingest.cli_editing import editing
 from ingest.cli_questions import lessons, questions
 from rag.documents import Answer
 from rag.errors import AnswerFailed, TracuuError
@@ -116,8 +118,10 @@ def search(
 
     assistant = open_assistant()
     if as_json:
-        for line in [_joined(question)] if question is not None else _lines():
-            _put_json(_search_json(assistant, line, k))
+        if question is not None:
+            _put_json(_search_json(assistant, _joined(question), k))
+        elif not _search_lines(assistant, k):
+            raise typer.Exit(1)
         return
     console = open_console()
     hits = assistant.search(_joined(question or []), k)
@@ -126,6 +130,20 @@ def search(
         console.print(f"   {' '.join(hit.text.split())}", soft_wrap=True)
     if not hits:
         console.print("Không tìm thấy điều khoản nào.")
+
+
+def _search_lines(assistant: Assistant, k: int) -> bool:
+    """Search for every line of standard input; one that meets a fault has no results. Return whether there was none."""
+    failed = 0
+    for line in _lines():
+        try:
+            found = _search_json(assistant, line, k)
+        except AnswerFailed as error:
+            failed += 1
+            _fail(_with_place(error))
+            found = {"question": line, "results": [], "error": str(error), "seconds": 0.0}
+        _put_json(found)
+    return not failed
 
 
 def _search_json(assistant: Assistant, question: str, k: int) -> dict[str, Any]:
@@ -164,11 +182,11 @@ def telegram() -> None:
 def serve(
     host: Annotated[str | None, typer.Option(metavar="ĐỊA_CHỈ", help="Nghe ở địa chỉ này thay cho TRACUU_WEB_LISTEN.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, metavar="CỔNG", help="Nghe ở cổng này thay cho TRACUU_WEB_PORT.")] = None,
-) -> None:
+) -> int:
     """Mở trang web và API cho đến khi dừng bằng Ctrl-C."""
     from bot.web.serve import serve as run_server
 
-    run_server(host, port)
+    return run_server(host, port)
 
 
 @app.command("hash-password")
@@ -204,6 +222,8 @@ app.add_typer(evals)
 app.add_typer(stats)
 app.add_typer(admin)
 app.add_typer(shelf)
+app.add_typer(editing)
+app.add_typer(safekeeping)
 app.add_typer(lessons)
 app.add_typer(questions, name="questions")
 app.add_typer(training)

@@ -52,4 +52,4 @@ class Examples:
             if len(system.name) > 3:
                 yield f"Địa chỉ {system.name} là gì?"
         for document in [document for document in store.documents() if document.present][:20]:
-            yield f"{document.kind} {document.number} về việc gì?".strip()
+            yield f"{document.name} về việc gì?"

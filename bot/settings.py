@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -26,12 +27,19 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from rag.errors import SettingError
 
 PREFIX = "TRACUU_"
+_SECRETS = ("api_keys",)  # beside those of which the value is never shown
 _OWN = (("http", "127.0.0.1"), ("http", "localhost"))
 
 
 def _folder(path: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise ValueError("cần đường dẫn của một thư mục, không phải của một tệp")
+    return path
+
+
+def _place(path: Path) -> Path:
+    if not path.exists():
+        raise ValueError("không có tệp hay thư mục này")
     return path
 
 
@@ -133,6 +141,11 @@ class Settings(BaseSettings):
         description="Người hỏi thuộc tỉnh, thành phố nào (như tỉnh Quảng Ninh): có văn bản của nhiều tỉnh thì trả lời theo tỉnh này khi "
         "câu hỏi không nêu tỉnh; để trống thì câu trả lời nói rõ là của Sở nào.",
     )
+    trust_roots: Annotated[Path, AfterValidator(_place)] | None = Field(
+        default=None,
+        description="Tệp hoặc thư mục chứng thư (PEM, DER) của những nơi cấp chứng thư chữ ký số được tin cậy; để trống thì không kiểm tra "
+        "chứng thư của người ký.",
+    )
     chroma: Server | None = Field(
         default=None,
         description="Máy chủ Chroma giữ các vector (http://máy:cổng); để trống thì giữ ngay trong thư mục chỉ mục.",
@@ -195,6 +208,9 @@ class Settings(BaseSettings):
         description="Các máy chủ được phép tải văn bản về, cách nhau bằng dấu phẩy; * thay cho một phần tên.",
     )
     fetch_megabytes: PositiveInt = Field(default=50, description="Một tệp tải về lớn nhất bao nhiêu MB.")
+    fetch_ca: Path | None = Field(
+        default=None, description="Tệp PEM có chứng thư được tin thêm khi tải, cho máy chủ không gửi đủ chuỗi chứng thư."
+    )
     fetch_pause: NonNegativeFloat = Field(default=2.0, description="Nghỉ bao nhiêu giây giữa hai lần tải.")
     fetch_loopback: bool = Field(default=False, description="Cho phép tải qua http từ chính máy này; chỉ dùng để thử.")
     web_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà trang web nghe; 0.0.0.0 là mọi địa chỉ.")
@@ -239,3 +255,20 @@ def describe() -> list[tuple[str, str, str]]:
         (PREFIX + name.upper(), "" if field.default is None else str(field.default), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
+
+
+def portable() -> tuple[str, tuple[str, ...]]:
+    """Return the settings that are set as lines of an environment file, and the names of those too secret to be written."""
+    lines, secrets = [], []
+    for name, field in Settings.model_fields.items():
+        variable = PREFIX + name.upper()
+        if value := os.environ.get(variable):
+            is_secret = name in _SECRETS or SecretStr in (field.annotation, *get_args(field.annotation)) or _has_password(value)
+            secrets.append(variable) if is_secret else lines.append(f"{variable}={shlex.quote(value)}\n")
+    return "".join(lines), tuple(secrets)
+
+
+def _has_password(value: str) -> bool:
+    """Say whether a value is an address with a name, password or key in it."""
+    parts = urlsplit(value)
+    return bool(parts.netloc) and ("@" in parts.netloc or bool(parts.query))

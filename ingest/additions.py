@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.build import Build, Options, Preview, Progress, Report, Skipped
-from ingest.catalog import Catalog, given_metadata
+from ingest.build import Build, Options, Preview, Progress, Report
+from ingest.catalog import CATALOG, Catalog, described, given_metadata
 from ingest.contents import own_documents
-from ingest.parsed import Parsed, parse, reason_alone
+from ingest.exchange import is_decided
+from ingest.filenames import kept_name, same_name, shown
+from ingest.given import Given
+from ingest.parsed import Parsed, last_read, parse, reason_alone
 from ingest.pipeline import files_of
-from ingest.sources import checksum, drop, is_collection, put, readable
+from ingest.sources import Skipped, checksum, drop, is_collection, put, readable, unfit, walk
 from rag.documents import Document
 from rag.errors import ReadError, TracuuError
 from rag.index.publishing import building, writing
@@ -20,15 +24,16 @@ from rag.language.numbers import find_numbers, number_key, same_number
 
 _HEAD = 5  # provisions in which a document says its number
 
-Given = dict[str, str]
-"""What the admin says of a document: some of ``ingest.catalog.GIVEN``, and ``url``."""
-
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A file to add, as parsed. ``replaces``: the file that held the document until now; ``same``: it is this one."""
+    """A file to add, as parsed, and its place in the corpus.
+
+    ``replaces``: the file that held the document until now; ``same``: it is this one.
+    """
 
     path: Path
+    target: Path
     given: Given
     parsed: Parsed
     documents: tuple[Document, ...]
@@ -70,17 +75,33 @@ class _Shelf:
 
     @classmethod
     def load(cls, corpus: Path, data: Path) -> _Shelf:
+        if is_decided(data):
+            raise TracuuError("Lần khôi phục trước bị dừng giữa chừng. Hãy chạy: tracuu ingest (lệnh này làm nốt), rồi làm lại.")
         return cls(corpus, data, Catalog.load(corpus), files_of(corpus, data))
 
     def holders(self, progress: Progress) -> dict[str, Path]:
         """Which file holds which document, by number key."""
         found: dict[str, Path] = {}
         for path in self.files:
-            with suppress(ReadError):  # an unreadable file holds nothing; the build will name it
-                file = parse(path, given_metadata(self.catalog.entry_of_file(path.name)), self.data, progress)
+            try:
+                file: Parsed | None = parse(path, given_metadata(self.catalog.entry_of_file(path.name)), self.data, progress)
+            except ReadError:  # the build will name it
+                file = last_read(path.name, self.data)
+            if file is not None:
                 for _, document in own_documents(file, self.catalog):
                     found.setdefault(number_key(document.number), path)
         return found
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file lies in the corpus already; a link does where it leads to."""
+        return path.resolve().is_relative_to(self.corpus.resolve())
+
+    def target(self, path: Path) -> Path:
+        """Where a file belongs: where it is, or at the top of the corpus, under the name of its like there."""
+        if self.holds(path):
+            return path
+        like = [file for file in self.files if file.parent == self.corpus and same_name(file.name, path.name)]
+        return next((file for file in like if file.name == path.name), like[0] if like else self.corpus / kept_name(path.name))
 
     def preview(self, catalog: Catalog, progress: Progress) -> Preview:
         gone = {*self.drops, *(target for _, target in self.puts)}
@@ -152,22 +173,22 @@ def _confirmed(shelf: _Shelf, holders: dict[str, Path], path: Path, said: Given,
 
 def _addition(shelf: _Shelf, holders: dict[str, Path], path: Path, given: Given, progress: Progress) -> Addition:
     """Parse a file as what the admin says it is, and find what it takes the place of. Raises ``ReadError``."""
-    catalog = shelf.catalog.with_added({"file": path.name, **given}) if given else shelf.catalog
+    target = shelf.target(path)
+    catalog = shelf.catalog.with_added({"file": target.name, **given}) if given else shelf.catalog
     parsed = parse(path, given_metadata(catalog.entry_of_file(path.name)), shelf.data, progress, again=True)
     documents = tuple(document for _, document in own_documents(parsed, catalog))
-    target = shelf.corpus / path.name
     held = [holder for document in documents if (holder := holders.get(number_key(document.number)))]
-    in_place = path.resolve().is_relative_to(shelf.corpus.resolve())
+    in_place = shelf.holds(path)
     if not held and target in holders.values() and checksum(target) == checksum(path):
         held = [target]  # the same file, now with another number
     if target.exists() and not in_place and target in holders.values() and target not in held:
         number = next(number for number, holder in holders.items() if holder == target)
-        raise ReadError(f"thư mục {shelf.corpus} đã có tệp {path.name} của văn bản khác ({number}); hãy đổi tên tệp rồi thêm lại")
+        raise ReadError(f"thư mục {shelf.corpus} đã có tệp {target.name} của văn bản khác ({number}); hãy đổi tên tệp rồi thêm lại")
     if any(holder not in shelf.files for holder in held):
         raise ReadError(f"văn bản {documents[0].number} vừa được thêm từ tệp {held[0].name}")
     old = held[0] if held and not is_collection(path) else None
     same = bool(old) and not given and (in_place or (old == target and checksum(old) == checksum(path)))
-    return Addition(path, given, parsed, documents, None if in_place else old, same)
+    return Addition(path, target, given, parsed, documents, None if in_place else old, same)
 
 
 def _plan(shelf: _Shelf, additions: list[Addition]) -> Catalog:
@@ -175,10 +196,10 @@ def _plan(shelf: _Shelf, additions: list[Addition]) -> Catalog:
     catalog = shelf.catalog
     for addition in additions:
         path, old = addition.path, addition.replaces
-        target = shelf.corpus / path.name
+        target = addition.target
         if addition.same:
             continue
-        if not path.resolve().is_relative_to(shelf.corpus.resolve()):
+        if not shelf.holds(path):
             shelf.puts.append((path, target))
         if old and is_collection(old):
             catalog = catalog.with_removed(old.name, addition.documents[0].number)
@@ -187,7 +208,7 @@ def _plan(shelf: _Shelf, additions: list[Addition]) -> Catalog:
             if old != target and old.exists():
                 shelf.drops.append(old)
         if addition.given:
-            catalog = catalog.with_added({"file": path.name, **addition.given})
+            catalog = catalog.with_added({"file": target.name, **addition.given})
     return catalog
 
 
@@ -201,7 +222,7 @@ def remove(corpus: Path, data: Path, number: str, options: Options, progress: Pr
     with building(data, options.wait, progress), ExitStack() as undo:
         shelf = _Shelf.load(corpus, data)
         catalog = shelf.catalog
-        named = [path for path in shelf.files if path.name == number]
+        named = [path for path in shelf.files if path.name == number] or [path for path in shelf.files if same_name(path.name, number)]
         holder = shelf.holders(progress).get(number_key(number))
         if not named and holder and not is_collection(holder):
             named = [holder]
@@ -220,13 +241,41 @@ def remove(corpus: Path, data: Path, number: str, options: Options, progress: Pr
     return outcome
 
 
-def missing_with_address(corpus: Path, data: Path, progress: Progress) -> dict[str, str]:
-    """Return the documents that no file holds and the catalog has an address for: number -> address."""
+def edit(corpus: Path, data: Path, number: str, said: Given, options: Options, progress: Progress, *, dry_run: bool = False) -> Outcome:
+    """Say otherwise what a document is, or (``dry_run``) what that would change; an empty value empties.
+
+    Raises ``TracuuError`` when there is no such document, the new number is another file's, or the index cannot be
+    published; then nothing changed.
+    """
+    outcome = Outcome()
+    with building(data, options.wait, progress), ExitStack() as undo:
+        shelf = _Shelf.load(corpus, data)
+        holders = shelf.holders(progress)
+        holder = next((path for path in shelf.files if path.name == number), None) or holders.get(number_key(number))
+        if holder is None:
+            raise TracuuError(f"Không có văn bản hay tệp nào là {number}. Xem các văn bản đang có: tracuu status")
+        if is_collection(holder):
+            raise TracuuError(f"Văn bản {number} nằm trong tuyển tập {holder.name}; hãy sửa trong {corpus / CATALOG}.")
+        if said.get("number") and (other := holders.get(number_key(said["number"]), holder)) != holder:
+            raise TracuuError(f"Đã có văn bản {said['number']}, từ tệp {other.name}; không đổi số hiệu của tệp {holder.name}.")
+        catalog = shelf.catalog.with_edited(holder.name, said)
+        if dry_run:
+            outcome.preview = shelf.preview(catalog, progress)
+            return outcome
+        outcome.report, outcome.trash = shelf.carry_out(catalog, options, progress, undo)
+        undo.pop_all()
+    return outcome
+
+
+def missing(corpus: Path, data: Path, progress: Progress) -> list[Document]:
+    """Return the documents of the catalog that no file holds, as the catalog describes them."""
     with writing(data):
         shelf = _Shelf.load(corpus, data)
         holders = shelf.holders(progress)
-    entries = (entry for entry in shelf.catalog.entries if entry.get("url"))
-    return {str(entry["number"]): str(entry["url"]) for entry in entries if number_key(str(entry["number"])) not in holders}
+    numbers = (str(entry["number"]) for entry in shelf.catalog.entries)
+    return [
+        described(Document(number, present=False), shelf.catalog.entry(number)) for number in numbers if number_key(number) not in holders
+    ]
 
 
 def expand(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
@@ -234,12 +283,11 @@ def expand(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
     files: list[Path] = []
     skipped: list[Skipped] = []
     for path in paths:
-        found = [file for file in sorted(path.rglob("*")) if file.is_file()] if path.is_dir() else [path]
-        for file in found:
-            if not file.is_file():
-                skipped.append((str(file), "không có tệp này"))
+        for file in sorted(walk(path)) if os.path.isdir(path) else [path]:  # noqa: PTH112 (Path's raises for a name too long)
+            if reason := unfit(file, named=file is path):
+                skipped.append((shown(file.name), reason))
             elif readable(file):
                 files.append(file)
             elif not file.name.startswith("."):
-                skipped.append((file.name, f"chưa hỗ trợ loại tệp “{file.suffix or file.name}”"))
+                skipped.append((shown(file.name), f"chưa hỗ trợ loại tệp “{file.suffix or file.name}”"))
     return files, skipped

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingest.build import Build, Options, Preview, Progress, Report
 from ingest.catalog import Catalog
+from ingest.exchange import finish_restore
 from ingest.sources import corpus_files, extra_files, put
 from rag.index.publishing import building, writing
 
@@ -28,6 +29,7 @@ def ingest(
     """
     chosen = options or Options()
     with building(data, chosen.wait, progress), ExitStack() as undo:
+        finish_restore(corpus, data, progress)
         given = list(extra)
         build = Build.prepare(corpus, data, files_of(corpus, data, given), Catalog.load(corpus), progress)
         read = {file.name for file in build.parsed}

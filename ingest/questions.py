@@ -23,6 +23,7 @@ from typing import get_args
 
 import yaml
 
+from ingest.filenames import mark
 from rag.errors import ReadError
 from rag.index.bank import BankEntry, By
 from rag.index.manifest import sync
@@ -94,7 +95,7 @@ def replaced(path: Path, entries: Iterable[BankEntry]) -> Iterator[None]:
     Everything that needs room on the disk is done before anything changes. Raises ``OSError``.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    new, old = path.with_name(f".{path.name}.new"), path.with_name(f".{path.name}.old")
+    new, old = (path.with_name(f".{mark(path.name)}.{what}") for what in ("new", "old"))
     try:
         new.write_text(as_yaml(entries), encoding="utf-8")
         sync(new)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ingest.bank_overview import all_questions
 from ingest.banking import loaded_keys, publish_questions
+from ingest.filenames import cut
 from ingest.questions import FOLDER, Unreadable, read_questions, replaced
 from rag.assistant import Assistant
 from rag.errors import TracuuError
@@ -37,7 +38,7 @@ def import_questions(corpus: Path, data: Path, assistant: Assistant, source: Pat
     """
     given = read_questions(source)
     snapshot = assistant.snapshot
-    target = corpus / FOLDER / f"{_PREFIX}{_name(source)}.yaml"
+    target = corpus / FOLDER / cut(f"{_PREFIX}{_name(source)}.yaml")
     try:
         with builder_lock(data, wait, say):
             known, unreadable = all_questions(corpus)

@@ -1,7 +1,8 @@
 """The files that make the index: those in the corpus folder, and those once given to ``tracuu ingest FILE``.
 
 The latter are kept as copies under the data folder (``data/extra``), so that the next ``ingest`` has them too, and a
-test collection never gets into the corpus.
+test collection never gets into the corpus. Links inside a folder are not followed, whatever they lead to; a file that is
+itself named on the command line may be one. What begins with a dot is never looked at.
 """
 
 from __future__ import annotations
@@ -9,13 +10,19 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+from ingest.filenames import cut, fault_of, mark, shown
 from ingest.readers import SUFFIXES
 
 COLLECTIONS = (".jsonl", ".jsonl.gz")
+LARGEST = 2_000_000_000  # bytes of a file; a sparse one can claim any size
+Skipped = tuple[str, str]
+"""A file, and why it is not in the index."""
 
 
 def is_collection(path: Path) -> bool:
@@ -30,22 +37,62 @@ def readable(path: Path) -> bool:
 
 def corpus_files(corpus: Path) -> list[Path]:
     """Return the documents' files of the corpus folder and the folders in it, in order."""
-    return _files(corpus)
+    return documents_in(corpus)[0]
 
 
 def extra_files(data: Path) -> list[Path]:
     """Return the files that were given to ``tracuu ingest``, in order."""
-    return _files(data / "extra")
+    return documents_in(data / "extra")[0]
 
 
-def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and readable(path)]
+def documents_in(folder: Path) -> tuple[list[Path], list[Skipped]]:
+    """Return the files of a folder that can be documents, in order, and those that cannot, with the reason.
+
+    A file of a kind that nobody reads is in neither list.
+    """
+    files: list[Path] = []
+    left_out: list[Skipped] = []
+    for path in sorted(walk(folder)):
+        if path.is_dir() or readable(path):
+            if reason := unfit(path):
+                left_out.append((shown(path.name), reason))
+            else:
+                files.append(path)
+    return files, left_out
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """Yield everything in a folder and the folders in it but these folders; a link to a folder is yielded, not entered."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        names = [name for name in files if not name.startswith(".")]
+        yield from (Path(here, name) for name in [*names, *(name for name in folders if Path(here, name).is_symlink())])
+
+
+def unfit(path: Path, *, named: bool = False) -> str:
+    """Return why this can be no document's file, whatever its content, in Vietnamese; empty where it can.
+
+    ``named``: on the command line, where a link means the file it leads to.
+    """
+    try:
+        status = path.stat() if named else path.lstat()
+    except FileNotFoundError:
+        return "không có tệp này"
+    except OSError as error:
+        return f"không mở được ({error.strerror or error})"
+    if stat.S_ISLNK(status.st_mode):
+        return "là liên kết tới nơi khác nên không được đi theo; hãy chép chính tệp ấy vào đây"
+    if not stat.S_ISREG(status.st_mode):
+        return "không phải là tệp thường"
+    if status.st_size > LARGEST:
+        return f"lớn hơn {LARGEST // 1_000_000_000} GB"
+    return fault_of(path.name)
 
 
 def place(source: Path, target: Path) -> None:
     """Copy a file so that ``target`` is there in full or not at all. Raises ``OSError``."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_name(f".{target.name}.new")
+    new = target.with_name(f".{mark(target.name)}.new")
     try:
         shutil.copyfile(source, new)
         new.replace(target)
@@ -71,7 +118,7 @@ def drop(path: Path, trash: Path, undo: ExitStack) -> Path:
 
 
 def _keep(path: Path, trash: Path) -> Path:
-    kept = trash / f"{datetime.now():%Y%m%d-%H%M%S}-{os.urandom(2).hex()}-{path.name}"
+    kept = trash / cut(f"{datetime.now():%Y%m%d-%H%M%S}-{os.urandom(2).hex()}-{path.name}")
     place(path, kept)
     return kept
 

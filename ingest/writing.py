@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from ingest.filenames import cut, mark
 from ingest.questions import FOLDER, question_files, read_questions, write_questions
 from ingest.sifting import Fault, Sieve
 from rag.documents import Document, Provision
@@ -84,10 +85,10 @@ def write_bank(
     """
     document = _document(searcher, wanted.number)
     slug = document_slug(document.number)
-    path = corpus / FOLDER / f"model-{slug}.yaml"
+    path = corpus / FOLDER / cut(f"model-{slug}.yaml")
     with _alone(data / "writing", slug, document.number):
         entries = read_questions(path) if path.exists() else []
-        ledger = _Done(data / "writing" / f"{slug}.json", forget=not path.exists())
+        ledger = _Done(data / "writing" / cut(f"{slug}.json"), forget=not path.exists())
         provisions = [p for p in searcher.store.of_document(document.number) if p.text and searcher.snapshot.tokens.has(p.id)]
         todo = [provision for provision in provisions if not ledger.has(provision, wanted.count)]
         result = Written(document.number, path, len(provisions), len(provisions) - len(todo))
@@ -165,7 +166,7 @@ def _alone(folder: Path, slug: str, number: str) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{slug}.lock")
+    lock = FileLock(folder / cut(f"{slug}.lock"))
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -193,7 +194,7 @@ class _Done:
 
     def add(self, provision: Provision, count: int) -> None:
         self._counts[_key(provision)] = count
-        new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        new = self._path.with_name(f".{mark(self._path.name)}.{os.getpid()}")
         try:
             new.write_text(json.dumps(self._counts), encoding="utf-8")
             new.replace(self._path)

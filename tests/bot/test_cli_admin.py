@@ -94,7 +94,7 @@ def test_status_asks_for_what_comes_after_a_school_year_that_is_over(tracuu, day
 
 
 def test_status_tells_loaded_documents_from_named_ones(tracuu):
-    lines = tracuu("status").stdout.decode().splitlines()
+    lines = tracuu("status", "--all").stdout.decode().splitlines()
 
     assert any("1422/SGDĐT-CNTT" in line and "14/10/2025" in line and "chỉ được nhắc" not in line for line in lines)
     assert any("417/KH-UBND" in line and "chỉ được nhắc tới" in line for line in lines)

@@ -19,16 +19,20 @@ class OneFails:
             raise AnswerFailed("Chương trình gặp lỗi khi trả lời câu này.") from ValueError("x")
         return Answer(question, "answered", "Được.")
 
+    def search(self, question, k):
+        self.ask(question)
+        return []
+
     def stream(self, question, conversation=None, *, plain=False):
         yield self.ask(question)
 
 
 @pytest.fixture
 def ask(monkeypatch, capsys):
-    def asked(*arguments: str, stdin: str = ""):
+    def asked(*arguments: str, stdin: str = "", verb: str = "ask"):
         monkeypatch.setattr(assistant, "open_assistant", OneFails)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        code = cli.run(["ask", *arguments])
+        code = cli.run([verb, *arguments])
         return code, *capsys.readouterr()
 
     return asked
@@ -54,3 +58,19 @@ def test_a_lone_question_that_fails_is_one_line(ask):
     assert (code, out) == (2, "")
     assert errors.startswith("Chương trình gặp lỗi khi trả lời câu này.")
     assert "Traceback" not in errors
+
+
+def test_the_other_searches_of_a_batch_go_on(ask):
+    code, out, errors = ask("--json", stdin="một\nhỏng\nhai\n", verb="search")
+
+    found = [json.loads(line) for line in out.splitlines()]
+    assert [one["question"] for one in found] == ["một", "hỏng", "hai"]
+    assert found[1]["error"] == "Chương trình gặp lỗi khi trả lời câu này."
+    assert (code, len(errors.splitlines())) == (1, 1)
+
+
+def test_a_conversation_goes_on_after_a_question_that_fails(ask):
+    code, out, _ = ask(stdin="hỏng\nmột\n", verb="chat")
+
+    assert code == 0
+    assert out.index("gặp lỗi") < out.index("Được.")

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from bot.conversations import Conversations
-from rag.errors import TracuuError
 from rag.question.conversation import Conversation
 
 
@@ -76,14 +75,6 @@ def test_many_threads_save_at_once(tmp_path, asked):
         list(pool.map(lambda n: conversations.save(f"user {n}", asked), range(40)))
 
     assert all(conversations.load(f"user {n}").to_json() == asked.to_json() for n in range(40))
-
-
-def test_a_damaged_file_is_named(tmp_path):
-    Conversations(tmp_path).close()
-    (tmp_path / "conversations.sqlite3").write_bytes(b"not a database at all" * 100)
-
-    with pytest.raises(TracuuError, match=r"conversations\.sqlite3"):
-        Conversations(tmp_path).load("an")
 
 
 def test_the_file_is_a_plain_sqlite_database(tmp_path, asked):

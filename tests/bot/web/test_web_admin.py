@@ -96,7 +96,14 @@ def test_uploaded_text_is_never_executed_and_can_be_taken_out(desk, office, tmp_
     desk.get_by_role("button", name="Thêm vào kho").click()
     expect(desk.locator("pre")).to_contain_text("77/KH-XSS", timeout=JOB)
 
-    for path in ("/van-ban/77-KH-XSS", "/van-ban/77-KH-XSS/I.1", "/thoi-han", "/van-ban", "/quan-tri/van-ban"):
+    for path in (
+        "/van-ban/77-KH-XSS",
+        "/van-ban/77-KH-XSS/I.1",
+        "/thoi-han",
+        "/van-ban",
+        "/quan-tri/van-ban",
+        "/quan-tri/sua?so=77/KH-XSS",
+    ):
         desk.goto(office.base + path)
         assert desk.locator("main script, main img[src=x], main b[onclick]").count() == 0
     desk.goto(office.base + "/van-ban/77-KH-XSS")
@@ -107,6 +114,29 @@ def test_uploaded_text_is_never_executed_and_can_be_taken_out(desk, office, tmp_
     desk.get_by_role("button", name="Bỏ văn bản 77/KH-XSS").click()
     expect(desk.locator("pre")).to_contain_text("được giữ ở", timeout=JOB)
     assert office.http.get("/api/documents/77-KH-XSS").status_code == 404
+
+
+def test_what_was_guessed_is_corrected_and_emptied_after_adding(desk, office, tmp_path):
+    (tmp_path / "họp.txt").write_text(
+        "Số: 78/KH-HOP\n\nPhú Hòa, ngày 5 tháng 9 năm 2025\n\nI. Việc\n\n1. Họp ngày 20/9/2025.\n", encoding="utf-8"
+    )
+    put_in(desk, office, tmp_path / "họp.txt")
+    desk.get_by_role("button", name="Thêm vào kho").click()
+    expect(desk.locator("pre")).to_contain_text("78/KH-HOP", timeout=JOB)
+    desk.goto(f"{office.base}/quan-tri/van-ban")
+    desk.get_by_role("link", name="Sửa thông tin văn bản 78/KH-HOP").click()
+    expect(desk.get_by_label("Ngày ban hành")).to_have_value("2025-09-05")
+
+    form = {"csrf": desk.locator("input[name=csrf]").first.input_value(), "document": "78/KH-HOP", "issued": "ngày mai"}
+    refused = desk.request.post(f"{office.base}/quan-tri/sua", form=form)
+    desk.get_by_label("Ngày ban hành").fill("")
+    desk.get_by_label("Cơ quan ban hành").fill("Trường THPT Phú Hòa")
+    desk.get_by_role("button", name="Lưu").click()
+    expect(desk.locator("pre")).to_contain_text("Đã nạp xong", timeout=JOB)
+
+    assert (refused.status, "phải là một ngày" in refused.text()) == (422, True)
+    found = office.http.get("/api/documents/78-KH-HOP").json()["document"]
+    assert (found["issued"], found["issuer"], found["numbered"]) == ("", "Trường THPT Phú Hòa", True)
 
 
 def test_a_file_that_nobody_reads_is_refused_with_a_sentence(desk, office, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.bot.command import COMMAND
 from tests.bot.web.site import DUE, Site
 
 
@@ -40,6 +42,39 @@ def test_the_address_is_printed_and_the_commands_are_seen_by_all(service):
     gone = {httpx.get(f"{service.base}/api/documents/2-KH-ABC").status_code for _ in range(12)}
 
     assert (found, gone) == ({200}, {404})
+
+
+def test_files_of_its_own_that_are_damaged_keep_nobody_from_an_answer(repo, directive_index, tmp_path):
+    # given noise, a folder, and a closed way where the service keeps what it is asked
+    data = shutil.copytree(directive_index, tmp_path / "data")
+    (data / "conversations.sqlite3").mkdir()
+    (data / "journal.sqlite3").write_bytes(b"SQLite format 3\0" + b"\7" * 9000)
+    (data / "turns.sqlite3").symlink_to(tmp_path / "none" / "turns.sqlite3")
+
+    site = Site(repo, data, repo / "corpus")
+
+    # then it answers, a conversation goes on, and what is amiss is told to whoever looks after it
+    assert site.ask(DUE, conversation="an")["status"] == "answered"
+    assert site.ask("còn trường mầm non?", conversation="an")["status"] != "chat"
+    told = site.http.get("/readyz").json()["warning"]
+    assert all(f"{name}.sqlite3" in told for name in ("conversations", "journal", "turns"))
+    assert "journal.sqlite3 từng bị hỏng" in site.command("status").stdout
+    assert site.command("stats").returncode == 0
+    assert site.stop() == 0
+    assert not [line for line in site.lines() if line["level"] == "ERROR"]
+
+
+def test_a_service_whose_workers_cannot_start_is_not_taken_for_one_that_was_stopped(repo, tmp_path):
+    site = [*COMMAND, "serve", "--port", "0"]
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path}:{repo}", "TRACUU_DATA": str(tmp_path / "data")}
+    (tmp_path / "sitecustomize.py").write_text(
+        "import bot.web.desk\ndef fail(*given): raise OSError('chưa sẵn sàng')\nbot.web.desk.Desk.__init__ = fail\n"
+    )
+
+    ended = subprocess.run(site, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    assert ended.returncode == 1  # which systemd tries again, other than 0 and 2
+    assert "không khởi động được" in ended.stderr.splitlines()[-1]
 
 
 def test_a_worker_that_dies_is_replaced(service):

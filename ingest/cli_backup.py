@@ -1,0 +1,74 @@
+"""The admins' verbs of ``tracuu`` that keep an office safe: backup, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot import settings
+from bot.render import open_console
+from bot.vietnamese import VietnameseTyper
+from ingest.cli import WAIT, DryRun, Force, options
+from ingest.printing import print_changes, print_report, print_skipped, progress_lines
+from rag.errors import TracuuError
+
+if TYPE_CHECKING:
+    from ingest.archive import Manifest
+
+safekeeping = VietnameseTyper()
+
+
+@safekeeping.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp sao lưu sẽ được ghi, như /mnt/usb/tracuu.zip.")]) -> int:
+    """Sao lưu văn bản, danh mục, ngân hàng câu hỏi, hội thoại, thống kê và thiết lập (không có mật khẩu, khóa) vào một tệp."""
+    from ingest.backup import Environment, back_up
+
+    chosen = settings.load()
+    environment = Environment(*settings.portable())
+    with progress_lines() as progress:
+        manifest = back_up(chosen.corpus, chosen.data, file, environment, wait=WAIT, progress=progress)
+    print(f"Đã sao lưu {_amount(manifest)} vào {file}. Chỉ mục không nằm trong đó: tracuu restore lập lại.")
+    _print_secrets("Không ghi vào tệp, hãy giữ riêng", manifest)
+    print_skipped(manifest.left_out)
+    return 1 if manifest.left_out else 0
+
+
+@safekeeping.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp mà tracuu backup đã ghi.")],
+    dry_run: DryRun = False,
+    force: Force = False,
+) -> int:
+    """Khôi phục từ một tệp sao lưu và lập lại chỉ mục; những gì đang có được giữ lại trong TRACUU_DATA/trash."""
+    from ingest.exchange import SETTINGS
+    from ingest.restoring import restore as put_back
+
+    if not file.is_file():
+        raise TracuuError(f"Không có tệp {file}. Không có gì thay đổi.")
+    chosen = settings.load()
+    with progress_lines() as progress:
+        restored = put_back(file, chosen.corpus, chosen.data, options(force), progress, dry_run=dry_run)
+    manifest = restored.manifest
+    if restored.preview:
+        print(f"Tệp sao lưu nguyên vẹn: {_amount(manifest)}, ghi lúc {manifest.created}. Các văn bản sẽ đổi:")
+        print_changes(restored.preview.changes, "Không văn bản nào thay đổi.")
+        print_skipped(restored.preview.skipped)
+        return 1 if restored.preview.skipped else 0
+    assert restored.report is not None
+    print(f"Đã khôi phục {_amount(manifest)}, ghi lúc {manifest.created}.")
+    print(f"Những gì có trước đó được giữ ở {restored.kept}")
+    print(f"Thiết lập lúc sao lưu, để xem và đặt lại: {chosen.data / SETTINGS}")
+    _print_secrets("Phải tự đặt lại", manifest)
+    print_report(restored.report)
+    return 1 if restored.report.skipped else 0
+
+
+def _amount(manifest: Manifest) -> str:
+    return f"{len(manifest.files)} tệp, {manifest.size / 1e6:.1f} MB".replace(".", ",")
+
+
+def _print_secrets(what: str, manifest: Manifest) -> None:
+    if manifest.secrets:
+        open_console().print(f"{what}: {', '.join(manifest.secrets)}", style="bold yellow", soft_wrap=True)
