@@ -7,9 +7,12 @@
 # make bench-telegram  the Telegram bot under load: 200 people at once, then 20,000 messages
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
 # make train-chooser  learn anew which provision answers, and how surely, from the bank of questions and ../shared; an hour
+# make train-chooser ONLY=--unasked  the same for documents on which there are no questions; a quarter of an hour
 # make train-core  learn anew to part a question from what stands around it; from corpus/questions
+# make train-deadlines  learn anew which times are deadlines, from the documents marked in ingest/data/dated; a minute
 # make bench-web   the page and the API under load, the weight of the page; ONLY='--seconds 20' for a part
 # make bench-faults  how long a reader waits with each way in which a language model may fail, on every channel
+# make bench-damage  processes killed, files of the index damaged, hostile files: lost and wrong answers; ONLY='--kills 20' for a part
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
@@ -18,7 +21,8 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web bench-wordings bench-faults train-chooser train-core lock
+.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web bench-wordings bench-faults bench-damage \
+	train-chooser train-core train-deadlines lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -60,11 +64,17 @@ train-chooser: .venv/installed-bench
 train-core: .venv/installed-bench
 	$(BIN)/python -m rag.training.core
 
+train-deadlines: .venv/installed
+	$(BIN)/python -m ingest.deadlines.training
+
 bench-wordings: .venv/installed-dev
 	$(BIN)/python -m benchmarks.wordings
 
 bench-faults: .venv/installed-dev
 	$(BIN)/python -m benchmarks.faults
+
+bench-damage: .venv/installed-dev
+	$(BIN)/python -m benchmarks.damage $(ONLY)
 
 bench-web: .venv/installed-dev
 	$(BIN)/python -m benchmarks.web $(ONLY)
