@@ -19,6 +19,12 @@ def duty_words() -> dict[str, tuple[str, ...]]:
     return {name.strip(): tuple(phrase.strip() for phrase in phrases.split(",")) for name, phrases in lines}
 
 
+@lru_cache(maxsize=256)
+def _first_words(classes: tuple[str, ...]) -> frozenset[str]:
+    """The words that phrases of these classes begin with: a clause with none of them has no such phrase."""
+    return frozenset(canonical(phrase.split()[0]) for name in classes for phrase in duty_words()[name] if phrase)
+
+
 @lru_cache(maxsize=1)
 def _masked() -> frozenset[str]:
     return frozenset(" ".join(map(canonical, phrase.split())) for phrase in duty_words()["masked"])
@@ -38,8 +44,14 @@ class Clause:
     def _row(self) -> list[str]:
         return [word for word, _, _ in self._tokens]
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self._row)
+
     def spans(self, *classes: str) -> list[tuple[int, int]]:
         """Return where phrases of these classes stand, the longest at each place."""
+        if self._words.isdisjoint(_first_words(classes)):
+            return []
         phrases = [phrase for name in (*classes, "masked") for phrase in duty_words()[name]]
         found = [(start, end) for start, end in places(self._row, phrases) if " ".join(self._row[start:end]) not in _masked()]
         return [(self._tokens[start][1], self._tokens[end - 1][2]) for start, end in found]
