@@ -115,9 +115,23 @@ def answer(searcher: Searcher, asking: Asking, today: date) -> Decision:
     if looked_up:  # a number that nobody has, a place that is not there
         return Decision(_refusal(searcher, question, [], []), None)
     choice = in_order(searcher, question, searcher.choose(question, asking.before, asking.own))
+    choice = _as_sure_as_its_like(searcher, question, choice)
     if asking.half:
         choice = replace(choice, sureness=min(choice.sureness, _UNSURE))
     return _decided(searcher, without_titles(question, documents), documents, choice, today, follows=asking.before is not None)
+
+
+def _as_sure_as_its_like(searcher: Searcher, question: Question, choice: Choice) -> Choice:
+    """What the bank knows of a document holds of one nearly identical to it (next year's), where both answer from the same section."""
+    own = choice.candidates[0].provision if choice.candidates else None
+    family = searcher.families.get(own.document) if own else None
+    if choice.asked or own is None or family is None:
+        return choice
+    others = frozenset(searcher.documents).difference(family.called) | {own.document}
+    like = searcher.choose(replace(question, elsewhere=others))
+    if not like.asked or not like.candidates or like.candidates[0].provision.section != own.section:
+        return choice
+    return replace(choice, sureness=max(choice.sureness, like.sureness))
 
 
 def _as_taught(searcher: Searcher, question: Question, choice: Choice, today: date) -> Decision:
