@@ -103,6 +103,10 @@ class _Shelf:
         like = [file for file in self.files if file.parent == self.corpus and same_name(file.name, path.name)]
         return next((file for file in like if file.name == path.name), like[0] if like else self.corpus / kept_name(path.name))
 
+    def named(self, name: str) -> list[Path]:
+        """The files of this name: to the letter, else however its marks are composed."""
+        return [path for path in self.files if path.name == name] or [path for path in self.files if same_name(path.name, name)]
+
     def preview(self, catalog: Catalog, progress: Progress) -> Preview:
         gone = {*self.drops, *(target for _, target in self.puts)}
         files = [*(path for path in self.files if path not in gone), *(source for source, _ in self.puts)]
@@ -222,7 +226,7 @@ def remove(corpus: Path, data: Path, number: str, options: Options, progress: Pr
     with building(data, options.wait, progress), ExitStack() as undo:
         shelf = _Shelf.load(corpus, data)
         catalog = shelf.catalog
-        named = [path for path in shelf.files if path.name == number] or [path for path in shelf.files if same_name(path.name, number)]
+        named = shelf.named(number)
         holder = shelf.holders(progress).get(number_key(number))
         if not named and holder and not is_collection(holder):
             named = [holder]
@@ -251,7 +255,7 @@ def edit(corpus: Path, data: Path, number: str, said: Given, options: Options, p
     with building(data, options.wait, progress), ExitStack() as undo:
         shelf = _Shelf.load(corpus, data)
         holders = shelf.holders(progress)
-        holder = next((path for path in shelf.files if path.name == number), None) or holders.get(number_key(number))
+        holder = next(iter(shelf.named(number)), None) or holders.get(number_key(number))
         if holder is None:
             raise TracuuError(f"Không có văn bản hay tệp nào là {number}. Xem các văn bản đang có: tracuu status")
         if is_collection(holder):
