@@ -20,6 +20,12 @@ def duty_words() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=256)
+def _phrases(classes: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases of these classes, and those that hide a word of theirs."""
+    return tuple(phrase for name in (*classes, "masked") for phrase in duty_words()[name])
+
+
+@lru_cache(maxsize=256)
 def _first_words(classes: tuple[str, ...]) -> frozenset[str]:
     """The words that phrases of these classes begin with: a clause with none of them has no such phrase."""
     return frozenset(canonical(phrase.split()[0]) for name in classes for phrase in duty_words()[name] if phrase)
@@ -52,8 +58,7 @@ class Clause:
         """Return where phrases of these classes stand, the longest at each place."""
         if self._words.isdisjoint(_first_words(classes)):
             return []
-        phrases = [phrase for name in (*classes, "masked") for phrase in duty_words()[name]]
-        found = [(start, end) for start, end in places(self._row, phrases) if " ".join(self._row[start:end]) not in _masked()]
+        found = [(start, end) for start, end in places(self._row, _phrases(classes)) if " ".join(self._row[start:end]) not in _masked()]
         return [(self._tokens[start][1], self._tokens[end - 1][2]) for start, end in found]
 
     def has(self, *classes: str) -> bool:
