@@ -12,6 +12,8 @@ from rag.index.store import Store
 from rag.language.numbers import document_slug, number_key
 from rag.language.text import strip_marks
 
+_LONGEST = 500
+"""Characters of an address of ours, with all its parts; a longer one means nothing."""
 _LONE_D = re.compile(r"(?<!\w)đ(?!\w)")
 
 
@@ -30,6 +32,7 @@ class Addresses:
         self._slugs: dict[str, str] = {}
         self._numbers: dict[str, str] = {}
         self._keys: dict[str, str] = {}
+        self._most_parts = max((number_key(document.number).count("/") for document in documents), default=0) + 1
         for document in sorted(documents, key=lambda document: not document.present):
             slug, again = document_slug(document.number), 1
             while slug.lower() in self._numbers:
@@ -41,12 +44,16 @@ class Addresses:
 
     def number(self, written: str) -> str | None:
         """Return the number of the document that an address or a number (in any spelling) means."""
+        if len(written) > _LONGEST:
+            return None
         return self._numbers.get(written.lower()) or self._keys.get(number_key(written))
 
     def split(self, path: str) -> tuple[str, str] | None:
         """Take ``number/section`` apart, where both may contain slashes; the section may be missing."""
+        if len(path) > _LONGEST:
+            return None
         parts = path.strip("/").split("/")
-        for end in range(len(parts), 0, -1):
+        for end in range(min(len(parts), self._most_parts), 0, -1):
             if number := self.number("/".join(parts[:end])):
                 return number, "/".join(parts[end:])
         return None
@@ -70,6 +77,8 @@ def addresses(searcher: Searcher) -> Addresses:
 
 def find_section(store: Store, number: str, written: str) -> Provision | None:
     """Return the provision that a section path, or the end of an address, means; ``None`` when there is none."""
+    if len(written) > _LONGEST:
+        return None
     if exact := store.section(number, written):
         return exact
     provisions = store.of_document(number)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,26 +16,27 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from bot.render import to_json
 from bot.web import metrics
+from bot.web.callers import issued, kept_as
 from bot.web.desk import Desk, Given
-from bot.web.problems import WORDS, Refused
-from bot.web.schemas import MOST, AnswerOut, AskBody, ConversationId, ConversationOut, NewConversation, Problem, SearchOut, VoteBody
-from bot.web.turns import Turn, new_id
+from bot.web.problems import WORDS, Refused, told_as
+from bot.web.schemas import MOST, AnswerOut, AskBody, ConversationId, ConversationOut, NewConversation, SearchOut, VoteBody
+from bot.web.turns import Turn
 from rag.documents import Wording
 from rag.errors import AnswerFailed, TracuuError
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": meaning, "model": Problem, "content": {"application/problem+json": {}}}
+    status: told_as(meaning)
     for status, meaning in (
+        (400, "Yêu cầu sai"),
         (401, "Thiếu khóa API"),
         (413, "Quá lớn"),
+        (414, "Địa chỉ quá dài"),
         (422, "Dữ liệu không hợp lệ"),
         (429, "Quá nhiều lượt"),
         (503, "Chưa có chỉ mục"),
     )
 }
-NOT_THERE: dict[int | str, dict[str, Any]] = {
-    404: {"description": "Không tìm thấy", "model": Problem, "content": {"application/problem+json": {}}}
-}
+NOT_THERE: dict[int | str, dict[str, Any]] = {404: told_as("Không tìm thấy")}
 _log = logging.getLogger("tracuu.web")
 _STREAM = "text/event-stream"
 _PATIENCE = 1.0  # seconds between two signs of life
@@ -51,7 +52,7 @@ def desk_of(request: Request) -> Desk:
 
 @api.post(
     "/ask",
-    tags=["Hỏi đáp"],
+    tags=["ask"],
     summary="Hỏi một câu",
     response_model=AnswerOut,
     responses={200: {"content": {_STREAM: {"schema": {"type": "string"}}}, "headers": {"X-Answer-Id": {"schema": {"type": "string"}}}}},
@@ -64,20 +65,27 @@ async def ask(request: Request, body: AskBody) -> Response:
     nó thay cho câu trước.
     """
     desk = desk_of(request)
-    asking = desk.ask(body.question, body.conversation or "", body.role or "", plain=body.plain)
+    conversation = kept_as(desk, request, body.conversation) if body.conversation else ""
+    asking = desk.ask(body.question, conversation, body.role or "", plain=body.plain)
     if _STREAM in request.headers.get("accept", ""):
-        return StreamingResponse(streamed(asking, _final, asdict), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
+        return StreamingResponse(streamed(asking, _final, _worded), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
     given = await asking
-    metrics.note_answer(given.answer.status)
+    metrics.note_answer(given.turn.answer["status"])
     answer = to_json(await given.growing.last()) if given.growing else given.turn.answer
     return JSONResponse(answer, headers={"X-Answer-Id": given.turn.id})
 
 
-def _final(given: Given) -> tuple[str, Any]:
+async def _final(given: Given) -> tuple[str, Any]:
     return "answer", given.turn.answer | {"id": given.turn.id}
 
 
-async def streamed(asking: Any, final: Any, worded: Callable[[Wording], Any]) -> AsyncIterator[str]:  # noqa: ANN401
+async def _worded(wording: Wording) -> dict[str, Any]:
+    return asdict(wording)
+
+
+async def streamed(
+    asking: Awaitable[Given], final: Callable[[Given], Awaitable[tuple[str, Any]]], worded: Callable[[Wording], Awaitable[Any]]
+) -> AsyncIterator[str]:
     """Yield server-sent events: a sign of life while an answer is made, its text line by line, then what ``final`` says.
 
     After that, what a language model adds: ``final`` once more where what was refused or offered has an answer after all,
@@ -91,18 +99,18 @@ async def streamed(asking: Any, final: Any, worded: Callable[[Wording], Any]) ->
         yield event("problem", _told(error))
         return
     given = task.result()
-    metrics.note_answer(given.answer.status)
-    for line in given.answer.text.splitlines(keepends=True):
+    metrics.note_answer(given.turn.answer["status"])
+    for line in given.turn.answer["answer"].splitlines(keepends=True):
         yield event("text", {"text": line})
-    yield event(*final(given))
+    yield event(*await final(given))
     if given.growing:
         async for grown in given.growing.read():
-            if grown.answer.status != given.answer.status:
+            if grown.answer.status != given.turn.answer["status"]:
                 given = given.changed(grown.answer)
-                yield event(*final(given))
+                yield event(*await final(given))
             else:
                 wording = grown.answer.wording
-                yield event("wording", worded(wording) if wording else None)
+                yield event("wording", await worded(wording) if wording else None)
 
 
 def _told(error: BaseException) -> dict[str, str]:
@@ -117,17 +125,23 @@ def event(name: str, content: Any) -> str:  # noqa: ANN401
     return f"event: {name}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n"
 
 
-@api.post("/conversations", status_code=201, tags=["Hội thoại"], summary="Mở một hội thoại")
-async def open_conversation() -> NewConversation:
-    """Cho một mã hội thoại không ai đoán được; mã tự đặt cũng dùng được."""
-    return NewConversation(id=new_id())
+@api.post("/conversations", status_code=201, tags=["conversations"], summary="Mở một hội thoại")
+async def open_conversation(request: Request) -> NewConversation:
+    """Cho một mã hội thoại không ai đoán được: ai có mã thì hỏi tiếp, đọc và xóa được.
+
+    Mã tự đặt cũng dùng được, nhưng chỉ nơi đã đặt (cùng khóa API; không dùng khóa thì cùng địa chỉ mạng) hỏi tiếp, đọc và xóa được:
+    nơi khác đặt trùng mã là một hội thoại khác.
+    """
+    return NewConversation(id=issued(desk_of(request)))
 
 
-@api.get("/conversations/{id}", tags=["Hội thoại"], summary="Đọc lại một hội thoại", response_model=ConversationOut, responses=NOT_THERE)
+@api.get(
+    "/conversations/{id}", tags=["conversations"], summary="Đọc lại một hội thoại", response_model=ConversationOut, responses=NOT_THERE
+)
 async def read_conversation(request: Request, id: Annotated[ConversationId, Path()]) -> Response:
     """Các lượt hỏi đáp, cũ trước."""
     desk = desk_of(request)
-    turns = await desk.run(desk.turns.of, id)
+    turns = await desk.run(desk.turns.of, kept_as(desk, request, id))
     if not turns:
         raise _no_conversation()
     return JSONResponse({"id": id, "turns": [_turn(turn) for turn in turns]})
@@ -137,11 +151,11 @@ def _turn(turn: Turn) -> dict[str, Any]:
     return {"id": turn.id, "asked": datetime.fromtimestamp(turn.asked).astimezone().isoformat(), "answer": turn.answer}
 
 
-@api.delete("/conversations/{id}", status_code=204, tags=["Hội thoại"], summary="Xóa một hội thoại", responses=NOT_THERE)
+@api.delete("/conversations/{id}", status_code=204, tags=["conversations"], summary="Xóa một hội thoại", responses=NOT_THERE)
 async def delete_conversation(request: Request, id: Annotated[ConversationId, Path()]) -> None:
     """Xóa hẳn, cùng mọi lượt trong đó."""
     desk = desk_of(request)
-    if not await desk.run(desk.forget, id):
+    if not await desk.forget(kept_as(desk, request, id)):
         raise _no_conversation()
 
 
@@ -149,14 +163,17 @@ def _no_conversation() -> Refused:
     return Refused(404, "Không có hội thoại này, hoặc đã được xóa.", "There is no such conversation, or it was deleted.")
 
 
-@api.post("/answers/{id}/vote", status_code=204, tags=["Hỏi đáp"], summary="Đánh giá một câu trả lời", responses=NOT_THERE)
+@api.post("/answers/{id}/vote", status_code=204, tags=["ask"], summary="Đánh giá một câu trả lời", responses=NOT_THERE)
 async def vote(request: Request, id: Annotated[str, Path(max_length=64)], body: VoteBody) -> None:
     """`id` là tiêu đề `X-Answer-Id` (hoặc `id` trong sự kiện `answer`) của câu trả lời."""
-    if not await desk_of(request).vote(id, body.vote, body.reason):
+    desk = desk_of(request)
+    turn = await desk.run(desk.turns.get, id)
+    is_the_callers = turn is None or (turn.owner is None and not turn.is_told)  # of a page, only its browser votes
+    if not is_the_callers or not await desk.vote(id, body.vote, body.reason):
         raise Refused(404, "Không có câu trả lời này.", "There is no such answer.")
 
 
-@api.get("/search", tags=["Tra cứu"], summary="Tìm điều khoản", response_model=SearchOut)
+@api.get("/search", tags=["search"], summary="Tìm điều khoản", response_model=SearchOut)
 async def search(
     request: Request,
     q: Annotated[str, Query(max_length=MOST, description="Câu hỏi.", examples=["học bạ số"])],

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import unquote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from bot import records
+from bot.people import Role
 from bot.web.addresses import addresses, find_section
 from bot.web.api import NOT_THERE, PROBLEMS, desk_of
-from bot.web.calendar import TYPE, calendar
-from bot.web.listing import contacts_out, deadlines_out, document_out, found_document, paths_of, provision_out, role_called
+from bot.web.caching import unchanged
+from bot.web.calendar import TYPE, Feed, calendar
+from bot.web.listing import contacts_out, deadlines_out, document_out, paths_of, provision_out, role_called
 from bot.web.problems import Refused
 from bot.web.schemas import ContactsOut, DeadlinesOut, DocumentsOut, DocumentText, RoleKey, SectionText
 from ingest.show import below, lines_of
 from rag.documents import Document
 from rag.finding.search import Searcher
-from rag.language.text import fold
 
-lists = APIRouter(prefix="/api", responses=PROBLEMS)
+lists = APIRouter(prefix="/api", responses=PROBLEMS, dependencies=[Depends(unchanged)])
 
-_NUMBER = "Số hiệu như trong địa chỉ trang: `2607-SGDDT-GDPT`, hoặc số hiệu mã hóa: `2607%2FSGDĐT-GDPT`."
+NumberInPath = Annotated[
+    str,
+    Path(max_length=300, description="Như trong địa chỉ trang: `2607-SGDDT-GDPT`; hoặc số hiệu, mã hóa: `2607%2FSGD%C4%90T-GDPT`."),
+]
 
 
-@lists.get("/documents", tags=["Văn bản"], summary="Danh mục văn bản")
+@lists.get("/documents", tags=["documents"], summary="Danh mục văn bản")
 def documents(
     request: Request,
     q: Annotated[str, Query(max_length=200, description="Chữ có trong số hiệu, trích yếu hoặc cơ quan ban hành.")] = "",
@@ -33,41 +39,45 @@ def documents(
     """Văn bản có toàn văn trước, rồi văn bản chỉ được nhắc tới."""
     desk = desk_of(request)
     searcher, roots = desk.searcher(), request.app.state.trust_roots
-    wanted = fold(q).split()
-    found = [document_out(searcher, listed.document, desk.today(), roots) for listed in records.documents(searcher, desk.today())]
-    return DocumentsOut(
-        documents=[
-            document
-            for document in found
-            if present in (None, document.present)
-            and all(word in fold(f"{document.number} {document.title} {document.issuer} {document.kind}") for word in wanted)
-        ]
-    )
+    found = [listed.document for listed in records.documents(searcher, desk.today())]
+    wanted = [document for document in found if present in (None, document.present) and records.speaks_of(document, q)]
+    return DocumentsOut(documents=[document_out(searcher, document, desk.today(), roots) for document in wanted])
 
 
-@lists.get("/documents/{number}", tags=["Văn bản"], summary="Một văn bản", responses=NOT_THERE)
-def document(request: Request, number: str) -> DocumentText:
+@lists.get("/documents/{number}", tags=["documents"], summary="Một văn bản", responses=NOT_THERE, response_model=DocumentText)
+def document(request: Request, number: NumberInPath) -> Response:
     """Các điều khoản theo thứ tự; văn bản chỉ được nhắc tới thì không có điều khoản nào."""
-    searcher = desk_of(request).searcher()
-    return _document(request, searcher, found_document(searcher, number))
+    return _asked(request)
 
 
-@lists.get("/documents/{number}/{section}", tags=["Văn bản"], summary="Một mục của văn bản", responses=NOT_THERE)
-def section(request: Request, number: str, section: str) -> SectionText:
+@lists.get(
+    "/documents/{number}/{section}", tags=["documents"], summary="Một mục của văn bản", responses=NOT_THERE, response_model=SectionText
+)
+def section(request: Request, number: NumberInPath, section: Annotated[str, Path(max_length=300)]) -> Response:
     """Mục viết như `IV.2`, `Điều 5.2`, `Dieu-5.2`; trả về cả những gì nằm dưới mục."""
-    searcher = desk_of(request).searcher()
-    return _section(request, searcher, found_document(searcher, number), section)
+    return _asked(request)
 
 
 @lists.get("/documents/{path:path}", include_in_schema=False)
-def by_path(request: Request, path: str) -> DocumentText | SectionText:
+def by_path(request: Request, path: str) -> Response:
     """Return a document or section whose number is written with its slashes."""
+    return _asked(request)
+
+
+def _asked(request: Request) -> Response:
+    """Return the document or section that the address names: the slashes of a number may stand in it encoded or as they are."""
     searcher = desk_of(request).searcher()
-    found = addresses(searcher).split(path)
+    written = request.scope["raw_path"].decode("ascii").partition("/documents/")[2]
+    first, *rest = (unquote(part) for part in written.split("/"))
+    if number := addresses(searcher).number(first):
+        found: tuple[str, str] | None = (number, "/".join(rest))
+    else:
+        found = addresses(searcher).split(unquote(written))
     if found is None:
-        raise Refused(404, f"Trong kho không có văn bản {path[:80]}.", "There is no such document.")
+        raise Refused(404, f"Trong kho không có văn bản {unquote(written)[:80]}.", "There is no such document.")
     meant = searcher.documents[found[0]]
-    return _section(request, searcher, meant, found[1]) if found[1] else _document(request, searcher, meant)
+    told = _section(request, searcher, meant, found[1]) if found[1] else _document(request, searcher, meant)
+    return Response(told.model_dump_json(), media_type="application/json")
 
 
 def _document(request: Request, searcher: Searcher, meant: Document) -> DocumentText:
@@ -92,7 +102,7 @@ def _section(request: Request, searcher: Searcher, meant: Document, written: str
     )
 
 
-@lists.get("/deadlines", tags=["Thời hạn, đầu mối"], summary="Thời hạn")
+@lists.get("/deadlines", tags=["lists"], summary="Thời hạn")
 def deadlines(request: Request, role: Annotated[RoleKey | None, Query()] = None) -> DeadlinesOut:
     """Sắp tới trước, rồi đã qua, rồi định kỳ."""
     desk = desk_of(request)
@@ -101,7 +111,7 @@ def deadlines(request: Request, role: Annotated[RoleKey | None, Query()] = None)
 
 @lists.get(
     "/deadlines.ics",
-    tags=["Thời hạn, đầu mối"],
+    tags=["lists"],
     summary="Thời hạn, dạng lịch",
     response_class=Response,
     responses={200: {"content": {TYPE: {"schema": {"type": "string"}}}}},
@@ -111,16 +121,24 @@ def deadlines_calendar(request: Request, role: Annotated[RoleKey | None, Query()
     return calendar_response(request, role or "")
 
 
-def calendar_response(request: Request, role: str) -> Response:
-    """Return the deadlines that concern a role as a calendar."""
+def calendar_response(request: Request, key: str) -> Response:
+    """Return the deadlines that concern a role, by its key, as a calendar."""
     desk = desk_of(request)
-    searcher = desk.shelf()
-    dues = records.deadlines(searcher, desk.today(), role_called(role))
-    content = calendar(dues, str(request.base_url), paths_of(searcher, dues))
-    return Response(content, media_type=TYPE, headers={"Content-Disposition": 'attachment; filename="thoi-han.ics"'})
+    searcher, role = desk.shelf(), role_called(key)
+    dues = records.deadlines(searcher, desk.today(), role)
+    read = datetime.fromisoformat(searcher.snapshot.info.created).astimezone(UTC)
+    feed = Feed(calendar_name(role), str(request.base_url), request.app.state.settings.timezone, read)
+    content = calendar(dues, feed, paths_of(searcher, dues))
+    file = f"thoi-han-{key}.ics" if key else "thoi-han.ics"
+    return Response(content, media_type=TYPE, headers={"Content-Disposition": f'attachment; filename="{file}"'})
 
 
-@lists.get("/contacts", tags=["Thời hạn, đầu mối"], summary="Đầu mối và hệ thống")
+def calendar_name(role: Role | None) -> str:
+    """Return what the calendar of a role is called in people's own calendars."""
+    return f"Thời hạn báo cáo – {role.name} (Tra Cứu)" if role else "Thời hạn báo cáo (Tra Cứu)"
+
+
+@lists.get("/contacts", tags=["lists"], summary="Đầu mối và hệ thống")
 def contacts(request: Request) -> ContactsOut:
     """Ai cần gọi, phần mềm và biểu mẫu ở địa chỉ nào."""
     return contacts_out(desk_of(request).shelf())

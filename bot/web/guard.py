@@ -10,9 +10,12 @@ from typing import Any
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web import metrics
+from bot.web.caching import TAG
+from bot.web.crawlers import PRIVATE
 from bot.web.limits import Limits
 from bot.web.problems import Refused, problem
 from rag.errors import TracuuError
@@ -20,7 +23,11 @@ from rag.errors import TracuuError
 _log = logging.getLogger("tracuu.web")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _BODY = 64_000  # bytes of any request but an upload
+_CARDS = 1_000_000  # of what is said of the files of an upload, twenty cards with long titles
+_PATH = 2_000  # bytes of an address, as it is sent
+_QUERY = 16_000  # of what stands behind its question mark
 _UPLOADS = "/quan-tri/tai-len"
+_JOBS = "/quan-tri/viec/"
 _UNCOUNTED = ("/healthz", "/readyz", "/metrics", "/static/")
 _CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -32,6 +39,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_WENT_AWAY = 499  # as nginx logs it
 _A_YEAR = "max-age=31536000"
 
 
@@ -69,6 +77,8 @@ class Guard:
                 await refusal(scope, receive, answer)
             else:
                 await self._app(scope, _Counted(receive, self._most(scope)), answer)
+        except ClientDisconnect:  # went away while sending: nobody is there to be told
+            status = status or _WENT_AWAY
         except Exception:  # nobody foresaw it: told like every other fault, and kept in the log
             if status:
                 raise
@@ -81,13 +91,16 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> Any:  # noqa: ANN401
         if not scope["path"].startswith(_UNCOUNTED) and (wait := self._limits.wait(scope)):
             return problem(Request(scope), 429, headers={"Retry-After": str(wait)})
+        if len(scope["raw_path"]) > _PATH or len(scope["query_string"]) > _QUERY:
+            return problem(Request(scope), 414)
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > self._most(scope):
             return problem(Request(scope), 413, headers={"Connection": "close"})
         return None
 
     def _most(self, scope: Scope) -> int:
-        return self._upload_bytes if scope["path"] == _UPLOADS else _BODY
+        path = scope["path"]
+        return self._upload_bytes if path == _UPLOADS else _CARDS if path.startswith(_JOBS) else _BODY
 
     def _secure(self, scope: Scope, headers: MutableHeaders) -> None:
         path = scope["path"]
@@ -101,6 +114,11 @@ class Guard:
             headers[name] = value
         if scope["scheme"] == "https":
             headers["Strict-Transport-Security"] = _A_YEAR
+        if path.startswith(PRIVATE):
+            headers["X-Robots-Tag"] = "noindex, nofollow"
+        if tag := scope.get(TAG):
+            headers["ETag"] = tag
+            headers.add_vary_header("Accept, Cookie, X-Part")
         headers.setdefault("Cache-Control", "no-store" if path.startswith("/quan-tri") else "no-cache")
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:

@@ -12,10 +12,10 @@ from bot.database import troubles
 from bot.web import metrics
 from bot.web.api import desk_of
 from bot.web.limits import client_of
-from bot.web.problems import Refused
-from bot.web.schemas import Health, Problem, Readiness
+from bot.web.problems import Refused, told_as
+from bot.web.schemas import Health, Readiness
 
-health = APIRouter(tags=["Tình trạng"])
+health = APIRouter(tags=["health"])
 
 
 @health.get("/healthz", summary="Dịch vụ có chạy không")
@@ -27,7 +27,7 @@ async def healthz() -> Health:
 @health.get(
     "/readyz",
     summary="Có trả lời được câu hỏi không",
-    responses={503: {"description": "Chưa có chỉ mục", "model": Problem, "content": {"application/problem+json": {}}}},
+    responses={503: told_as("Chưa có chỉ mục")},
 )
 def readyz(request: Request) -> Readiness:
     """Mở chỉ mục đang dùng; chưa có hoặc hỏng thì 503."""

@@ -22,10 +22,11 @@ def new_key(name: str) -> tuple[str, str]:
 
 
 def require_key(request: Request, given: HTTPAuthorizationCredentials | None = Security(_bearer)) -> None:  # noqa: B008
-    """Refuse who has none of the keys of the settings."""
+    """Refuse who has none of the keys of the settings; the request keeps the digest of the key, to tell callers apart."""
     digests = [item.partition(":")[2] for item in items(request.app.state.settings.api_keys)]
     key = given.credentials if given else request.headers.get("x-api-key", "")
-    if not any(hmac.compare_digest(_digest(key), digest) for digest in digests):
+    request.state.key = _digest(key)
+    if not any(hmac.compare_digest(request.state.key, digest) for digest in digests):
         raise Refused(401, headers={"WWW-Authenticate": "Bearer"})
 
 

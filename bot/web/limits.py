@@ -40,32 +40,47 @@ class Limits:
         The machine itself is not limited: behind a proxy it is the proxy's forwarded address that counts.
         """
         host = client_of(scope)
-        return 0 if is_this_machine(host) else self.count(host, self._per_minute)
-
-    def count(self, who: str, most: int) -> int:
-        """Count something that ``who`` did and return the seconds to wait where it was more than ``most`` this minute."""
+        if is_this_machine(host):
+            return 0
         now = time.time()
-        digest = blake2b(who.encode(), digest_size=4, key=self._salt).digest()
+        digest = blake2b(host.encode(), digest_size=4, key=self._salt).digest()
         at = _SALT + int.from_bytes(digest, "little") % _SLOTS * _SLOT.size
         minute, calls = _SLOT.unpack_from(self._table, at)
         calls = calls + 1 if minute == int(now // 60) else 1
         _SLOT.pack_into(self._table, at, int(now // 60), calls)
-        return 60 - int(now % 60) if calls > most else 0
+        return 60 - int(now % 60) if calls > self._per_minute else 0
 
 
 def client_of(scope: Scope) -> str:
     """Return the address of the client; of an IPv6 network, the part that one household or school has."""
     host = (scope.get("client") or ("", 0))[0]
     try:
-        address = ipaddress.ip_address(host)
+        address = _address(host)
     except ValueError:
         return host
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 and not address.is_loopback else host
+    if address.version == 4 or address.is_loopback:
+        return str(address)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def network_of(client: str) -> str:
+    """Return the network that an address of ``client_of`` belongs to, as providers give them out: /24, of IPv6 /48."""
+    try:
+        network = ipaddress.ip_network(client, strict=False)
+    except ValueError:
+        return client
+    return str(network.supernet(new_prefix=24 if network.version == 4 else 48))
 
 
 def is_this_machine(host: str) -> bool:
     """Say whether an address is a loopback one."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return _address(host).is_loopback
     except ValueError:
         return False
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Read an address; an IPv4 one that a socket for both writes as IPv6 (``::ffff:192.0.2.1``) is not one network with all others."""
+    address = ipaddress.ip_address(host)
+    return address.ipv4_mapped or address if isinstance(address, ipaddress.IPv6Address) else address

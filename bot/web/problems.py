@@ -11,11 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from bot.web.admin.plain import told
+from bot.web.browsers import is_by_script
 from bot.web.templates import render
 from rag.errors import IndexBusy, IndexDamaged, IndexMissing, TracuuError
 
 PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 """What only programs read."""
+MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ WORDS = {
     404: Words("Không tìm thấy", "Not found", "Không có gì ở địa chỉ này.", "There is nothing at this address."),
     405: Words("Sai phương thức", "Method not allowed", "Địa chỉ này không nhận cách gọi đó.", "This address does not accept that method."),
     413: Words("Quá lớn", "Too large", "Yêu cầu gửi lên quá lớn.", "The request is too large."),
+    414: Words("Địa chỉ quá dài", "Address too long", "Địa chỉ này quá dài.", "The address is too long."),
     422: Words("Dữ liệu không hợp lệ", "Invalid data", "Dữ liệu gửi lên không đúng.", "The data sent is not valid."),
     429: Words(
         "Quá nhiều lượt",
@@ -55,6 +59,11 @@ WORDS = {
     ),
     503: Words("Chưa sẵn sàng", "Not ready", "Dịch vụ chưa sẵn sàng. Hãy thử lại sau.", "The service is not ready. Try again later."),
 }
+
+
+def told_as(meaning: str) -> dict[str, Any]:
+    """Return how a status is described in OpenAPI: its content is a ``Problem``, and nothing else."""
+    return {"description": meaning, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
 class Refused(HTTPException):
@@ -78,8 +87,8 @@ def problem(request: Request, status: int, detail: str = "", detail_en: str = ""
         "request_id": request.scope.get("request_id", ""),
         **more,
     }
-    if request.url.path.startswith(PROGRAMS) or "application/json" in request.headers.get("accept", ""):
-        return JSONResponse(content, status, headers, media_type="application/problem+json")
+    if request.url.path.startswith(PROGRAMS) or is_by_script(request):
+        return JSONResponse(content, status, headers, media_type=MEDIA_TYPE)
     return render(request, "error.html", status=status, headers=headers, **{"problem": content})
 
 
@@ -100,7 +109,9 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _known(request: Request, error: Exception) -> Response:
     status = 503 if isinstance(error, IndexMissing | IndexDamaged | IndexBusy) else 500
-    return problem(request, status, str(error))
+    chosen = request.app.state.settings
+    behind = request.url.path.startswith("/quan-tri")
+    return problem(request, status, told(error, chosen.corpus, chosen.data) if behind else str(error))
 
 
 def _phrase(status: int) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
+from bot.web.schemas import Fault, Problem
 from bot.web.templates import render
 
 reference = APIRouter(include_in_schema=False)
@@ -14,3 +17,18 @@ reference = APIRouter(include_in_schema=False)
 async def docs(request: Request) -> Response:
     """Return the reference."""
     return render(request, "docs.html", openapi=request.app.openapi())
+
+
+def describe(app: FastAPI) -> None:
+    """Let the description of the API hold what faults look like, which no operation returns by itself."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        description = made()
+        for model in (Problem, Fault):
+            schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schema.pop("$defs", None)
+            description["components"]["schemas"][model.__name__] = schema
+        return description
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents

@@ -15,7 +15,7 @@ MOST = 2000
 
 _ROLES = ", ".join(f"{role.key} = {role.name}" for role in ROLES.values())
 RoleKey = Annotated[str, Field(pattern=f"^({'|'.join(ROLES)})$", description=f"Ai hỏi: {_ROLES}")]
-ConversationId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.:@-]+$", examples=["hoi-thoai-1"])]
+ConversationId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.:@-]+$")]
 
 
 class AskBody(BaseModel):
@@ -24,7 +24,9 @@ class AskBody(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "hạn nộp báo cáo sơ kết hk1"}]})
 
     question: str = Field(max_length=MOST, description="Câu hỏi, gõ có dấu hay không dấu đều được.")
-    conversation: ConversationId | None = Field(default=None, description="Hội thoại mà câu này hỏi tiếp.")
+    conversation: ConversationId | None = Field(
+        default=None, description="Hội thoại mà câu này hỏi tiếp: mã do `POST /api/conversations` cho, hoặc mã tự đặt."
+    )
     role: RoleKey | None = Field(default=None, description="Ai hỏi; được tính khi câu hỏi không nói.")
     plain: bool = Field(default=False, description="Chỉ trích nguyên văn, không hỏi mô hình ngôn ngữ (nếu máy chủ có đặt).")
 
@@ -95,7 +97,7 @@ class ConversationOut(BaseModel):
 
 
 class NewConversation(BaseModel):
-    """The id of a conversation that nobody else can guess."""
+    """The id of a conversation that nobody can guess: whoever is told it can read, go on with and delete it."""
 
     id: str
 
@@ -197,6 +199,14 @@ class SectionText(BaseModel):
     provisions: list[ProvisionOut]
 
 
+class DoubtOut(BaseModel):
+    """Words of a record that may be misread; ``reading`` is empty where all of its place was read badly."""
+
+    reading: str
+    certainty: Literal["low", "medium", "high"]
+    why: str
+
+
 class DeadlineOut(BaseModel):
     """Who owes what to whom, by when; ``date`` is empty where it recurs (``recurrence``)."""
 
@@ -212,6 +222,7 @@ class DeadlineOut(BaseModel):
     label: str
     quote: str
     doubtful: bool
+    doubts: list[DoubtOut] = []
     address: str
 
 
@@ -235,6 +246,7 @@ class ContactOut(BaseModel):
     label: str
     quote: str
     doubtful: bool
+    doubts: list[DoubtOut] = []
     address: str
 
 
@@ -249,6 +261,7 @@ class SystemOut(BaseModel):
     label: str
     quote: str
     doubtful: bool
+    doubts: list[DoubtOut] = []
     address: str
 
 
@@ -259,8 +272,15 @@ class ContactsOut(BaseModel):
     systems: list[SystemOut]
 
 
+class Fault(BaseModel):
+    """A part of a request that is not valid: where it stands and what is wrong with it."""
+
+    where: str
+    what: str
+
+
 class Problem(BaseModel):
-    """What is wrong (RFC 9457), in Vietnamese and English."""
+    """What is wrong (RFC 9457), in Vietnamese and English; ``errors`` where the request is not valid."""
 
     type: str = "about:blank"
     title: str
@@ -269,6 +289,7 @@ class Problem(BaseModel):
     detail: str
     detail_en: str
     request_id: str
+    errors: list[Fault] = Field(default=[], description="Chỉ có khi dữ liệu gửi lên không hợp lệ (422).")
 
 
 class Health(BaseModel):

@@ -13,6 +13,8 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from bot import settings
+from bot.audit import note_start
+from bot.web.connections import PatientProtocol
 from bot.web.limits import Limits
 from bot.web.logs import log_to_stderr
 from bot.web.shared import SHARED, TABLE
@@ -34,11 +36,14 @@ def serve(host: str | None = None, port: int | None = None) -> int:
 
         assistant_of(chosen)  # a model that cannot be used is said here, once, and not by every worker
     listening = _listen(host or chosen.web_listen, chosen.web_port if port is None else port)
+    note_start(chosen)
     count = chosen.workers or (1 if chosen.encoder else min(_WORKERS, os.cpu_count() or 1))
     config = uvicorn.Config(
         "bot.web.app:create",
         factory=True,
         workers=count,
+        http=PatientProtocol,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -190,7 +190,7 @@ def test_whoever_only_looks_whether_it_is_there_is_served(site):
 
 
 def test_every_answer_has_safe_headers(site):
-    for path in ("/", "/api/documents", "/khong-co", "/static/page.css"):
+    for path in ("/", "/api/documents", "/khong-co", "/static/x/base.css"):
         headers = site.http.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy

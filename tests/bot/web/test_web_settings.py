@@ -7,6 +7,7 @@ import pytest
 
 from bot import settings
 from bot.web.admin.passwords import is_right
+from bot.web.keys import new_key
 from rag.errors import SettingError
 from tests.bot.command import the_error
 from tests.bot.web.site import DUE, Site
@@ -38,7 +39,8 @@ def test_a_password_is_hashed_for_the_setting(tracuu):
 def test_keys_and_foreign_pages_where_the_settings_want_them(tracuu, repo, directive_index, tmp_path):
     made = tracuu("api-key", "truong-a").stdout.decode()
     key, kept = (line.split(": ")[1] for line in made.strip().splitlines())
-    chosen = {"TRACUU_API_KEYS": kept, "TRACUU_CORS_ORIGINS": "https://truong.edu.vn", "TRACUU_TRUSTED_PROXIES": "10.0.0.1"}
+    other, too = new_key("truong-b")
+    chosen = {"TRACUU_API_KEYS": f"{kept},{too}", "TRACUU_CORS_ORIGINS": "https://truong.edu.vn", "TRACUU_TRUSTED_PROXIES": "10.0.0.1"}
     site = Site(repo, tmp_path, repo / "corpus", **chosen)
     try:
         body = {"question": DUE}
@@ -54,11 +56,17 @@ def test_keys_and_foreign_pages_where_the_settings_want_them(tracuu, repo, direc
         asked = {"Origin": "https://truong.edu.vn", "Access-Control-Request-Method": "POST"}
         assert site.http.options("/api/ask", headers=asked).headers["access-control-allow-origin"] == "https://truong.edu.vn"
         assert "access-control-allow-origin" not in site.http.options("/api/ask", headers=asked | {"Origin": "https://khac.vn"}).headers
+        large = site.http.post("/api/ask", content=b"a" * 70_000, headers=with_key | {"Origin": "https://truong.edu.vn"})
+        assert (large.status_code, large.headers["access-control-allow-origin"]) == (413, "https://truong.edu.vn")
         far = {"X-Forwarded-For": "8.8.8.8"}  # nobody here is trusted to say so
         assert site.http.get("/metrics", headers=far).status_code == 200
 
         site.command("ingest")
         assert site.http.post("/api/ask", json=body, headers=with_key).json()["status"] == "answered"
+        # and an id that both think up is a conversation of each
+        site.http.post("/api/ask", json=body | {"conversation": "an"}, headers=with_key)
+        assert site.http.get("/api/conversations/an", headers=with_key).status_code == 200
+        assert site.http.get("/api/conversations/an", headers={"X-API-Key": other}).status_code == 404
     finally:
         assert site.stop() == 0
 
