@@ -23,6 +23,8 @@ from bot.people import ROLES, People
 from bot.picks import Picks
 from bot.render import to_json
 from bot.settings import Settings
+from bot.topics import topic_of
+from bot.web.noting import GATHERING, Noting
 from bot.web.suggestions import Suggestions
 from bot.web.turns import Turn, Turns, new_id
 from bot.wordings import Growing, Grown, Wordings
@@ -36,7 +38,6 @@ from rag.question.conversation import Conversation
 
 _KNOWN = 2000  # answers
 _THREADS = 8  # for reading and writing files
-_GATHERING = 0.05  # seconds
 _TRIES = 3
 _WARMING = "Hạn nộp báo cáo sơ kết học kì I là ngày nào?"
 
@@ -46,18 +47,17 @@ _log = logging.getLogger("tracuu.web")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer as it was given; ``turn`` is how it was noted, kept for reading again only in a conversation.
+    """An answer as it was given and noted, kept for reading again only in a conversation.
 
     ``growing`` is what a language model adds to it, where one is set.
     """
 
-    answer: Answer
     turn: Turn
     growing: Growing | None = None
 
     def changed(self, answer: Answer) -> Given:
         """Return the same turn with another answer."""
-        return replace(self, answer=answer, turn=replace(self.turn, answer=to_json(answer)))
+        return replace(self, turn=replace(self.turn, answer=to_json(answer)))
 
 
 class Desk:
@@ -77,8 +77,7 @@ class Desk:
         self._conversations = Conversations(settings.data)
         self._people = People(settings.data)
         self._pointers = (settings.data / "current", settings.data / "bank" / "current")
-        self._notes: list[Callable[[], None]] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._noting = Noting(self.journal, self.run)
         self._limiter = CapacityLimiter(_THREADS)
         self._computing = CapacityLimiter(1)  # threads that compute would only wait for one another
         self._known: OrderedDict[tuple[object, ...], asyncio.Task[tuple[Answer, str, bool]]] = OrderedDict()
@@ -103,6 +102,10 @@ class Desk:
         shelf, today = self.shelf(), self.today()
         return "" if shelf.broad else successor_wanted(shelf.documents.values(), lambda number: shelf.validity(number, today), today)
 
+    def version(self) -> tuple[tuple[int, int], ...]:
+        """Return what changes with every index and bank that is published; costs a ``stat`` each, and opens nothing."""
+        return tuple(map(_stamp, self._pointers))
+
     def today(self) -> date:
         """Return the day on which questions are asked."""
         return self._clock.today()
@@ -111,19 +114,29 @@ class Desk:
         """Run ``work`` in one of the desk's threads."""
         return await to_thread.run_sync(work, *given, limiter=self._limiter)
 
-    async def ask(self, question: str, conversation: str = "", role: str = "", *, plain: bool = False) -> Given:
+    async def ask(
+        self,
+        question: str,
+        conversation: str = "",
+        role: str = "",
+        *,
+        plain: bool = False,
+        owner: str | None = None,
+        instead: str = "",
+    ) -> Given:
         """Answer a question, as a turn of ``conversation`` where that is named; ``plain`` leaves the language model alone.
 
-        Raises what ``Assistant.ask`` raises.
+        ``owner`` is of a new conversation on a page (``Turn.owner``). The question takes the place of the turn ``instead`` of the
+        conversation and of all that follows that. Raises what ``Assistant.ask`` raises.
         """
         started = time.perf_counter()
-        before = await self.run(self._before, conversation) if conversation else Conversation()
+        before = await self.run(self._before, conversation, instead) if conversation else Conversation()
         answer, after = await self._answered(question, before, role)
         answer = replace(answer, seconds=round(time.perf_counter() - started, 6))
-        turn = Turn(new_id(), conversation, time.time(), to_json(answer))
-        who, saved = await self.run(self._keep, turn, after) if conversation else ("", 0.0)
-        self._note(partial(self.journal.note, turn.id, "web", who, answer, answer.seconds))
-        given = Given(answer, turn)
+        turn = Turn(new_id(), conversation, time.time(), to_json(answer), owner=owner)
+        who, saved = await self.run(self._keep, turn, before, after, instead) if conversation else ("", 0.0)
+        self._noting.add(partial(self._journalise, turn.id, who, answer, role))
+        given = Given(turn)
         if plain or self._wordings is None:
             return given
 
@@ -131,7 +144,7 @@ class Desk:
             await self.run(self.turns.change, turn.id, to_json(grown.answer))
             if grown.answer.status != answer.status:  # what was refused or offered has an answer after all
                 await self.run(self._conversations.correct, _key(conversation), grown.after, saved)
-                self._note(partial(self.journal.change, turn.id, grown.answer))
+                self._noting.add(partial(self.journal.change, turn.id, grown.answer))
 
         growing = self._wordings.begin(question, before, _audience(role), answer, keep if conversation else None)
         return replace(given, growing=growing)
@@ -146,7 +159,7 @@ class Desk:
 
     async def suggestions(self, role: str) -> list[str]:
         """Return questions to begin with for somebody of a role. Raises what ``searcher`` raises."""
-        key = (self._version(), self.today(), role)
+        key = (self.version(), self.today(), role)
         if key not in self._suggested:
             found = await to_thread.run_sync(self._suggestions.get, role, self.today(), limiter=self._computing)
             self._suggested = {known: each for known, each in self._suggested.items() if known[:2] == key[:2]} | {key: found}
@@ -160,32 +173,45 @@ class Desk:
 
     async def vote(self, id: str, vote: str, reason: str) -> bool:
         """Keep what somebody thought of an answer; ``False`` when there is none of this id."""
+        return await self._told_of(id, lambda words: self.journal.vote(id, vote, reason, words))
+
+    async def send(self, id: str, note: str) -> bool:
+        """Keep that the asker wants an admin to see an answer; ``False`` when there is none of this id."""
+        return await self._told_of(id, lambda words: self.journal.send(id, note, words))
+
+    async def _told_of(self, id: str, keep: Callable[[str], bool]) -> bool:
+        """Keep something of an answer, with the words of its question where these are still there."""
+        turn = await self.run(self.turns.get, id)
         for _ in range(_TRIES):  # it may have been given a moment ago, by another process
-            if await self.run(self.journal.vote, id, vote, reason):
+            if await self.run(keep, turn.answer["question"] if turn else ""):
                 return True
-            await asyncio.sleep(2 * _GATHERING)
+            await asyncio.sleep(2 * GATHERING)
         return False
 
-    def pick(self, turn: str, place: int) -> bool:
+    def pick(self, turn: Turn, place: int) -> bool:
         """Keep which of the provisions that a turn offers was meant; ``False`` when it offers no such."""
-        found = self.turns.get(turn)
-        if found is None or found.answer["status"] != "offered" or place >= len(found.answer["citations"]):
+        if turn.answer["status"] != "offered" or place >= len(turn.answer["citations"]):
             return False
-        if self.turns.pick(turn, place):
-            meant = found.answer["citations"][place]
-            self.picks.add(found.answer["question"], meant["document"], meant["section"])
+        if self.turns.pick(turn.id, place):
+            meant = turn.answer["citations"][place]
+            self.picks.add(turn.answer["question"], meant["document"], meant["section"])
         return True
 
     async def settle(self) -> None:
         """Wait until everything is noted; wordings under way are given up."""
         if self._wordings is not None:
             self._wordings.close()
-        if self._writing is not None:
-            await self._writing
+        await self._noting.settle()
 
-    def forget(self, conversation: str) -> bool:
-        """Delete a conversation; ``False`` when there is none."""
-        self._conversations.forget(_key(conversation))
+    async def forget(self, conversation: str) -> bool:
+        """Delete a conversation and what the journal has of it; ``False`` when there is none."""
+        await self._noting.settle()  # what was asked a moment ago would be noted after it
+        return await self.run(self._forget, conversation)
+
+    def _forget(self, conversation: str) -> bool:
+        key = _key(conversation)
+        self.journal.forget(self._people.alias(key))
+        self._conversations.forget(key)
         return bool(self.turns.forget(conversation))
 
     def look_again(self) -> bool:
@@ -203,12 +229,14 @@ class Desk:
         for kept in (self.turns, self.journal, self.picks, self._conversations, self._people):
             kept.close()
 
-    def _before(self, conversation: str) -> Conversation:
+    def _before(self, conversation: str, instead: str) -> Conversation:
+        if instead and (state := self.turns.before(instead)):
+            return Conversation.from_json(state)
         return self._conversations.load(_key(conversation), self._silence)
 
     async def _answered(self, question: str, before: Conversation, role: str) -> tuple[Answer, str]:
         """Return the answer and the conversation after it; what many ask on the same day of the same index is computed once."""
-        key = (question, before.to_json(), role, self._version(), self.today())
+        key = (question, before.to_json(), role, self.version(), self.today())
         task = self._known.get(key)
         if task is None:
             told = Conversation.from_json(before.to_json())  # changed by the answer
@@ -231,42 +259,25 @@ class Desk:
 
         return await to_thread.run_sync(compute, limiter=self._computing)
 
-    def _version(self) -> tuple[tuple[int, int], ...]:
-        """What changes with every index and bank that is published; costs a ``stat`` each, and opens nothing."""
-        return tuple(map(_stamp, self._pointers))
-
-    def _keep(self, turn: Turn, after: str) -> tuple[str, float]:
+    def _keep(self, turn: Turn, before: Conversation, after: str, instead: str) -> tuple[str, float]:
         """Keep a turn, so that the next one can follow it whichever process is asked.
 
         Returns the conversation's alias, and the moment for ``Conversations.correct``.
         """
         saved = self._conversations.save(_key(turn.conversation), Conversation.from_json(after))
         try:
-            self.turns.add(turn)
+            self.turns.add(turn, before.to_json(), instead)
         except TracuuError as error:  # then it cannot be read again later
             _log.warning("%s", error)
         return self._people.alias(_key(turn.conversation)), saved
 
-    def _note(self, note: Callable[[], None]) -> None:
-        """Have something noted in a moment."""
-        self._notes.append(note)
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-
-    async def _write(self) -> None:
-        """Note what was asked lately, all at once: nobody waits for a file that other processes write to as well."""
-        while self._notes:
-            await asyncio.sleep(_GATHERING)
-            notes, self._notes = self._notes, []
-            try:
-                await self.run(self._note_all, notes)
-            except TracuuError:
-                _log.exception("the journal lacks %d questions", len(notes))
-
-    def _note_all(self, notes: list[Callable[[], None]]) -> None:
-        with self.journal.together():
-            for note in notes:
-                note()
+    def _journalise(self, id: str, who: str, answer: Answer, role: str) -> None:
+        topic = ""
+        try:
+            topic = topic_of(self.searcher().store, answer)
+        except TracuuError as error:  # the question counts all the same
+            _log.warning("%s", error)
+        self.journal.note(id, "web", who, answer, answer.seconds, role, topic)
 
 
 def _stamp(pointer: Path) -> tuple[int, int]:

@@ -1,17 +1,20 @@
-"""The answers that the page gave, so that a conversation can be read again and an answer shared (SQLite)."""
+"""The answers that are kept, so that a conversation can be read again and an answer shared (SQLite)."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.database import Database
+from bot.web.forms_under_way import FORMS, FormsUnderWay
 
+# What came later than ``turns`` stands in tables of its own: files of every version are opened by every other. The links to
+# shared answers of versions without ``shares`` named the turn itself: they still open it, and ``Turn.is_told`` says what that costs.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS turns (
     position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL, asked REAL NOT NULL, answer TEXT NOT NULL
@@ -19,22 +22,25 @@ CREATE TABLE IF NOT EXISTS turns (
 CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation, position);
 CREATE INDEX IF NOT EXISTS turns_by_day ON turns (asked);
 CREATE TABLE IF NOT EXISTS picked (turn TEXT PRIMARY KEY, place INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS shares (turn TEXT PRIMARY KEY, share TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS before (turn TEXT PRIMARY KEY, state TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS owners (conversation TEXT PRIMARY KEY, owner TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS owners_by_owner ON owners (owner);
 CREATE TRIGGER IF NOT EXISTS picked_goes_too AFTER DELETE ON turns BEGIN DELETE FROM picked WHERE turn = OLD.id; END;
+CREATE TRIGGER IF NOT EXISTS rest_goes_too AFTER DELETE ON turns BEGIN
+    DELETE FROM shares WHERE turn = OLD.id;
+    DELETE FROM before WHERE turn = OLD.id;
+    DELETE FROM owners
+    WHERE conversation = OLD.conversation AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = OLD.conversation);
+END;
+INSERT OR IGNORE INTO shares SELECT id, id FROM turns WHERE id NOT IN (SELECT turn FROM shares);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and its answer, which is the object that the API returns; ``asked`` is in seconds since 1970.
-
-    ``picked`` is which of the provisions that it offers was meant, -1 as long as nobody said.
-    """
-
-    id: str
-    conversation: str
-    asked: float
-    answer: dict[str, Any]
-    picked: int = -1
+_LISTED = """
+SELECT conversation, json_extract((SELECT answer FROM turns WHERE position = first), '$.question'), asked, times FROM (
+    SELECT conversation, min(position) AS first, max(position) AS last, max(asked) AS asked, count(*) AS times
+    FROM owners JOIN turns USING (conversation) WHERE owner = ? GROUP BY conversation
+) ORDER BY last DESC
+"""
 
 
 def new_id() -> str:
@@ -42,16 +48,67 @@ def new_id() -> str:
     return secrets.token_urlsafe(12)
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer, which is the object that the API returns; ``asked`` is in seconds since 1970.
+
+    ``id`` is who asked's own: with it votes and picks are made. ``share`` is for everybody, and gives only the answer away.
+    ``picked`` is which of the provisions that it offers was meant, -1 as long as nobody said. ``owner`` is the digest of the
+    browser that asked; empty where the page alone holds the conversation, ``None`` where it was not asked on a page.
+    """
+
+    id: str
+    conversation: str
+    asked: float
+    answer: dict[str, Any]
+    picked: int = -1
+    share: str = field(default_factory=new_id)
+    owner: str | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the id may have been told to others, as links of versions before ``share`` did: then it gives no rights."""
+        return self.share == self.id
+
+    @property
+    def alone(self) -> Turn:
+        """The turn as it is shared: the answer, and nothing of who asked."""
+        return replace(self, id=self.share, conversation="", picked=-1, owner=None)
+
+    def belongs_to(self, owner: str) -> bool:
+        """Say whether who names this turn, from the browser ``owner``, may vote on it and ask it anew."""
+        return not self.is_told and self.owner is not None and self.owner in ("", owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as the history lists it: its first question, when something was last asked, how many questions."""
+
+    id: str
+    question: str
+    asked: float
+    times: int
+
+
 class Turns:
     """The turns under a data folder; threads and processes can share it."""
 
     def __init__(self, data: Path) -> None:
-        self._database = Database(data / "turns.sqlite3", _SCHEMA)
+        self._database = Database(data / "turns.sqlite3", _SCHEMA + FORMS)
+        self.forms = FormsUnderWay(self._database)
 
-    def add(self, turn: Turn) -> None:
-        """Keep a turn."""
-        statement = "INSERT INTO turns (id, conversation, asked, answer) VALUES (?, ?, ?, ?)"
-        self._database.run(statement, turn.id, turn.conversation, turn.asked, json.dumps(turn.answer, ensure_ascii=False))
+    def add(self, turn: Turn, before: str = "", instead: str = "") -> None:
+        """Keep a turn and the conversation ``before`` it; ``instead`` of another of the same conversation and what follows that."""
+        with self._database.transaction():
+            if instead:
+                rest = "conversation = ? AND position >= (SELECT position FROM turns WHERE id = ?)"
+                self._database.run(f"DELETE FROM turns WHERE {rest}", turn.conversation, instead)
+            statement = "INSERT INTO turns (id, conversation, asked, answer) VALUES (?, ?, ?, ?)"
+            self._database.run(statement, turn.id, turn.conversation, turn.asked, json.dumps(turn.answer, ensure_ascii=False))
+            self._database.run("INSERT INTO shares VALUES (?, ?)", turn.id, turn.share)
+            if turn.owner is not None:
+                self._database.run("INSERT INTO before VALUES (?, ?)", turn.id, before)
+                self._database.run("INSERT OR IGNORE INTO owners VALUES (?, ?)", turn.conversation, turn.owner)
 
     def change(self, id: str, answer: dict[str, Any]) -> None:
         """Put another answer in a turn, where it is still kept."""
@@ -64,26 +121,52 @@ class Turns:
 
     def get(self, id: str) -> Turn | None:
         """Return the turn called ``id``."""
-        found = self._read("id = ?", id)
+        found = self._read("turns.id = ?", id)
         return found[0] if found else None
+
+    def shared(self, share: str) -> Turn | None:
+        """Return the turn that is shared as ``share``, as others may see it."""
+        found = self._read("share = ?", share)
+        return found[0].alone if found else None
 
     def of(self, conversation: str) -> list[Turn]:
         """Return the turns of a conversation, the oldest first."""
-        return self._read("conversation = ? ORDER BY position", conversation)
+        return self._read("turns.conversation = ? ORDER BY position", conversation)
+
+    def before(self, id: str) -> str:
+        """Return the conversation before a turn, empty where it is not kept."""
+        rows = self._database.rows("SELECT state FROM before WHERE turn = ?", id)
+        return str(rows[0][0]) if rows else ""
+
+    def owner(self, conversation: str) -> str | None:
+        """Return who owns a conversation, as ``Turn.owner`` says it."""
+        rows = self._database.rows("SELECT owner FROM owners WHERE conversation = ?", conversation)
+        return str(rows[0][0]) if rows else None
+
+    def talks(self, owner: str) -> list[Talk]:
+        """Return the conversations of a browser, the latest first."""
+        return [Talk(*row) for row in self._database.rows(_LISTED, owner)] if owner else []
 
     def forget(self, conversation: str) -> int:
         """Delete a conversation and return how many turns it had."""
-        return self._database.run("DELETE FROM turns WHERE conversation = ?", conversation)
+        gone = self._database.run("DELETE FROM turns WHERE conversation = ?", conversation)
+        self._database.scrub()
+        return gone
 
     def prune(self, older_than: timedelta) -> int:
         """Delete what is older and return how much it was."""
-        return self._database.run("DELETE FROM turns WHERE asked < ?", time.time() - older_than.total_seconds())
+        gone = self._database.run("DELETE FROM turns WHERE asked < ?", time.time() - older_than.total_seconds())
+        self._database.scrub()
+        return gone
 
     def close(self) -> None:
         """Give the file back."""
         self._database.close()
 
     def _read(self, condition: str, value: str) -> list[Turn]:
-        query = "SELECT id, conversation, asked, answer, coalesce(place, -1) FROM turns LEFT JOIN picked ON turn = id"
+        query = (
+            "SELECT id, turns.conversation, asked, answer, coalesce(place, -1), coalesce(share, id), owner FROM turns "
+            "LEFT JOIN picked ON picked.turn = id LEFT JOIN shares ON shares.turn = id LEFT JOIN owners USING (conversation)"
+        )
         rows = self._database.rows(f"{query} WHERE {condition}", value)
-        return [Turn(id, conversation, asked, json.loads(answer), picked) for id, conversation, asked, answer, picked in rows]
+        return [Turn(id, talk, asked, json.loads(answer), *rest) for id, talk, asked, answer, *rest in rows]

@@ -44,7 +44,8 @@ def test_its_files_of_people_and_of_what_they_asked_are_read(office):
 
     assert conversations.load("telegram:7").to_json() != conversations.load("none").to_json()
     (turn,) = turns.of("talk-1")
-    assert (turn.answer["question"], turn.picked) == (ASKED, 0)
+    assert (turn.answer["question"], turn.picked, turn.is_told) == (ASKED, 0, True)
+    assert turns.shared(turn.id) == turn.alone  # its link still opens, and nothing else does
     (entry,) = journal.entries()
     assert (entry.status, entry.vote, entry.cited) == ("answered", "up", "11/2024/TT-BGDĐT Điều 1")
     assert [suggestion.words for suggestion in journal.suggestions()] == ["Thêm văn bản về thư viện"]

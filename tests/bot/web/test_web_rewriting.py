@@ -64,10 +64,14 @@ def test_on_the_page_the_answer_takes_the_place_of_the_refusal(page, site, model
         page.reload()
 
 
-def test_what_somebody_types_meanwhile_stays(page, site, models, talk):
+def test_what_somebody_types_meanwhile_stays(page, site, models):
+    page.goto(site.base)
+    extract = page.get_by_label("Chỉ trích nguyên văn")
+    extract.check()
+    ask(page, DUE)
+    extract.uncheck()
     models.script = [SLOW]
     models.hold()
-    page.goto(f"{site.base}/hoi/{talk}")
     with page.expect_response("**/hoi") as response:
         refusal = ask(page, UNCLEAR)
     expect(refusal).to_contain_text("không tìm thấy")

@@ -1,0 +1,35 @@
+"""Which conversation a caller of the API means by an id.
+
+An id that ``POST /api/conversations`` gave is known by its end, which nobody can compute: whoever was told it may use it. Any other
+id was thought up, so others may think it up as well: it means a conversation of this caller alone.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from fastapi import Request
+
+from bot.web.desk import Desk
+from bot.web.limits import client_of
+from bot.web.turns import new_id
+
+_RANDOM = len(new_id())
+
+
+def issued(desk: Desk) -> str:
+    """Return the id of a conversation that nobody can guess."""
+    random = new_id()
+    return random + _end(desk, random)
+
+
+def kept_as(desk: Desk, request: Request, id: str) -> str:
+    """Return the name under which the conversation that the caller calls ``id`` is kept; no conversation of a page has such a one."""
+    if hmac.compare_digest(id[_RANDOM:].encode(), _end(desk, id[:_RANDOM]).encode()):
+        return id
+    caller = f"key:{key}" if (key := getattr(request.state, "key", "")) else f"address:{client_of(request.scope)}"
+    return f"{desk.alias(caller)}:{id}"
+
+
+def _end(desk: Desk, random: str) -> str:
+    return desk.alias(f"conversation:{random}")
