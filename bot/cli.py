@@ -21,6 +21,7 @@ from rich.table import Table
 from typer.exceptions import TyperException
 
 from bot import settings
+from bot.cli_admins import admins
 from bot.evals import evals
 from bot.render import open_console, print_as_it_comes, to_json
 from bot.stats import stats
@@ -192,9 +193,9 @@ def serve(
 @app.command("hash-password")
 def hash_password() -> None:
     """Băm mật khẩu của trang quản trị cho TRACUU_ADMIN_PASSWORD_HASH."""
-    from bot.web.admin.passwords import ask_and_hash
+    from bot.web.admin.passwords import ask_new, hash_of
 
-    print(ask_and_hash())
+    print(hash_of(ask_new()))
 
 
 @app.command("api-key")
@@ -227,6 +228,7 @@ app.add_typer(safekeeping)
 app.add_typer(lessons)
 app.add_typer(questions, name="questions")
 app.add_typer(training)
+app.add_typer(admins, name="admin")
 
 
 def _joined(question: list[str]) -> str:

@@ -220,7 +220,9 @@ class Settings(BaseSettings):
         description="Các proxy được tin (địa chỉ hoặc dải, cách nhau bằng dấu phẩy): chỉ nhận X-Forwarded-For, X-Forwarded-Proto từ đây.",
     )
     admin_password_hash: SecretStr | None = Field(
-        default=None, description="Mật khẩu trang /quan-tri đã băm, do `tracuu hash-password` in ra; để trống thì trang này đóng."
+        default=None,
+        description="Mật khẩu trang /quan-tri đã băm, do `tracuu hash-password` in ra; để trống thì trang này "
+        "chỉ mở cho người mà `tracuu admin add` đã thêm.",
     )
     api_keys: Annotated[str, AfterValidator(_api_keys)] = Field(
         default="",
@@ -255,6 +257,12 @@ def describe() -> list[tuple[str, str, str]]:
         (PREFIX + name.upper(), "" if field.default is None else str(field.default), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
+
+
+def plain(chosen: Settings) -> dict[str, str]:
+    """Return every variable with its value, secrets too: to compare, never to be shown."""
+    values = {name: getattr(chosen, name) for name in Settings.model_fields}
+    return {PREFIX + name.upper(): str(v.get_secret_value() if isinstance(v, SecretStr) else v) for name, v in values.items()}
 
 
 def portable() -> tuple[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings
+from bot.audit import by_command
 from bot.database import troubles
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
@@ -64,6 +65,7 @@ def ingest(
         print_changes(found.changes, "Không có gì thay đổi.")
         print_skipped(found.skipped)
         return 1 if found.skipped else 0
+    by_command("lập lại chỉ mục")
     print_report(report)
     return 1 if report.skipped else 0
 
@@ -168,6 +170,7 @@ def rollback() -> None:
     from rag.index.publishing import rollback as go_back
 
     info = go_back(settings.load().data)
+    by_command("quay về bản chỉ mục trước", info.id)
     print(f"Đã quay về bản chỉ mục {info.id}, lập lúc {info.created}.")
 
 

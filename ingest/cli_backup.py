@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings
+from bot.audit import by_command
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 from ingest.cli import WAIT, DryRun, Force, options
@@ -57,6 +58,7 @@ def restore(
         print_skipped(restored.preview.skipped)
         return 1 if restored.preview.skipped else 0
     assert restored.report is not None
+    by_command("khôi phục từ tệp sao lưu", f"{file.name}, ghi lúc {manifest.created}")
     print(f"Đã khôi phục {_amount(manifest)}, ghi lúc {manifest.created}.")
     print(f"Những gì có trước đó được giữ ở {restored.kept}")
     print(f"Thiết lập lúc sao lưu, để xem và đặt lại: {chosen.data / SETTINGS}")

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from bot import settings
+from bot.audit import by_command
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 from ingest.cli import DryRun, Force, options
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from rag.documents import Document
 
 shelf = VietnameseTyper()
-_RELATIONS = {"replaces": "thay thế", "repeals": "bãi bỏ", "amends": "sửa đổi, bổ sung"}
+RELATIONS = {"replaces": "thay thế", "repeals": "bãi bỏ", "amends": "sửa đổi, bổ sung"}
 _LISTED = 10
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Lấy đúng những gì đã đoán, không hỏi lại.")]
@@ -86,6 +87,7 @@ def remove(
     if outcome.preview:
         print_changes(outcome.preview.changes, "Không có gì thay đổi.")
         return
+    by_command("bỏ văn bản", number)
     for kept in outcome.trash:
         print(f"Tệp được giữ ở {kept}")
     assert outcome.report is not None
@@ -170,6 +172,8 @@ def _add(found: list[tuple[Path, Given]], confirm: Confirm, skipped: list[tuple[
 
         outcome = put_in(chosen.corpus, chosen.data, found, ask, options(force), progress, dry_run=dry_run)
     outcome.skipped[:0] = skipped
+    if outcome.report and (new := [addition.path.name for addition in outcome.additions if not addition.same]):
+        by_command("thêm văn bản", *new)
     print_outcome(outcome)
     return 1 if outcome.skipped or (outcome.report and outcome.report.skipped) else 0
 
@@ -268,7 +272,7 @@ def print_guess(addition: Addition) -> None:
     document = addition.documents[0]
     for name, value in facts_of(document).items():
         table.add_row(f"  {FIELDS[name]}", value or "(không thấy)", "(đã khai)" if name in addition.given else "")
-    for what, word in _RELATIONS.items():
+    for what, word in RELATIONS.items():
         numbers = [relation.number for relation in addition.parsed.relations if relation.what == what]
         if numbers:
             table.add_row(f"  {word}", ", ".join(numbers[:_LISTED]) + (" …" if len(numbers) > _LISTED else ""), "")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import settings
+from bot.audit import by_command
 from bot.vietnamese import VietnameseTyper
 from ingest.cli import DryRun, Force, options
 from ingest.cli_corpus import checked, print_outcome, said_option
@@ -39,5 +40,6 @@ def edit(
     with progress_lines() as progress:
         outcome = change(chosen.corpus, chosen.data, document, said, options(force), progress, dry_run=dry_run)
     if not dry_run:
+        by_command("sửa thông tin văn bản", f"{document}: {', '.join(FIELDS[name] for name in said)}")
         print(f"{document}: đã sửa {', '.join(FIELDS[name] for name in said)}.")
     print_outcome(outcome)

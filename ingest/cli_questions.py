@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from bot import settings
+from bot.audit import by_command
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 from ingest.cli import WAIT
@@ -41,10 +42,12 @@ def teach(
         if question or no_answer:
             raise TracuuError("--undo chỉ đi với câu hỏi của nó.")
         _print_taken_back(_teacher().undo(undo))
+        by_command("bỏ điều đã dạy về một câu hỏi", undo)
         return
     if not question or not number or bool(section) == no_answer:
         raise TracuuError('Cần câu hỏi, số hiệu và một mục (hoặc --no-answer). Ví dụ: tracuu teach "hạn nộp báo cáo?" 2607/SGDĐT-GDPT IV.2')
     done = _teacher().teach(question, number, section)
+    by_command("dạy một câu hỏi", _told(done.entry))
     print(f"Đã dạy: {_told(done.entry)}")
     for old in done.replaced:
         print(f"Thay cho: {_told(old)}")
@@ -138,6 +141,7 @@ def import_file(
     chosen = settings.load()
     with progress_lines() as progress:
         done = import_questions(chosen.corpus, chosen.data, open_assistant(), file, WAIT, progress)
+    by_command("nhập câu hỏi", f"{file.name}: {done.new} câu mới")
     print(f"{done.new} câu mới trong {done.questions} câu; {done.questions - done.new} câu đã có." + _kept(done.new, done.file))
     if done.sleeping:
         print(f"{done.sleeping} câu mới ngủ vì văn bản chưa nạp.")

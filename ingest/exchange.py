@@ -24,6 +24,8 @@ from rag.index.manifest import sync
 FOLDERS = ("extra", "writing")
 """The folders of the data folder that a backup has."""
 SETTINGS = "settings.env"
+LOG = "audit.sqlite3"
+"""Who changed what: a log that is there is never turned back."""
 _HOME = ".restore"
 _NEW, _READY, _OLD = "new", "ready", "old"
 
@@ -98,7 +100,8 @@ def _exchange(folder: Path, trash: Path, there: Callable[[], Iterable[Path]]) ->
 def _put_databases(data: Path, trash: Path) -> None:
     """Each is as it was or as in the backup, and is gone from what is unpacked once it is in its place."""
     for copy in sorted(staging(data).glob("*.sqlite3")):
-        put_database(copy, data / copy.name, trash / copy.name)
+        if copy.name != LOG or not (data / LOG).exists():
+            put_database(copy, data / copy.name, trash / copy.name)
         copy.unlink()
 
 

@@ -8,12 +8,15 @@ import sqlite3
 import pytest
 
 from bot import database
+from bot.audit import Audit
 from bot.conversations import Conversations
 from bot.database import Database, troubles
 from bot.journal import Journal
 from bot.people import People
 from bot.picks import Picks
+from bot.settings import Settings
 from bot.telegram.mailbox import Letter, Mailbox
+from bot.web.admin.admins import Admins
 from bot.web.admin.jobs import Jobs
 from bot.web.admin.sessions import Sessions
 from bot.web.turns import Turns
@@ -28,7 +31,8 @@ STORES = {
     "telegram.sqlite3": Mailbox,
     "turns.sqlite3": Turns,
     "jobs.sqlite3": Jobs,
-    "admin.sqlite3": Sessions,
+    "admin.sqlite3": lambda data: Sessions(data, Admins(Settings(data=data))),
+    "audit.sqlite3": Audit,
 }
 
 

@@ -8,22 +8,40 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.web.admin.passwords import is_right
+from bot.web.admin.admins import LONGEST, OWNER, STRANGER, Admin, Admins
+from bot.web.admin.attempts import Attempts, Origin, Wait
+from bot.web.admin.audit import note, note_of
 from bot.web.admin.sessions import Session, Sessions
 from bot.web.api import desk_of
-from bot.web.limits import client_of, is_this_machine
+from bot.web.browsers import is_encrypted, is_sent_from_here
+from bot.web.limits import client_of, is_this_machine, network_of
 from bot.web.problems import Refused
 from bot.web.templates import render
 
 access = APIRouter(prefix="/quan-tri", include_in_schema=False)
 
 COOKIE = "__Host-tracuu"
+DEVICE = "__Host-tracuu-may"
+Password = Annotated[str, Form(max_length=500)]
+_A_YEAR = 365 * 86_400
 
 
 def sessions_of(request: Request) -> Sessions:
     """Return the sessions of the application."""
     sessions: Sessions = request.app.state.sessions
     return sessions
+
+
+def admins_of(request: Request) -> Admins:
+    """Return the admins of the application."""
+    admins: Admins = request.app.state.admins
+    return admins
+
+
+def attempts_of(request: Request) -> Attempts:
+    """Return the tries to log in."""
+    attempts: Attempts = request.app.state.attempts
+    return attempts
 
 
 def admin(request: Request) -> Session:
@@ -35,17 +53,36 @@ def admin(request: Request) -> Session:
     return session
 
 
-def changing(request: Request, csrf: str) -> Session:
-    """Return the session of who wants to change something; the form has to be one of ours. Raises ``Refused``."""
+def owner(request: Request) -> Session:
+    """Return the session of an owner who asks. Raises ``Refused``."""
+    return _owning(admin(request))
+
+
+def confirmed(request: Request, csrf: str) -> Session:
+    """Return the session of whoever is logged in and sent a form of ours. Raises ``Refused``."""
     session = admin(request)
-    if not session.allows(csrf) or not _from_here(request):
+    if not session.allows(csrf) or not is_sent_from_here(request):
         raise Refused(403, "Trang này đã cũ. Hãy mở lại trang quản trị rồi làm lại.", "The form is outdated.")
     return session
 
 
-def _from_here(request: Request) -> bool:
-    """Say whether a browser sent this from our own page; what does not say where it comes from is held to the token alone."""
-    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+def changing(request: Request, csrf: str) -> Session:
+    """Return the session of who may and wants to change something; the form has to be one of ours. Raises ``Refused``."""
+    session = confirmed(request, csrf)
+    if not session.may_edit:
+        raise Refused(403, "Vai trò của thầy cô chỉ được xem. Cần sửa thì nhờ người có vai trò sửa hoặc chủ.", "This role may only read.")
+    return session
+
+
+def owning(request: Request, csrf: str) -> Session:
+    """Return the session of an owner who wants to change something. Raises ``Refused``."""
+    return _owning(confirmed(request, csrf))
+
+
+def _owning(session: Session) -> Session:
+    if not session.owns:
+        raise Refused(403, "Chỉ người có vai trò chủ được làm việc này.", "Only an owner may do this.")
+    return session
 
 
 @access.get("/vao")
@@ -55,35 +92,88 @@ def login_page(request: Request) -> Response:
 
 
 @access.post("/vao")
-def login(request: Request, password: Annotated[str, Form(max_length=500)]) -> Response:
-    """Check the password."""
-    if not _from_here(request):
+async def login(request: Request, password: Password, name: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """Check the password of who has a name; without a name, the one of the setting."""
+    if not is_sent_from_here(request):
         raise Refused(403)
-    hashed = request.app.state.settings.admin_password_hash
-    client = desk_of(request).alias(client_of(request.scope))
-    sessions = sessions_of(request)
-    if not hashed:
-        return _login(request, status=403)
-    if not sessions.may_try(client):
-        return _login(request, "Đã thử quá nhiều lần. Hãy đợi 15 phút rồi thử lại.", 429)
-    if not is_right(password, hashed.get_secret_value()):
-        return _login(request, "Mật khẩu không đúng.", 401)
-    sessions.succeeded(client)
-    entered = RedirectResponse("/quan-tri", 303)
-    entered.set_cookie(COOKIE, sessions.open().token, secure=True, httponly=True, samesite="strict", path="/")
+    attempts = attempts_of(request)
+    if await attempts.run(_closed, request):
+        return await attempts.run(_login, request, "", 403)
+    found = await attempts.run(admins_of(request).find, name)
+    try:
+        right = await attempts.check(password, found.hashed if found else "", _origin(request, found))
+    except Wait as wait:
+        return await attempts.run(_told_to_wait, request, name, wait)
+    if not right or found is None:
+        return await attempts.run(_wrong, request, name, found)
+    return await attempts.run(_enter, request, found)
+
+
+def _origin(request: Request, found: Admin | None) -> Origin:
+    """Return whose tries these are: a browser's that was logged in before, the machine's own, or an address's and its network's."""
+    if device := sessions_of(request).known_device(request.cookies.get(DEVICE, ""), found):
+        return Origin(f"device:{device}", "known")
+    client, alias = client_of(request.scope), desk_of(request).alias
+    if is_this_machine(client):
+        return Origin(f"address:{alias(client)}", "known")
+    return Origin(f"address:{alias(client)}", "unknown", f"network:{alias(network_of(client))}")
+
+
+def _told_to_wait(request: Request, name: str, wait: Wait) -> Response:
+    why = "Đang có nhiều người cùng đăng nhập." if wait.busy else "Đã gõ sai nhiều lần."
+    return _login(request, f"{why} Hãy đợi {wait.seconds} giây rồi thử lại.", 429, name, {"Retry-After": str(wait.seconds)})
+
+
+def _wrong(request: Request, name: str, found: Admin | None) -> Response:
+    note_of(request, found.name if found else STRANGER, "đăng nhập không được", fold=True)
+    return _login(request, "Tên hoặc mật khẩu không đúng." if name else "Mật khẩu không đúng.", 401, name)
+
+
+def _enter(request: Request, found: Admin) -> Response:
+    session = enter(request, found, entered := RedirectResponse("/quan-tri", 303))
+    note(request, session, "đăng nhập")
     return entered
+
+
+def enter(request: Request, found: Admin, entered: Response) -> Session:
+    """Begin a session of an admin in the browser that gets this response; it will be known again."""
+    sessions = sessions_of(request)
+    session = sessions.open(found)
+    entered.set_cookie(COOKIE, session.token, secure=True, httponly=True, samesite="strict", path="/")
+    entered.set_cookie(DEVICE, sessions.device(found), max_age=_A_YEAR, secure=True, httponly=True, samesite="strict", path="/")
+    return session
 
 
 @access.post("/ra")
 def logout(request: Request, csrf: Annotated[str, Form()]) -> Response:
     """End the session."""
-    sessions_of(request).end(changing(request, csrf).token)
+    session = confirmed(request, csrf)
+    sessions_of(request).end(session.token)
+    note(request, session, "đăng xuất")
+    return _left()
+
+
+@access.post("/ra-het")
+def logout_everywhere(request: Request, csrf: Annotated[str, Form()]) -> Response:
+    """End every session of the admin."""
+    session = confirmed(request, csrf)
+    sessions_of(request).end_all(session.name)
+    note(request, session, "đăng xuất mọi thiết bị")
+    return _left()
+
+
+def _left() -> Response:
     left = RedirectResponse("/quan-tri/vao", 303)
     left.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict", path="/")
     return left
 
 
-def _login(request: Request, wrong: str = "", status: int = 200) -> Response:
-    closed = request.app.state.settings.admin_password_hash is None
-    safe = request.url.scheme == "https" or request.url.hostname == "localhost" or is_this_machine(request.url.hostname or "")
-    return render(request, "admin/login.html", status, wrong=wrong, closed=closed, safe=safe)
+def _closed(request: Request) -> bool:
+    return request.app.state.settings.admin_password_hash is None and not admins_of(request).any_named()
+
+
+def _login(request: Request, wrong: str = "", status: int = 200, name: str = "", headers: dict[str, str] | None = None) -> Response:
+    by_setting, named = request.app.state.settings.admin_password_hash is not None, admins_of(request).any_named()
+    safe = is_encrypted(request) or request.url.hostname == "localhost" or is_this_machine(request.url.hostname or "")
+    given = {"wrong": wrong, "closed": _closed(request), "named": named, "by_setting": by_setting, "safe": safe, "typed": name}
+    return render(request, "admin/login.html", status, headers, **given, owner=OWNER, longest=LONGEST)

@@ -1,4 +1,4 @@
-"""The admin's password: hashed with Argon2id for the setting, checked at login."""
+"""The admins' passwords: hashed with Argon2id, checked at login."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from rag.errors import TracuuError
 
-_SHORTEST = 10
+SHORTEST = 10
 _hasher = PasswordHasher()
 
 
-def ask_and_hash() -> str:
+def ask_new() -> str:
     """Ask for a new password twice, or read one line where there is no terminal. Raises ``TracuuError``."""
-    if sys.stdin.isatty():
-        password = getpass("Mật khẩu mới: ")
-        if getpass("Gõ lại: ") != password:
-            raise TracuuError("Hai lần gõ không giống nhau. Hãy chạy lại.")
-    else:
-        password = sys.stdin.readline().rstrip("\n")
-    if len(password) < _SHORTEST:
-        raise TracuuError(f"Mật khẩu cần ít nhất {_SHORTEST} ký tự.")
-    return hash_of(password)
+    if not sys.stdin.isatty():
+        return checked(sys.stdin.readline().rstrip("\n"))
+    password = getpass("Mật khẩu mới: ")
+    return checked(password, getpass("Gõ lại: "))
+
+
+def checked(password: str, again: str | None = None) -> str:
+    """Return a new password that is long enough and typed twice alike, where it had to be. Raises ``TracuuError``."""
+    if again not in (None, password):
+        raise TracuuError("Hai lần gõ mật khẩu không giống nhau. Hãy gõ lại.")
+    if len(password) < SHORTEST:
+        raise TracuuError(f"Mật khẩu cần ít nhất {SHORTEST} ký tự.")
+    return password
 
 
 def hash_of(password: str) -> str:

@@ -1,4 +1,4 @@
-"""Who is logged in to the admin page, and how often somebody tried (SQLite, shared by the workers)."""
+"""Who is logged in to the admin page (SQLite, shared by the workers), and which browsers have been before."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.database import Database
+from bot.web.admin.admins import Admin, Admins, Role
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, csrf TEXT NOT NULL, opened REAL NOT NULL, seen REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS attempts (client TEXT NOT NULL, at REAL NOT NULL);
-"""
+DROP TABLE IF EXISTS sessions;
+DROP TABLE IF EXISTS attempts;
+CREATE TABLE IF NOT EXISTS logins (
+    digest TEXT PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL, opened REAL NOT NULL, seen REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""  # the two tables that are dropped were of the version before: it did not know whose a session is
 _LONGEST = 8 * 3600.0
 _IDLE = 3600.0
-_WINDOW = 900.0
-_TRIES = 5
-_TRIES_OF_ALL = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,57 +30,92 @@ class Session:
 
     token: str
     csrf: str
+    name: str
+    role: Role
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the admin may change documents and teach."""
+        return self.role != "reads"
+
+    @property
+    def owns(self) -> bool:
+        """Whether the admin may change who the admins are."""
+        return self.role == "owns"
 
     def allows(self, csrf: str) -> bool:
         """Say whether a form was written for this session."""
-        return hmac.compare_digest(self.csrf, csrf)
+        return hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+    def sealed(self, said: str) -> dict[str, str]:
+        """Return what an address says of what was just done, with a seal: nobody else can put words into our mouth."""
+        return {"xong": said, "dau": self._seal(said)}
+
+    def own(self, said: str, seal: str) -> str:
+        """Return what an address says, where it has our seal; else nothing."""
+        return said if hmac.compare_digest(self._seal(said).encode(), seal.encode()) else ""
+
+    def _seal(self, said: str) -> str:
+        return hmac.new(self.csrf.encode(), said.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 class Sessions:
     """The sessions under a data folder. A token is kept only as a hash: who reads the file cannot log in."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, admins: Admins) -> None:
+        self._admins = admins
         self._database = Database(data / "admin.sqlite3", _SCHEMA)
+        self._database.run("INSERT OR IGNORE INTO secrets VALUES ('device', ?)", secrets.token_hex(32))
+        self._key = bytes.fromhex(self._database.rows("SELECT value FROM secrets WHERE name = 'device'")[0][0])
 
-    def open(self) -> Session:
-        """Begin a session."""
-        session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+    def open(self, admin: Admin) -> Session:
+        """Begin a session, which lasts no longer than the password with which it was opened."""
+        token = secrets.token_urlsafe(32)
         now = time.time()
-        self._database.run("DELETE FROM sessions WHERE opened < ? OR seen < ?", now - _LONGEST, now - _IDLE)
-        self._database.run("INSERT INTO sessions VALUES (?, ?, ?, ?)", _digest(session.token), session.csrf, now, now)
-        return session
+        self._database.run("DELETE FROM logins WHERE opened < ? OR seen < ?", now - _LONGEST, now - _IDLE)
+        self._database.run("INSERT INTO logins VALUES (?, ?, ?, ?, ?)", _digest(token), admin.name, admin.fingerprint, now, now)
+        return _session(token, admin)
 
     def find(self, token: str) -> Session | None:
-        """Return the session of a token, unless it has ended or nobody has used it for an hour."""
+        """Return the session of a token, unless it has ended, nobody has used it for an hour, or its password is no longer right."""
         now = time.time()
-        query = "SELECT csrf FROM sessions WHERE digest = ? AND opened >= ? AND seen >= ?"
+        query = "SELECT name, fingerprint FROM logins WHERE digest = ? AND opened >= ? AND seen >= ?"
         rows = self._database.rows(query, _digest(token), now - _LONGEST, now - _IDLE)
-        if not rows:
+        admin = self._admins.find(rows[0][0]) if rows else None
+        if admin is None or not hmac.compare_digest(admin.fingerprint, rows[0][1]):
             return None
-        self._database.run("UPDATE sessions SET seen = ? WHERE digest = ?", now, _digest(token))
-        return Session(token, rows[0][0])
+        self._database.run("UPDATE logins SET seen = ? WHERE digest = ?", now, _digest(token))
+        return _session(token, admin)
 
     def end(self, token: str) -> None:
         """End a session."""
-        self._database.run("DELETE FROM sessions WHERE digest = ?", _digest(token))
+        self._database.run("DELETE FROM logins WHERE digest = ?", _digest(token))
 
-    def may_try(self, client: str) -> bool:
-        """Count a try to log in and say whether it may be made: five in a quarter of an hour, fifty of all clients together."""
-        since = time.time() - _WINDOW
-        self._database.run("DELETE FROM attempts WHERE at < ?", since)
-        all_tries = self._database.rows("SELECT count(*), coalesce(sum(client = ?), 0) FROM attempts", client)[0]
-        if all_tries[0] >= _TRIES_OF_ALL or all_tries[1] >= _TRIES:
-            return False
-        self._database.run("INSERT INTO attempts VALUES (?, ?)", client, time.time())
-        return True
+    def end_all(self, name: str) -> None:
+        """End every session of an admin."""
+        self._database.run("DELETE FROM logins WHERE name = ?", name)
 
-    def succeeded(self, client: str) -> None:
-        """Forget the tries of a client that had the right password."""
-        self._database.run("DELETE FROM attempts WHERE client = ?", client)
+    def device(self, admin: Admin) -> str:
+        """Return what a browser keeps to be known again to this admin, as long as the password stays the same."""
+        id = secrets.token_urlsafe(12)
+        return f"{id}.{self._mark(id, admin)}"
+
+    def known_device(self, kept: str, admin: Admin | None) -> str:
+        """Return the id of a browser that this admin was logged in with before; empty where it is none."""
+        id, _, mark = kept.partition(".")
+        right = admin is not None and hmac.compare_digest(self._mark(id, admin).encode(), mark.encode())
+        return id if right else ""
 
     def close(self) -> None:
         """Give the file back."""
         self._database.close()
+
+    def _mark(self, id: str, admin: Admin) -> str:
+        return hmac.new(self._key, f"{id}\n{admin.name}\n{admin.fingerprint}".encode(), hashlib.sha256).hexdigest()
+
+
+def _session(token: str, admin: Admin) -> Session:
+    return Session(token, _digest(f"csrf {token}"), admin.name, admin.role)
 
 
 def _digest(token: str) -> str:
