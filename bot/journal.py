@@ -1,27 +1,36 @@
 """What was asked, how it went and what people thought of it (SQLite, shared by the channels): the source of ``tracuu stats``.
 
-A question's words are kept only where nothing was claimed in reply (``OPEN``): that is the admin's to-do list.
+A question's words are kept only where nothing was claimed in reply (``OPEN``), and where somebody found the answer wrong or
+sent it to the admin: that is the admin's to-do list.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from bot.database import Database
+from bot.nameless import nameless
 from rag.documents import Answer, Status
 
 OPEN: tuple[Status, ...] = ("offered", "not_found")
 """The statuses of answers that claim nothing."""
+# What is known of a question besides stands in a table of its own: a journal begun before there was one is used as it is.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS questions (
     id TEXT PRIMARY KEY, asked REAL NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
     seconds REAL NOT NULL, cited TEXT NOT NULL, question TEXT NOT NULL, vote TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS questions_by_day ON questions (asked);
+CREATE TABLE IF NOT EXISTS remarks (
+    id TEXT PRIMARY KEY, role TEXT NOT NULL DEFAULT '', topic TEXT NOT NULL DEFAULT '',
+    sent REAL NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', done REAL NOT NULL DEFAULT 0
+);
+CREATE TRIGGER IF NOT EXISTS remarks_go_too AFTER DELETE ON questions BEGIN DELETE FROM remarks WHERE id = OLD.id; END;
 CREATE TABLE IF NOT EXISTS suggestions (
     id TEXT PRIMARY KEY, sent REAL NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, words TEXT NOT NULL
 );
@@ -30,7 +39,11 @@ CREATE TABLE IF NOT EXISTS suggestions (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question and how it went; ``vote`` is ``up``, ``down`` or empty, ``asked`` seconds since 1970."""
+    """A question and how it went; ``vote`` is ``up``, ``down`` or empty, ``asked`` seconds since 1970.
+
+    ``role`` is who asked (a key of ``ROLES``), ``topic`` what it is about in the words of a heading; either may be unknown.
+    ``sent`` is when the asker sent it to the admin, with a ``note``; ``done`` when an admin was through with it; 0 for never.
+    """
 
     id: str
     asked: float
@@ -43,6 +56,11 @@ class Entry:
     question: str
     vote: str
     reason: str
+    role: str = ""
+    topic: str = ""
+    sent: float = 0.0
+    note: str = ""
+    done: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +79,52 @@ class Journal:
     def __init__(self, data: Path) -> None:
         self._database = Database(data / "journal.sqlite3", _SCHEMA)
 
-    def note(self, id: str, channel: str, who: str, answer: Answer, seconds: float) -> None:
+    def note(self, id: str, channel: str, who: str, answer: Answer, seconds: float, role: str = "", topic: str = "") -> None:
         """Note an answer; the same ``id`` is noted once. ``seconds`` is the time from the message to its answer."""
         kind, status, cited, words = _noted(answer)
         self._database.run(
             "INSERT OR IGNORE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
             *(id, time.time(), channel, who, kind, status, seconds, cited, words),
         )
+        self._database.run("INSERT OR IGNORE INTO remarks (id, role, topic) VALUES (?, ?, ?)", id, role, topic)
 
     def change(self, id: str, answer: Answer) -> None:
-        """Note that a question got another answer in the end, where it is still noted."""
-        self._database.run("UPDATE questions SET kind = ?, status = ?, cited = ?, question = ? WHERE id = ?", *_noted(answer), id)
+        """Note that a question got another answer in the end, where it is still noted; what was complained of keeps its words."""
+        complained = "vote = 'down' OR id IN (SELECT id FROM remarks WHERE sent > 0)"
+        words = f"question = CASE WHEN {complained} THEN question ELSE ? END"
+        self._database.run(f"UPDATE questions SET kind = ?, status = ?, cited = ?, {words} WHERE id = ?", *_noted(answer), id)
 
     def together(self) -> AbstractContextManager[None]:
         """Keep what is noted inside at once, which costs as much as keeping one."""
         return self._database.transaction()
 
-    def vote(self, id: str, vote: str, reason: str = "") -> bool:
-        """Keep what somebody thought of an answer; ``False`` when the journal no longer has it."""
-        return self._database.run("UPDATE questions SET vote = ?, reason = ? WHERE id = ?", vote, reason, id) > 0
+    def vote(self, id: str, vote: str, reason: str = "", words: str = "") -> bool:
+        """Keep what somebody thought of an answer; ``False`` when the journal no longer has it.
+
+        With a ``down``, the ``words`` of the question are kept too, without names, where they are not there yet.
+        """
+        kept = self._database.run("UPDATE questions SET vote = ?, reason = ? WHERE id = ?", vote, reason, id) > 0
+        if kept and vote == "down":
+            self._keep_words(id, words)
+        return kept
+
+    def send(self, id: str, note: str, words: str = "") -> bool:
+        """Keep that the asker wants an admin to see an answer, the first time; ``False`` when the journal no longer has it."""
+        statement = (
+            "INSERT INTO remarks (id, sent, note) SELECT id, ?, ? FROM questions WHERE id = ? "
+            "ON CONFLICT (id) DO UPDATE SET sent = excluded.sent, note = excluded.note, done = 0 WHERE sent = 0"
+        )
+        if not self._database.run(statement, time.time(), note, id):
+            return bool(self._database.rows("SELECT 1 FROM questions WHERE id = ?", id))
+        self._keep_words(id, words)
+        return True
+
+    def settle(self, ids: Sequence[str], *, done: bool) -> None:
+        """Keep that an admin is through with these questions, or is not after all."""
+        statement = "INSERT INTO remarks (id, done) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET done = excluded.done"
+        with self._database.transaction():
+            for id in ids:
+                self._database.run(statement, id, time.time() if done else 0.0)
 
     def question(self, id: str) -> str:
         """Return the words of a question, empty where they are not kept."""
@@ -92,7 +137,15 @@ class Journal:
 
     def entries(self, since: float = 0.0) -> list[Entry]:
         """Return the questions since a moment, the oldest first."""
-        return [Entry(*row) for row in self._database.rows("SELECT * FROM questions WHERE asked >= ? ORDER BY asked, id", since)]
+        return self._read("asked >= ?", since)
+
+    def troubled(self, since: float = 0.0) -> list[Entry]:
+        """Return the questions since a moment that an admin may look at: refused, only offered, found wrong, sent; the oldest first."""
+        return self._read("asked >= ? AND (status IN (?, ?) OR vote = 'down' OR sent > 0)", since, *OPEN)
+
+    def entry(self, id: str) -> Entry | None:
+        """Return one question; ``None`` when it is no longer noted."""
+        return next(iter(self._read("questions.id = ?", id)), None)
 
     def suggestions(self, since: float = 0.0) -> list[Suggestion]:
         """Return the suggestions since a moment, the oldest first."""
@@ -118,6 +171,14 @@ class Journal:
             suggestions = self._database.run("DELETE FROM suggestions WHERE sent < ?", limit)
         self._database.scrub()
         return questions + suggestions
+
+    def _keep_words(self, id: str, words: str) -> None:
+        self._database.run("UPDATE questions SET question = ? WHERE id = ? AND question = ''", nameless(words), id)
+
+    def _read(self, condition: str, *values: object) -> list[Entry]:
+        known = "coalesce(role, ''), coalesce(topic, ''), coalesce(sent, 0.0), coalesce(note, ''), coalesce(done, 0.0)"
+        query = f"SELECT questions.*, {known} FROM questions LEFT JOIN remarks ON remarks.id = questions.id"
+        return [Entry(*row) for row in self._database.rows(f"{query} WHERE {condition} ORDER BY asked, questions.id", *values)]
 
 
 def _noted(answer: Answer) -> tuple[str, str, str, str]:

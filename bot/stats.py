@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import settings
-from bot.journal import Entry, Journal, Suggestion
+from bot.journal import OPEN, Entry, Journal, Suggestion
+from bot.people import ROLES
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 
@@ -39,7 +40,11 @@ KINDS = {
     "not_found": "không trả lời được",
     "chat": "chào hỏi",
 }
+OUTCOMES = {"answered": "Trả lời được", "offered": "Chưa chắc", "not_found": "Không trả lời được"}
+"""What may come of a question, as people read it."""
 _DAY = 86_400
+_MOST = 10  # topics
+_ENOUGH = 20  # of which a percentage says something
 _COLUMNS = (
     "thời gian",
     "kênh",
@@ -50,6 +55,9 @@ _COLUMNS = (
     "đã trích",
     "đánh giá",
     "lý do",
+    "vai trò",
+    "chủ đề",
+    "gửi quản trị viên",
     "câu hỏi bị từ chối hoặc chưa chắc",
 )
 
@@ -72,12 +80,24 @@ def show(
         _print(journal.entries(since), journal.suggestions(since), days, zone)
 
 
+def failed(entry: Entry) -> bool:
+    """Say whether a question got no answer that stood."""
+    return entry.status in OPEN or entry.vote == "down"
+
+
+def part_of(some: int, of: int) -> str:
+    """Return a share in words: as a percentage only where there is enough of it."""
+    counted = f"{some} trên {of} câu"
+    return f"{100 * some / of:.0f} % ({counted})" if of >= _ENOUGH else counted
+
+
 def _print(entries: list[Entry], suggestions: list[Suggestion], days: int, zone: ZoneInfo) -> None:
     console = open_console()
     people = len({entry.who for entry in entries})
     console.print(f"{days} ngày qua: {len(entries)} câu hỏi của {people} người", style="bold")
     if not entries and not suggestions:
         return
+    _print_shares(console, [entry for entry in entries if entry.status != "chat"])
     _print_kinds(console, entries)
     times = sorted(entry.seconds * 1000 for entry in entries)
     if len(times) > 1:
@@ -92,7 +112,28 @@ def _print(entries: list[Entry], suggestions: list[Suggestion], days: int, zone:
     )
     _print_open(console, "Câu bị từ chối", [entry for entry in entries if entry.status == "not_found"])
     _print_open(console, "Câu chưa chắc, chỉ nêu chỗ gần nhất", [entry for entry in entries if entry.status == "offered"])
+    sent = [entry for entry in entries if entry.sent]
+    _print_list(
+        console,
+        "Câu người hỏi gửi quản trị viên:",
+        [f"{_when(e.sent, zone)} {e.question or e.cited}: {e.note or '(không lời nhắn)'}" for e in sent],
+    )
     _print_list(console, "Góp ý:", [f"{_when(each.sent, zone)} {each.words}" for each in suggestions])
+
+
+def _print_shares(console: Console, asked: list[Entry]) -> None:
+    """How it went, and the topics and roles that asked most, each with the share that failed."""
+    for status, name in OUTCOMES.items():
+        console.print(f"{name}: {part_of(sum(entry.status == status for entry in asked), len(asked))}")
+    _print_parts(console, "Chủ đề hỏi nhiều nhất, và bao nhiêu câu chưa được việc:", [(entry.topic, entry) for entry in asked])
+    roles = [(ROLES[entry.role].name, entry) for entry in asked if entry.role in ROLES]
+    _print_parts(console, "Người hỏi theo vai trò, và bao nhiêu câu chưa được việc:", roles)
+
+
+def _print_parts(console: Console, title: str, named: list[tuple[str, Entry]]) -> None:
+    counted = Counter(name for name, _ in named if name)
+    bad = Counter(name for name, entry in named if failed(entry))
+    _print_list(console, title, [f"{name}: {part_of(bad[name], count)}" for name, count in counted.most_common(_MOST)])
 
 
 def _print_kinds(console: Console, entries: list[Entry]) -> None:
@@ -125,7 +166,8 @@ def _write_csv(entries: list[Entry], zone: ZoneInfo) -> None:
     writer.writerow(_COLUMNS)
     for entry in entries:
         row: list[object] = [_when(entry.asked, zone), entry.channel, entry.who, KINDS.get(entry.kind, entry.kind), entry.status]
-        row += [round(entry.seconds * 1000), entry.cited, entry.vote, entry.reason, entry.question]
+        row += [round(entry.seconds * 1000), entry.cited, entry.vote, entry.reason, entry.role, entry.topic]
+        row += [" ".join(filter(None, (_when(entry.sent, zone), entry.note))) if entry.sent else "", entry.question]
         writer.writerow([_harmless(value) for value in row])
 
 

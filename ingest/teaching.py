@@ -10,22 +10,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rapidfuzz import fuzz, process
 
 from ingest.banking import diacritics_of, loaded_keys
 from ingest.questions import FOLDER, LONGEST, TAUGHT, read_questions, replaced
 from ingest.show import loaded_document, spelling
+from rag.answers.turn import answer_turn
 from rag.assistant import Assistant
+from rag.documents import Answer
 from rag.errors import TracuuError
+from rag.finding.search import Searcher
 from rag.finding.taught import as_typed
-from rag.index.bank import BankEntry
+from rag.index.bank import BankEntry, BankIndex
 from rag.index.bank_publishing import publish_later_part, words_of
 from rag.index.lock import builder_lock
 from rag.index.store import Store
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key, same_number
 from rag.language.text import normalise
+from rag.question.conversation import Conversation
+from rag.question.understanding import understand
 
 WRITER = "admin"
 _NEAREST = 4  # sections named beside one that is not there
@@ -67,17 +73,25 @@ class Teacher:
 
         Raises ``TracuuError``: where it cannot be, nothing changes.
         """
-        store, diacritics = self.assistant.snapshot.store, diacritics_of(self.assistant.snapshot)
-        document = loaded_document(store, number).number
-        sections = (section_of(store, document, section),) if section else ()
-        entry = BankEntry(clean(question), document, sections, "taught", WRITER, self.today.isoformat())
+        entry, diacritics = self._entry(question, number, section), diacritics_of(self.assistant.snapshot)
         keys = _keys(entry, diacritics)
-        if () in keys:
-            raise TracuuError("Câu hỏi không có chữ nào.")
         with self._changing() as before:
-            old = [other for other in before if same_number(other.document, document) and keys & _keys(other, diacritics)]
+            old = [other for other in before if same_number(other.document, entry.document) and keys & _keys(other, diacritics)]
             self._keep([*(other for other in before if other not in old), entry], diacritics)
         return Taught(entry, tuple(old))
+
+    def effect(self, question: str, number: str, section: str = "") -> Answer:
+        """Return what would be answered if that were taught; nothing changes. Raises ``TracuuError`` where it cannot be."""
+        entry, snapshot = self._entry(question, number, section), self.assistant.snapshot
+        known = {document.number for document in self.assistant.shelf().documents.values() if document.present}
+        searcher = self.assistant.shelf() if entry.document in known else self.assistant.searcher()
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "lesson"
+            rarity = next((part.rarity for part in searcher.questions if part.rarity.any()), None)
+            BankIndex.build(path, [entry], [words_of(entry, diacritics_of(snapshot))], rarity=rarity)
+            taught = (*searcher.questions, BankIndex.open(path))
+            asked = Searcher(searcher.snapshot, self.assistant.encoder_of(snapshot), taught)
+            return answer_turn(asked, understand(entry.question, asked.diacritics), Conversation(), frozenset(), self.today).answer
 
     def undo(self, question: str, number: str = "") -> list[BankEntry]:
         """Take back what was taught of a question, of one document or of all, and return it. Raises ``TracuuError``."""
@@ -90,6 +104,15 @@ class Teacher:
                 raise TracuuError(f"Chưa dạy câu “{clean(question)}”. Xem các câu đã dạy: tracuu questions export --taught")
             self._keep([entry for entry in before if entry not in old], diacritics)
         return old
+
+    def _entry(self, question: str, number: str, section: str) -> BankEntry:
+        store = self.assistant.snapshot.store
+        document = loaded_document(store, number).number
+        sections = (section_of(store, document, section),) if section else ()
+        entry = BankEntry(clean(question), document, sections, "taught", WRITER, self.today.isoformat())
+        if () in _keys(entry, diacritics_of(self.assistant.snapshot)):
+            raise TracuuError("Câu hỏi không có chữ nào.")
+        return entry
 
     @contextmanager
     def _changing(self) -> Iterator[list[BankEntry]]:

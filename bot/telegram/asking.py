@@ -16,6 +16,7 @@ from bot.telegram.answers import button_label, shown, worded
 from bot.telegram.groups import is_addressed, question_in, words_of
 from bot.telegram.html import Run, italic, plain
 from bot.telegram.turn import CHANNEL, Desk, Turn
+from bot.topics import topic_of
 from bot.wordings import Growing
 from rag.documents import Answer
 
@@ -74,7 +75,8 @@ async def answer(turn: Turn, question: str, *, repeat: bool = False) -> None:
 
     def keep() -> None:
         saved = desk.conversations.save(turn.conversation_id, conversation) if made.status != "chat" else 0.0
-        desk.journal.note(f"{CHANNEL}:{turn.id}", CHANNEL, turn.alias, made, seconds)
+        role, topic = turn.person.role, topic_of(desk.assistant.searcher().store, made)
+        desk.journal.note(f"{CHANNEL}:{turn.id}", CHANNEL, turn.alias, made, seconds, role.key if role else "", topic)
         desk.people.seen(turn.person_id)
         if growing:
             desk.do_beside(_follow(turn, made, growing, saved, repeated))

@@ -86,7 +86,7 @@ def _all_deadlines(turn: Turn) -> Listing:
 def due_line(due: records.Due) -> list[Run]:
     """Return a deadline as people read it: the day first, what, who to whom, the source; a passed one says so."""
     deadline = due.deadline
-    left = "hôm nay" if due.days == 0 else f"còn {due.days} ngày" if due.days > 0 else "đã qua"
+    left = records.days_left(due.days) if due.days >= 0 else "đã qua"
     mark = "🔴" if due.days < 0 else "🟡" if due.days <= 7 else "🟢"
     return [
         plain(f"{mark} "),
@@ -97,8 +97,8 @@ def due_line(due: records.Due) -> list[Run]:
 
 
 def _parties(deadline: Deadline) -> str:
-    parties = _short(" → ".join(part for part in (squeeze(deadline.who), squeeze(deadline.to)) if part))
-    return f"\n{parties}" if parties else ""
+    said = _short(records.parties(deadline))
+    return f"\n{said}" if said else ""
 
 
 def _short(text: str) -> str:

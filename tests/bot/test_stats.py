@@ -9,7 +9,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.journal import Journal
-from bot.stats import KINDS
+from bot.stats import KINDS, part_of
 from bot.web.admin.figures import figures
 from rag.documents import Answer, Citation
 from rag.question.cues import Kind
@@ -23,7 +23,8 @@ def journal(tmp_path):
     kept.note("b", "telegram", "an", Answer("giá vàng?", "not_found", "Không.", kind="not_found"), 0.02)
     kept.note("c", "web", "bình", Answer("giá vàng?", "not_found", "Không.", kind="not_found"), 0.03)
     kept.note("d", "web", "bình", Answer("=HYPERLINK(1)", "not_found", "Không.", kind="not_found"), 0.03)
-    kept.note("f", "web", "bình", Answer("trường nào thắng?", "offered", "Chưa chắc.", kind="offered"), 0.03)
+    kept.note("f", "web", "bình", Answer("trường nào thắng?", "offered", "Chưa chắc.", kind="offered"), 0.03, "thpt", "Học bạ số")
+    kept.send("f", "cần gấp")
     kept.vote("a", "down", "Sai nội dung")
     kept.suggest("e", "telegram", "an", "chữ to hơn")
     return kept
@@ -44,6 +45,10 @@ def test_the_admin_sees_kinds_refusals_votes_and_times(tracuu, journal, tmp_path
         "1/A II.1: Sai nội dung",
         "chữ to hơn",
         "trung vị",
+        "Trả lời được: 1 trên 5 câu",
+        "Học bạ số: 1 trên 1 câu",
+        "Trường THPT: 1 trên 1 câu",
+        "trường nào thắng?: cần gấp",
     ):
         assert words in text
 
@@ -51,9 +56,24 @@ def test_the_admin_sees_kinds_refusals_votes_and_times(tracuu, journal, tmp_path
 def test_charts_count_what_was_offered_apart(journal):
     found = figures(journal.entries(), 7, Clock(ZoneInfo("Asia/Ho_Chi_Minh"), None))
 
-    assert dict(found.by_status) == {"không trả lời được": 3, "trả lời được": 1, "chưa chắc": 1}
-    assert dict(found.by_kind)["chưa chắc"] == 1
-    assert found.answered == 0.2
+    assert {bar.key: bar.count for bar in found.outcomes} == {"answered": 1, "offered": 1, "not_found": 3}
+    assert [(bar.name, bar.count) for bar in found.kinds] == [("Thời hạn", 1)]
+    assert [(bar.count, bar.failed) for bar in found.spread] == [(5, 5)]  # the one that was answered was found wrong
+
+
+def test_charts_tell_by_week_what_is_long_and_which_topics_failed_most(journal):
+    for at, topic in enumerate(("Học bạ số", "Học bạ số", "Thống kê")):
+        journal.note(f"t{at}", "telegram", "an", Answer("?", "not_found", "Không.", kind="not_found"), 0.1, "thpt", topic)
+
+    found = figures(journal.entries(), 90, Clock(ZoneInfo("Asia/Ho_Chi_Minh"), None))
+
+    assert found.weekly
+    assert [(bar.name, bar.failed) for bar in found.teach_next] == [("Học bạ số", 3), ("Thống kê", 1)]
+    assert ("Trường THPT", 4) in [(bar.name, bar.count) for bar in found.roles]
+
+
+def test_a_percentage_is_told_only_where_there_is_enough_of_it():
+    assert (part_of(3, 4), part_of(30, 40)) == ("3 trên 4 câu", "75 % (30 trên 40 câu)")
 
 
 def test_csv_has_a_line_a_question_and_no_formulas(tracuu, journal, tmp_path):

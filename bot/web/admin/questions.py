@@ -1,103 +1,136 @@
-"""The admin's pages on questions: what was not answered, what people picked, and teaching where the answer stands."""
+"""The admin's pages on questions: what to look at, what people picked, and teaching where the answer stands."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.journal import Entry
-from bot.nameless import HIDDEN, nameless
-from bot.stats import KINDS
+from bot.nameless import nameless
+from bot.stats import OUTCOMES
 from bot.web.admin.access import changing
-from bot.web.admin.pages import DAY, Csrf, Who, page
+from bot.web.admin.audit import note
+from bot.web.admin.pages import Csrf, Who, page
+from bot.web.admin.review import CHANNELS, DAY, TROUBLES, USUAL, Asked, Wanted, alike, askable, asked_of, taught_words, teacher_of
 from bot.web.admin.sessions import Session
 from bot.web.api import desk_of
+from bot.web.paging import page_of
 from bot.web.problems import Refused
 from ingest.questions import LONGEST
-from ingest.teaching import Teacher
+from rag.documents import Answer
 from rag.errors import TracuuError
 from rag.finding.search import Hit
-from rag.finding.taught import as_typed
 from rag.index.bank import ELSEWHERE, BankEntry
 
 question_pages = APIRouter(prefix="/quan-tri/cau-hoi", include_in_schema=False)
 
 Words = Annotated[str, Form(max_length=4 * LONGEST)]
 Place = Annotated[str, Form(max_length=500)]
-_SHOWN = 200
+Back = Annotated[str, Form(max_length=2000)]
+_VIEWS = {"": "Cần xem", "xong": "Đã xử lý", "chon": "Người hỏi tự chọn", "day": "Đã dạy"}
+_PERIODS = {7: "7 ngày qua", 30: "30 ngày qua", 90: "90 ngày qua", 365: "một năm qua", 3650: "từ trước tới nay"}
+_A_PAGE = 20
 _FOUND = 10
-_WAIT = 5.0  # seconds for another builder
+_PICKS = 200
+_OF_THE_MOMENT = ("xong", "dau", "lai")  # what an address says of what was just done
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the page lists it: how often and when last it was asked, the answer's id, whether it is taught by now."""
-
-    question: str
-    times: int
-    entry: Entry
-    taught: bool
+def _wanted(
+    days: Annotated[int, Query(alias="ngay", ge=1, le=3650)] = USUAL,
+    trouble: Annotated[str, Query(alias="loai", max_length=20)] = "",
+    topic: Annotated[str, Query(alias="chu-de", max_length=1000)] = "",
+    words: Annotated[str, Query(alias="tim", max_length=LONGEST)] = "",
+    view: Annotated[str, Query(alias="xem", max_length=20)] = "",
+) -> Wanted:
+    return Wanted(days, trouble if trouble in TROUBLES else "", topic, words.strip(), done=view == "xong")
 
 
 @question_pages.get("")
 def questions_page(
     request: Request,
     session: Who,
-    days: Annotated[int, Query(alias="ngay", ge=1, le=3650)] = 30,
+    wanted: Annotated[Wanted, Depends(_wanted)],
+    view: Annotated[str, Query(alias="xem", max_length=20)] = "",
+    at: Annotated[int, Query(alias="trang", ge=1)] = 1,
     said: Annotated[str, Query(alias="xong", max_length=3 * LONGEST)] = "",
+    seal: Annotated[str, Query(alias="dau", max_length=32)] = "",
+    undone: Annotated[str, Query(alias="lai", max_length=64)] = "",
 ) -> Response:
-    """Return what could not be answered, what people found wrong or picked themselves, and what is taught."""
+    """Return the questions to look at, or those dealt with, or what people picked themselves, or what is taught."""
     desk = desk_of(request)
-    taught, trouble = _taught(request)
-    known = {as_typed(entry.question) for entry in taught}
-    entries = desk.journal.entries(time.time() - days * DAY)
-    lists = {status: _asked(entries, status, known) for status in ("not_found", "offered")}
-    disliked = [(entry, _question_of(request, entry)) for entry in reversed(entries) if entry.vote == "down"][:_SHOWN]
+    entries, known = desk.journal.troubled(time.time() - wanted.days * DAY), taught_words(request)
+    waiting, done = asked_of(entries, known), asked_of(entries, known, done=True)
+    picks, (taught, trouble) = desk.picks.all(wanted.days)[:_PICKS], _taught(request)
+    counts = {"": len(waiting), "xong": len(done), "chon": len(picks), "day": len(taught)}
+    listed = done if wanted.done else waiting
+    found = [asked for asked in listed if wanted.has(asked)]
+    shown = page_of(found, at, _A_PAGE)
     return page(
         request,
         session,
         "questions",
-        asked=lists,
-        disliked=disliked,
-        picks=desk.picks.all(days)[:_SHOWN],
+        view=view if view in _VIEWS else "",
+        views=[(key, name, counts[key]) for key, name in _VIEWS.items()],
+        wanted=wanted,
+        found=shown.items,
+        total=len(found),
+        at=shown.number,
+        last=shown.last,
+        others=len(listed) - len(found),
+        topics=Counter(topic for asked in listed for topic in {entry.topic for entry in asked.entries} if topic).most_common(),
+        troubles=TROUBLES,
+        periods=_PERIODS,
+        here=_here(request),
+        picks=picks,
         taught=taught[::-1],
-        said=said,
+        said=session.own(said, seal),
+        undone=undone,
         trouble=trouble,
-        days=days,
-        kinds=KINDS,
     )
 
 
-def _asked(entries: Sequence[Entry], status: str, known: set[tuple[str, ...]]) -> list[Asked]:
-    of = [(nameless(entry.question), entry) for entry in entries if entry.status == status]
-    latest = dict(of)
-    times = Counter(question for question, _ in of).most_common(_SHOWN)
-    return [Asked(question, count, latest[question], as_typed(question) in known) for question, count in times]
-
-
-def _question_of(request: Request, entry: Entry) -> str:
-    """The words of a question, where they are kept: with it, or in its conversation."""
-    turn = None if entry.question else desk_of(request).turns.get(entry.id)
-    return nameless(entry.question or (turn.answer["question"] if turn else ""))
+def _here(request: Request) -> str:
+    """The query of this page, to come back to it; without what was just done."""
+    return urlencode(
+        [(name, value) for name, value in request.query_params.multi_items() if name not in (*_OF_THE_MOMENT, "trang") and value]
+    )
 
 
 def _taught(request: Request) -> tuple[list[BankEntry], str]:
     try:
-        return _teacher(request).taught(), ""
+        return teacher_of(request).taught(), ""
     except TracuuError as error:
         return [], str(error)
 
 
-def _teacher(request: Request) -> Teacher:
-    chosen = request.app.state.settings
-    return desk_of(request).teacher(chosen.corpus, chosen.data, _WAIT)
+@question_pages.post("/xong")
+def deal_with(request: Request, csrf: Csrf, id: Words, back: Back = "") -> Response:
+    """Keep that a question, and those typed alike, are dealt with: they leave the list."""
+    return _settle(request, changing(request, csrf), id, back, done=True)
+
+
+@question_pages.post("/xem-lai")
+def look_again(request: Request, csrf: Csrf, id: Words, back: Back = "") -> Response:
+    """Put a question that was dealt with back on the list."""
+    return _settle(request, changing(request, csrf), id, back, done=False)
+
+
+def _settle(request: Request, session: Session, id: str, back: str, *, done: bool) -> Response:
+    entry, others = alike(request, id)
+    if entry is None:
+        raise Refused(404, "Câu hỏi này không còn trong nhật ký.", "There is no such question.")
+    desk_of(request).journal.settle([other.id for other in others], done=done)
+    question = nameless(entry.question)
+    note(
+        request, session, "đánh dấu đã xử lý một câu hỏi" if done else "đưa một câu hỏi trở lại danh sách cần xem", question or entry.cited
+    )
+    named = f"câu “{question}”" if question else "câu này"
+    told = f"Đã xử lý {named}." if done else f"Đã đưa {named} trở lại danh sách cần xem."
+    return _done(session, told, back, **({"lai": id} if done else {}))
 
 
 @question_pages.get("/day")
@@ -106,21 +139,44 @@ def lesson_page(
     session: Who,
     question: Annotated[str, Query(alias="cau", max_length=4 * LONGEST)] = "",
     wanted: Annotated[str, Query(alias="tim", max_length=4 * LONGEST)] = "",
+    place: Annotated[str, Query(alias="cho", max_length=500)] = "",
 ) -> Response:
-    """Return the provisions that may answer a question, to pick one."""
-    return _lesson(request, session, question, wanted)
+    """Return what a question is answered now and the provisions that may answer it; with a place, what would be answered then."""
+    return _lesson(request, session, question, wanted, place)
 
 
-def _lesson(request: Request, session: Session, question: str, wanted: str = "", trouble: str = "") -> Response:
-    asked = " ".join(nameless(question).replace(HIDDEN, " ").split())
+def _lesson(request: Request, session: Session, question: str, wanted: str = "", place: str = "", trouble: str = "") -> Response:
+    asked = askable(question)
     hits: list[Hit] = []
+    now: Answer | None = None
+    then: Answer | None = None
     try:
         hits = desk_of(request).search(wanted or asked, _FOUND) if wanted or asked else []
+        now = teacher_of(request).assistant.ask(asked, plain=True) if asked else None
+        if asked and place:
+            number, _, section = place.rpartition(ELSEWHERE)
+            then = teacher_of(request).effect(asked, number, section)
     except TracuuError as error:
         trouble = trouble or str(error)
-    numbers = list(dict.fromkeys(hit.document for hit in hits))
-    given = {"question": asked, "wanted": wanted or asked, "hits": hits, "numbers": numbers, "longest": LONGEST}
+    given: dict[str, Any] = {
+        "question": asked,
+        "wanted": wanted,
+        "place": place,
+        "now": now,
+        "then": then,
+        "hits": [(hit, _headings(request, hit)) for hit in hits],
+        "numbers": list(dict.fromkeys(hit.document for hit in hits)),
+        "longest": LONGEST,
+        "OUTCOMES": OUTCOMES,
+    }
     return page(request, session, "lesson", status=422 if trouble else 200, trouble=trouble, between=ELSEWHERE, **given)
+
+
+def _headings(request: Request, hit: Hit) -> list[str]:
+    """The headings above a provision and its own, the outermost first."""
+    provision = desk_of(request).searcher().store.section(hit.document, hit.section)
+    headings = (*provision.headings, provision.heading) if provision else ()
+    return list(dict.fromkeys(heading for heading in headings if heading))
 
 
 @question_pages.post("/day")
@@ -129,44 +185,50 @@ def teach(request: Request, csrf: Csrf, question: Words, place: Place, picked: A
     session = changing(request, csrf)
     number, _, section = place.rpartition(ELSEWHERE)
     try:
-        _teacher(request).teach(question, number, section)
+        teacher_of(request).teach(question, number, section)
     except TracuuError as error:
         return _lesson(request, session, question, trouble=str(error))
     if picked:
         desk_of(request).picks.drop(question)
     answers = f"mục {section} của {number} trả lời" if section else f"{number} không trả lời"
-    return _done(f"Đã dạy, có hiệu lực ngay: {answers} câu “{question}”.")
+    note(request, session, "dạy một câu hỏi", f"{question} ({answers})")
+    return _done(session, f"Đã dạy, có hiệu lực ngay: {answers} câu “{question}”.", "xem=chon" if picked else "")
 
 
 @question_pages.post("/bo-day")
 def take_back(request: Request, csrf: Csrf, question: Words, number: Annotated[str, Form(max_length=200)]) -> Response:
     """Take back what was taught of a question."""
-    changing(request, csrf)
+    session = changing(request, csrf)
     try:
-        _teacher(request).undo(question, number)
+        teacher_of(request).undo(question, number)
     except TracuuError as error:
         raise Refused(422, str(error), "It cannot be taken back.") from None
-    return _done(f"Đã bỏ điều đã dạy về câu “{question}”.")
+    note(request, session, "bỏ điều đã dạy về một câu hỏi", f"{question} ({number})")
+    return _done(session, f"Đã bỏ điều đã dạy về câu “{question}”.", "xem=day")
 
 
 @question_pages.post("/bo-goi-y")
 def drop_pick(request: Request, csrf: Csrf, question: Words) -> Response:
     """Forget what people picked for a question."""
-    changing(request, csrf)
+    session = changing(request, csrf)
     desk_of(request).picks.drop(question)
-    return _done(f"Đã bỏ gợi ý cho câu “{question}”.")
+    note(request, session, "bỏ gợi ý của người hỏi", question)
+    return _done(session, f"Đã bỏ gợi ý cho câu “{question}”.", "xem=chon")
 
 
-def _done(said: str) -> Response:
-    return RedirectResponse(f"/quan-tri/cau-hoi?{urlencode({'xong': said})}", 303)
+def _done(session: Session, said: str, back: str = "", **more: str) -> Response:
+    kept = [(name, value) for name, value in parse_qsl(back) if name not in _OF_THE_MOMENT]
+    return RedirectResponse(f"/quan-tri/cau-hoi?{urlencode([*kept, *session.sealed(said).items(), *more.items()])}", 303)
 
 
 @question_pages.get("/{id}")
 def question_page(request: Request, session: Who, id: str) -> Response:
-    """Return the conversation around an answer."""
+    """Return how a question was answered, and the conversation around it as far as it is kept."""
     desk = desk_of(request)
-    turn = desk.turns.get(id)
-    if turn is None:
-        raise Refused(404, "Không giữ hội thoại quanh câu này (hỏi qua API, kênh khác, hoặc đã xóa).")
-    turns = [(each.id == id, nameless(each.answer["question"]), each) for each in desk.turns.of(turn.conversation)]
-    return page(request, session, "question", turns=turns)
+    (entry, others), turn = alike(request, id), desk.turns.get(id)
+    if entry is None and turn is None:
+        raise Refused(404, "Câu hỏi này không còn được giữ.", "The question is no longer kept.")
+    turns = [(each.id == id, nameless(each.answer["question"]), each) for each in (desk.turns.of(turn.conversation) if turn else [])]
+    words = nameless(entry.question if entry and entry.question else turn.answer["question"] if turn else "")
+    asked = Asked(words, tuple(others)) if entry else None
+    return page(request, session, "question", entry=entry, asked=asked, question=words, turns=turns, troubles=TROUBLES, channels=CHANNELS)
