@@ -51,6 +51,14 @@ Confirm = Callable[[Addition], Given | None]
 """Shown what was guessed; returns what the admin says otherwise (empty: all is right), ``None`` to leave the file out."""
 
 
+class NothingAdded(TracuuError):
+    """No file of those given could be added; ``skipped`` has each with the reason."""
+
+    def __init__(self, skipped: list[Skipped]) -> None:
+        super().__init__(f"Không thêm được văn bản nào. {'; '.join(f'{name}: {reason}' for name, reason in skipped)}")
+        self.skipped = skipped
+
+
 @dataclass(slots=True)
 class Outcome:
     """What was done, or would be: the files added, left out with the reason, and moved away."""
@@ -152,7 +160,7 @@ def add(
             except ReadError as error:
                 outcome.skipped.append((path.name, reason_alone(str(error), path.name)))
         if not outcome.additions:
-            raise TracuuError(f"Không thêm được văn bản nào. {'; '.join(f'{name}: {reason}' for name, reason in outcome.skipped)}")
+            raise NothingAdded(outcome.skipped)
         if dry_run:
             outcome.preview = shelf.preview(_plan(shelf, outcome.additions), progress)
             return outcome

@@ -40,6 +40,26 @@ _LOSS = (
 _NAMED = 3  # numbers written out in a list
 
 
+class NeedsForce(TracuuError):
+    """A new index that is not published unless the admin insists (``Options.force``)."""
+
+
+class WouldLose(NeedsForce):
+    """Documents that are answered now would be gone, with a file that cannot be read."""
+
+    def __init__(self, numbers: list[str], name: str, reason: str) -> None:
+        super().__init__(_LOSS.format(numbers=_few(numbers), name=name, reason=reason))
+        self.numbers, self.name, self.reason = numbers, name, reason
+
+
+class ChecksFailed(NeedsForce):
+    """The new index does not answer the admin's questions as it should: ``result``."""
+
+    def __init__(self, result: CheckResult) -> None:
+        super().__init__(_refusal(result))
+        self.result = result
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a snapshot is made.
@@ -166,7 +186,7 @@ class Build:
                 progress("Hỏi thử các câu trong checks.yaml")
                 results.append(ask_all(checks, self.data, info, encoder=options.encoder, today=options.today))
                 if not results[0].passed and not options.force:
-                    raise TracuuError(_refusal(results[0]))
+                    raise ChecksFailed(results[0])
 
         encoder = _encoder(options)
         publish_locked(self.data, self.contents(options), encoder, progress, chroma=options.chroma or "", accept=accept)
@@ -186,7 +206,7 @@ class Build:
             sources = [d.number for d in documents if d.present and d.source == path.name and number_key(d.number) not in kept]
             if sources:
                 reason = dict(self.skipped)[path.name].rstrip(".")
-                raise TracuuError(_LOSS.format(numbers=_few(sources), name=path.name, reason=reason))
+                raise WouldLose(sources, path.name, reason)
 
     def _publish_questions(self, snapshot: Snapshot, encoder: Encoder | None, progress: Progress) -> None:
         self.skipped.extend(publish_questions(self.corpus, self.data, snapshot, encoder, progress))

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from ingest.filenames import same_name
+from ingest.given import SOURCE, STANDING
 from rag.documents import Document, Doubt, Provision, Reference
 from rag.errors import ReadError
 from rag.language.numbers import number_key
@@ -59,6 +60,15 @@ class Catalog:
         """Return what is known of a document read from a file, whose number was read as ``number``."""
         by_file = self.entry_of_file(file)
         return {**by_file, **self.entry(str(by_file.get("number") or number)), **_of_file(self.added, file)}
+
+    def said_of(self, file: str) -> Entry:
+        """Return what the admin said of a file."""
+        return _of_file(self.added, file)
+
+    def standing(self, document: Document) -> Entry:
+        """Return what is known of a document's validity: of its number, and what the admin said of its file."""
+        said = self.said_of(document.source) if document.present else {}
+        return {**self.entry(document.number), **{name: said[name] for name in (*STANDING, SOURCE) if name in said}}
 
     def is_removed(self, file: str, number: str) -> bool:
         """Say whether this collection is to be read without this document."""

@@ -12,7 +12,10 @@ from rag.index.publishing import Contents
 from rag.index.store import Store
 
 What = Literal["added", "removed", "changed"]
+HAS = "có"
+"""What is said of a document whose text is there."""
 _FIELDS = {
+    "present": "toàn văn",
     "kind": "loại",
     "issuer": "cơ quan ban hành",
     "title": "trích yếu",
@@ -37,10 +40,24 @@ class ProvisionChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What is known of a document and was otherwise; ``name`` is a field of ``Document``."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def words(self) -> str:
+        """What the field is called in Vietnamese."""
+        return _FIELDS[self.name]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentChange:
     """A document that came, went, or is not as it was.
 
-    ``present``: its text is, or was, there; ``whole``: all of the text came or went; ``fields``: (Vietnamese name, before, after).
+    ``present``: its text is, or was, there; ``whole``: all of the text came or went.
     """
 
     what: What
@@ -48,7 +65,7 @@ class DocumentChange:
     title: str
     present: bool
     whole: bool = False
-    fields: tuple[tuple[str, str, str], ...] = ()
+    fields: tuple[FieldChange, ...] = ()
     provisions: tuple[ProvisionChange, ...] = ()
 
     def count(self, what: What) -> int:
@@ -96,14 +113,16 @@ def compare(before: Outline, after: Outline) -> list[DocumentChange]:
     return sorted(changes, key=lambda change: not change.present)
 
 
-def _fields(old: Document, new: Document) -> Iterable[tuple[str, str, str]]:
-    if old.present != new.present:
-        before, after = ("có" if document.present else "chưa có" for document in (old, new))
-        yield "toàn văn", before, after
-    for name, word in _FIELDS.items():
-        before, after = str(getattr(old, name)), str(getattr(new, name))
+def _fields(old: Document, new: Document) -> Iterable[FieldChange]:
+    for name in _FIELDS:
+        before, after = _said(old, name), _said(new, name)
         if before != after:
-            yield word, before, after
+            yield FieldChange(name, before, after)
+
+
+def _said(document: Document, name: str) -> str:
+    value = getattr(document, name)
+    return (HAS if value else "chưa có") if name == "present" else str(value)
 
 
 def _provisions(before: Sequence[Provision], after: Sequence[Provision]) -> Iterable[ProvisionChange]:

@@ -39,7 +39,7 @@ def build_contents(parsed: Iterable[Parsed], catalog: Catalog, meta: dict[str, s
     """
     files = list(parsed)
     whole = _gather(files, catalog)
-    entries = {document.number: catalog.entry(document.number) for document in whole.documents}
+    entries = {document.number: catalog.standing(document) for document in whole.documents}
     judged = judgements(whole.documents, whole.relations, entries)
     own = [file for file in files if not is_collection(Path(file.name))]
     shelf = _contents(_gather(own, catalog), judged, meta) if 0 < len(own) < len(files) else None

@@ -159,8 +159,8 @@ def print_changes(changes: Iterable[DocumentChange], nothing: str) -> None:
         console.print(nothing)
     for change in listed:
         console.print(_headline(change), style="bold", soft_wrap=True)
-        for name, before, after in change.fields:
-            console.print(f"    {name}: {before or '(trống)'} → {after or '(trống)'}", soft_wrap=True)
+        for each in change.fields:
+            console.print(f"    {each.words}: {each.before or '(trống)'} → {each.after or '(trống)'}", soft_wrap=True)
         shown = change.provisions if change.what == "changed" and not change.whole else ()
         for provision in shown[:_LISTED]:
             console.print(f"    {_line(provision)}", soft_wrap=True)

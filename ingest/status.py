@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ingest.catalog import Catalog, given_metadata
 from ingest.parsed import reason_unreadable
-from ingest.sources import documents_in, extra_files
+from ingest.sources import Skipped, documents_in, extra_files
 from rag.documents import Document, Reference, Validity
 from rag.finding.school_year import school_year_of, successor_wanted
 from rag.finding.validity import Calendar
@@ -58,10 +58,7 @@ class Overview:
 def overview(corpus: Path, data: Path, store: Store, today: date | None) -> Overview:
     """Return how every document of the index in use stands, and every file of the corpus that could not be read."""
     catalog = Catalog.load(corpus)
-    files, unreadable = documents_in(corpus)
-    for path in [*files, *extra_files(data)]:
-        if reason := reason_unreadable(path, given_metadata(catalog.entry_of_file(path.name)), data):
-            unreadable.append((path.name, reason))
+    unreadable = unreadable_files(corpus, data)
     holders = {number_key(str(entry["number"])): name for name, _ in unreadable if (entry := catalog.entry_of_file(name))}
     documents = store.documents()
     calendar = Calendar(store, {document.number: document for document in documents})
@@ -71,6 +68,16 @@ def overview(corpus: Path, data: Path, store: Store, today: date | None) -> Over
         state = PRESENT if document.present else f"{UNREADABLE}: {file}" if file else NAMED
         rows.append(Row(document, calendar.on(day, document.number), state))
     return Overview(rows, unreadable, _listed(store, documents), successor_wanted(documents, partial(calendar.on, day), day))
+
+
+def unreadable_files(corpus: Path, data: Path) -> list[Skipped]:
+    """Return every file of the corpus that could not be read when it was tried last, with the reason."""
+    catalog = Catalog.load(corpus)
+    files, unreadable = documents_in(corpus)
+    for path in [*files, *extra_files(data)]:
+        if reason := reason_unreadable(path, given_metadata(catalog.entry_of_file(path.name)), data):
+            unreadable.append((path.name, reason))
+    return unreadable
 
 
 def _listed(store: Store, documents: Sequence[Document]) -> list[Listed]:

@@ -159,7 +159,7 @@ def judgements(
 
 
 def _judge(document: Document, said: list[Relation], entry: Mapping[str, Any], known: Mapping[str, Document]) -> Judgement:
-    validity = cast(Validity, entry.get("validity", "unknown"))
+    validity = cast(Validity, entry.get("validity") or "unknown")
     if validity not in get_args(Validity):
         raise ReadError(
             f"Không đọc được catalog.yaml: {document.number} có validity “{validity}”, không phải {', '.join(get_args(Validity))}."

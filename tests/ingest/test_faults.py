@@ -428,7 +428,7 @@ def test_readers_and_what_they_run_end_with_their_parent(tmp_path):
     parent.wait()
 
     assert len(set(running)) == 3
-    for _ in range(100):
+    for _ in range(600):
         if not any(_is_running(number) for number in running):
             break
         time.sleep(0.05)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import threading
@@ -15,43 +16,82 @@ from typing import Any, Literal
 
 from bot.database import Database
 
-Kind = Literal["check", "add", "edit", "remove", "ingest"]
-State = Literal["running", "done", "failed"]
+Kind = Literal["check", "add", "edit", "remove", "ingest", "rollback"]
+State = Literal["running", "stopping", "done", "failed", "stopped"]
 
 TITLES: dict[Kind, str] = {
     "check": "Kiểm tra tệp tải lên",
-    "add": "Thêm văn bản",
+    "add": "Thêm văn bản vào kho",
     "edit": "Sửa thông tin văn bản",
-    "remove": "Bỏ văn bản",
+    "remove": "Bỏ văn bản khỏi kho",
     "ingest": "Lập lại chỉ mục",
+    "rollback": "Quay về bản chỉ mục trước",
+}
+STATES: dict[State, str] = {
+    "running": "đang làm",
+    "stopping": "đang dừng",
+    "done": "xong",
+    "failed": "không làm được",
+    "stopped": "đã dừng",
 }
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS jobs (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, asked TEXT NOT NULL, state TEXT NOT NULL, line TEXT NOT NULL, result TEXT NOT NULL,
-    began REAL NOT NULL, pid INTEGER NOT NULL
+DROP TABLE IF EXISTS jobs;
+CREATE TABLE IF NOT EXISTS tasks (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, who TEXT NOT NULL, asked TEXT NOT NULL, state TEXT NOT NULL, line TEXT NOT NULL,
+    at INTEGER NOT NULL, total INTEGER NOT NULL, result TEXT NOT NULL, began REAL NOT NULL, ended REAL NOT NULL, pid INTEGER NOT NULL
 );
 """
+_COLUMNS = "id, kind, who, asked, state, line, at, total, result, began, ended, pid"
+_UNDER_WAY = ("running", "stopping")
 _KEPT = 30 * 86_400.0
-_STARTING = 10.0  # seconds until a process has told its number
-_DIED = "Việc này bị dừng giữa chừng; chỉ mục đang dùng giữ nguyên. Hãy làm lại."
+_STARTING = 10.0  # seconds until the number of a process must be known
+_DIED = "Việc này bị ngắt giữa chừng (máy chủ tắt hoặc khởi động lại). Chỉ mục đang dùng vẫn trả lời như trước; hãy làm lại."
+_KILLED = (
+    "Đã ngắt việc này. Chỉ mục cũ vẫn trả lời như trước; tệp đang được thêm hay bỏ dở có thể đã nằm trong kho hoặc đã rời kho, "
+    "điều đó chỉ có hiệu lực khi lập lại chỉ mục. Hãy xem lại ở trang Văn bản."
+)
+STOPPED = "Đã dừng theo yêu cầu. Không có gì thay đổi: chỉ mục cũ vẫn trả lời như trước."
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of work: what was asked, how far it is (``line``), what came of it."""
+    """A piece of work: what was asked and by whom, how far it is (``line``, step ``at`` of ``total``), what came of it.
+
+    ``result`` has ``told``, one sentence, once the work is over; what else is in it is the kind's own.
+    """
 
     id: str
     kind: Kind
+    who: str
     asked: dict[str, Any]
     state: State
     line: str
+    at: int
+    total: int
     result: dict[str, Any]
     began: float
+    ended: float
+    pid: int
 
     @property
     def title(self) -> str:
         """What it is called."""
         return TITLES[self.kind]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it still goes on."""
+        return self.state in _UNDER_WAY
+
+    @property
+    def told(self) -> str:
+        """How it stands, in a sentence."""
+        return self.line if self.under_way else str(self.result.get("told", ""))
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken."""
+        return (self.ended or time.time()) - self.began
 
 
 class Jobs:
@@ -60,49 +100,76 @@ class Jobs:
     def __init__(self, data: Path) -> None:
         self._database = Database(data / "jobs.sqlite3", _SCHEMA)
 
-    def start(self, kind: Kind, asked: dict[str, Any]) -> str:
+    def start(self, kind: Kind, asked: dict[str, Any], who: str = "") -> str:
         """Start a process for the work and return the job's id."""
-        id = secrets.token_urlsafe(9)
-        now = time.time()
-        self._database.run("DELETE FROM jobs WHERE began < ?", now - _KEPT)
-        statement = "INSERT INTO jobs VALUES (?, ?, ?, 'running', 'Đang bắt đầu…', '{}', ?, 0)"
-        self._database.run(statement, id, kind, json.dumps(asked, ensure_ascii=False), now)
+        id = self._begin(kind, asked, who)
         root = str(Path(__file__).resolve().parents[3])
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.web.admin.work", id], env=environment, stdin=subprocess.DEVNULL, start_new_session=True
         )
+        self._database.run("UPDATE tasks SET pid = ? WHERE id = ?", process.pid, id)
         threading.Thread(target=process.wait, daemon=True).start()
         return id
 
+    def note(self, kind: Kind, asked: dict[str, Any], who: str, result: dict[str, Any]) -> str:
+        """Keep what was done at once, without a process, and return its id."""
+        id = self._begin(kind, asked, who)
+        self.end(id, "done", result)
+        return id
+
+    def _begin(self, kind: Kind, asked: dict[str, Any], who: str) -> str:
+        id, now = secrets.token_hex(8), time.time()  # no dash in front: it stands in a command line
+        self._database.run("DELETE FROM tasks WHERE began < ?", now - _KEPT)
+        statement = "INSERT INTO tasks VALUES (?, ?, ?, ?, 'running', 'Đang bắt đầu…', 0, 0, '{}', ?, 0, 0)"
+        self._database.run(statement, id, kind, who, json.dumps(asked, ensure_ascii=False), now)
+        return id
+
+    def stop(self, id: str) -> None:
+        """Ask the process of a job to undo what it has done and end; one that was asked already is killed.
+
+        Until a new index is in use, nothing is changed; from then on the process goes on to the end, and says so.
+        """
+        job = self.get(id)
+        if job is None or not job.under_way or not job.pid:
+            return
+        again = job.state == "stopping"
+        self._database.run("UPDATE tasks SET state = 'stopping', line = 'Đang dừng…' WHERE id = ? AND state = 'running'", id)
+        try:
+            os.killpg(job.pid, signal.SIGKILL if again else signal.SIGTERM)
+        except ProcessLookupError:  # it has just ended
+            return
+        if again:
+            self.end(id, "stopped", {"told": _KILLED})
+
+    def go_on(self, id: str, line: str) -> None:
+        """Note that a job can no longer be stopped."""
+        self._database.run("UPDATE tasks SET state = 'running', line = ? WHERE id = ? AND state = 'stopping'", line, id)
+
     def get(self, id: str) -> Job | None:
         """Return a job; one whose process has died without a word has failed."""
-        rows = self._database.rows("SELECT id, kind, asked, state, line, result, began, pid FROM jobs WHERE id = ?", id)
-        if not rows:
-            return None
-        *_, state, _line, _result, began, pid = rows[0]
-        if state == "running" and (not _alive(pid) if pid else time.time() - began > _STARTING):
-            self.end(id, "failed", {"text": _DIED})
-            return self.get(id)
-        return _job(rows[0])
+        found = self._found("WHERE id = ?", id)
+        return found[0] if found else None
 
     def latest(self, count: int = 10) -> list[Job]:
         """Return the last jobs, the newest first."""
-        query = "SELECT id, kind, asked, state, line, result, began FROM jobs ORDER BY began DESC LIMIT ?"
-        return [_job(row) for row in self._database.rows(query, count)]
+        return self._found("ORDER BY began DESC LIMIT ?", count)
 
-    def took_up(self, id: str) -> None:
-        """Note that this process does the work."""
-        self._database.run("UPDATE jobs SET pid = ? WHERE id = ?", os.getpid(), id)
+    def _found(self, which: str, value: object) -> list[Job]:
+        jobs = [_job(row) for row in self._database.rows(f"SELECT {_COLUMNS} FROM tasks {which}", value)]
+        dead = [job for job in jobs if job.under_way and _is_dead(job)]
+        for job in dead:
+            self.end(job.id, *(("stopped", {"told": STOPPED}) if job.state == "stopping" else ("failed", {"told": _DIED})))
+        return self._found(which, value) if dead else jobs
 
-    def say(self, id: str, line: str) -> None:
+    def say(self, id: str, line: str, at: int = 0, total: int = 0) -> None:
         """Tell how far the work is."""
-        self._database.run("UPDATE jobs SET line = ? WHERE id = ?", line, id)
+        self._database.run("UPDATE tasks SET line = ?, at = ?, total = ? WHERE id = ? AND state = 'running'", line, at, total, id)
 
     def end(self, id: str, state: State, result: dict[str, Any]) -> None:
         """Note what came of the work, unless that is known already."""
-        statement = "UPDATE jobs SET state = ?, result = ? WHERE id = ? AND state = 'running'"
-        self._database.run(statement, state, json.dumps(result, ensure_ascii=False), id)
+        statement = "UPDATE tasks SET state = ?, result = ?, ended = ? WHERE id = ? AND state IN ('running', 'stopping')"
+        self._database.run(statement, state, json.dumps(result, ensure_ascii=False), time.time(), id)
 
     def close(self) -> None:
         """Give the file back."""
@@ -110,12 +177,17 @@ class Jobs:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    return Job(row[0], row[1], json.loads(row[2]), row[3], row[4], json.loads(row[5]), row[6])
+    id, kind, who, asked, state, line, at, total, result, began, ended, pid = row
+    return Job(id, kind, who, json.loads(asked), state, line, at, total, json.loads(result), began, ended, pid)
 
 
-def _alive(pid: int) -> bool:
+def _is_dead(job: Job) -> bool:
+    """Whether nobody does the work any more; a number that was given to another process since does not deceive."""
+    if not job.pid:
+        return time.time() - job.began > _STARTING
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        os.kill(job.pid, 0)
+        command = Path(f"/proc/{job.pid}/cmdline")  # only Linux has it
+        return command.parent.exists() and job.id.encode() not in command.read_bytes()
+    except OSError:
+        return True

@@ -1,109 +1,147 @@
-"""Does one job of the admin page, in a process of its own: what ``tracuu add``, ``edit``, ``remove`` and ``ingest`` do."""
+"""Does one job of the admin page, in a process of its own, that can be stopped: adds, edits, removes documents, indexes."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import logging
-import shutil
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from bot import settings
-from bot.web.admin.jobs import Job, Jobs
+from bot.settings import Settings
+from bot.web.admin import outcomes
+from bot.web.admin.cards import cards, told_of
+from bot.web.admin.jobs import STOPPED, Job, Jobs
+from bot.web.admin.stages import stage_of
+from bot.web.admin.uploads import discard
 from bot.web.logs import log_to_stderr
 from ingest import additions
-from ingest.additions import Addition
+from ingest.additions import NothingAdded, Outcome
 from ingest.cli import options
-from ingest.cli_corpus import print_outcome
-from ingest.given import Given
 from ingest.pipeline import ingest
-from ingest.printing import doubts_of, facts_of, print_report
-from rag.errors import TracuuError
+from ingest.sources import corpus_files, extra_files
+from rag.errors import IndexDamaged, IndexMissing, TracuuError
+from rag.index.snapshot import published
 
 Say = Callable[[str], None]
+_ENDING = "Bản chỉ mục mới đã được dùng nên không dừng được nữa; đang làm nốt…"
 
 
-def do(jobs: Jobs, id: str) -> None:
+class Stopped(BaseException):
+    """The admin wants the work to stop; whatever was begun is undone on the way out."""
+
+
+def do(jobs: Jobs, id: str, chosen: Settings) -> None:
     """Do the job and note what came of it."""
     job = jobs.get(id)
     assert job is not None
-    jobs.took_up(id)
-    printed = io.StringIO()
+    files = [Path(file).name for file in job.asked.get("files", [])] or _files_of(chosen)
+
+    def say(line: str) -> None:
+        stage = stage_of(line, files)
+        jobs.say(id, stage.line, stage.at, stage.total)
+
     try:
-        with contextlib.redirect_stdout(printed):
-            result = _WORK[job.kind](job, lambda line: jobs.say(id, line))
+        _let_stop(jobs, id, chosen.data)
+        result = _WORK[job.kind](job, chosen, say)
+    except Stopped:
+        _give_up(job, chosen)
+        jobs.end(id, "stopped", {"told": STOPPED})
     except TracuuError as error:
-        jobs.end(id, "failed", {"text": str(error)})
+        _give_up(job, chosen)
+        jobs.end(id, "failed", outcomes.of_error(error, chosen))
     except Exception as error:
         logging.exception("job %s", job.kind)
-        jobs.end(id, "failed", {"text": f"Lỗi trong chương trình ({type(error).__name__}). Chỉ mục đang dùng giữ nguyên."})
+        _give_up(job, chosen)
+        told = f"Lỗi trong chương trình ({type(error).__name__}). Chỉ mục đang dùng giữ nguyên; hãy báo cho người trông coi máy chủ."
+        jobs.end(id, "failed", {"told": told})
     else:
-        jobs.end(id, "done", result | {"text": printed.getvalue().strip()})
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        jobs.end(id, "done", result)
 
 
-def _check(job: Job, say: Say) -> dict[str, Any]:
-    """Read the files as they would be added; returns what was guessed of a single document."""
-    seen: list[Addition] = []
+def _files_of(chosen: Settings) -> list[str]:
+    return [path.name for path in (*corpus_files(chosen.corpus), *extra_files(chosen.data))]
 
-    def note(addition: Addition) -> Given:
-        seen.append(addition)
-        return {}
 
-    chosen = settings.load()
+def _let_stop(jobs: Jobs, id: str, data: Path) -> None:
+    """Be stopped by a signal, as long as no new index is in use."""
+    before = _published(data)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if _published(data) != before:
+            jobs.go_on(id, _ENDING)
+        else:
+            raise Stopped
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _published(data: Path) -> list[str]:
+    try:
+        return published(data)
+    except (IndexMissing, IndexDamaged):
+        return []
+
+
+def _give_up(job: Job, chosen: Settings) -> None:
+    """Throw away what was uploaded for a check that came to nothing; what failed to be added can be tried again."""
+    if job.kind == "check":
+        discard(chosen.data, job.asked["files"])
+
+
+def _check(job: Job, chosen: Settings, say: Say) -> dict[str, Any]:
+    """Read the files as they would be added."""
     files = [(Path(path), dict[str, str]()) for path in job.asked["files"]]
-    outcome = additions.add(chosen.corpus, chosen.data, files, note, options(False), say, dry_run=True)
-    print_outcome(outcome)
-    problems = [f"{addition.path.name}: {problem}" for addition in outcome.additions for problem in _problems(addition)]
-    single = len(files) == 1 and len(outcome.additions) == 1 and len(outcome.additions[0].documents) == 1
-    document = outcome.additions[0].documents[0] if single else None
-    guessed = facts_of(document) if document else {}
-    doubtful = [name for name, value in guessed.items() if document and value in {doubt.reading for doubt in document.doubts}]
-    return {"guessed": guessed, "doubtful": doubtful, "problems": problems, "same": all(addition.same for addition in outcome.additions)}
+    try:
+        outcome = additions.add(chosen.corpus, chosen.data, files, lambda addition: {}, options(False), say, dry_run=True)
+    except NothingAdded as error:
+        outcome = Outcome(skipped=error.skipped)
+    found = cards(job.asked["files"], outcome.additions, outcome.skipped, chosen)
+    discard(chosen.data, [file for file, card in zip(job.asked["files"], found, strict=True) if card["reason"]])
+    return {"cards": found, "told": told_of(found)}
 
 
-def _problems(addition: Addition) -> list[str]:
-    return [*(sentence for document in addition.documents for sentence in doubts_of(document)), *addition.parsed.problems]
+def _add(job: Job, chosen: Settings, say: Say) -> dict[str, Any]:
+    files = [(Path(path), dict(given)) for path, given in zip(job.asked["files"], job.asked["given"], strict=True)]
+    outcome = additions.add(chosen.corpus, chosen.data, files, lambda addition: {}, options(bool(job.asked.get("force"))), say)
+    discard(chosen.data, [*job.asked["files"], *job.asked["left_out"]])
+    return outcomes.of_addition(outcome, chosen)
 
 
-def _add(job: Job, say: Say) -> dict[str, Any]:
-    chosen = settings.load()
-    files = [(Path(path), dict(job.asked["given"])) for path in job.asked["files"]]
-    print_outcome(additions.add(chosen.corpus, chosen.data, files, lambda addition: {}, options(job.asked["force"]), say))
-    for path, _ in files:
-        shutil.rmtree(path.parent, ignore_errors=True)
-    return {}
+def _remove(job: Job, chosen: Settings, say: Say) -> dict[str, Any]:
+    outcome = additions.remove(chosen.corpus, chosen.data, job.asked["number"], options(bool(job.asked.get("force"))), say)
+    return outcomes.of_removal(job.asked["number"], outcome, chosen)
 
 
-def _remove(job: Job, say: Say) -> dict[str, Any]:
-    chosen = settings.load()
-    outcome = additions.remove(chosen.corpus, chosen.data, job.asked["number"], options(False), say)
-    print_outcome(outcome)
-    return {}
+def _edit(job: Job, chosen: Settings, say: Say) -> dict[str, Any]:
+    said = dict(job.asked["said"])
+    outcome = additions.edit(chosen.corpus, chosen.data, job.asked["file"], said, options(bool(job.asked.get("force"))), say)
+    return outcomes.of_edit(job.asked["number"], said, outcome, chosen)
 
 
-def _edit(job: Job, say: Say) -> dict[str, Any]:
-    chosen = settings.load()
-    print_outcome(additions.edit(chosen.corpus, chosen.data, job.asked["number"], dict(job.asked["said"]), options(False), say))
-    return {}
+def _ingest(job: Job, chosen: Settings, say: Say) -> dict[str, Any]:
+    return outcomes.of_ingest(ingest(chosen.corpus, chosen.data, options(bool(job.asked.get("force"))), progress=say), chosen)
 
 
-def _ingest(job: Job, say: Say) -> dict[str, Any]:
-    chosen = settings.load()
-    print_report(ingest(chosen.corpus, chosen.data, options(job.asked["force"]), progress=say))
-    return {}
-
-
-_WORK: dict[str, Callable[[Job, Say], dict[str, Any]]] = {"check": _check, "add": _add, "remove": _remove, "edit": _edit, "ingest": _ingest}
+_WORK: dict[str, Callable[[Job, Settings, Say], dict[str, Any]]] = {
+    "check": _check,
+    "add": _add,
+    "remove": _remove,
+    "edit": _edit,
+    "ingest": _ingest,
+}
 
 
 def main() -> None:
     """Do the job that the command line names."""
     log_to_stderr()
-    jobs = Jobs(settings.load().data)
-    do(jobs, sys.argv[1])
+    chosen = settings.load()
+    jobs = Jobs(chosen.data)
+    do(jobs, sys.argv[1], chosen)
     jobs.close()
 
 

@@ -1,0 +1,79 @@
+"""The page of a job: how far it is, what came of it; stopping it, and doing it all the same."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from bot.web.admin import audit
+from bot.web.admin.access import changing
+from bot.web.admin.adding import preview_of
+from bot.web.admin.jobs import Job
+from bot.web.admin.pages import Csrf, Who, jobs_of, page, started
+from bot.web.admin.said_otherwise import SAYS
+from bot.web.admin.uploads import discard, keep_copy
+from bot.web.api import desk_of
+from bot.web.browsers import is_by_script
+from bot.web.problems import Refused
+from ingest.given import FIELDS
+
+task_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
+
+_STAMPED = 3  # dashes before the name of a file in the bin: <day>-<time>-<letters>-<name>
+
+
+@task_pages.get("/viec/{id}")
+def job_page(request: Request, session: Who, id: str) -> Response:
+    """Return how far a job is, and what came of it; to a script, as JSON."""
+    job = _found(request, id)
+    if job.kind == "check" and job.state in ("failed", "stopped"):
+        discard(request.app.state.settings.data, job.asked["files"])
+    if is_by_script(request):
+        told = {"state": job.state, "line": job.line, "at": job.at, "total": job.total, "seconds": round(job.seconds)}
+        return JSONResponse(told)
+    previews = [preview_of(job, at) for at in range(len(job.asked["files"]))] if job.kind == "check" and job.state == "done" else []
+    open_still = any(previews) or any(not card["reason"] and "facts" not in card for card in job.result.get("cards", []))
+    known = desk_of(request).searcher().documents if job.result.get("files") else {}
+    return page(request, session, "job", job=job, words=FIELDS, says=SAYS, previews=previews, open_still=open_still, known=known)
+
+
+@task_pages.post("/viec/{id}/dung")
+def stop(request: Request, id: str, csrf: Csrf) -> Response:
+    """Stop a job; the index in use goes on answering."""
+    session = changing(request, csrf)
+    job = _found(request, id)
+    jobs_of(request).stop(id)
+    audit.note(request, session, "dừng việc đang làm", job.title)
+    return RedirectResponse(f"/quan-tri/viec/{id}", 303)
+
+
+@task_pages.post("/viec/{id}/van-lam")
+def insist(request: Request, id: str, csrf: Csrf) -> Response:
+    """Do once more what failed only for the admin's own questions, or for a document that would be lost, all the same."""
+    session = changing(request, csrf)
+    job = _found(request, id)
+    if job.state != "failed" or not job.result.get("insist"):
+        raise Refused(404, "Việc này không làm lại như vậy được.")
+    audit.note(request, session, "vẫn dùng bản chỉ mục mới dù chưa đạt", job.title)
+    return started(request, session, job.kind, job.asked | {"force": True})
+
+
+@task_pages.post("/viec/{id}/dua-lai")
+def put_back(request: Request, id: str, csrf: Csrf) -> Response:
+    """Have files that were taken out checked, as if they were uploaded again."""
+    session = changing(request, csrf)
+    job = _found(request, id)
+    data = request.app.state.settings.data
+    kept = [data / "trash" / name for name in job.result.get("kept", [])]
+    if not kept or not all(path.exists() for path in kept):
+        raise Refused(404, "Tệp không còn được giữ. Hãy tải tệp lên lại.", "The file is gone.")
+    files = [keep_copy(data, path, path.name.split("-", _STAMPED)[-1]) for path in kept]
+    audit.note(request, session, "đưa lại văn bản đã bỏ", ", ".join(path.name for path in files))
+    return started(request, session, "check", {"files": [str(path) for path in files]})
+
+
+def _found(request: Request, id: str) -> Job:
+    job = jobs_of(request).get(id)
+    if job is None:
+        raise Refused(404, "Không có việc này, hoặc việc đã quá 30 ngày.")
+    return job

@@ -1,0 +1,100 @@
+"""Going back to the index before: what differs between the two, asked first, told afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from bot.web.admin import audit
+from bot.web.admin.access import changing
+from bot.web.admin.pages import Csrf, Who, jobs_of, page
+from bot.web.problems import Refused
+from bot.web.templates import instant
+from ingest.changes import Outline, compare
+from rag.documents import Document
+from rag.index.manifest import SnapshotInfo
+from rag.index.publishing import rollback as go_back
+from rag.index.snapshot import list_snapshots
+from rag.index.store import Store
+
+version_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
+
+Row = tuple[str, str]
+"""A document's number and title."""
+
+
+@dataclass(slots=True)
+class Differences:
+    """What going from one index to another does to the documents in full; ``changed``: number, title, what (name, before, after)."""
+
+    gone: list[Row] = field(default_factory=list)
+    back: list[Row] = field(default_factory=list)
+    changed: list[tuple[str, str, list[tuple[str, str, str]]]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.gone or self.back or self.changed)
+
+
+def differences(now: list[Document], then: list[Document]) -> Differences:
+    """Return what would be different if ``then`` were the documents and not ``now``."""
+    of_now, of_then = ({document.number: document for document in each if document.present} for each in (now, then))
+    found = Differences()
+    renamed = {
+        new.number: old.number
+        for old in of_now.values()
+        for new in of_then.values()
+        if old.number not in of_then and new.number not in of_now and old.source == new.source and old.checksum == new.checksum
+    }
+    for change in compare(Outline(of_now), Outline(of_then)):
+        if change.number in renamed.values():
+            continue
+        if change.number in renamed:
+            before = of_now[renamed[change.number]]
+            found.changed.append((before.number, before.title, [("số hiệu", before.number, change.number)]))
+        elif change.what == "changed":
+            found.changed.append((change.number, change.title, [(each.words, each.before, each.after) for each in change.fields]))
+        else:
+            (found.back if change.what == "added" else found.gone).append((change.number, change.title))
+    named = {number for number, *_ in found.changed}
+    for number, document in of_now.items():
+        other = of_then.get(number)
+        if other and other.checksum != document.checksum and number not in named:
+            found.changed.append((number, document.title, [("nội dung của tệp", "bản đang dùng", "bản trước")]))
+    return found
+
+
+@version_pages.get("/quay-lai")
+def roll_back_page(request: Request, session: Who) -> Response:
+    """Say what going back changes, and ask."""
+    versions = list_snapshots(request.app.state.settings.data)
+    found = _between(versions) if len(versions) > 1 else None
+    return page(request, session, "rollback", versions=versions[:2], differences=found)
+
+
+@version_pages.post("/quay-lai")
+def roll_back(request: Request, csrf: Csrf, now: Annotated[str, Form(max_length=100)] = "") -> Response:
+    """Go back to the index before ``now``, the one that the page was about."""
+    session = changing(request, csrf)
+    data: Path = request.app.state.settings.data
+    versions = list_snapshots(data)
+    if len(versions) < 2:
+        raise Refused(409, "Không còn bản chỉ mục nào trước bản đang dùng, nên không có gì để quay về.", "There is no index before.")
+    if versions[0].id != now:
+        raise Refused(409, "Chỉ mục đã đổi từ khi trang này mở. Hãy mở lại trang để xem sẽ đổi những gì.", "The index has changed.")
+    found = _between(versions)
+    info = go_back(data)
+    created = instant(info.created, request.app.state.clock)
+    audit.note(request, session, "quay về bản chỉ mục trước", created)
+    result: dict[str, Any] = asdict(found) | {"told": f"Đã quay về bản chỉ mục lập lúc {created}; bản này đang trả lời."}
+    id = jobs_of(request).note("rollback", {}, session.name, result)
+    return RedirectResponse(f"/quan-tri/viec/{id}", 303)
+
+
+def _between(versions: list[SnapshotInfo]) -> Differences:
+    now, then = (Store.open(info.path / "store.sqlite").documents() for info in versions[:2])
+    return differences(now, then)
