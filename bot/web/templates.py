@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ from markupsafe import Markup, escape
 
 from bot.emphasis import emphasised
 from bot.offers import OFFERED, Offer, offers_of, sentence_of
+from bot.records import days_left
 from bot.render import VALIDITY_WORDS, WORDING_TITLE
 from bot.web.addresses import addresses, section_slug
+from bot.web.copying import copied
+from bot.web.facts import Part, how_quoted, left_until, parts_of, says_doubt, whom_to_call
+from bot.web.references import linked, opened, referred
 from rag.answers.base import sentence_case
 from rag.finding.search import Searcher
-from rag.language.numbers import LINK
 from rag.language.text import squeeze
 
 FOLDER = Path(__file__).parent / "templates"
@@ -41,7 +45,7 @@ def written(request: Request, name: str, **given: Any) -> str:  # noqa: ANN401
     def address(number: str, section: str = "") -> str:
         return addresses(desk.searcher()).of(number, section)
 
-    def formal(made: dict[str, Any], full: bool) -> str:
+    def formal(made: dict[str, Any], full: bool) -> Markup:
         return quoted(desk.searcher(), made, full)
 
     def worded(wording: dict[str, Any] | None) -> dict[str, Any]:
@@ -50,17 +54,57 @@ def written(request: Request, name: str, **given: Any) -> str:  # noqa: ANN401
     state = request.app.state
     more = {"request": request, "address": address, "formal": formal, "worded": worded, "clock": state.clock}
     more["has_model"] = state.settings.llm is not None
-    return _environment().get_template(name).render(**more, **given)
+    more |= _of_answers(desk, formal)
+    return environment().get_template(name).render(**more, **given)
 
 
-@cache
+def _of_answers(desk: Any, formal: Callable[..., Markup]) -> dict[str, Callable[..., Any]]:  # noqa: ANN401
+    """What templates are given to write answers with."""
+    told_in: dict[str, list[Any]] = {}  # what is read for one page is read once
+    parts_in: dict[int, list[Part]] = {}
+
+    def told_before(turn: Any) -> set[str]:  # noqa: ANN401
+        """The notes of the turns before this one in its conversation."""
+        if turn.conversation not in told_in:
+            told_in[turn.conversation] = desk.turns.of(turn.conversation) if turn.conversation else []
+        turns = told_in[turn.conversation]
+        return {note for earlier in takewhile(lambda each: each.id != turn.id, turns) for note in earlier.answer["notes"]}
+
+    def said(line: str, answer: Mapping[str, Any] | None = None) -> Markup:
+        """A line, of an answer or not: only an answer's dates are said to be so many days away."""
+        left = left_until(answer, desk.searcher(), desk.today()) if answer else {}
+        return told(line, lambda text: referred(text, desk.searcher()), left)
+
+    def parts(answer: Mapping[str, Any]) -> list[Part]:
+        if id(answer) not in parts_in:
+            parts_in[id(answer)] = parts_of(answer, desk.searcher(), desk.today())
+        return parts_in[id(answer)]
+
+    return {
+        "told_before": told_before,
+        "told": said,
+        "referred": lambda text: referred(text, desk.searcher()),
+        "parts_of": parts,
+        "whom_to_call": lambda answer: whom_to_call(answer, desk.searcher()),
+        "copied": lambda answer: copied(answer, lambda made, full: formal(made, full).striptags()),
+    }
+
+
 def static(name: str) -> str:
-    """Return the address of a static file, which changes with its content."""
-    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
+    """Return the address of a static file, which changes when any of them does."""
+    return f"/static/{version()}/{name}"
 
 
 @cache
-def _environment() -> Environment:
+def version() -> str:
+    """Return what names the static files as they are."""
+    files = sorted(path for path in STATIC.iterdir() if path.is_file())
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:10]
+
+
+@cache
+def environment() -> Environment:
+    """Return what templates are read with."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -68,28 +112,37 @@ def _environment() -> Environment:
         "day": day,
         "moment": moment,
         "instant": instant,
+        "lasting": lasting,
+        "days_left": days_left,
         "linked": linked,
+        "opened": opened,
         "told": told,
         "ticked": ticked,
-        "marked": marked,
         "anchor": section_slug,
         "capitalize_first": sentence_case,
         "dialled": lambda phone: re.sub(r"[^\d+]", "", phone),
     }
-    environment.globals |= {"static": static, "VALIDITY": VALIDITY_WORDS, "READ_AS": READ_AS, "OFFERED": OFFERED}
-    environment.globals |= {"grouped": grouped, "offers": offers, "sentence_of": sentence_of}
+    environment.globals |= {"static": static, "icon": icon, "VALIDITY": VALIDITY_WORDS, "READ_AS": READ_AS, "OFFERED": OFFERED}
+    environment.globals |= {"how_quoted": how_quoted, "says_doubt": says_doubt, "offers": offers, "sentence_of": sentence_of}
     return environment
 
 
-def quoted(searcher: Searcher, made: Mapping[str, Any], full: bool) -> str:
+def icon(name: str) -> Markup:
+    """Return a drawn icon of ``icons.svg``, for beside words that say the same: screen readers pass over it."""
+    return Markup('<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
+        static("icons.svg"), name
+    )
+
+
+def quoted(searcher: Searcher, made: Mapping[str, Any], full: bool) -> Markup:
     """Return a citation as an official letter writes it; its plain label where the document is no longer there.
 
     ``Mục IV.2 Công văn số 2607/SGDĐT-GDPT ngày 27/09/2025 của Sở … về …, trang 8``; only the number where it is not the
-    first time that the document is named (``full``).
+    first time that the document is named (``full``). Its date, issuer and subject are marked: they go where there is little room.
     """
     document = searcher.documents.get(made["document"])
     if document is None or not document.kind:
-        return str(made["label"])
+        return escape(made["label"])
     # the label is "<document>, <place>[, chú thích 16][, trang 8]"
     places = str(made["label"]).removeprefix(document.name).removeprefix(", ").split(", ")
     page = places.pop() if places and places[-1].startswith("trang ") else ""
@@ -103,9 +156,10 @@ def quoted(searcher: Searcher, made: Mapping[str, Any], full: bool) -> str:
         about = title if title.lower().startswith("về ") else f"về {title[:1].lower()}{title[1:]}" if title else ""
     issued = f"ngày {day(document.issued)}" if document.issued else ""
     issuer = f"của {document.issuer}" if document.issuer else ""
-    parts = [", ".join(places), name, *([issued, issuer, about] if full else [])]
-    whole = " ".join(part for part in parts if part)
-    return sentence_case(f"{whole}, {page}" if page else whole)
+    about = " ".join(part for part in (issued, issuer, about) if part) if full else ""
+    whole = escape(sentence_case(" ".join(part for part in (", ".join(places), name) if part)))
+    whole += Markup('<span class="about"> {}</span>').format(about) if about else ""
+    return whole + (f", {page}" if page else "")
 
 
 def wording_shown(searcher: Searcher, wording: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,17 +168,6 @@ def wording_shown(searcher: Searcher, wording: Mapping[str, Any]) -> dict[str, A
         {"label": made["label"], "address": addresses(searcher).of(made["document"], made["section"])} for made in wording["citations"]
     ]
     return {"title": WORDING_TITLE.format(model=wording["model"]), "text": wording["text"], "sources": sources}
-
-
-def grouped(text: str) -> list[tuple[str, list[str]]]:
-    """Return the lines of an answer, those that begin with a dash together as lists."""
-    groups: list[tuple[str, list[str]]] = []
-    for line in filter(str.strip, text.splitlines()):
-        kind = "list" if line.startswith("- ") else "lines"
-        if not groups or groups[-1][0] != kind:
-            groups.append((kind, []))
-        groups[-1][1].append(line.removeprefix("- "))
-    return groups
 
 
 def offers(answer: Mapping[str, Any]) -> list[tuple[dict[str, Any], Offer]]:
@@ -148,37 +191,22 @@ def instant(iso: str, clock: Any) -> str:  # noqa: ANN401
     return moment(datetime.fromisoformat(iso).timestamp(), clock)
 
 
-def linked(text: str) -> Markup:
-    """Return text with its web addresses as links; everything in it is escaped."""
-    return Markup("").join(_linked(text))
+def lasting(seconds: float) -> str:
+    """Return how long something takes as people say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} phút {rest} giây" if minutes else f"{rest} giây"
 
 
-def told(line: str) -> Markup:
-    """Return a line of an answer as ``linked`` does, with its dates standing out."""
-    pieces = emphasised(line, lead=False)
-    return Markup("").join(Markup("<strong>{}</strong>").format(text) if stands_out else linked(text) for text, stands_out in pieces)
+def told(line: str, write: Callable[[str], Markup] = linked, left: Mapping[str, str] = {}) -> Markup:  # only read
+    """Return a line as ``write`` does, with its dates standing out; ``left`` says how long it is until some of them."""
+    made = Markup("")
+    for text, stands_out in emphasised(line, lead=False):
+        made += Markup("<strong>{}</strong>").format(text) if stands_out else write(text)
+        made += Markup(' <span class="left">{}</span>').format(left[text]) if stands_out and text in left else ""
+    return made
 
 
 def ticked(text: str) -> Markup:
     """Return text with what stands between backticks as code; everything in it is escaped."""
     parts = text.split("`")
     return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
-
-
-def marked(text: str, quote: str) -> Markup:
-    """Return text as ``linked`` does, with ``quote`` marked where it stands in it."""
-    start = text.find(quote) if quote else -1
-    if start < 0 or len(quote) >= len(text.strip()):
-        return linked(text)
-    end = start + len(quote)
-    return linked(text[:start]) + Markup("<mark>") + linked(quote) + Markup("</mark>") + linked(text[end:])
-
-
-def _linked(text: str) -> list[str | Markup]:
-    parts: list[str | Markup] = []
-    at = 0
-    for found in LINK.finditer(text):
-        address = found.group() if re.match(r"https?://", found.group(), re.I) else f"https://{found.group()}"
-        parts += [text[at : found.start()], Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, found.group())]
-        at = found.end()
-    return [*(escape(part) for part in parts), escape(text[at:])]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answers.base import Finding, Reply
+from rag.answers.verdicts import NO, NOT_THE_DAY, RIGHT
 from rag.documents import Provision
 from rag.finding.search import Candidate, Searcher
 from rag.language.tables import rows_of
@@ -189,9 +190,9 @@ def day_verdict(question: Asked, when: str, day: str) -> str:
     if not order and (not same or says(question.row, _LIMIT)):
         order = stated  # "hạn là ngày …", or just another day
     if same and order == stated:
-        return "Đúng. "
+        return f"{RIGHT} "
     if same and order == "after":
-        return f"Không. {SAYS}"
+        return f"{NO} {SAYS}"
     if not same and order in _BEFORE:
-        return f"Không phải ngày bạn nêu. {SAYS}"
+        return f"{NOT_THE_DAY} {SAYS}"
     return ""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag.answers.agreement import SAYS
 from rag.answers.base import Finding, Reply, bullet_list, sentence_with
+from rag.answers.verdicts import NOT_THE_NUMBER, RIGHT
 from rag.choosing.evidence import Words, share
 from rag.documents import Contact, Provision
 from rag.finding.search import Candidate, Searcher
@@ -102,7 +103,7 @@ def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
     right = all(digits(contact.phone) in asked or contact.email.lower() in asked for contact in named)
     if not asked:
         return replace(reply, text=SAYS + reply.text)
-    lead = SAYS if topical else "Đúng. " if right else f"Không phải số bạn nêu. {SAYS}"
+    lead = SAYS if topical else f"{RIGHT} " if right else f"{NOT_THE_NUMBER} {SAYS}"
     return replace(reply, text=lead + reply.text)
 
 

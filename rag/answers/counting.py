@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rag.answers.base import Finding, Reply, first_words, quote_of, sentence_case
 from rag.answers.sections import below, section_path
 from rag.answers.statements import WHO_SIGNED, statements
+from rag.answers.verdicts import RIGHT
 from rag.documents import Document, Provision, Reference
 from rag.finding.search import Searcher
 from rag.language.numbers import number_key
@@ -159,7 +160,7 @@ def _judged(question: Question, count: int) -> str:
     """A number that the question supposes is confirmed or corrected."""
     found = _SUPPOSED.search(question.folded)
     supposed = int(found.group(1) or found.group(2)) if found else 0
-    return "" if not supposed else "Đúng. " if supposed == count else f"Không phải {supposed}. "
+    return "" if not supposed else f"{RIGHT} " if supposed == count else f"Không phải {supposed}. "
 
 
 def _parts(searcher: Searcher, question: Question, document: Document, noun: str, *, named: bool) -> Reply | None:

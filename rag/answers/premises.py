@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answers.agreement import SAYS, Asked, asked
+from rag.answers.verdicts import NO
 from rag.choosing.evidence import share
 from rag.finding.search import Candidate, Searcher
 from rag.language.text import fold_tokens, normalise, sentences, syllables
@@ -49,7 +50,7 @@ def verdict(searcher: Searcher, question: Question, text: str) -> str:
     if says(supposed.row, _DUTIES) and not supposed.denies and _only_encouraged(supposed, stated):
         return "Không bắt buộc, văn bản ghi là khuyến khích: "
     if says(supposed.row, _MAY) and not supposed.denies and _forbids(supposed, stated):
-        return f"Không. {SAYS}"
+        return f"{NO} {SAYS}"
     return SAYS
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from rag.answers.verdicts import ENDED, IN_TIME, LAST_DAY, NOT_BEGUN, NOT_OVER, OVER, TOO_LATE, UNTIL
 from rag.documents import Deadline
 from rag.question.understanding import Question
 from rag.slots.due import Due, due_of
@@ -65,10 +66,10 @@ def _left(due: Due, today: date) -> str:
     if days < 0:
         return f"Đã qua {-days} ngày."
     if due.last == today:
-        return "Hôm nay là ngày cuối."
+        return f"{LAST_DAY}."
     if due.last < today:
-        return f"Đã hết hạn: phải trước ngày {due.day:%d/%m/%Y}."
-    until = f"là đến ngày {due.day:%d/%m/%Y}"
+        return f"{ENDED}: phải trước ngày {due.day:%d/%m/%Y}."
+    until = f"{UNTIL} {due.day:%d/%m/%Y}"
     if due.included is False and due.clock is None:
         return f"Còn {days} ngày {until}; phải xong trước ngày đó."
     return f"Còn {days} ngày {until}."
@@ -111,17 +112,17 @@ def _in_time(question: Question, due: Due, deadline: Deadline, day: date, order:
     when = f"{deadline.when[:1].lower()}{deadline.when[1:]}"
     said = f"đợt này {when}" if due.first else f"hạn là {when}" if deadline.date else f"hạn là {when}, tức {due.day:%d/%m/%Y}"
     if order in ("sau", "quá", "qua"):
-        return f"Không kịp: {said}." if day >= due.last and due.clock is None else ""
+        return f"{TOO_LATE}: {said}." if day >= due.last and due.clock is None else ""
     if order:
         return ""  # what is done before or until a day may be in time or not
     late = day > due.last or (day == due.day and _late_that_day(question, due))
     if not late and day == due.day and _unknown_that_day(question, due):
         return ""
     if due.first and day < due.first:
-        return f"Chưa đến đợt: {said}."
+        return f"{NOT_BEGUN}: {said}."
     if _OVER.search(question.whole):
-        return f"{'Đã' if late else 'Chưa'} quá hạn: {said}."
-    return f"{'Không kịp' if late else 'Kịp'}: {said}."
+        return f"{OVER if late else NOT_OVER}: {said}."
+    return f"{TOO_LATE if late else IN_TIME}: {said}."
 
 
 def _asked_minute(question: Question) -> int | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.answers.base import Finding, Reply, bullet_list, sentence_case
+from rag.answers.verdicts import NOT_THE_ADDRESS, RIGHT
 from rag.choosing.evidence import Words, share
 from rag.documents import Provision, System
 from rag.finding.search import Candidate, Searcher
@@ -73,10 +74,10 @@ def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
         return meant
     addresses = {_bare(finding.text.rsplit(": ", 1)[-1]) for finding in named.findings}
     if addresses <= asked:
-        return replace(named, text=f"Đúng. {named.text}")
+        return replace(named, text=f"{RIGHT} {named.text}")
     if addresses & asked or len(addresses) > 1:
         return meant  # the words of the question may mean more than one
-    return replace(named, text=f"Không phải địa chỉ bạn nêu. Địa chỉ đúng: {named.text}")
+    return replace(named, text=f"{NOT_THE_ADDRESS} Địa chỉ đúng: {named.text}")
 
 
 def _reply_on(searcher: Searcher, chosen: list[System], systems: list[System]) -> Reply | None:
