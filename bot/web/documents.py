@@ -1,129 +1,167 @@
-"""The documents: the catalog, a document, a provision in its surroundings, the source file and its pages."""
+"""The documents: a document, a provision in its surroundings, the source file and its pages."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from bot import records
 from bot.web import sources
 from bot.web.addresses import addresses, find_section, section_slug
 from bot.web.api import desk_of
+from bot.web.browsers import part_wanted
+from bot.web.caching import TAG, unchanged
+from bot.web.dressing import Dresser
 from bot.web.listing import found_document
+from bot.web.marked_pages import MarkedPage, marked_pages, parts_of
 from bot.web.passages import around, blocks, outline
+from bot.web.pictures import picture_of
+from bot.web.places_named import PlacesNamed
 from bot.web.problems import Refused
-from bot.web.templates import render
+from bot.web.references import referred
+from bot.web.standing import standing
+from bot.web.templates import day, render
+from bot.web.whole_document import whole
 from ingest.signing import told
-from rag.documents import Document, Provision
+from rag.documents import Document, Provision, Validity
 from rag.finding.search import Searcher
-from rag.language.text import fold
 
-documents = APIRouter(include_in_schema=False)
+documents = APIRouter(include_in_schema=False, dependencies=[Depends(unchanged)])
 
-_ON_A_PAGE = 100
-_STATES = {"": "Tất cả", "co": "Có toàn văn", "nhac": "Chỉ được nhắc tới", "het": "Đã thay thế, hết hiệu lực"}
-_ENDED = ("replaced", "expired")
+PASSAGE, PICTURES = "1", "pictures"
+"""What a script asks for in ``X-Part``: what the panel shows; only the pictures of a passage, once their lines are known."""
+_PATIENCE = 3.0  # seconds that a page waits for the lines on its pictures
 
 
-@documents.get("/van-ban")
-def catalog(
-    request: Request,
-    wanted: Annotated[str, Query(alias="tim", max_length=200)] = "",
-    state: Annotated[str, Query(alias="tinh-trang")] = "",
-    kind: Annotated[str, Query(alias="loai", max_length=60)] = "",
-    number: Annotated[int, Query(alias="trang", ge=1, le=100_000)] = 1,
-) -> Response:
-    """Return the catalog, filtered."""
-    desk = desk_of(request)
-    everything = records.documents(desk.shelf(), desk.today())
-    words = fold(wanted).split()
-    found = [
-        listed
-        for listed in everything
-        if all(word in fold(f"{listed.document.number} {listed.document.title} {listed.document.issuer}") for word in words)
-        and kind in ("", listed.document.kind)
-        and {"co": listed.document.present, "nhac": not listed.document.present, "het": listed.validity in _ENDED}.get(state, True)
-    ]
-    present = sum(listed.document.present for listed in everything)
-    given = {"tim": wanted, "tinh-trang": state, "loai": kind}
-    return render(
-        request,
-        "documents.html",
-        found=found[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],
-        pages=math.ceil(len(found) / _ON_A_PAGE),
-        number=number,
-        page_link=lambda page: f"/van-ban?{urlencode(given | {'trang': page})}",
-        totals={"present": present, "named": len(everything) - present, "ended": sum(listed.validity in _ENDED for listed in everything)},
-        kinds=sorted({listed.document.kind for listed in everything} - {""}),
-        states=_STATES,
-        wanted=wanted,
-        state=state,
-        kind=kind,
-    )
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What an address names, in the index that is in use as it is asked: a document, or one of its provisions."""
+
+    searcher: Searcher
+    document: Document
+    provision: Provision | None
 
 
 @documents.get("/van-ban/{path:path}")
-def document_or_provision(
-    request: Request, path: str, turn: Annotated[str, Query(alias="tra-loi")] = "", at: Annotated[int, Query(alias="trich", ge=0)] = 0
+async def document_or_provision(
+    request: Request, path: str, share: Annotated[str, Query(alias="tra-loi")] = "", at: Annotated[int, Query(alias="trich", ge=0)] = 0
 ) -> Response:
     """Return a document, or one of its provisions with what stands around it; to a script, only that part."""
+    desk = desk_of(request)
+    meant = await desk.run(_meant, request, path)
+    if meant.provision is None:
+        return await desk.run(_document, request, meant)
+    quote = await desk.run(_quote, request, share, at, meant.provision)
+    part = part_wanted(request)
+    seconds = 0.0 if part == PASSAGE else 60.0 if part == PICTURES else _PATIENCE
+    pages = await _pages(request, meant.searcher, meant.document, meant.provision, quote, seconds)
+    if not all(page.settled for page in pages):
+        request.scope.pop(TAG)  # more is shown in a moment
+    if part == PICTURES:
+        return await desk.run(_pictures, request, meant, pages)
+    return await desk.run(_provision, request, meant, meant.provision, quote, pages)
+
+
+def _meant(request: Request, path: str) -> _Meant:
+    """Return what an address names. Raises ``Refused``."""
     searcher = desk_of(request).searcher()
     found = addresses(searcher).split(path)
     if found is None:
         raise Refused(404, f"Trong kho không có văn bản {path[:80]}.")
-    document = searcher.documents[found[0]]
-    if not found[1]:
-        return _document(request, searcher, document)
-    provision = find_section(searcher.store, document.number, found[1])
-    if provision is None:
-        raise Refused(404, f"Văn bản {document.number} không có mục {found[1][:80]}.")
-    return _provision(request, searcher, document, provision, _quote(request, turn, at, provision))
+    number, section = found
+    provision = find_section(searcher.store, number, section) if section else None
+    if section and provision is None:
+        raise Refused(404, f"Văn bản {number} không có mục {section[:80]}.")
+    return _Meant(searcher, searcher.documents[number], provision)
 
 
-def _document(request: Request, searcher: Searcher, document: Document) -> Response:
-    provisions = searcher.store.of_document(document.number)
+def _document(request: Request, meant: _Meant) -> Response:
+    searcher, document = meant.searcher, meant.document
     file = sources.file_of(request.app.state.settings, document)
-    return render(
-        request,
-        "document.html",
-        document=document,
-        validity=searcher.validity(document.number, desk_of(request).today()),
-        blocks=blocks(provisions),
-        outline=outline(provisions),
-        named=records.named_in(searcher, document) if not document.present else [],
-        signatures=told(document.signatures, request.app.state.trust_roots, desk_of(request).today()),
-        file=f"/tep{addresses(searcher).of(document.number).removeprefix('/van-ban')}" if file else "",
-    )
-
-
-def _provision(request: Request, searcher: Searcher, document: Document, provision: Provision, quote: str) -> Response:
-    trail, shown = around(searcher.store.of_document(document.number), provision)
-    page = provision.page_at(max(provision.text.find(quote), 0)) if quote else provision.page
-    has_images = page and sources.page_source(request.app.state.settings, document)
-    link = addresses(searcher).of(document.number, provision.section)
     given: dict[str, Any] = {
         "document": document,
-        "validity": searcher.validity(document.number, desk_of(request).today()),
+        "standing": _standing(searcher, document, _validity(request, searcher, document)),
+        "named": records.named_in(searcher, document) if not document.present else [],
+        "signatures": told(document.signatures, request.app.state.trust_roots, desk_of(request).today()),
+        "file": f"/tep{_path(searcher, document)}" if file else "",
+        "summary": f"/tom-tat{_path(searcher, document)}" if document.present else "",
+    }
+    if part_wanted(request):
+        return render(request, "document_card.html", outline=outline(searcher.store.of_document(document.number)), **given)
+    return render(request, "document.html", whole=whole(request, searcher, document), **given)
+
+
+def _pictures(request: Request, meant: _Meant, pages: list[MarkedPage]) -> Response:
+    picture = _picture_address(meant.searcher, meant.document)
+    return render(request, "pictures.html", pages=pages, picture=picture, document=meant.document, here=_here(request))
+
+
+def _provision(request: Request, meant: _Meant, provision: Provision, quote: str, pages: list[MarkedPage]) -> Response:
+    searcher, document = meant.searcher, meant.document
+    provisions = searcher.store.of_document(document.number)
+    trail, shown = around(provisions, provision)
+    page = provision.page_at(max(provision.text.find(quote), 0)) if quote else provision.page
+    known = addresses(searcher)
+    validity = _validity(request, searcher, document)
+    given: dict[str, Any] = {
+        "document": document,
+        "validity": validity,
+        "standing": _standing(searcher, document, validity),
         "label": searcher.label(provision, page),
         "trail": trail,
         "blocks": blocks(shown, provision, quote),
-        "page": page,
-        "image": f"/anh{addresses(searcher).of(document.number).removeprefix('/van-ban')}/{page}.webp" if has_images else "",
-        "link": link,
+        "dress": Dresser(searcher, PlacesNamed(document, provisions, lambda section: known.of(document.number, section))),
+        "pages": pages,
+        "picture": _picture_address(searcher, document),
+        "link": known.of(document.number, provision.section),
+        "here": _here(request),
         "anchor": section_slug(provision.section),
     }
-    return render(request, "passage.html" if request.headers.get("x-part") else "provision.html", **given)
+    return render(request, "passage.html" if part_wanted(request) else "provision.html", **given)
 
 
-def _quote(request: Request, turn: str, at: int, provision: Provision) -> str:
+async def _pages(
+    request: Request, searcher: Searcher, document: Document, provision: Provision, quote: str, seconds: float
+) -> list[MarkedPage]:
+    """The pages on which a provision, or the quote from it, stands, with its lines as far as they are known in time."""
+    desk, chosen = desk_of(request), request.app.state.settings
+    provisions = await desk.run(searcher.store.of_document, document.number)
+    parts = parts_of(provisions, provision, quote)
+    pages = await desk.run(sources.pdf_pages, chosen, document, [part.page for part in parts])
+    numbers = {page.number for page in pages}
+    return await marked_pages(pages, [part for part in parts if part.page in numbers], seconds)
+
+
+def _quote(request: Request, share: str, at: int, provision: Provision) -> str:
     """What an answer quoted from this provision."""
-    kept = desk_of(request).turns.get(turn) if turn else None
+    kept = desk_of(request).turns.shared(share) if share else None
     made = kept.answer["citations"][at : at + 1] if kept else []
     return made[0]["quote"] if made and made[0]["section"] == provision.section else ""
+
+
+def _validity(request: Request, searcher: Searcher, document: Document) -> Validity:
+    return searcher.validity(document.number, desk_of(request).today())
+
+
+def _standing(searcher: Searcher, document: Document, validity: Validity) -> str:
+    return standing(document, validity, day, partial(referred, searcher=searcher))
+
+
+def _here(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}".removesuffix("?")
+
+
+def _path(searcher: Searcher, document: Document) -> str:
+    return addresses(searcher).of(document.number).removeprefix("/van-ban")
+
+
+def _picture_address(searcher: Searcher, document: Document) -> Callable[[int], str]:
+    return lambda page: f"/anh{_path(searcher, document)}/{page}.webp"
 
 
 @documents.get("/tep/{slug:path}")
@@ -142,9 +180,8 @@ def source_file(request: Request, slug: str) -> Response:
 async def page_image(request: Request, slug: str, page: int) -> Response:
     """Return a page of a PDF as a picture."""
     desk, chosen = desk_of(request), request.app.state.settings
-    document = found_document(desk.searcher(), slug)
-    file = sources.page_source(chosen, document)
-    if file is None or not 1 <= page <= max(document.pages, 1):
+    found = await desk.run(lambda: sources.pdf_pages(chosen, found_document(desk.searcher(), slug), [page]))
+    if not found:
         raise Refused(404, "Văn bản này không có ảnh của trang đó.")
-    image = await sources.page_image(chosen.data, file, document.checksum, page)
+    image = await picture_of(found[0])
     return FileResponse(image, media_type="image/webp", headers={"Cache-Control": "public, max-age=86400"})

@@ -39,6 +39,10 @@ class Block:
     cited: bool = False
     quote: str = ""
 
+    def quotes(self, row: Sequence[str]) -> bool:
+        """Say whether a row of a table stands in the quote."""
+        return any(cells_of(line) == list(row) for line in self.quote.split("\n") if line.startswith("|"))
+
 
 def blocks(provisions: Sequence[Provision], cited: Provision | None = None, quote: str = "", page: int = 0) -> list[Block]:
     """Return provisions as blocks; those that stand inside their parent's text are only marked there.
@@ -124,12 +128,17 @@ def _pieces(provision: Provision, page: int) -> list[Piece]:
     return pieces
 
 
+def cells_of(line: str) -> list[str]:
+    """Return the cells of a row of a table as our texts write it: ``| a | b |``."""
+    return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+
+
 def _paragraphs(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     rows: list[list[str]] = []
     for line in [*text.split("\n"), ""]:
         if line.startswith("|"):
-            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            cells = cells_of(line)
             if not all(set(cell) <= set("-: ") for cell in cells):
                 rows.append(cells)
             continue

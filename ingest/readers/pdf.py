@@ -33,7 +33,7 @@ _ABROAD = 0.05
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
     """A page on its way: where its words come from, and how surely; ``stamps``: words over a picture that is read by OCR."""
 
     page: PageWords
@@ -45,15 +45,15 @@ class _Draft:
 
 def read_pdf(path: Path, cache: Path | None, progress: Progress) -> Reading:
     """Read a PDF. Raises ReadError for one that is locked, damaged, hostile, or of which no page can be read."""
-    document = _open(path)
-    drafts: dict[int, _Draft] = {}
+    document = open_pdf(path)
+    drafts: dict[int, Draft] = {}
     for index in range(len(document)):
-        drafts[index] = _from_layer(document, index)
+        drafts[index] = from_layer(document, index)
         if drafts[index].read_as == "text":
             progress(len(drafts), len(document))
     wanted = [index for index, draft in drafts.items() if draft.read_as == "ocr"]
     if wanted:
-        _read_by_ocr(_open(path), wanted, drafts, cache, progress)
+        _read_by_ocr(open_pdf(path), wanted, drafts, cache, progress)
     pages = [drafts[index] for index in range(len(document))]
     signed = _signatures(path)
     about_file = [*map(alarm, signed.signatures), signed.problem, problem_of_attachments(path)]
@@ -64,7 +64,8 @@ def read_pdf(path: Path, cache: Path | None, progress: Progress) -> Reading:
     return reading
 
 
-def _open(path: Path) -> pdfium.PdfDocument:
+def open_pdf(path: Path) -> pdfium.PdfDocument:
+    """Return a PDF that can be read. Raises ``ReadError``."""
     try:
         document = pdfium.PdfDocument(path)
         document.init_forms()  # draws the fields that have no appearance yet
@@ -86,7 +87,7 @@ def _signatures(path: Path) -> Signed:
     return read_signatures(path)
 
 
-def _from_layer(document: pdfium.PdfDocument, index: int) -> _Draft:
+def from_layer(document: pdfium.PdfDocument, index: int) -> Draft:
     """Return the page by its text layer, or a draft that asks for OCR."""
     try:
         opened = open_page(document, index)
@@ -94,16 +95,16 @@ def _from_layer(document: pdfium.PdfDocument, index: int) -> _Draft:
         words = _modern(read_page(page))
         share = picture_share(page)
     except pdfium.PdfiumError:
-        return _Draft(PageWords([]), problem="trang bị hỏng")
+        return Draft(PageWords([]), problem="trang bị hỏng")
     text = " ".join(clean_line(word.text) for word in words.words)
     covered = share > 0.5 and len(words.words) < _STAMP_WORDS
     if not words.words and not share and not _draws_much(page):
-        return _Draft(words)  # an empty page
+        return Draft(words)  # an empty page
     if not covered and words.words and judge(text).good:
-        return _Draft(words)
+        return Draft(words)
     if not covered and words.words and judge(text).words == 0 and not share:
-        return _Draft(words)  # figures only
-    return _Draft(words, "ocr", 0.0, stamps=stamp_words(opened, words.words))
+        return Draft(words)  # figures only
+    return Draft(words, "ocr", 0.0, stamps=stamp_words(opened, words.words))
 
 
 def _draws_much(page: pdfium.PdfPage) -> bool:
@@ -123,22 +124,20 @@ def _modern(page: PageWords) -> PageWords:
     return page
 
 
-def _read_by_ocr(
-    document: pdfium.PdfDocument, wanted: list[int], drafts: dict[int, _Draft], cache: Path | None, progress: Progress
-) -> None:
+def _read_by_ocr(document: pdfium.PdfDocument, wanted: list[int], drafts: dict[int, Draft], cache: Path | None, progress: Progress) -> None:
     """Read pages on all cores; PDFium draws in this thread only, tesseract works in processes of its own."""
     workers = len(os.sched_getaffinity(0))
     done = len(drafts) - len(wanted)
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, len(wanted), workers):
             batch = wanted[start : start + workers]
-            tasks = [(index, pool.submit(_scan, _draw(open_page(document, index)), cache)) for index in batch]
+            tasks = [(index, pool.submit(_scan, draw_for_ocr(open_page(document, index)), cache)) for index in batch]
             for index, task in tasks:
                 found = task.result()
                 if isinstance(found, Scanned):
                     drafts[index] = _with_stamps(found, drafts[index])
                 else:
-                    drafts[index] = _Draft(PageWords([]), "ocr", 0.0, found)
+                    drafts[index] = Draft(PageWords([]), "ocr", 0.0, found)
                 done += 1
                 progress(done, len(drafts))
 
@@ -151,7 +150,7 @@ def _scan(image: Image.Image, cache: Path | None) -> Scanned | str:
         return str(error)
 
 
-def _draw(opened: StampedPage) -> Image.Image:
+def draw_for_ocr(opened: StampedPage) -> Image.Image:
     """Draw a page without the words of its stamps, which are known letter by letter."""
     opened.take_off_words()
     width, height = opened.page.get_size()
@@ -160,16 +159,16 @@ def _draw(opened: StampedPage) -> Image.Image:
     return image
 
 
-def _with_stamps(found: Scanned, draft: _Draft) -> _Draft:
+def _with_stamps(found: Scanned, draft: Draft) -> Draft:
     page = found.page()
     stamps = placed(draft.stamps, draft.page, page)
     page.words += stamps
     lost = [] if stamps else [word.text for word in draft.stamps]
     problem = f"dấu đóng trên trang xoay chưa được đọc: {' '.join(lost)}" if lost else ""
-    return _Draft(page, "ocr", round(found.confidence, 3), problem)
+    return Draft(page, "ocr", round(found.confidence, 3), problem)
 
 
-def _pages(drafts: list[_Draft]) -> tuple[Page, ...]:
+def _pages(drafts: list[Draft]) -> tuple[Page, ...]:
     lines = [draft.page.lines() for draft in drafts]
     lines = [mark_footnotes(found) if draft.read_as == "text" else found for found, draft in zip(lines, drafts, strict=True)]
     kept = drop_furniture(lines, [draft.page.height for draft in drafts])
@@ -182,7 +181,7 @@ def _pages(drafts: list[_Draft]) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _problems(drafts: list[_Draft]) -> tuple[str, ...]:
+def _problems(drafts: list[Draft]) -> tuple[str, ...]:
     """Say each problem once, with its pages."""
     where: dict[str, list[int]] = {}
     for number, draft in enumerate(drafts, 1):

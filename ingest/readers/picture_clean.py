@@ -49,10 +49,13 @@ def _sharpness(ink: Image.Image) -> float:
 
 def straighten(image: Image.Image) -> Image.Image:
     """Return the grey picture with its lines level."""
-    angle = skew(image)
-    if abs(angle) < 0.15:
-        return image
-    return image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
+    angle = straightened_by(skew(image))
+    return image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255) if angle else image
+
+
+def straightened_by(skew: float) -> float:
+    """Return by how many degrees lines that fall by ``skew`` are turned: small ones are let be."""
+    return skew if abs(skew) >= 0.15 else 0.0
 
 
 def whiten(image: Image.Image) -> Image.Image:

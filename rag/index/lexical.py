@@ -21,6 +21,7 @@ from rag.language.text import fold_tokens, normalise, syllables, terms
 _BOOSTS = {"whole": 1.0, "headings": 0.1, "title": 0.1}
 _REPEATS = {"text": 1, "headings": 2, "title": 1}  # in the field "whole"
 _FORMS = ("exact", "folded")
+_BETTER = 10.0
 _HEAP_BYTES = 256_000_000
 
 
@@ -83,6 +84,21 @@ class LexicalIndex:
         clauses = [*self._clauses("folded", folded), *self._clauses("exact", exact)]
         if not clauses or k <= 0:
             return []
+        return self._best(clauses, k)
+
+    def holding(self, terms: Iterable[str], better: Iterable[str], form: str, k: int) -> list[tuple[int, float]]:
+        """Return the ``k`` best of the entries that hold all of these terms as (id, BM25), best first; ties by id.
+
+        Those that hold the terms of ``better`` too come before others. ``form`` is ``exact`` or ``folded``.
+        """
+        field = _field("whole", form)
+        clauses = [(tantivy.Occur.Must, self._term(field, term)) for term in terms]
+        if not clauses or k <= 0:
+            return []
+        more = [(tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), _BETTER)) for term in better]
+        return self._best([*clauses, *more], k)
+
+    def _best(self, clauses: list[tuple[tantivy.Occur, tantivy.Query]], k: int) -> list[tuple[int, float]]:
         with native("tantivy"):
             hits = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
             ids = self._searcher.fast_field_values("id", [address for _, address in hits])
