@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 
 from bot.people import Role, concerns
 from rag.documents import Contact, Deadline, Document, Provision, Reference, System, Validity
 from rag.finding.search import Searcher
-from rag.language.text import squeeze
+from rag.language.text import fold, squeeze
 from rag.slots.due import due_of
 
-_ENDED = ("replaced", "expired")
+SURE = 0.5
+"""How surely a provision has to have been read not to be doubtful as a whole."""
+ENDED: tuple[Validity, ...] = ("replaced", "expired")
+"""What is no longer in force."""
 _STEPS = re.compile(r"quy trình|thao tác|hướng dẫn", re.I)
 
 
@@ -60,7 +64,7 @@ def deadlines(searcher: Searcher, today: date, role: Role | None = None) -> list
     provisions = searcher.store.provisions({record.provision for record in records})
     for record in records:
         provision = provisions[record.provision]
-        if searcher.validity(provision.document, today) in _ENDED or not concerns(record, role):
+        if searcher.validity(provision.document, today) in ENDED or not concerns(record, role):
             continue
         days = (date.fromisoformat(record.date) - today).days
         found.append(Due(record, days, provision, searcher.label(provision)))
@@ -82,14 +86,17 @@ def recurring(searcher: Searcher, today: date, role: Role | None = None) -> list
         Recurring(provision, searcher.label(provision), record)
         for record in records
         if (provision := provisions[record.provision])
-        and searcher.validity(provision.document, today) not in _ENDED
+        and searcher.validity(provision.document, today) not in ENDED
         and concerns(record, role)
     ]
 
 
-def contacts(searcher: Searcher) -> list[ListedContact]:
-    """Return everybody whom the documents say to call, each number once."""
+def contacts(searcher: Searcher, documents: Set[str] | None = None) -> list[ListedContact]:
+    """Return everybody whom the documents say to call, or these ``documents`` do, each number once."""
     records = searcher.contacts
+    if documents is not None:
+        of = searcher.store.documents_of({record.provision for record in records})
+        records = [record for record in records if of[record.provision] in documents]
     provisions = searcher.store.provisions({record.provision for record in records})
     found: dict[tuple[str, str, str], ListedContact] = {}
     for record in sorted(records, key=lambda record: not record.role):
@@ -141,9 +148,31 @@ def documents(searcher: Searcher, today: date) -> list[ListedDocument]:
     return [ListedDocument(document, searcher.validity(document.number, today)) for document in ordered]
 
 
+def speaks_of(document: Document, wanted: str, *more: str) -> bool:
+    """Say whether what is known of a document, and ``more``, has all the words ``wanted``, with or without their marks."""
+    words = fold(wanted).split()
+    said = fold(" ".join((document.number, document.title, document.issuer, document.kind, *more))) if words else ""
+    return all(word in said for word in words)
+
+
 def named_in(searcher: Searcher, document: Document) -> list[tuple[Reference, Listed]]:
     """Return where other documents name this one, a provision each once."""
     found: dict[int, tuple[Reference, Listed]] = {}
     for reference, provision in searcher.references(document.number):
         found.setdefault(provision.id, (reference, Listed(provision, searcher.label(provision))))
     return list(found.values())
+
+
+def is_doubtful(provision: Provision, words: str) -> bool:
+    """Say whether a doubtful reading of the source stands in these words."""
+    return any(doubt.reading in words for doubt in provision.doubts) or provision.confidence < SURE
+
+
+def parties(deadline: Deadline) -> str:
+    """Return who owes something to whom, as far as the source says it: ``Hiệu trưởng → Sở``."""
+    return " → ".join(party for party in (deadline.who, deadline.to) if party)
+
+
+def days_left(days: int) -> str:
+    """Return how long it is until a day, as people say it; ``days`` are negative when it has passed."""
+    return "hôm nay" if days == 0 else f"còn {days} ngày" if days > 0 else f"đã qua {-days} ngày"

@@ -6,17 +6,16 @@ from datetime import date
 
 from bot import records
 from bot.people import ROLES, Role
-from bot.records import Due
+from bot.records import SURE, Due, is_doubtful
 from bot.web.addresses import addresses
 from bot.web.problems import Refused
-from bot.web.schemas import ContactOut, ContactsOut, DeadlineOut, DeadlinesOut, DocumentOut, ProvisionOut, SignatureOut, SystemOut
+from bot.web.schemas import ContactOut, ContactsOut, DeadlineOut, DeadlinesOut, DocumentOut, DoubtOut, ProvisionOut, SignatureOut, SystemOut
 from ingest.signing import told
 from ingest.trust import TrustRoots
 from rag.answers.base import sentence_case
 from rag.documents import Deadline, Document, Provision
 from rag.finding.search import Searcher
-
-_SURE = 0.5
+from rag.language.text import fold, squeeze
 
 
 def document_out(searcher: Searcher, document: Document, today: date, roots: TrustRoots) -> DocumentOut:
@@ -88,13 +87,22 @@ def _deadline(searcher: Searcher, deadline: Deadline, provision: Provision, days
         label=searcher.label(provision, provision.page_at(max(provision.text.find(deadline.quote), 0))),
         quote=deadline.quote,
         doubtful=is_doubtful(provision, deadline.quote),
+        doubts=doubts_in(provision, deadline.what, deadline.who, deadline.to, deadline.when),
         address=addresses(searcher).of(provision.document, provision.section),
     )
 
 
-def is_doubtful(provision: Provision, words: str) -> bool:
-    """Say whether a doubtful reading of the source stands in these words."""
-    return any(doubt.reading in words for doubt in provision.doubts) or provision.confidence < _SURE
+def doubts_in(provision: Provision, *shown: str) -> list[DoubtOut]:
+    """Return the doubtful readings that touch what is shown of a record, not those elsewhere in the sentence around it."""
+    said = [folded for words in shown if (folded := fold(squeeze(words)))]
+    found = {
+        doubt.reading: DoubtOut(reading=doubt.reading, certainty=doubt.certainty, why=doubt.why)
+        for doubt in provision.doubts
+        if (reading := fold(squeeze(doubt.reading))) and any(reading in words or words in reading for words in said)
+    }
+    if provision.confidence < SURE:
+        found[""] = DoubtOut(reading="", certainty="low", why="")
+    return list(found.values())
 
 
 def paths_of(searcher: Searcher, dues: list[Due]) -> dict[str, str]:
@@ -118,6 +126,7 @@ def contacts_out(searcher: Searcher) -> ContactsOut:
                 label=listed.label,
                 quote=listed.contact.quote,
                 doubtful=is_doubtful(listed.provision, listed.contact.quote),
+                doubts=doubts_in(listed.provision, listed.contact.name, listed.contact.role, listed.contact.phone, listed.contact.email),
                 address=found.of(listed.provision.document, listed.provision.section),
             )
             for listed in records.contacts(searcher)
@@ -132,6 +141,7 @@ def contacts_out(searcher: Searcher) -> ContactsOut:
                 label=listed.label,
                 quote=listed.system.quote,
                 doubtful=is_doubtful(listed.provision, listed.system.quote),
+                doubts=doubts_in(listed.provision, listed.system.name, listed.system.address, listed.system.purpose),
                 address=found.of(listed.provision.document, listed.provision.section),
             )
             for listed in records.systems(searcher)
