@@ -3,87 +3,133 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from bot.people import ROLES
 from bot.web.api import desk_of, streamed
+from bot.web.asking import Asked, answer_once, refusal_of, tidy
+from bot.web.browsers import is_by_script
+from bot.web.coverage import coverage
 from bot.web.desk import Given
 from bot.web.listing import role_called
+from bot.web.owners import own_turn, owner_of, private, remember
 from bot.web.problems import Refused
+from bot.web.role_cookie import remember_role, role_of
 from bot.web.schemas import MOST
 from bot.web.templates import render, wording_shown, written
-from bot.web.turns import Turn, new_id
+from bot.web.turns import Turn
 from rag.documents import Wording
 from rag.errors import TracuuError
 
 pages = APIRouter(include_in_schema=False)
-_ID = r"^[\w-]{1,64}$"
 
+IdField = Annotated[str, Form(pattern=r"^[\w-]{1,64}$")]
+_KEPT = 64
+_begun: dict[tuple[object, ...], bytes] = {}
+"""The page with nothing asked yet, as it is until the index or the day changes: it is what is opened most."""
+RoleChosen = Annotated[str | None, Query(alias="vai-tro")]
 ConversationField = Annotated[str, Form(pattern=r"^[\w-]{0,64}$")]
+InsteadField = ConversationField
 
 
 @pages.get("/")
-async def ask_page(request: Request, role: Annotated[str, Query(alias="vai-tro")] = "") -> Response:
+async def ask_page(request: Request, role: RoleChosen = None) -> Response:
     """Return the page with nothing asked yet."""
-    return await _page(request, "ask.html", role)
+    return remember(request, await _page(request, "ask.html", role))
 
 
 @pages.get("/khung")
 async def frame(request: Request) -> Response:
     """Return the page as other sites frame it."""
-    return await _page(request, "frame.html", "")
+    return await _page(request, "frame.html", None)
 
 
-async def _page(request: Request, template: str, role: str, turns: list[Turn] | None = None, **more: Any) -> Response:  # noqa: ANN401
+async def _page(request: Request, template: str, chosen: str | None, turns: list[Turn] | None = None, **more: Any) -> Response:  # noqa: ANN401
+    role = role_of(request, chosen)
     role_called(role)
-    desk, trouble, wanted = desk_of(request), "", ""
+    desk = desk_of(request)
+    begun = (template, str(request.url), role, desk.version(), desk.today()) if not turns and not more else None
+    if begun is not None and begun in _begun:
+        page: Response = HTMLResponse(_begun[begun])
+        return page if chosen is None else remember_role(page, request, role)
     suggested: list[str] = []
+    trouble = ""
     try:
         suggested = await desk.suggestions(role)
-        wanted = await desk.run(desk.successor_wanted)
     except TracuuError as error:
         trouble = str(error)
-    given: dict[str, Any] = {"conversation": "", "thanks": False} | more
-    return render(
-        request,
-        template,
-        turns=turns or [],
-        roles=list(ROLES.values()),
-        role=role,
-        suggested=suggested,
-        trouble=trouble,
-        wanted=wanted,
-        most=MOST,
-        **given,
-    )
+    given: dict[str, Any] = {"conversation": "", "thanks": False, "editing": None, "instead": "", "typed": "", "refusal": ""} | more
+    given |= {"turns": turns or [], "role": role, "suggested": suggested, "trouble": trouble}
+    page = await desk.run(_rendered, request, template, given)
+    if begun is not None and not given["trouble"]:
+        if len(_begun) >= _KEPT:
+            _begun.clear()
+        _begun[begun] = bytes(page.body)
+    return page if chosen is None else remember_role(page, request, role)
+
+
+def _rendered(request: Request, template: str, given: dict[str, Any]) -> Response:
+    """Return the page with what it says of the index in use; reads files, as the answers on it do."""
+    desk, wanted, covered = desk_of(request), "", None
+    try:
+        wanted, covered = desk.successor_wanted(), coverage(desk.shelf())
+    except TracuuError as error:
+        given |= {"trouble": str(error)}
+    return render(request, template, alone=False, roles=list(ROLES.values()), wanted=wanted, covered=covered, most=MOST, **given)
 
 
 @pages.post("/hoi")
 async def ask(
     request: Request,
-    question: Annotated[str, Form(max_length=MOST)],
+    question: Annotated[str, Form()] = "",
     conversation: ConversationField = "",
     role: Annotated[str, Form()] = "",
     plain: Annotated[bool, Form()] = False,
+    instead: InsteadField = "",
 ) -> Response:
     """Answer, then show the conversation; to a script, stream the answer, its HTML and what a language model says of it."""
     role_called(role)
-    id = conversation or new_id()
-    asking = desk_of(request).ask(question.strip(), id, role, plain=plain)
-    if "text/event-stream" not in request.headers.get("accept", ""):
-        given = await asking
-        return RedirectResponse(f"/hoi/{id}?vai-tro={role}#{given.turn.id}", 303)
+    is_script = "text/event-stream" in request.headers.get("accept", "")
+    if refusal := refusal_of(question := tidy(question)):
+        if is_script:
+            raise Refused(422, refusal)
+        kept: dict[str, Any] = {"conversation": conversation, "instead": instead, "typed": question}
+        return await _page(request, "ask.html", role, refusal=refusal, status=422, **kept)
+    asking = answer_once(desk_of(request), Asked(owner_of(request), question, conversation, role, plain, instead))
+    if not is_script:
+        turn = (await asking).turn
+        shown = RedirectResponse(f"{_address(turn)}#{turn.id}", 303) if turn.owner else await _shown(request, turn, role)
+        return remember_role(shown, request, role)
 
-    def final(given: Given) -> tuple[str, Any]:
-        return "turn", {"conversation": id, "html": written(request, "turn.html", turn=given.turn)}
+    desk = desk_of(request)
 
-    def worded(wording: Wording) -> dict[str, Any]:
-        return wording_shown(desk_of(request).searcher(), asdict(wording))
+    async def final(given: Given) -> tuple[str, Any]:
+        turn = given.turn
+        html = await desk.run(partial(written, request, "turn.html", turn=turn, alone=False))
+        return "turn", {"conversation": turn.conversation, "address": _address(turn), "html": html}
 
-    return StreamingResponse(streamed(asking, final, worded), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    async def worded(wording: Wording) -> dict[str, Any]:
+        return await desk.run(lambda: wording_shown(desk.searcher(), asdict(wording)))
+
+    stream = StreamingResponse(streamed(asking, final, worded), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return remember_role(stream, request, role)
+
+
+def _address(turn: Turn) -> str:
+    """Where the browser that asked finds a turn again; empty where the page alone holds it."""
+    return f"/hoi/{turn.conversation}" if turn.owner else ""
+
+
+async def _shown(request: Request, turn: Turn, role: str = "", *, thanks: bool = False) -> Response:
+    """Return a conversation that has no address."""
+    desk = desk_of(request)
+    turns = await desk.run(desk.turns.of, turn.conversation)
+    shown = await _page(request, "ask.html", role, turns or [turn], conversation=turn.conversation, thanks=thanks)
+    return private(remember(request, shown))
 
 
 @pages.get("/hoi")
@@ -94,55 +140,63 @@ async def back() -> Response:
 
 @pages.get("/hoi/{id}")
 async def conversation_page(
-    request: Request, id: str, role: Annotated[str, Query(alias="vai-tro")] = "", thanks: Annotated[bool, Query(alias="cam-on")] = False
+    request: Request,
+    id: str,
+    role: RoleChosen = None,
+    thanks: Annotated[bool, Query(alias="cam-on")] = False,
+    edited: Annotated[str, Query(alias="sua")] = "",
 ) -> Response:
-    """Return a conversation, to go on with."""
-    desk = desk_of(request)
+    """Return a conversation, to go on with, to the browser that asked; or with the question of the turn ``edited`` in the box."""
+    desk, owner = desk_of(request), owner_of(request)
     turns = await desk.run(desk.turns.of, id)
-    if not turns:
-        raise Refused(404, "Hội thoại này không còn, hoặc chưa từng có.")
-    return await _page(request, "ask.html", role, turns, conversation=id, thanks=thanks)
+    if not turns or not owner or turns[0].owner != owner:
+        return private(render(request, "elsewhere.html", 404))
+    editing = next((turn for turn in turns if turn.id == edited), None)
+    return private(remember(request, await _page(request, "ask.html", role, turns, conversation=id, thanks=thanks, editing=editing)))
 
 
-@pages.get("/tra-loi/{id}")
-async def shared(request: Request, id: str) -> Response:
+@pages.get("/tra-loi/{share}")
+async def shared(request: Request, share: str) -> Response:
     """Return one answer, for whoever got its link."""
     desk = desk_of(request)
-    turn = await desk.run(desk.turns.get, id)
+    turn = await desk.run(desk.turns.shared, share)
     if turn is None:
         raise Refused(404, "Câu trả lời này không còn, hoặc liên kết bị sai.")
-    return render(request, "shared.html", turn=turn)
+    return await desk.run(partial(render, request, "shared.html", turn=turn, alone=True))
 
 
 @pages.post("/chon")
-async def pick(
-    request: Request,
-    id: Annotated[str, Form(pattern=_ID)],
-    place: Annotated[int, Form(ge=0, le=99)],
-    conversation: ConversationField = "",
-) -> Response:
+async def pick(request: Request, id: IdField, place: Annotated[int, Form(ge=0, le=99)]) -> Response:
     """Keep which of the provisions offered was meant."""
-    desk = desk_of(request)
-    if not await desk.run(desk.pick, id, place):
+    desk, turn = desk_of(request), await own_turn(request, id)
+    if not await desk.run(desk.pick, turn, place):
         raise Refused(404, "Câu trả lời này không còn.")
-    return _thanked(request, id, conversation)
+    return await _thanked(request, turn)
 
 
 @pages.post("/danh-gia")
 async def vote(
     request: Request,
-    id: Annotated[str, Form(pattern=_ID)],
-    vote: Annotated[str, Form(pattern="^(up|down)$")],
-    conversation: ConversationField = "",
+    id: IdField,
+    votes: Annotated[list[Literal["up", "down"]], Form(alias="vote", default_factory=list)],
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
-    """Keep what somebody thought of an answer."""
-    if not await desk_of(request).vote(id, vote, reason):
+    """Keep what somebody thought of an answer.
+
+    Enter in a form presses its first button, whichever that is: who typed what is wrong (``reason``) did not mean ``up``.
+    """
+    turn = await own_turn(request, id)
+    if not votes and not reason.strip():
+        raise Refused(422, "Hãy chọn câu trả lời đúng hay sai.", "There is no vote.")
+    meant = "down" if "down" in votes or reason.strip() else "up"
+    if not await desk_of(request).vote(turn.id, meant, reason):
         raise Refused(404, "Câu trả lời này không còn.")
-    return _thanked(request, id, conversation)
+    return await _thanked(request, turn)
 
 
-def _thanked(request: Request, id: str, conversation: str) -> Response:
-    if "application/json" in request.headers.get("accept", ""):
+async def _thanked(request: Request, turn: Turn) -> Response:
+    if is_by_script(request):
         return Response(status_code=204)
-    return RedirectResponse(f"/hoi/{conversation}?cam-on=1#{id}" if conversation else f"/tra-loi/{id}#{id}", 303)
+    if not turn.owner:
+        return await _shown(request, turn, thanks=True)
+    return RedirectResponse(f"{_address(turn)}?cam-on=1#{turn.id}", 303)

@@ -19,7 +19,7 @@ def site(repo, directive_index, tmp_path_factory):
     """The service with the documents that ship; what is asked of it changes no document."""
     data = tmp_path_factory.mktemp("site")
     shutil.copytree(directive_index, data, dirs_exist_ok=True)
-    started = Site(repo, data, repo / "corpus", TRACUU_WIDGET_ORIGINS="http://localhost:*")
+    started = Site(repo, data, repo / "corpus", TRACUU_WIDGET_ORIGINS="http://localhost:*,http://127.0.0.1:*")
     yield started
     assert started.stop() == 0
     assert not [line for line in started.lines() if line["level"] == "ERROR"]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -88,7 +85,7 @@ def test_what_somebody_thinks_of_an_answer_is_kept(page, site):
     turn.get_by_placeholder("Sai hoặc thiếu gì?").fill("thiếu mốc của xã")
     turn.get_by_role("button", name="Gửi").click()
 
-    expect(turn.get_by_role("status")).to_have_text("Cảm ơn bạn đã đánh giá.")
+    expect(turn.get_by_text("Đã ghi. Cảm ơn thầy cô.")).to_be_visible()
 
 
 def test_a_refusal_names_what_is_nearest(page, site, question_with):
@@ -128,7 +125,7 @@ def test_documents_are_filtered_and_read(page, site):
 
     expect(page.get_by_role("row")).to_have_count(2)
     page.get_by_role("link", name="2607/SGDĐT-GDPT").click()
-    page.get_by_text("Mục lục").click()
+    page.get_by_role("heading", name="Mục lục").click()
     page.get_by_role("link", name=re.compile("Phụ lục 4")).first.click()
     expect(page.locator("#PL4")).to_be_in_viewport()
 
@@ -197,33 +194,3 @@ def _is_accessible(page, where):
     found = Axe().run(page).response["violations"]
     faults = [fault for fault in found if fault["impact"] in ("serious", "critical") or fault["id"] == "page-has-heading-one"]
     assert not [(fault["id"], fault["nodes"][0]["html"]) for fault in faults], where
-
-
-@pytest.fixture
-def school(site, tmp_path):
-    """The address of a school's site, which embeds the widget, with styles that would spoil ours."""
-    (tmp_path / "index.html").write_text(
-        '<!doctype html><html lang="vi"><title>Trường</title><link rel="icon" href="data:,">'
-        "<style>* { color: red; font-size: 40px }</style>"
-        f'<h1>Trường A</h1><script src="{site.base}/nhung.js" defer></script>',
-        encoding="utf-8",
-    )
-    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://localhost:{server.server_port}"
-        server.shutdown()
-
-
-def test_a_schools_own_site_embeds_it(page, site, school):
-    page.goto(school)
-
-    page.get_by_role("button", name="Hỏi Tra Cứu").click()
-    frame = page.frame_locator("iframe")
-    frame.get_by_label("Câu hỏi của bạn").fill(DUE)
-    frame.get_by_role("button", name="Hỏi", exact=True).click()
-
-    expect(frame.locator(".turn.answered")).to_contain_text("10/01/2026")
-    assert frame.locator("h1").evaluate("heading => getComputedStyle(heading).fontSize") != "40px"
-    assert "localhost" in site.http.get("/khung").headers["content-security-policy"]
-    assert "frame-ancestors 'none'" in site.http.get("/").headers["content-security-policy"]
