@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -110,9 +110,15 @@ def facts_of(document: Document) -> dict[str, str]:
     return {name: str(getattr(document, name)) if name != "number" or document.numbered else "" for name in FIELDS}
 
 
-def doubts_of(document: Document) -> list[str]:
-    """Return what of a document should be looked at, a sentence each."""
-    return [f"Hãy kiểm tra “{doubt.reading}”: {doubt.why}." for doubt in document.doubts]
+def doubts_of(document: Document, beside: Container[str] = ()) -> list[str]:
+    """Return what of a document should be looked at, a sentence each; without the readings ``beside`` which that is told."""
+    return [f"Hãy kiểm tra “{doubt.reading}”: {doubt.why}." for doubt in document.doubts if doubt.reading not in beside]
+
+
+def doubts_about(document: Document, facts: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the names of the ``facts`` that were read with doubt, each with the reasons."""
+    found = {name: [doubt.why for doubt in document.doubts if doubt.reading == value] for name, value in facts.items() if value}
+    return {name: reasons for name, reasons in found.items() if reasons}
 
 
 def print_doubts(documents: Iterable[Document]) -> None:

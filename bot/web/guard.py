@@ -44,7 +44,7 @@ _A_YEAR = "max-age=31536000"
 
 
 class Guard:
-    """The outermost layer. ``embeddable`` are the paths that other sites may frame, ``framers`` these sites."""
+    """Stands around the application; only CORS stands around it. ``framers`` are the sites that may frame ``/khung``."""
 
     def __init__(self, app: ASGIApp, limits: Limits, upload_bytes: int, framers: list[str]) -> None:
         self._app = app

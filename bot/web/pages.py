@@ -51,25 +51,35 @@ async def frame(request: Request) -> Response:
 async def _page(request: Request, template: str, chosen: str | None, turns: list[Turn] | None = None, **more: Any) -> Response:  # noqa: ANN401
     role = role_of(request, chosen)
     role_called(role)
+    page = await (_made(request, template, role, turns or [], more) if turns or more else _first(request, template, role))
+    return page if chosen is None else remember_role(page, request, role)
+
+
+async def _first(request: Request, template: str, role: str) -> Response:
+    """Return the page with nothing asked yet."""
     desk = desk_of(request)
-    begun = (template, str(request.url), role, desk.version(), desk.today()) if not turns and not more else None
-    if begun is not None and begun in _begun:
-        page: Response = HTMLResponse(_begun[begun])
-        return page if chosen is None else remember_role(page, request, role)
-    suggested: list[str] = []
-    trouble = ""
-    try:
-        suggested = await desk.suggestions(role)
-    except TracuuError as error:
-        trouble = str(error)
-    given: dict[str, Any] = {"conversation": "", "thanks": False, "editing": None, "instead": "", "typed": "", "refusal": ""} | more
-    given |= {"turns": turns or [], "role": role, "suggested": suggested, "trouble": trouble}
-    page = await desk.run(_rendered, request, template, given)
-    if begun is not None and not given["trouble"]:
+    key = (template, str(request.url), role, desk.version(), desk.today())
+    if key in _begun:
+        return HTMLResponse(_begun[key])
+    given: dict[str, Any] = {}
+    page = await _made(request, template, role, [], given)
+    if not given["trouble"]:
         if len(_begun) >= _KEPT:
             _begun.clear()
-        _begun[begun] = bytes(page.body)
-    return page if chosen is None else remember_role(page, request, role)
+        _begun[key] = bytes(page.body)
+    return page
+
+
+async def _made(request: Request, template: str, role: str, turns: list[Turn], given: dict[str, Any]) -> Response:
+    """Return a page; ``given`` is what its template gets, and is told in what trouble the index is."""
+    desk = desk_of(request)
+    given |= {"conversation": "", "thanks": False, "editing": None, "instead": "", "typed": "", "refusal": ""} | given
+    given |= {"turns": turns, "role": role, "suggested": [], "trouble": ""}
+    try:
+        given["suggested"] = await desk.suggestions(role)
+    except TracuuError as error:
+        given["trouble"] = str(error)
+    return await desk.run(_rendered, request, template, given)
 
 
 def _rendered(request: Request, template: str, given: dict[str, Any]) -> Response:

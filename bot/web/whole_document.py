@@ -46,7 +46,7 @@ _lock = Lock()
 
 
 def whole(request: Request, searcher: Searcher, document: Document) -> Whole:
-    """Return a document as its page shows it; the text of a long law takes a second to dress, so the latest are kept."""
+    """Return a document as its page shows it; a long law takes a tenth of a second to dress, so the latest are kept."""
     with _lock:
         kept = _kept.setdefault(searcher, OrderedDict())
         if document.number in kept:

@@ -14,7 +14,7 @@ from bot.web.admin.preview import write_preview
 from ingest import signing
 from ingest.additions import Addition
 from ingest.cli_corpus import RELATIONS
-from ingest.printing import facts_of
+from ingest.printing import doubts_about, doubts_of, facts_of
 from ingest.sources import Skipped
 from ingest.trust import TrustRoots
 from rag.documents import Document
@@ -63,8 +63,6 @@ def _card(addition: Addition, chosen: Settings) -> dict[str, Any]:
 
 def _facts(document: Document, addition: Addition, chosen: Settings) -> dict[str, Any]:
     facts = facts_of(document)
-    beside = {name: [doubt.why for doubt in document.doubts if doubt.reading == value] for name, value in facts.items() if value}
-    elsewhere = [doubt for doubt in document.doubts if doubt.reading not in facts.values()]
     relations = {
         words: [relation.number for relation in addition.parsed.relations if relation.what == what and relation.number][:_NAMED]
         for what, words in RELATIONS.items()
@@ -74,8 +72,8 @@ def _facts(document: Document, addition: Addition, chosen: Settings) -> dict[str
         "number": document.number,
         "numbered": document.numbered,
         "facts": facts,
-        "doubts": {name: reasons for name, reasons in beside.items() if reasons},
-        "elsewhere": [f"Hãy kiểm tra “{doubt.reading}”: {doubt.why}." for doubt in elsewhere],
+        "doubts": doubts_about(document, facts),
+        "elsewhere": doubts_of(document, facts.values()),
         "relations": {words: numbers for words, numbers in relations.items() if numbers},
         "signatures": [[line.text, line.alarm] for line in signing.told(document.signatures, roots, today or date.today())],
         "read_as": document.read_as,

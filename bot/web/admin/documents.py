@@ -21,7 +21,7 @@ from bot.web.paging import page_of
 from bot.web.problems import Refused
 from ingest.catalog import Catalog
 from ingest.given import FIELDS, STANDING, words_of
-from ingest.printing import facts_of
+from ingest.printing import doubts_about, doubts_of, facts_of
 from ingest.sources import is_collection
 from ingest.status import unreadable_files
 from rag.documents import Document
@@ -89,8 +89,7 @@ def edit_page(
     """Return the form on what a document is."""
     document = _document(request, number)
     facts, desk = facts_of(document), desk_of(request)
-    doubts = {name: [doubt.why for doubt in document.doubts if value and doubt.reading == value] for name, value in facts.items()}
-    elsewhere = [f"Hãy kiểm tra “{doubt.reading}”: {doubt.why}." for doubt in document.doubts if doubt.reading not in facts.values()]
+    doubts, elsewhere = doubts_about(document, facts), doubts_of(document, facts.values())
     given: dict[str, Any] = {"facts": facts, "words": FIELDS, "doubts": doubts, "elsewhere": elsewhere, "nothing": nothing}
     given |= {"said": _standing(request, document), "says": SAYS, "holds": desk.searcher().validity(number, desk.today())}
     return page(request, session, "edit", document=document, **given)
