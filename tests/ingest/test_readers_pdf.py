@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from ingest.readers import read_file
+from ingest.limited import SharedChild
+from ingest.readers import isolate, read_file
 from rag.errors import ReadError
 from rag.language.text import words
 
@@ -195,10 +196,14 @@ def test_a_reader_that_eats_memory_is_stopped(tmp_path):
         read_file(tmp_path / "to.png", memory=300 * 1024**2)
 
 
-def test_a_reader_that_hangs_is_stopped(tmp_path):
+def test_a_reader_that_hangs_is_stopped(tmp_path, monkeypatch):
     (tmp_path / "a.html").write_text("<p>Công văn</p>")
+    (tmp_path / "hanging_reader.py").write_text("import time\ntime.sleep(600)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(isolate, "_SHARED", SharedChild("hanging_reader"))
+
     with pytest.raises(ReadError, match=r"a\.html.*giây"):
-        read_file(tmp_path / "a.html", silence=0.01)
+        read_file(tmp_path / "a.html", silence=0.2)
 
 
 def test_a_picture_bomb_is_refused(tmp_path):
