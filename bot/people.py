@@ -6,7 +6,6 @@ A person's id names the channel: ``telegram:123``. Statistics and logs only ever
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -15,46 +14,40 @@ from pathlib import Path
 
 from bot.database import Database
 from rag.documents import Deadline
-from rag.question.audience import Audience, audience_of
+from rag.question.audience import Audience, Level
+from rag.question.audience import concerns as owed_by
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS people (
     id TEXT PRIMARY KEY, role TEXT NOT NULL DEFAULT '', reminded_since TEXT NOT NULL DEFAULT '', seen REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS stopped (id TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What somebody is: ``level`` finds the schools of that level in a text, ``who`` names them in a sentence."""
+    """What somebody is: ``audience`` is who they are to the documents, ``who`` names them in a sentence."""
 
     key: str
     name: str
     who: str
     audience: frozenset[Audience]
-    level: re.Pattern[str] | None = None
 
 
-def _school(key: str, name: str, level: str) -> Role:
-    return Role(key, name, f"trường {name.removeprefix('Trường ')}", frozenset({"school"}), re.compile(level, re.I))
+def _school(key: str, name: str, level: Level) -> Role:
+    return Role(key, name, f"trường {name.removeprefix('Trường ')}", frozenset({"school", level}))
 
 
-_GENERAL = r"giáo dục phổ thông|trường phổ thông"
 ROLES = {
     role.key: role
     for role in (
-        _school("thpt", "Trường THPT", rf"THPT|trung học phổ thông|{_GENERAL}"),
-        _school("thcs", "Trường THCS", rf"THCS|trung học cơ sở|{_GENERAL}"),
-        _school("th", "Trường tiểu học", rf"tiểu học|{_GENERAL}"),
-        _school("mn", "Trường mầm non", r"mầm non|mẫu giáo"),
-        Role(
-            "gdtx",
-            "Trung tâm GDTX",
-            "trung tâm GDTX",
-            frozenset({"school"}),
-            re.compile(r"GDTX|thường xuyên", re.I),
-        ),
+        _school("thpt", "Trường THPT", "trung học phổ thông"),
+        _school("thcs", "Trường THCS", "trung học cơ sở"),
+        _school("th", "Trường tiểu học", "tiểu học"),
+        _school("mn", "Trường mầm non", "mầm non"),
+        Role("gdtx", "Trung tâm GDTX", "trung tâm GDTX", frozenset({"school", "giáo dục thường xuyên"})),
         Role("xa", "Xã, phường", "xã, phường", frozenset({"commune"})),
         Role("so", "Sở GDĐT", "Sở GDĐT", frozenset({"department"})),
     )
@@ -62,14 +55,8 @@ ROLES = {
 
 
 def concerns(deadline: Deadline, role: Role | None) -> bool:
-    """Say whether a deadline is for people of ``role``; one that names nobody, or a person without a role, counts."""
-    meant = audience_of(deadline.who, deadline.to)
-    if role is None or not meant:
-        return True
-    if not meant & role.audience:
-        return False
-    named = [other for other in ROLES.values() if other.level and other.level.search(deadline.who)]
-    return role.level is None or not named or role in named
+    """Say whether a deadline is for people of ``role``, as answers do; one that names nobody, or a person without a role, counts."""
+    return role is None or owed_by(deadline.who, deadline.to, role.audience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +100,30 @@ class People:
 
     def set_reminders(self, id: str, since: str) -> None:
         """Keep from which ISO date the person wants reminders; ``""`` to stop them."""
-        self._set(id, "reminded_since", since)
+        with self._database.transaction():
+            self._set(id, "reminded_since", since)
+            self._database.run("DELETE FROM stopped WHERE id = ?", id)
+
+    def stop_reminders(self, id: str) -> None:
+        """Stop the reminders of who wants no messages any more, and keep that there were some; of others nothing is kept."""
+        with self._database.transaction():
+            if self.load(id).reminded_since:
+                self._set(id, "reminded_since", "")
+                self._database.run("INSERT OR REPLACE INTO stopped VALUES (?, ?)", id, time.time())
+
+    def was_stopped(self, id: str) -> bool:
+        """Say whether the person had reminders until ``stop_reminders``, and has not chosen anew since then."""
+        return bool(self._database.rows("SELECT 1 FROM stopped WHERE id = ?", id))
 
     def wanting_reminders(self, channel: str) -> list[Person]:
         """Return the people of a channel who want reminders."""
-        query = "SELECT id, role, reminded_since FROM people WHERE reminded_since != '' AND id LIKE ? ORDER BY id"
-        return [_person(row) for row in self._database.rows(query, f"{channel}:%")]
+        query = "SELECT id, role, reminded_since FROM people WHERE reminded_since != '' AND id GLOB ? ORDER BY id"
+        return [_person(row) for row in self._database.rows(query, f"{channel}:*")]
 
     def forget(self, id: str) -> None:
         """Delete the person."""
         self._database.run("DELETE FROM people WHERE id = ?", id)
+        self._database.run("DELETE FROM stopped WHERE id = ?", id)
         self._database.scrub()
 
     def close(self) -> None:
@@ -132,6 +133,7 @@ class People:
     def prune(self, unseen_for: timedelta) -> int:
         """Delete the people who have not been there for so long and return how many they were."""
         gone = self._database.run("DELETE FROM people WHERE seen < ?", time.time() - unseen_for.total_seconds())
+        self._database.run("DELETE FROM stopped WHERE id NOT IN (SELECT id FROM people)")
         self._database.scrub()
         return gone
 

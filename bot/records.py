@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.people import Role, concerns
-from rag.documents import Contact, Deadline, Document, Provision, Reference, System, Validity
+from rag.answers.base import vietnamese_date
+from rag.documents import Contact, Deadline, Document, Doubt, Provision, Reference, System, Validity
 from rag.finding.search import Searcher
 from rag.language.text import fold, squeeze
 from rag.slots.due import due_of
@@ -28,6 +29,13 @@ class Due:
     days: int
     provision: Provision
     label: str
+
+    @property
+    def day(self) -> str:
+        """The day as the source means it: ``trước ngày 10/01/2026`` where that day itself is too late."""
+        said, term = vietnamese_date(self.deadline.date), due_of(self.deadline)
+        hour = f"{term.clock // 60:02}:{term.clock % 60:02} " if term and term.clock is not None else ""
+        return f"trước {hour}ngày {said}" if term and term.included is False else f"{hour}ngày {said}" if hour else said
 
     @property
     def key(self) -> str:
@@ -67,8 +75,13 @@ def deadlines(searcher: Searcher, today: date, role: Role | None = None) -> list
         if searcher.validity(provision.document, today) in ENDED or not concerns(record, role):
             continue
         days = (date.fromisoformat(record.date) - today).days
-        found.append(Due(record, days, provision, searcher.label(provision)))
+        found.append(Due(record, days, provision, label_of(searcher, provision, record.quote)))
     return sorted(found, key=lambda due: (due.days < 0, abs(due.days)))
+
+
+def label_of(searcher: Searcher, provision: Provision, quote: str) -> str:
+    """Return how the words of a provision are cited: by the page on which they stand, as answers do."""
+    return searcher.label(provision, provision.page_at(max(provision.text.find(quote), 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +96,7 @@ def recurring(searcher: Searcher, today: date, role: Role | None = None) -> list
     records = [record for record in searcher.store.records(Deadline) if not record.date and record.recurrence]
     provisions = searcher.store.provisions({record.provision for record in records})
     return [
-        Recurring(provision, searcher.label(provision), record)
+        Recurring(provision, label_of(searcher, provision, record.quote), record)
         for record in records
         if (provision := provisions[record.provision])
         and searcher.validity(provision.document, today) not in ENDED
@@ -102,7 +115,7 @@ def contacts(searcher: Searcher, documents: Set[str] | None = None) -> list[List
     for record in sorted(records, key=lambda record: not record.role):
         provision = provisions[record.provision]
         known = (record.name, record.phone or record.email, "")
-        found.setdefault(known, ListedContact(provision, searcher.label(provision), record))
+        found.setdefault(known, ListedContact(provision, label_of(searcher, provision, record.quote), record))
     return list(found.values())
 
 
@@ -120,7 +133,7 @@ def systems(searcher: Searcher) -> list[ListedSystem]:
     found: dict[str, ListedSystem] = {}
     for record in sorted(records, key=lambda record: -len(record.name)):
         provision = provisions[record.provision]
-        found.setdefault(record.address.rstrip("/"), ListedSystem(provision, searcher.label(provision), record))
+        found.setdefault(record.address.rstrip("/"), ListedSystem(provision, label_of(searcher, provision, record.quote), record))
     return sorted(found.values(), key=lambda listed: listed.provision.id)
 
 
@@ -166,6 +179,22 @@ def named_in(searcher: Searcher, document: Document) -> list[tuple[Reference, Li
 def is_doubtful(provision: Provision, words: str) -> bool:
     """Say whether a doubtful reading of the source stands in these words."""
     return any(doubt.reading in words for doubt in provision.doubts) or provision.confidence < SURE
+
+
+def doubts_in(provision: Provision, *shown: str) -> list[Doubt]:
+    """Return the doubtful readings that touch what is shown of a record, not those elsewhere in the sentence around it.
+
+    One without a reading stands for a provision that is doubtful as a whole.
+    """
+    said = [folded for words in shown if (folded := fold(squeeze(words)))]
+    found = {
+        doubt.reading: doubt
+        for doubt in provision.doubts
+        if (reading := fold(squeeze(doubt.reading))) and any(reading in words or words in reading for words in said)
+    }
+    if provision.confidence < SURE:
+        found[""] = Doubt("", "low", "")
+    return list(found.values())
 
 
 def parties(deadline: Deadline) -> str:

@@ -7,6 +7,7 @@
     ├── IndexMissing       nothing has been ingested yet
     ├── IndexDamaged       no snapshot can be opened
     ├── IndexBusy          another process is building an index
+    ├── Disconnected       the service that a channel lives on is out of reach; exit code 75: another start may go better
     ├── ServerUnavailable  the Chroma server does not answer, or lacks what should be there
     ├── ReadError          a file cannot be read
     │   └── ReadStopped    its reader was killed or took too long: it is read again the next time
@@ -32,6 +33,10 @@ class IndexDamaged(TracuuError):
 
 class IndexBusy(TracuuError):
     """Another process holds the builder's lock."""
+
+
+class Disconnected(TracuuError):
+    """The service that a channel lives on has not been reached for too long, or does not take the channel any more."""
 
 
 class ServerUnavailable(TracuuError):

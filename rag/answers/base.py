@@ -124,7 +124,7 @@ def _validity_notes(searcher: Searcher, citations: Iterable[Citation], day: date
     notes = []
     for made in citations:
         if made.validity == "in_force" and searcher.documents[made.document].validity in _LATER:
-            notes.append(f"Văn bản {made.document} còn hiệu lực vào thời điểm bạn hỏi; nay không còn.")
+            notes.append(f"Văn bản {made.document} còn hiệu lực vào thời điểm thầy cô hỏi; nay không còn.")
         if made.validity in words:
             document = searcher.documents[made.document]
             by = f" bởi {document.validity_by}" if document.validity_by else ""

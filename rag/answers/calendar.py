@@ -15,7 +15,7 @@ from rag.choosing.evidence import Words, share
 from rag.documents import Deadline, Document, Provision
 from rag.finding.search import Searcher
 from rag.language.text import fold, squeeze
-from rag.question.audience import audience_of
+from rag.question.audience import concerns
 from rag.question.closed import topic_beside
 from rag.question.periods import Period, Span, name_of, span_of
 from rag.question.understanding import Question, Term
@@ -160,7 +160,7 @@ def _when(asked: _Asked) -> str:
 
 def _nothing(asked: _Asked) -> str:
     where = ", ".join(document.name for document in asked.named) or "các văn bản đang có"
-    concerning = " cho đối tượng bạn hỏi" if asked.question.audience or named(tokens(asked.question.whole)) else ""
+    concerning = " cho đối tượng thầy cô hỏi" if asked.question.audience or named(tokens(asked.question.whole)) else ""
     return f"{_when(asked)}, {where} không ghi hạn nào{concerning}."
 
 
@@ -209,9 +209,7 @@ def _all_of(searcher: Searcher, asked: _Asked) -> list[_Falling]:
 
 
 def _concerns(question: Question, deadline: Deadline) -> bool:
-    owes = audience_of(deadline.who, deadline.to)
-    others = question.audience and owes and not owes & question.audience
-    return not others and not unnamed(tokens(question.whole), [tokens(deadline.who)])
+    return concerns(deadline.who, deadline.to, question.audience) and not unnamed(tokens(question.whole), [tokens(deadline.who)])
 
 
 def _is_about(searcher: Searcher, topic: tuple[Term, ...], deadline: Deadline, provision: Provision) -> bool:

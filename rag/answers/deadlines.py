@@ -15,7 +15,7 @@ from rag.choosing.evidence import Words, share
 from rag.documents import Deadline, Provision
 from rag.finding.search import Candidate, Searcher
 from rag.language.text import fold, normalise, squeeze
-from rag.question.audience import Audience, audience_of
+from rag.question.audience import Audience, audience_of, other_levels
 from rag.question.understanding import Question
 from rag.slots.named import sides, tells_of, unnamed, unnamed_offices
 from rag.slots.parties import recipients
@@ -78,6 +78,9 @@ def answer_deadline(searcher: Searcher, question: Question, candidates: list[Can
     chosen = _for_audience(near, question.audience)
     if not chosen:
         return None
+    if not (own := [item for item in chosen if not other_levels(item.deadline.who, question.audience)]):
+        apart = apart or other_levels(chosen[0].deadline.who, question.audience)
+    chosen = own or chosen
     deadlines = [item.deadline for item in chosen]
     plain = [line_with_lead(searcher, item.deadline, item.candidate.provision) for item in chosen]
     lines = with_reckoned(question, deadlines, plain, today)

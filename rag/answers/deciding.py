@@ -62,7 +62,7 @@ _REFUSAL = "Xin lỗi, tôi không tìm thấy quy định trả lời câu hỏ
 _UNKNOWN_NUMBER = "Xin lỗi, trong kho văn bản không có văn bản số {numbers}."
 _NAMED_ONLY = "Xin lỗi, kho chưa có toàn văn {documents} nên tôi không trả lời được chi tiết này."
 _ACCORDING_TO = "Theo {whose}:"
-_OFFER = "Tôi chưa chắc văn bản có trả lời đúng câu này. Có thể bạn cần một trong các chỗ sau:"
+_OFFER = "Tôi chưa chắc văn bản có trả lời đúng câu này. Có thể thầy cô cần một trong các chỗ sau:"
 _OFFER_ONE = "Tôi chưa chắc văn bản có trả lời đúng câu này. Chỗ gần nhất là:"
 
 
@@ -319,4 +319,4 @@ def _refusal(searcher: Searcher, question: Question, named_only: list[Document],
         names = ", ".join(document.name for document in named_only)
         return base.not_found(searcher, question.text, _NAMED_ONLY.format(documents=names), candidates)
     contact = who_may_know(searcher, question)
-    return base.not_found(searcher, question.text, _REFUSAL, candidates, (f"Bạn có thể hỏi {contact}.",) if contact else ())
+    return base.not_found(searcher, question.text, _REFUSAL, candidates, (f"Thầy cô có thể hỏi {contact}.",) if contact else ())

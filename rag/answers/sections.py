@@ -23,10 +23,7 @@ _LETTERHEAD = re.compile(r"^(?:cong hoa xa hoi chu nghia viet nam|doc lap - tu d
 
 def section_path(question: Question) -> str:
     """Return the section path that the question names, empty when none."""
-    mentions = question.mentions
-    annex = f"PL{mentions.annex}" if mentions.annex else ""
-    place = mentions.article or mentions.section
-    return ".".join(part for part in (annex, place) if part)
+    return question.mentions.path
 
 
 def answer_section(searcher: Searcher, question: Question, documents: list[Document]) -> Reply | None:

@@ -17,7 +17,7 @@ from rag.documents import Answer
 from rag.finding.school_year import outlived, over_note
 from rag.finding.search import Searcher
 from rag.language.numbers import ORDINAL, ORDINALS, clean_number, find_numbers, same_number
-from rag.question.audience import Audience
+from rag.question.audience import Audience, with_levels
 from rag.question.conversation import Conversation
 from rag.question.followup import asks_for_person, goes_on, is_half, merge
 from rag.question.understanding import Question, bank_words, understand
@@ -27,17 +27,17 @@ _PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d
 
 
 _SMALL_TALK = {
-    "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Bạn muốn hỏi gì?",
-    "thanks": "Rất vui được giúp bạn. Bạn cần hỏi gì thêm cứ nhắn nhé.",
-    "bye": "Tạm biệt bạn. Khi cần tra cứu, bạn cứ quay lại nhé.",
-    "ok": "Vâng. Bạn cần hỏi gì thêm cứ nhắn nhé.",
+    "hello": "Xin chào! Tôi tra cứu các văn bản chỉ đạo của ngành giáo dục và luôn dẫn nguồn. Thầy cô muốn hỏi gì?",
+    "thanks": "Rất vui được giúp thầy cô. Thầy cô cần hỏi gì thêm cứ nhắn nhé.",
+    "bye": "Tạm biệt thầy cô. Khi cần tra cứu, thầy cô cứ quay lại nhé.",
+    "ok": "Vâng. Thầy cô cần hỏi gì thêm cứ nhắn nhé.",
     "help": (
         "Tôi là Tra Cứu: tôi trả lời từ văn bản chỉ đạo của ngành giáo dục và luôn dẫn số văn bản, mục, trang và nguyên văn. "
-        "Bạn có thể hỏi về thời hạn báo cáo, đầu mối liên hệ, địa chỉ phần mềm, nhiệm vụ của từng đơn vị, số hiệu và nội dung văn bản. "
+        "Thầy cô có thể hỏi về thời hạn báo cáo, đầu mối liên hệ, địa chỉ phần mềm, nhiệm vụ của từng đơn vị, số hiệu và nội dung văn bản. "
         "Ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”, “Liên hệ ai về thống kê giáo dục?”, “QĐ 4725 về việc gì?”"
     ),
 }
-_EMPTY = "Bạn chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”"
+_EMPTY = "Thầy cô chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”"
 _REMEMBERED = 2  # questions
 _SURER = 0.75  # of the second reading of a question, as the first one was thought to be meant
 _OWN = 2  # topic words; who says more than that starts anew or says it in words of the answer
@@ -139,7 +139,7 @@ def _before(searcher: Searcher, question: Question, conversation: Conversation) 
 
 
 def _asked_by(question: Question, audience: frozenset[Audience]) -> Question:
-    return question if question.audience else replace(question, audience=audience)
+    return replace(question, audience=with_levels(question.audience, question.whole, audience))
 
 
 def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 RIGHT = "Đúng."
 NO = "Không."
-NOT_THE_DAY = "Không phải ngày bạn nêu."
-NOT_THE_NUMBER = "Không phải số bạn nêu."
-NOT_THE_ADDRESS = "Không phải địa chỉ bạn nêu."
+NOT_THE_DAY = "Không phải ngày thầy cô nêu."
+NOT_THE_NUMBER = "Không phải số thầy cô nêu."
+NOT_THE_ADDRESS = "Không phải địa chỉ thầy cô nêu."
 SUPPOSED = (RIGHT, NOT_THE_DAY, NOT_THE_NUMBER, NOT_THE_ADDRESS, NO)
 """What an answer says of something that the question takes for granted."""
 

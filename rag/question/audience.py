@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
-Audience = Literal["school", "commune", "department", "ministry"]
+from rag.language.text import normalise
+from rag.slots.named import Named, named, touches
+from rag.slots.tokens import tokens
+
+Level = Literal["mầm non", "tiểu học", "trung học cơ sở", "trung học phổ thông", "giáo dục thường xuyên"]
+Audience = Literal["school", "commune", "department", "ministry"] | Level
+"""Whom a question or a record is about; with ``school``, the levels that the school is of, where they are known."""
 
 _IN_QUESTION: tuple[tuple[Audience, re.Pattern[str]], ...] = (
     ("department", re.compile(
@@ -54,3 +60,33 @@ def audience_of(who: str, to: str = "") -> frozenset[Audience]:
     if re.match(r"bộ\b", to, re.I) or "department" in found:
         return frozenset({"department"})
     return frozenset(found)
+
+
+def levels_in(audience: frozenset[Audience]) -> list[Named]:
+    """Return the levels of school in an audience."""
+    return [Named("level", level, level) for level in get_args(Level) if level in audience]
+
+
+def with_levels(named_by: frozenset[Audience], text: str, asker: frozenset[Audience]) -> frozenset[Audience]:
+    """Return the audience of a question: whom it names, else who asks; ``trường em`` is a school of the asker's level."""
+    if not named_by:
+        return asker
+    own = "school" in named_by & asker and not _levels(text)
+    return named_by | {level for level in get_args(Level) if level in asker} if own else named_by
+
+
+def concerns(who: str, to: str, asked: frozenset[Audience]) -> bool:
+    """Say whether a record of who owes what to whom is for an audience; one that names nobody is for all, and so is an empty audience."""
+    owes = audience_of(who, to)
+    return not asked or not owes or (bool(owes & asked) and not other_levels(who, asked))
+
+
+def other_levels(who: str, asked: frozenset[Audience]) -> list[str]:
+    """Return the levels of an audience where ``who`` names other levels alone (``trường có cấp THPT``, of ``tiểu học``)."""
+    own, stated = levels_in(asked), _levels(who)
+    apart = bool(stated) and not any(touches(one, other) for one in own for other in stated)
+    return [level.called for level in own] if apart else []
+
+
+def _levels(text: str) -> list[Named]:
+    return [found for found in named(tokens(normalise(text))) if found.slot == "level"]

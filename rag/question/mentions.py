@@ -75,6 +75,12 @@ class Mentions:
     section: str = ""
     annex: str = ""
 
+    @property
+    def path(self) -> str:
+        """The section path of the place that is named, empty when none."""
+        annex = f"PL{self.annex}" if self.annex else ""
+        return ".".join(part for part in (annex, self.article or self.section) if part)
+
 
 def find_mentions(text: str) -> Mentions:
     """Return what ``text`` names outright; it may be typed in any case, with or without diacritics."""
