@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS remarks (
     sent REAL NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', done REAL NOT NULL DEFAULT 0
 );
 CREATE TRIGGER IF NOT EXISTS remarks_go_too AFTER DELETE ON questions BEGIN DELETE FROM remarks WHERE id = OLD.id; END;
+CREATE TABLE IF NOT EXISTS aside (at REAL NOT NULL, channel TEXT NOT NULL, cause TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS suggestions (
     id TEXT PRIMARY KEY, sent REAL NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, words TEXT NOT NULL
 );
@@ -135,6 +136,15 @@ class Journal:
         """Keep a suggestion."""
         self._database.run("INSERT OR IGNORE INTO suggestions VALUES (?, ?, ?, ?, ?)", id, time.time(), channel, who, words)
 
+    def put_aside(self, channel: str, cause: str) -> None:
+        """Count something that a channel brought and nobody could read; nothing of it is kept but the kind of fault."""
+        self._database.run("INSERT INTO aside VALUES (?, ?, ?)", time.time(), channel, cause)
+
+    def aside(self, since: float = 0.0) -> list[tuple[str, str, int]]:
+        """Return the channel, the kind of fault and the count of what could not be read since a moment."""
+        query = "SELECT channel, cause, count(*) FROM aside WHERE at >= ? GROUP BY channel, cause ORDER BY channel, cause"
+        return [(channel, cause, count) for channel, cause, count in self._database.rows(query, since)]
+
     def entries(self, since: float = 0.0) -> list[Entry]:
         """Return the questions since a moment, the oldest first."""
         return self._read("asked >= ?", since)
@@ -151,6 +161,10 @@ class Journal:
         """Return the suggestions since a moment, the oldest first."""
         query = "SELECT sent, channel, who, words FROM suggestions WHERE sent >= ? ORDER BY sent, id"
         return [Suggestion(*row) for row in self._database.rows(query, since)]
+
+    def asked_by(self, who: str) -> list[str]:
+        """Return the questions of an alias whose words are kept."""
+        return [row[0] for row in self._database.rows("SELECT DISTINCT question FROM questions WHERE who = ? AND question != ''", who)]
 
     def forget(self, who: str) -> None:
         """Delete everything that an alias asked or wrote."""
@@ -169,6 +183,7 @@ class Journal:
         with self._database.transaction():
             questions = self._database.run("DELETE FROM questions WHERE asked < ?", limit)
             suggestions = self._database.run("DELETE FROM suggestions WHERE sent < ?", limit)
+            self._database.run("DELETE FROM aside WHERE at < ?", limit)
         self._database.scrub()
         return questions + suggestions
 

@@ -20,6 +20,7 @@ from bot.journal import OPEN, Entry, Journal, Suggestion
 from bot.people import ROLES
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
+from bot.zalo.quota import QUOTA_FILE, Quota
 
 KINDS = {
     "deadline": "thời hạn",
@@ -78,6 +79,14 @@ def show(
         _write_csv(journal.entries(since), zone)
     else:
         _print(journal.entries(since), journal.suggestions(since), days, zone)
+        _print_unread(journal.aside(since))
+        _print_quota(chosen, zone)
+
+
+def _print_unread(aside: list[tuple[str, str, int]]) -> None:
+    """What channels brought that nobody could read: of it, only the kind of the fault is known."""
+    total = sum(count for _, _, count in aside)
+    _print_list(open_console(), f"Tin đến không đọc được ({total}):", [f"{channel}, {cause}: {count}" for channel, cause, count in aside])
 
 
 def failed(entry: Entry) -> bool:
@@ -119,6 +128,19 @@ def _print(entries: list[Entry], suggestions: list[Suggestion], days: int, zone:
         [f"{_when(e.sent, zone)} {e.question or e.cited}: {e.note or '(không lời nhắn)'}" for e in sent],
     )
     _print_list(console, "Góp ý:", [f"{_when(each.sent, zone)} {each.words}" for each in suggestions])
+
+
+def _print_quota(chosen: settings.Settings, zone: ZoneInfo) -> None:
+    """How many messages of Zalo's month are used, which cost money or end; where there is a channel of Zalo's."""
+    if not (chosen.data / QUOTA_FILE).exists():
+        return
+    for channel, name, limit in (("zalo", "Zalo", chosen.zalo_monthly), ("zalo_oa", "Zalo OA", chosen.zalo_oa_monthly)):
+        quota = Quota(chosen.data, channel, limit, zone)
+        now = time.time()
+        if used := quota.used(now):
+            most = quota.limit(now)
+            open_console().print(f"Tin {name} tháng này: {used}" + (f" trên {most}" if most else ""))
+        quota.close()
 
 
 def _print_shares(console: Console, asked: list[Entry]) -> None:

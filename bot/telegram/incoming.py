@@ -1,73 +1,117 @@
-"""From the library's updater to its application: every update kept first, each once, in order within a chat."""
+"""What Telegram brings → the mailbox: updates as they came, without names; what cannot be read is counted and left.
+
+Of joining and leaving, nothing is kept but that it came.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import Awaitable
-from typing import Any
+import hashlib
+import json
+import logging
+from typing import Any, Literal
 
-from telegram import Update
-from telegram.error import NetworkError
-from telegram.ext import BaseUpdateProcessor
+from telegram import Bot, Chat, ChatMember, Message, Update
 
-from bot.telegram.mailbox import Mailbox
-from rag.errors import TracuuError
+from bot.messenger import reminders, texts
+from bot.messenger.desk import Desk
+from bot.messenger.handling import Handling
+from bot.messenger.mailbox import Update as Kept
+from bot.messenger.runs import plain
+from bot.telegram.groups import concerns_us, words_of
 
-_AT_ONCE = 4096
-
-
-class Incoming(asyncio.Queue[object]):
-    """The queue between the library's updater and its application: what is put in is kept first, and only once."""
-
-    def __init__(self, mailbox: Mailbox) -> None:
-        super().__init__()
-        self._mailbox = mailbox
-
-    async def put(self, item: object) -> None:
-        """Keep an update and queue it; where it cannot be kept, Telegram is made to send it again."""
-        if isinstance(item, Update):
-            try:
-                if not self._mailbox.receive(item.update_id, item.to_json()):
-                    return
-            except TracuuError as error:
-                raise NetworkError(str(error)) from error
-        await super().put(item)
-
-    def put_again(self, update: Update) -> None:
-        """Queue an update that was kept before the last stop."""
-        self.put_nowait(update)
+_log = logging.getLogger(__name__)
+_NAMES = ("first_name", "sender_user_name", "phone_number")  # the library wants them to be there
+_MORE_NAMES = ("last_name", "username", "language_code", "author_signature", "vcard")
+_GONE = (ChatMember.LEFT, ChatMember.BANNED)
+_THERE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 
 
-class InOrder(BaseUpdateProcessor):
-    """Handles the updates of one chat one after the other, those of different chats side by side."""
+class Incoming:
+    """Takes updates in for ``bot``."""
 
-    def __init__(self, mailbox: Mailbox, finished: set[int]) -> None:
-        super().__init__(_AT_ONCE)
-        self._mailbox = mailbox
-        self._finished = finished
-        self._locks: dict[int, asyncio.Lock] = {}
-        self._waiting: Counter[int] = Counter()
+    def __init__(self, bot: Bot, desk: Desk, handling: Handling) -> None:
+        self._bot = bot
+        self._desk = desk
+        self._handling = handling
 
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle an update when those before it are done; one that nobody answers is done too."""
-        assert isinstance(update, Update)
-        chat = update.effective_chat or update.effective_user
-        key = chat.id if chat else 0
-        self._waiting[key] += 1
+    def take(self, raw: object) -> None:
+        """Keep an update, once. Raises ``TracuuError`` where it cannot be kept, and then it has to come again."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            self._desk.journal.put_aside("telegram", "không có số")
+            _log.warning("Để riêng một cập nhật không có số")
+            return
+        body = json.dumps(_nameless(raw), ensure_ascii=False).encode("utf-8", "replace").decode()  # half a character is none
+        key = _key(raw["update_id"], body)
         try:
-            async with self._locks.setdefault(key, asyncio.Lock()):
-                await coroutine
-                if update.update_id not in self._finished:
-                    self._mailbox.commit([], update_id=update.update_id)
-                self._finished.discard(update.update_id)
-        finally:
-            self._waiting[key] -= 1
-            if not self._waiting[key]:
-                del self._waiting[key], self._locks[key]
+            update = Update.de_json(raw, self._bot)
+            chat, is_ours, moved = _chat_of(update), concerns_us(update, self._bot), _moved(update)
+            _check_words(update)
+        except Exception as error:  # whatever the library makes of it, the next updates are to be heard
+            self._put_aside(raw, key, error)
+            return
+        if is_ours:
+            self._handling.take(Kept(key, chat, body))
+        elif self._desk.mailbox.note(key):
+            self._settle(chat, moved)
 
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
+    def _settle(self, chat: str, moved: str) -> None:
+        """Say hello to a group that the bot was put into, and to who comes back, that reminders stopped; where put out, no more."""
+        if moved == "out":
+            self._desk.delivery.stop(chat)
+        elif moved == "in":
+            self._desk.tell(chat, [plain(texts.GROUP_WELCOME.format(name=self._desk.name))])
+        elif moved == "back":
+            reminders.tell_stopped(self._desk, chat)
 
-    async def shutdown(self) -> None:
-        """Nothing to give back."""
+    def _put_aside(self, raw: dict[str, Any], key: str, error: Exception) -> None:
+        """Only the kind of the fault is kept: the words of the update may name somebody."""
+        if self._desk.mailbox.note(key):
+            self._desk.journal.put_aside("telegram", type(error).__name__)
+            _log.warning("Để riêng cập nhật %d, không đọc được (%s)", raw["update_id"], type(error).__name__)
+
+
+def read(body: str, bot: Bot) -> Update:
+    """Return an update as the library reads it; what it raises is not foreseen."""
+    return Update.de_json(json.loads(body), bot)
+
+
+def _moved(update: Update) -> Literal["in", "out", "back", ""]:
+    """Say whether the bot was put into a group, or out of any chat (blocked, removed), or is no longer blocked."""
+    told = update.my_chat_member
+    if told is None:
+        return ""
+    before, now = told.old_chat_member.status, told.new_chat_member.status
+    if now in _GONE:
+        return "out"
+    if before not in _GONE or now not in _THERE:
+        return ""
+    return "in" if told.chat.type in (Chat.GROUP, Chat.SUPERGROUP) else "back" if told.chat.type == Chat.PRIVATE else ""
+
+
+def _check_words(update: Update) -> None:
+    """The library takes anything for a text. Raises ``TypeError`` for what is none."""
+    message = update.effective_message
+    for each in (message, message.reply_to_message) if isinstance(message, Message) else ():
+        if isinstance(each, Message) and not isinstance(words_of(each), str):
+            raise TypeError(type(words_of(each)).__name__)
+
+
+def _chat_of(update: Update) -> str:
+    """Return in whose order an update is handled."""
+    chat = update.effective_chat or update.effective_user
+    return str(chat.id) if chat else ""
+
+
+def _key(number: int, body: str) -> str:
+    """Return what an update is known by: its number, which may come again after a week, and what it says."""
+    return f"{number}-{hashlib.blake2b(body.encode(), digest_size=6).hexdigest()}"
+
+
+def _nameless(value: Any) -> Any:  # noqa: ANN401
+    """Return a part of an update without what people are called: no answer needs it."""
+    if isinstance(value, list):
+        return [_nameless(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _nameless(one) for name, one in value.items() if name not in _MORE_NAMES}
+    return kept | {name: "" for name in _NAMES if name in kept}

@@ -7,10 +7,11 @@ import logging
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, LinkPreviewOptions
 from telegram.error import TelegramError
 
-from bot.telegram.answers import shown
-from bot.telegram.html import Run, italic, messages, quote
-from bot.telegram.mailbox import Place
-from bot.telegram.turn import Turn
+from bot.messenger.answers import shown
+from bot.messenger.mailbox import Place
+from bot.messenger.runs import Run, italic, quote
+from bot.telegram.html import messages
+from bot.telegram.turn import TelegramTurn
 from rag.documents import Answer
 from rag.finding.search import Hit
 from rag.language.text import squeeze
@@ -26,7 +27,7 @@ _TITLE = 60
 _DESCRIPTION = 120
 
 
-async def on_query(turn: Turn) -> None:
+async def on_query(turn: TelegramTurn) -> None:
     """Offer the answer and the nearest provisions; nothing is kept of it."""
     query = turn.update.inline_query
     assert query

@@ -1,37 +1,56 @@
-"""One update being handled: who it is from, what is said in reply, and the services of the bot."""
+"""One update of Telegram's being handled: its words, and what is said in reply as calls of the Bot API."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from base64 import b64encode
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
-from bot.clock import Clock
-from bot.conversations import Conversations
-from bot.examples import Examples
-from bot.journal import Journal
-from bot.people import People, Person
-from bot.picks import Picks
-from bot.settings import Settings
-from bot.telegram.flood import FloodGate
-from bot.telegram.html import Run, messages
-from bot.telegram.mailbox import Letter, Mailbox, Place
-from bot.telegram.sending import Sender
-from bot.wordings import Wordings
-from bot.workers import Workers
-from rag.assistant import Assistant
-from rag.errors import TracuuError
+from bot.messenger import texts
+from bot.messenger.desk import Buttons, Desk
+from bot.messenger.mailbox import Menu, Place
+from bot.messenger.posting import SAYS, Letter
+from bot.messenger.replies import Heard
+from bot.messenger.runs import Run, Text, pieces
+from bot.messenger.turn import Turn
+from bot.telegram.groups import is_from, prompt_in, without_name, words_of
+from bot.telegram.html import LIMIT, messages, render, size
 
-_log = logging.getLogger(__name__)
 CHANNEL = "telegram"
-Buttons = list[list[tuple[str, str]]]
+_CAN_BE_DELETED = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
+_SHOWN = {"parse_mode": "HTML", "disable_web_page_preview": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """Puts words into letters (see ``Voice``), and holds the connection; ``albums`` are the last that something was said to."""
+
+    bot: Bot
+    channel: str = CHANNEL
+    albums: deque[str] = field(default_factory=lambda: deque(maxlen=1000))
+    is_brief: bool = False
+
+    def pieces(self, text: Iterable[Run], spare: int = 0) -> list[Text]:
+        """Return a text in pieces that each fit one message with ``spare`` characters left."""
+        return pieces(text, max(LIMIT - spare, LIMIT // 4), size)
+
+    def letters(self, chat: str, text: Iterable[Run], buttons: Buttons = []) -> list[Letter]:  # noqa: B006 (never changed)
+        """Return a text as letters, with the buttons under the last."""
+        made: list[dict[str, Any]] = [{"text": part, **_SHOWN} for part in messages(text)]
+        if made and buttons:
+            made[-1]["reply_markup"] = keyboard(buttons)
+        return [Letter(chat, SAYS, payload) for payload in made]
+
+    def menu(self, buttons: Buttons) -> Menu | None:
+        """Buttons are kept by Telegram itself."""
+        return None
 
 
 def keyboard(buttons: Buttons) -> dict[str, Any]:
@@ -40,89 +59,38 @@ def keyboard(buttons: Buttons) -> dict[str, Any]:
     return {"inline_keyboard": rows}
 
 
-@dataclass(slots=True)
-class Desk:
-    """The services that every handler uses; ``name`` is the bot's user name.
+class TelegramTurn(Turn):
+    """A turn over an update of the library's; ``key`` is what it is kept under."""
 
-    ``assistant`` is for lists and texts; questions go to the ``workers``.
-    """
+    sends_files = True
 
-    settings: Settings
-    clock: Clock
-    assistant: Assistant
-    conversations: Conversations
-    people: People
-    journal: Journal
-    picks: Picks
-    mailbox: Mailbox
-    flood: FloodGate
-    workers: Workers
-    wordings: Wordings | None
-    examples: Examples
-    bot: ExtBot[Any]
-    sender: Sender
-    name: str = ""
-    bot_id: int = 0
-    finished: set[int] = field(default_factory=set)
-    background: set[asyncio.Task[Any]] = field(default_factory=set)
-
-    def finish(self, turn: Turn) -> None:
-        """Keep what a turn says and that its update is done, in one moment; then deliver it."""
-        self.deliver(turn, turn.update.update_id)
-        self.finished.add(turn.update.update_id)
-        for act in turn.afterwards:
-            try:
-                act()
-            except TracuuError as error:  # it is said already, and done; only a note of it is missing
-                _log.warning("%s", error)
-
-    def deliver(self, turn: Turn, done: int | None = None) -> None:
-        """Keep what a turn says, and in the same moment that an update is ``done``; then deliver it."""
-        self.mailbox.commit(turn.letters, turn.places, done)
-        for chat in dict.fromkeys(letter.chat for letter in turn.letters):
-            self.sender.kick(chat)
-
-    def say(self, chat: int, text: Iterable[Run]) -> None:
-        """Say something that no update asked for."""
-        self.mailbox.commit([Letter(chat, "sendMessage", {"text": part, "parse_mode": "HTML"}) for part in messages(text)])
-        self.sender.kick(chat)
-
-    def do_beside(self, work: Any) -> None:  # noqa: ANN401
-        """Run a coroutine beside everything else; it must not raise."""
-        task = asyncio.create_task(work)
-        self.background.add(task)
-        task.add_done_callback(self.background.discard)
-
-
-class Turn:
-    """What handlers get. Nothing is said before the handler is through: what it says is kept first, then sent."""
-
-    def __init__(self, desk: Desk, update: Update) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, telegram: Telegram, update: Update, key: str) -> None:
+        chat, user = update.effective_chat, update.effective_user
+        asker = str(user.id) if user else "0"
+        super().__init__(desk, key, str(chat.id) if chat else asker, asker)
+        self.telegram = telegram
         self.update = update
-        self.letters: list[Letter] = []
-        self.places: list[Place] = []
-        self.afterwards: list[Callable[[], object]] = []
+        self.is_private = chat is None or chat.type == "private"
+        message = update.effective_message if not update.callback_query else None
+        self.words = without_name(words_of(message), desk.name) if message else ""
+        replied = message.reply_to_message if message else None
+        self.replied_words = without_name(words_of(replied), desk.name) if replied and not is_from(replied, telegram.bot.id) else ""
+        self.prompt = prompt_in(message, telegram.bot.id) if message else None
+        self.heard = self._heard()
 
     @property
     def id(self) -> str:
-        """What votes on the answer are kept under."""
-        return f"{self.update.update_id:x}"
+        """The update's number and what tells it from another with this number, short: 64 bytes of a button hold it with more."""
+        return f"{self.update.update_id:x}{self.update_id.partition('-')[2][:6]}"
 
     @property
-    def chat(self) -> int:
-        """The chat that the update is from; the user's own where it is from none."""
-        return self.update.effective_chat.id if self.update.effective_chat else self.user
-
-    @property
-    def user(self) -> int:
-        """Who the update is from."""
-        return self.update.effective_user.id if self.update.effective_user else 0
-
-    @property
-    def is_private(self) -> bool:
-        """Whether nobody else reads this chat."""
-        return self.update.effective_chat is None or self.update.effective_chat.type == "private"
+    def goes_on_with(self) -> str:
+        """A reply to an answer goes on with that answer's topic; what is no longer known of it is not guessed."""
+        replied = self.update.effective_message.reply_to_message if self._is_written() and self.update.effective_message else None
+        if replied is None or not is_from(replied, self.telegram.bot.id):
+            return self.conversation_id
+        answered = self.desk.mailbox.replies.answered_by(self.chat, str(replied.message_id))
+        return self.topic_of(answered) if answered else ""
 
     @property
     def message(self) -> Message:
@@ -136,63 +104,44 @@ class Turn:
         assert self.update.callback_query
         return self.update.callback_query
 
-    @cached_property
-    def person(self) -> Person:
-        """Who the update is from, as far as they told us."""
-        return self.desk.people.load(self.person_id)
-
     @property
-    def person_id(self) -> str:
-        """What the stores call them."""
-        return f"{CHANNEL}:{self.user}"
-
-    @property
-    def alias(self) -> str:
-        """What logs and statistics call them."""
-        return self.desk.people.alias(self.person_id)
-
-    @property
-    def conversation_id(self) -> str:
-        """What their conversation in this chat is called."""
-        return f"{CHANNEL}:{self.chat}@{self.person_id}"
+    def rows(self) -> Buttons:
+        """The buttons under the message whose button was pressed."""
+        markup = getattr(self.pressed.message, "reply_markup", None) if self.update.callback_query else None
+        rows = markup.inline_keyboard if isinstance(markup, InlineKeyboardMarkup) else ()
+        return [[(button.text, str(button.callback_data)) for button in row] for row in rows if row]
 
     def say(self, text: Iterable[Run], buttons: Buttons | None = None, places: Iterable[Place] = (), *, late: bool = False) -> None:
-        """Say something, in as many messages as it takes; the buttons stand under the last.
-
-        What comes ``late`` shows which message it belongs to: others may have come in between.
-        """
-        parts = messages(text)
-        for number, part in enumerate(parts, 1):
-            payload: dict[str, Any] = {"text": part, "parse_mode": "HTML", "disable_web_page_preview": True}
-            if number == 1 and (late or self._answers_a_message()):
-                payload |= {"reply_to_message_id": self.message.message_id, "allow_sending_without_reply": True}
-            if number == len(parts) and buttons:
-                payload["reply_markup"] = keyboard(buttons)
-            self._put(payload)
+        """Say something, in as many messages as it takes; in a group, after an edit and when ``late``, as a reply."""
+        letters = self.telegram.letters(self.chat, text, buttons or [])
+        if letters and (late or self._answers_a_message()):
+            letters[0].payload.update(reply_to_message_id=self.message.message_id, allow_sending_without_reply=True)
+        for letter in letters:
+            self._put(letter.payload)
         self.places += places
 
-    def ask_back(self, text: Iterable[Run], placeholder: str) -> None:
-        """Say something that waits for a written reply."""
-        force = {"force_reply": True, "selective": True, "input_field_placeholder": placeholder}
-        self._put({"text": "\n".join(messages(text)), "parse_mode": "HTML", "reply_markup": force})
+    def ask_back(self, text: Iterable[Run], placeholder: str, prompt: str = "") -> None:
+        """Say something that waits for a written reply; the words themselves hold the ``prompt``."""
+        payload: dict[str, Any] = {"text": "\n".join(messages(text)), "parse_mode": "HTML"}
+        payload["reply_markup"] = {"force_reply": True, "selective": True, "input_field_placeholder": placeholder}
+        if self._answers_a_message():
+            payload.update(reply_to_message_id=self.message.message_id, allow_sending_without_reply=True)
+        elif not self.is_private:  # Telegram asks those for a reply who are named, or whose message is replied to
+            payload["text"] = f'<a href="tg://user?id={self.user}">{texts.TO_WHOM}</a>: {payload["text"]}'
+        self._put(payload)
 
-    def show(self, page: str, buttons: Buttons, places: Iterable[Place] = ()) -> None:
-        """Put a page (HTML that fits one message) in the place of the message whose button was pressed, else below."""
-        payload: dict[str, Any] = {"text": page, "parse_mode": "HTML", "disable_web_page_preview": True, "reply_markup": keyboard(buttons)}
-        if self.update.callback_query and self.update.callback_query.message:
-            payload["message_id"] = self.update.callback_query.message.message_id
-            self.letters.append(Letter(self.chat, "editMessageText", payload))
-        else:
-            self._put(payload)
+    def show(self, page: Text, buttons: Buttons, places: Iterable[Place] = ()) -> None:
+        """Put a page in the place of the message whose button was pressed, else below."""
+        if not self.update.callback_query or not self.update.callback_query.message:
+            self.put_page(page, buttons, places)
+            return
+        payload = {"text": render(page), **_SHOWN, "reply_markup": keyboard(buttons), "message_id": self.pressed.message.message_id}  # type: ignore[union-attr]
+        self.letters.append(Letter(self.chat, "editMessageText", payload))
         self.places += places
 
-    def show_text(self, text: Iterable[Run]) -> None:
-        """Put a short text without buttons in the place of the message whose button was pressed."""
-        self.show("\n".join(messages(text)), [])
-
-    def put_page(self, page: str, buttons: Buttons, places: Iterable[Place] = ()) -> None:
-        """Say a page (HTML that fits one message) below."""
-        self._put({"text": page, "parse_mode": "HTML", "disable_web_page_preview": True, "reply_markup": keyboard(buttons)})
+    def put_page(self, page: Text, buttons: Buttons, places: Iterable[Place] = ()) -> None:
+        """Say a page below."""
+        self._put({"text": render(page), **_SHOWN, "reply_markup": keyboard(buttons)})
         self.places += places
 
     def set_buttons(self, buttons: Buttons) -> None:
@@ -201,29 +150,70 @@ class Turn:
             payload = {"message_id": self.pressed.message.message_id, "reply_markup": keyboard(buttons)}
             self.letters.append(Letter(self.chat, "editMessageReplyMarkup", payload))
 
-    def take_away(self) -> None:
-        """Delete the message whose button was pressed."""
-        if self.pressed.message:
-            self.letters.append(Letter(self.chat, "deleteMessage", {"message_id": self.pressed.message.message_id}))
+    def take_away(self) -> bool:
+        """Delete the message whose button was pressed; Telegram allows it for 48 hours."""
+        message = self.pressed.message
+        if message is None or datetime.now(UTC) - message.date > _CAN_BE_DELETED:
+            return False
+        self.letters.append(Letter(self.chat, "deleteMessage", {"message_id": message.message_id}))
+        return True
+
+    def send_file(self, name: str, content: bytes, caption: str) -> None:
+        """Send a file."""
+        payload: dict[str, Any] = {"name": name, "content": b64encode(content).decode(), "caption": caption}
+        if thread := self._thread():
+            payload["message_thread_id"] = thread
+        self.letters.append(Letter(self.chat, "sendDocument", payload))
 
     def toast(self, words: str = "", alert: bool = False) -> None:
-        """Take the press of a button, with a line on top of the screen; not kept, since it is worth nothing later."""
-        self.desk.do_beside(_answer(self.pressed, words, alert))
+        """Take the press of a button, with a line on top of the screen."""
+        if self.update.callback_query:
+            self.desk.do_beside(_answer(self.pressed, words, alert))
+
+    async def show_typing(self) -> None:
+        """Show that an answer is being made."""
+        try:
+            await self.telegram.bot.send_chat_action(self.chat, ChatAction.TYPING, message_thread_id=self._thread())
+        except TelegramError:
+            return  # worth nothing by the time it could be said again
+
+    def later(self) -> TelegramTurn:
+        """Return a turn that says something more about the same update."""
+        later = TelegramTurn(self.desk, self.telegram, self.update, self.update_id)
+        later.heard = replace(self.heard, revises=False) if self.heard else None
+        return later
+
+    def _heard(self) -> Heard | None:
+        """What is answered: a message with its words, or a press."""
+        if self.update.inline_query or not self.update.effective_message:
+            return None
+        if not self._is_written():
+            return Heard(self.chat, f"~{self.id}", self.person_id)
+        message = str(self.message.message_id)
+        words = self.desk.people.alias(f"{self.chat} {message} {words_of(self.message)}")
+        revises = bool(self.update.edited_message) and self.desk.mailbox.replies.words(self.chat, message) is not None
+        return Heard(self.chat, message, self.person_id, words, revises)
+
+    def _is_written(self) -> bool:
+        """Say whether this is about what somebody wrote, rather than pressed."""
+        return (self.update.message or self.update.edited_message) is not None
 
     def _answers_a_message(self) -> bool:
         """In a group, and after an edit, people have to see which message is meant."""
-        message = self.update.edited_message or (self.update.message if not self.is_private else None)
-        return message is not None
+        return (self.update.edited_message or (self.update.message if not self.is_private else None)) is not None
+
+    def _thread(self) -> int | None:
+        message = self.update.effective_message
+        return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
     def _put(self, payload: dict[str, Any]) -> None:
-        message = self.update.effective_message
-        if message and message.is_topic_message and message.message_thread_id:
-            payload["message_thread_id"] = message.message_thread_id
-        self.letters.append(Letter(self.chat, "sendMessage", payload))
+        if thread := self._thread():
+            payload["message_thread_id"] = thread
+        self.letters.append(Letter(self.chat, SAYS, payload))
 
 
 async def _answer(pressed: CallbackQuery, words: str, alert: bool) -> None:
     try:
         await pressed.answer(words or None, show_alert=alert)
-    except TelegramError as error:  # too late, or answered before a restart
-        _log.debug("Không báo lại được lần bấm nút: %s", error)
+    except TelegramError:
+        return  # too late, or answered before a restart

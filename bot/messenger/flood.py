@@ -17,12 +17,12 @@ class FloodGate:
 
     def __init__(self, per_minute: int) -> None:
         self._limit = per_minute
-        self._asked: OrderedDict[int, deque[float]] = OrderedDict()
-        self._told: set[int] = set()
-        self.working: set[int] = set()
+        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+        self._told: set[str] = set()
+        self.working: set[str] = set()
 
     @contextmanager
-    def work(self, update_id: int) -> Iterator[None]:
+    def work(self, update_id: str) -> Iterator[None]:
         """Count an update among those being answered."""
         self.working.add(update_id)
         try:
@@ -30,7 +30,7 @@ class FloodGate:
         finally:
             self.working.discard(update_id)
 
-    def check(self, user: int) -> Literal["pass", "notice", "silence"]:
+    def check(self, user: str) -> Literal["pass", "notice", "silence"]:
         """Count a question and say what to do with it."""
         now = time.monotonic()
         asked = self._asked.setdefault(user, deque())
@@ -46,6 +46,11 @@ class FloodGate:
             return "silence"
         self._told.add(user)
         return "notice"
+
+    def forget(self, user: str) -> None:
+        """Forget how much somebody asked."""
+        self._asked.pop(user, None)
+        self._told.discard(user)
 
     def _tidy(self) -> None:
         while len(self._asked) > _PEOPLE:

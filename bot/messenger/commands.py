@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot import records
+from bot.messenger import asking, feedback, lists, reminders, texts
+from bot.messenger.runs import bold, plain
+from bot.messenger.turn import Turn
 from bot.people import ROLES
-from bot.telegram import asking, feedback, lists, texts
-from bot.telegram.groups import words_of
-from bot.telegram.html import Run, bold, plain
-from bot.telegram.turn import Turn
 from rag.language.text import fold
 
+TAKES = {"nhac": ("bat", "tat")}
+"""What may stand behind a command, where it is not a question or words for the admin."""
 Handler = Callable[[Turn], Awaitable[None]]
 
 
 async def start(turn: Turn) -> None:
-    """Greet, say what can be asked, and offer three examples."""
+    """Greet, say what can be asked and, to who comes back, that reminders stopped; offer three examples."""
     examples = turn.desk.examples.get()
-    text = [bold(texts.WELCOME), plain(texts.WELCOME_BODY), plain(texts.TRY if examples else "")]
-    turn.say(text, [[(question, f"q:{number}")] for number, question in enumerate(examples)])
+    stopped, again = reminders.told_stopped(turn)
+    text = [bold(texts.WELCOME), plain(texts.WELCOME_BODY), *stopped, plain(turn.try_words if examples else "")]
+    turn.say(text, [*([(question, f"q:{number}")] for number, question in enumerate(examples)), *again])
 
 
 async def help(turn: Turn) -> None:
     """Tell what can be done."""
-    turn.say([bold("Cách hỏi"), plain(texts.HELP.format(name=turn.desk.name))])
+    turn.say([bold("Cách hỏi"), plain(_help(turn))])
+
+
+def _help(turn: Turn) -> str:
+    if turn.help_words:
+        return turn.help_words.format(name=turn.desk.name)
+    under = texts.HELP_BUTTONS if turn.desk.has_buttons else texts.HELP_CHOICES
+    groups = texts.HELP_GROUPS.format(name=turn.desk.name) if turn.desk.channel == "telegram" else ""
+    return f"{texts.HELP.format(under=under)}{groups}"
 
 
 async def new(turn: Turn) -> None:
@@ -35,7 +44,7 @@ async def new(turn: Turn) -> None:
 
 async def who_am_i(turn: Turn) -> None:
     """Ask for the role."""
-    if not _alone(turn):
+    if not _alone(turn, "Chọn đơn vị"):
         return
     role = turn.person.role
     text = [bold(texts.WHO_ARE_YOU), plain(texts.WHO_ARE_YOU_BODY), plain(texts.ROLE_NOW.format(role=role.name) if role else "")]
@@ -59,35 +68,21 @@ async def set_role(turn: Turn, key: str) -> None:
 
 
 async def remind(turn: Turn) -> None:
-    """Turn reminders on, or off with ``tat``."""
-    if not _alone(turn):
+    """Turn reminders on, or off with ``tat``, and show how it is then, with what changes it."""
+    if not _alone(turn, "Đặt nhắc hạn"):
         return
-    words = fold(words_of(turn.message).partition(" ")[2].strip())
-    if words in ("tat", "off", "huy"):
-        turn.desk.people.set_reminders(turn.person_id, "")
-        turn.say([plain(texts.REMINDERS_OFF)])
-    elif words in ("", "bat", "on"):
-        turn.desk.people.set_reminders(turn.person_id, turn.desk.clock.today().isoformat())
-        turn.say(_reminders_on(turn))
-    else:
-        turn.say([plain(texts.REMINDERS_USAGE)])
-
-
-def _reminders_on(turn: Turn) -> list[Run]:
-    role = turn.person.role
-    coming = [due for due in records.deadlines(turn.desk.assistant.shelf(), turn.desk.clock.today(), role) if due.days >= 0]
-    text = [bold(texts.REMINDERS_ON), plain(texts.REMINDERS_ON_BODY.format(time=f"{turn.desk.settings.reminder_time:%-H:%M}"))]
-    if role is None:
-        text.append(plain(texts.REMINDERS_FOR_ALL))
-    text.append(plain(texts.REMINDERS_NEXT if coming else texts.REMINDERS_NONE))
-    for due in coming[:1]:
-        text += [plain("\n"), *lists.due_line(due)]
-    return text
+    match fold(turn.behind_command):
+        case "tat" | "off" | "huy":
+            reminders.switch(turn, on=False)
+        case "" | "bat" | "on":
+            reminders.switch(turn, on=True)
+        case _:
+            turn.say(*reminders.state(turn))
 
 
 async def delete(turn: Turn) -> None:
     """Ask whether to delete everything about the person."""
-    if _alone(turn):
+    if _alone(turn, "Xóa dữ liệu của thầy cô"):
         turn.say([bold(texts.DELETE_SURE), plain(texts.DELETE_SURE_BODY)], [[(texts.YES_DELETE, "x:1"), (texts.NO_DELETE, "x:0")]])
 
 
@@ -95,11 +90,7 @@ def delete_now(turn: Turn, sure: bool) -> None:
     """Delete everything about the person, everywhere."""
     turn.toast()
     if sure:
-        desk = turn.desk
-        desk.journal.forget(turn.alias)
-        desk.conversations.forget_person(turn.person_id)
-        desk.people.forget(turn.person_id)
-        desk.mailbox.forget(turn.person_id)
+        turn.desk.forget(turn)
     turn.show_text([plain(texts.DELETED if sure else texts.KEPT)])
 
 
@@ -109,9 +100,14 @@ async def unknown(turn: Turn) -> None:
         turn.say([plain(texts.UNKNOWN_COMMAND)])
 
 
-def _alone(turn: Turn) -> bool:
+def _alone(turn: Turn, what: str) -> bool:
+    """Say whether nobody else reads this chat; where others do, tell that ``what`` is done in private."""
     if not turn.is_private:
-        turn.say([plain(texts.PRIVATE_ONLY.format(name=turn.desk.name))])
+        if turn.private_only:
+            turn.say([plain(turn.private_only)])
+            return False
+        where = texts.PRIVATELY_AT.format(name=turn.desk.name) if turn.desk.channel == "telegram" else "."
+        turn.say([plain(f"{texts.PRIVATE_ONLY.format(what=what)}{where}")])
     return turn.is_private
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 
 from icalendar import Alarm, Calendar, Event
 
-from bot.records import Due, parties
-from bot.web.listing import doubts_in
+from bot.people import Role
+from bot.records import Due, doubts_in, parties
 from rag.answers.base import sentence_case as sentence
 from rag.language.text import squeeze
 from rag.slots.due import Due as Term
@@ -26,7 +26,7 @@ _COUNTED_FROM = datetime(2024, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a calendar is called, the service's address, the zone in which its days are, and when its deadlines were read."""
+    """What a calendar is called, the address of its pages (empty where there are none), the zone of its days, when they were read."""
 
     name: str
     base: str
@@ -34,10 +34,10 @@ class Feed:
     read: datetime
 
 
-def calendar(dues: Iterable[Due], feed: Feed, paths: dict[str, str]) -> bytes:
+def calendar(dues: Iterable[Due], feed: Feed, paths: Mapping[str, str]) -> bytes:
     """Return deadlines as all-day events that ring at 8 in the morning three days before and on the day itself.
 
-    ``paths`` is the path of each deadline's provision, by ``Due.key``. The same index gives the same bytes.
+    ``paths`` is the path of each deadline's page, by ``Due.key``. The same index gives the same bytes.
     """
     made = Calendar()
     made.add("prodid", "-//Tra Cuu//thoi han//VI")
@@ -53,7 +53,7 @@ def calendar(dues: Iterable[Due], feed: Feed, paths: dict[str, str]) -> bytes:
     for due in sorted(dues, key=lambda due: due.deadline.date):
         matter = f"{due.provision.document}|{due.provision.section}|{squeeze(due.deadline.what)}|{squeeze(due.deadline.who)}"
         seen[matter] += 1
-        made.add_component(_event(due, f"{matter}|{seen[matter]}", f"{feed.base.rstrip('/')}{paths[due.key]}", feed))
+        made.add_component(_event(due, f"{matter}|{seen[matter]}", f"{feed.base.rstrip('/')}{paths[due.key]}" if feed.base else "", feed))
     content: bytes = made.to_ical()
     return content
 
@@ -74,7 +74,8 @@ def _event(due: Due, matter: str, address: str, feed: Feed) -> Event:
     title = f"{term_words(term)}: {sentence(deadline.what.lstrip(_BULLETS))}"
     event.add("summary", title)
     event.add("description", "\n".join(_description(due)))
-    event.add("url", address)
+    if address:
+        event.add("url", address)
     event.add("transp", "TRANSPARENT")
     for days in sorted({_BEFORE, (term.day - term.last).days, 0}, reverse=True):
         event.add_component(_alarm(title, days))
@@ -114,3 +115,8 @@ def _alarm(title: str, days: int) -> Alarm:
     alarm.add("description", f"{f'Còn {days} ngày' if days else 'Hôm nay'}. {title}")
     alarm.add("trigger", _RINGS - timedelta(days=days))
     return alarm
+
+
+def calendar_name(role: Role | None) -> str:
+    """Return what the calendar of a role is called in people's own calendars."""
+    return f"Thời hạn báo cáo – {role.name} (Tra Cứu)" if role else "Thời hạn báo cáo (Tra Cứu)"

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
-from bot.telegram import asking, commands, feedback, lists, reading, texts
-from bot.telegram.turn import Turn
-
-_CAN_BE_DELETED = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
+from bot.messenger import asking, commands, feedback, lists, reading, reminders, texts
+from bot.messenger.turn import Turn
 
 
-async def on_press(turn: Turn) -> None:
-    """Do what the button says."""
-    if turn.pressed.message is None:
-        turn.toast(texts.STALE, alert=True)
-        return
-    what, _, rest = (turn.pressed.data or "").partition(":")
-    first, _, second = rest.partition(":")
+async def on_press(turn: Turn, data: str) -> None:
+    """Do what the button with this ``data`` says."""
+    what, _, rest = data.partition(":")
+    first, second, third = (*rest.split(":", 2), "", "")[:3]
     match what:
         case "t" | "g":
-            reading.show_text(turn, first, _number(second), in_place=what == "g")
+            reading.show_text(turn, first, _number(second), in_place=what == "g", id=third)
+        case "c":
+            reading.show_contents(turn, first, _number(second), third)
+        case "b":
+            reading.show_answer(turn, first)
         case "r":
-            await reading.show_related(turn, first)
+            await reading.show_related(turn, first, second)
         case "u":
             feedback.up(turn, first)
         case "d":
@@ -33,6 +30,12 @@ async def on_press(turn: Turn) -> None:
         case "l" if first in lists.LISTS:
             turn.toast()
             lists.show(turn, first, _number(second))
+        case "k":
+            lists.send_calendar(turn, is_own=first == "own")
+        case "s":
+            feedback.send_to_admin(turn, first)
+        case "n":
+            reminders.switch(turn, on=first == "1")
         case "v":
             _document(turn, first)
         case "i":
@@ -42,7 +45,7 @@ async def on_press(turn: Turn) -> None:
         case "h":
             _hide(turn)
         case "q":
-            await _example(turn)
+            await _example(turn, data)
         case _:
             turn.toast(texts.STALE, alert=True)
 
@@ -57,20 +60,15 @@ def _document(turn: Turn, key: str) -> None:
 
 def _hide(turn: Turn) -> None:
     """Take a wording away; pressed twice, it is gone all the same."""
-    message = turn.pressed.message
-    if message is None or datetime.now(UTC) - message.date > _CAN_BE_DELETED:
+    if turn.take_away():
+        turn.toast(texts.HIDDEN)
+    else:
         turn.toast(texts.TOO_OLD_TO_HIDE, alert=True)
-        return
-    turn.toast(texts.HIDDEN)
-    turn.take_away()
 
 
-async def _example(turn: Turn) -> None:
+async def _example(turn: Turn, data: str) -> None:
     """The question stands on the button itself, so it never goes stale."""
-    markup = getattr(turn.pressed.message, "reply_markup", None)
-    labels = (
-        [button.text for row in markup.inline_keyboard for button in row if button.callback_data == turn.pressed.data] if markup else []
-    )
+    labels = [label for row in turn.rows for label, known in row if known == data]
     if not labels:
         turn.toast(texts.STALE, alert=True)
         return

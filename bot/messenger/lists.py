@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot import records
-from bot.telegram import texts
-from bot.telegram.answers import button_label, validity
-from bot.telegram.html import Run, bold, italic, pages, plain
-from bot.telegram.mailbox import Place
-from bot.telegram.turn import Buttons, Turn
+from bot.calendar import Feed, calendar, calendar_name
+from bot.messenger import texts
+from bot.messenger.answers import button_label, validity
+from bot.messenger.desk import Buttons
+from bot.messenger.mailbox import Place
+from bot.messenger.runs import Run, Text, bold, code, italic, plain
+from bot.messenger.turn import Turn
 from rag.answers.base import vietnamese_date
-from rag.documents import Deadline, Document
+from rag.documents import Contact, Deadline, Document
+from rag.language.numbers import digits
 from rag.language.text import squeeze
 
 _ON_A_PAGE = 5
 _SHORT = 240
 _LINKS = 4
+_DIALLED = range(10, 12)  # digits of a phone number; shorter ones may be anything
 _NOT_IN_FORCE = ("amended", "replaced", "expired", "not_yet")
 
 
@@ -57,7 +62,11 @@ def show(turn: Turn, name: str, page: int = 0) -> None:
         if item.place:
             leads.append((str(number), f"{item.leads}:{item.place.key}:0"))
             places.append(item.place)
-    turn.show(pages(text)[0], [leads, _turning(name, page, last), *listing.more], places)
+    turn.show(_page(turn, text), [leads, _turning(name, page, last), *listing.more], places)
+
+
+def _page(turn: Turn, text: Sequence[Run]) -> Text:
+    return turn.desk.voice.pieces(text)[0]
 
 
 def _turning(name: str, page: int, last: int) -> list[tuple[str, str]]:
@@ -70,17 +79,42 @@ def _deadlines(turn: Turn) -> Listing:
     role = turn.person.role
     searcher, today = turn.desk.assistant.shelf(), turn.desk.clock.today()
     found = records.deadlines(searcher, today, role)
-    items = [Item(due_line(due), Place(due.provision.document, due.provision.section)) for due in found]
+    items = [Item(due_line(due), place_of(due)) for due in found]
+    calendar = _calendar_button(turn, found, "own")
     if role is None:
-        return Listing("Thời hạn", items, "Các văn bản đang có không ghi thời hạn nào.", [[("Chỉ xem hạn của đơn vị tôi", "i:?")]])
+        own = [[("Chỉ xem hạn của đơn vị tôi", "i:?")]] if turn.is_private else []
+        return Listing("Thời hạn", items, "Các văn bản đang có không ghi thời hạn nào.", [*own, *calendar])
     empty = f"Các văn bản đang có không ghi hạn nào riêng cho {role.who}."
-    return Listing(f"Thời hạn của {role.who}", items, empty, [[("Xem mọi thời hạn", "l:moihan:0")]])
+    return Listing(f"Thời hạn của {role.who}", items, empty, [[("Xem mọi thời hạn", "l:moihan:0")], *calendar])
 
 
 def _all_deadlines(turn: Turn) -> Listing:
     found = records.deadlines(turn.desk.assistant.shelf(), turn.desk.clock.today())
-    items = [Item(due_line(due), Place(due.provision.document, due.provision.section)) for due in found]
-    return Listing("Mọi thời hạn", items, "Các văn bản đang có không ghi thời hạn nào.", [])
+    items = [Item(due_line(due), place_of(due)) for due in found]
+    return Listing("Mọi thời hạn", items, "Các văn bản đang có không ghi thời hạn nào.", _calendar_button(turn, found, "all"))
+
+
+def _calendar_button(turn: Turn, found: list[records.Due], whose: str) -> Buttons:
+    return [[(texts.TO_CALENDAR, f"k:{whose}")]] if found and turn.sends_files else []
+
+
+def send_calendar(turn: Turn, *, is_own: bool) -> None:
+    """Send the deadlines listed as a file that calendars take."""
+    role = turn.person.role if is_own else None
+    searcher = turn.desk.assistant.shelf()
+    found = records.deadlines(searcher, turn.desk.clock.today(), role)
+    if not found or not turn.sends_files:
+        turn.toast(texts.NO_CALENDAR, alert=True)
+        return
+    turn.toast()
+    read = datetime.fromisoformat(searcher.snapshot.info.created).astimezone(UTC)
+    content = calendar(found, Feed(calendar_name(role), "", turn.desk.settings.timezone, read), {})
+    turn.send_file(f"thoi-han-{role.key}.ics" if role else "thoi-han.ics", content, texts.CALENDAR)
+
+
+def place_of(due: records.Due) -> Place:
+    """Return where a deadline stands."""
+    return Place(due.provision.document, due.provision.section)
 
 
 def due_line(due: records.Due) -> list[Run]:
@@ -90,7 +124,7 @@ def due_line(due: records.Due) -> list[Run]:
     mark = "🔴" if due.days < 0 else "🟡" if due.days <= 7 else "🟢"
     return [
         plain(f"{mark} "),
-        bold(vietnamese_date(deadline.date)),
+        bold(due.day),
         plain(f" ({left}): {_short(deadline.what)}{_parties(deadline)}"),
         italic(f"\n— {due.label}"),
     ]
@@ -111,17 +145,29 @@ def _contacts(turn: Turn) -> Listing:
     items = []
     for listed in records.contacts(turn.desk.assistant.shelf()):
         contact = listed.contact
-        lead = contact.name or contact.role or contact.email
+        lead = contact.name or contact.role or (contact.channel or "Đầu mối").capitalize()
         role = f"\n{contact.role}" if contact.role and contact.role != lead else ""
-        ways = [f"{contact.channel or 'Điện thoại'}: {contact.phone}"] if contact.phone else []
-        ways += [f"Email: {contact.email}"] if contact.email and contact.email != lead else []
-        told = "".join(f"\n{way[:1].upper()}{way[1:]}" for way in ways)
-        items.append(
-            Item(
-                [bold(lead), plain(role + told), italic(f"\n— {listed.label}")], Place(listed.provision.document, listed.provision.section)
-            )
-        )
+        place = Place(listed.provision.document, listed.provision.section)
+        items.append(Item([bold(lead), plain(role), *_ways(contact), italic(f"\n— {listed.label}")], place))
     return Listing("Đầu mối liên hệ", items, "Các văn bản đang có không ghi đầu mối nào.", [])
+
+
+def _ways(contact: Contact) -> list[Run]:
+    """How to reach somebody: the phone as the source writes it and as every phone dials it, the mail address to be copied."""
+    ways: list[Run] = []
+    if contact.phone:
+        channel = contact.channel or "Điện thoại"
+        dialled = dialled_abroad(contact.phone)
+        ways.append(plain(f"\n{channel[:1].upper()}{channel[1:]}: {contact.phone}{f' (gọi: {dialled})' if dialled else ''}"))
+    if contact.email:
+        ways += [plain("\nEmail: "), code(contact.email)]
+    return ways
+
+
+def dialled_abroad(phone: str) -> str:
+    """Return a Vietnamese number as chats recognise it to be called (``+842033825187``); empty where it is none, or written so already."""
+    number = digits(phone)
+    return f"+84{number[1:]}" if not phone.startswith("+") and number.startswith("0") and len(number) in _DIALLED else ""
 
 
 def _procedures(turn: Turn) -> Listing:
@@ -134,11 +180,11 @@ def _procedures(turn: Turn) -> Listing:
 
 
 def _documents(turn: Turn) -> Listing:
-    items = [
-        Item(document_line(listed), Place(listed.document.number, ""), "v")
-        for listed in records.documents(turn.desk.assistant.shelf(), turn.desk.clock.today())
-    ]
-    return Listing("Văn bản", items, "Chưa có văn bản nào.", [])
+    found = records.documents(turn.desk.assistant.shelf(), turn.desk.clock.today())
+    items = [Item(document_line(listed), Place(listed.document.number, ""), "v") for listed in found]
+    whole = sum(listed.document.present for listed in found)
+    title = f"Văn bản: {whole} có toàn văn, {len(found) - whole} mới được nhắc tới" if found else "Văn bản"
+    return Listing(title, items, "Chưa có văn bản nào.", [])
 
 
 def document_line(listed: records.ListedDocument) -> list[Run]:
@@ -170,7 +216,7 @@ def show_document(turn: Turn, number: str) -> None:
     back = [("◀ Danh sách", "l:vanban:0")]
     if known[0].document.present:
         place = Place(number, "")
-        turn.show(pages(text)[0], [[("Xem nguyên văn", f"t:{place.key}:0")], back], [place])
+        turn.show(_page(turn, text), [[("Xem nguyên văn", f"t:{place.key}:0")], back], [place])
         return
     places, rows = [], []
     named = records.named_in(searcher, known[0].document)[:5]
@@ -181,7 +227,7 @@ def show_document(turn: Turn, number: str) -> None:
         text.append(italic(f"\n— {where.label}"))
         rows.append([(button_label(where.label), f"t:{place.key}:0")])
         places.append(place)
-    turn.show(pages(text)[0], [*rows, back], places)
+    turn.show(_page(turn, text), [*rows, back], places)
 
 
 LISTS: dict[str, Callable[[Turn], Listing]] = {

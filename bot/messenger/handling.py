@@ -1,0 +1,105 @@
+"""From what comes in to who handles it: every update kept first, each once, in order within a chat, the chats side by side.
+
+What waits is in the mailbox, not in memory. An update is marked as begun while it is worked on, not while it waits for a process
+that answers: only what was worked on when the program died counts a crash.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+from bot.messenger.mailbox import Mailbox, Update
+from rag.errors import TracuuError
+
+_log = logging.getLogger(__name__)
+MOST_CRASHES = 3
+_TRIED_FOR = 120.0  # seconds in which a crash may be somebody's who ended the program; what ends it by itself does so again
+_PATIENCE = 5.0  # seconds for what is being handled at the end
+_PAUSE = 1.0  # seconds until a chat is looked at again whose update could not be closed
+
+Handle = Callable[[Update], Awaitable[None]]
+
+
+class Handling:
+    """Handles updates with ``handle``, which ends by committing the update as done and raises nothing but what nobody foresaw.
+
+    ``give_up`` takes the place of ``handle`` for what made the program die too often. ``put_aside`` is told the kind of fault of
+    an update that cannot be handled at all.
+    """
+
+    def __init__(self, mailbox: Mailbox, handle: Handle, give_up: Handle, put_aside: Callable[[str], None]) -> None:
+        self._mailbox = mailbox
+        self._handle = handle
+        self._give_up = give_up
+        self._put_aside = put_aside
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
+
+    def take(self, update: Update) -> None:
+        """Keep an update and have it handled when those before it are. Raises ``TracuuError`` where it cannot be kept."""
+        if self._mailbox.receive(update):
+            self._kick(update.chat)
+
+    def resume(self) -> None:
+        """Go on with what came before the last stop."""
+        for chat in self._mailbox.recover():
+            self._kick(chat)
+
+    @contextmanager
+    def waiting(self, id: str) -> Iterator[Callable[[bool], None]]:
+        """While inside, an update waits; call what this yields with ``True`` when it is worked on, with ``False`` when no longer."""
+        self._mailbox.begin(id, False)
+        try:
+            yield lambda is_begun: self._mailbox.begin(id, is_begun)
+        finally:
+            self._mailbox.begin(id, not self._closing)
+
+    async def close(self) -> None:
+        """Finish what is being handled; the rest waits for the next start."""
+        self._closing = True
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks.values(), timeout=_PATIENCE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _kick(self, chat: str) -> None:
+        if chat not in self._tasks and not self._closing:
+            self._tasks[chat] = asyncio.create_task(self._go_through(chat))
+
+    async def _go_through(self, chat: str) -> None:
+        try:
+            while not self._closing and (update := self._mailbox.next_update(chat)) is not None:
+                await self._one(update)
+        except TracuuError as error:
+            _log.error("%s", error)
+            await asyncio.sleep(_PAUSE)
+        finally:
+            del self._tasks[chat]
+            if not self._closing and self._mailbox.next_update(chat) is not None:
+                self._kick(chat)
+
+    async def _one(self, update: Update) -> None:
+        try:
+            await self._handled(update)
+        except TracuuError:
+            raise
+        except Exception as error:  # its words may be those of a question, so only its kind is told
+            _log.error("Bỏ tin %s, không xử lý được (%s)", update.id, type(error).__name__)
+            self._mailbox.commit([], done=update.id)
+            self._put_aside(type(error).__name__)
+
+    async def _handled(self, update: Update) -> None:
+        if update.crashes >= MOST_CRASHES and time.time() - update.came > _TRIED_FOR:
+            await self._give_up(update)
+            return
+        self._mailbox.begin(update.id, True)
+        try:
+            await self._handle(update)
+        except asyncio.CancelledError:
+            self._mailbox.begin(update.id, False)
+            raise

@@ -1,0 +1,167 @@
+"""What every chat channel does around its messages: open its desk, keep the clock, end cleanly, be the only one of its kind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from filelock import FileLock, Timeout
+
+from bot.assistant import assistant_of
+from bot.clock import Clock
+from bot.conversations import Conversations
+from bot.examples import Examples
+from bot.journal import Journal
+from bot.messenger.delivery import Delivery
+from bot.messenger.desk import Desk, Voice
+from bot.messenger.flood import FloodGate
+from bot.messenger.handling import Handle, Handling
+from bot.messenger.mailbox import Mailbox
+from bot.messenger.posting import Post
+from bot.messenger.reminders import remind
+from bot.messenger.runs import plain
+from bot.people import People
+from bot.picks import Picks
+from bot.settings import Settings
+from bot.wordings import Wordings
+from bot.workers import Workers
+from rag.assistant import Assistant
+from rag.errors import Disconnected, TracuuError
+from rag.finding.encoder import OFF
+
+_log = logging.getLogger(__name__)
+_TICK = 20.0  # seconds between looks at the clock
+_PRUNE_EVERY = 15  # ticks
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
+T = TypeVar("T")
+
+
+@contextlib.contextmanager
+def alone(chosen: Settings, channel: str, name: str) -> Iterator[None]:
+    """Be the only program that runs a channel with this data. Raises ``TracuuError`` where another does."""
+    chosen.data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(chosen.data / f"{channel}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise TracuuError(f"Bot {name} đang chạy với {chosen.data}. Hãy dừng tiến trình đó trước.") from None
+    with lock:
+        lock.release()  # as often as it was taken
+        yield
+
+
+def open_desk(chosen: Settings, voice: Voice, post: Post, per_second: float) -> Desk:
+    """Return the desk of a channel, with everything open; inside a running event loop. Raises ``TracuuError`` without an index."""
+    assistant = Assistant(chosen.data, encoder=OFF, today=chosen.today)  # it lists and shows; what is asked goes to the workers
+    _ = assistant.snapshot
+    clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
+    people, mailbox = People(chosen.data), Mailbox(chosen.data, voice.channel)
+
+    def stop_reminders(chat: str) -> None:
+        people.stop_reminders(f"{voice.channel}:{chat}")
+
+    return Desk(
+        settings=chosen,
+        clock=clock,
+        assistant=assistant,
+        conversations=Conversations(chosen.data),
+        people=people,
+        journal=Journal(chosen.data),
+        picks=Picks(chosen.data),
+        mailbox=mailbox,
+        flood=FloodGate(chosen.questions_per_minute),
+        workers=Workers(
+            lambda: f"{assistant.snapshot.info.id} {clock.today()}",
+            chosen.workers or (1 if chosen.encoder and chosen.encoder != OFF else None),  # a model is large: once is enough
+        ),
+        wordings=Wordings(assistant_of(chosen), chosen.llm_seconds) if chosen.llm else None,
+        examples=Examples(assistant),
+        voice=voice,
+        delivery=Delivery(post, mailbox, per_second, lambda chat: people.alias(f"{voice.channel}:{chat}"), stop_reminders),
+    )
+
+
+@contextlib.asynccontextmanager
+async def at_work(desk: Desk, handle: Handle, give_up: Handle) -> AsyncIterator[Handling]:
+    """Handle what waits and what comes, deliver, remind and prune while inside; then end cleanly. The desk stays open."""
+    desk.handling = handling = Handling(desk.mailbox, handle, give_up, lambda cause: desk.journal.put_aside(desk.channel, cause))
+    desk.delivery.resume()
+    handling.resume()
+    ticking = asyncio.create_task(_tick(desk))
+    try:
+        yield handling
+    finally:
+        ticking.cancel()
+        await asyncio.gather(ticking, return_exceptions=True)
+        await handling.close()
+        await desk.delivery.close()
+
+
+def until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run until SIGINT or SIGTERM, which end it cleanly, or until it raises."""
+
+    async def run() -> None:
+        task = asyncio.ensure_future(work())
+        stopped = False
+
+        def stop() -> None:
+            nonlocal stopped
+            stopped = True
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop)
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not stopped:
+                raise
+
+    asyncio.run(run())
+
+
+def tell_next_time(desk: Desk, name: str, reason: str) -> None:
+    """Tell the admin why a bot ended, as soon as it can: at the next start at the latest."""
+    if admin := desk.admin_chat:
+        try:
+            desk.mailbox.commit(desk.voice.letters(admin, [plain(f"Bot {name} đã tự dừng: {reason}")]))
+        except TracuuError as error:  # the reason for the end is told all the same
+            _log.error("%s", error)
+
+
+async def patiently(call: Callable[[], Awaitable[T]], patience: float, service: str, fails: type[Exception]) -> T:
+    """Return what a call to a ``service`` returns, which ``fails`` for want of a network, within the ``patience``.
+
+    Raises ``Disconnected``, and what else the call raises.
+    """
+    until, wait = time.monotonic() + patience, _FIRST_WAIT
+    while True:
+        try:
+            return await call()
+        except fails as error:
+            if time.monotonic() > until:
+                raise Disconnected(f"Đã {patience:.0f} giây không nối được với {service} ({error}): bot dừng.") from None
+            _log.warning("Chưa nối được với %s (%s): thử lại sau %.0f giây", service, error, wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, _LONGEST_WAIT)
+
+
+async def _tick(desk: Desk) -> None:
+    """Look at the clock every few seconds: reminders, and forgetting what is old enough."""
+    count = 0
+    while True:
+        try:
+            if given := remind(desk):
+                _log.info("Đã nhắc hạn cho %d người", given)
+            if count % _PRUNE_EVERY == 0:
+                desk.prune()
+        except Exception:
+            _log.exception("Lỗi khi nhắc hạn hoặc dọn dữ liệu cũ")
+        count += 1
+        await asyncio.sleep(_TICK)
