@@ -7,7 +7,7 @@ import re
 import shlex
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -22,13 +22,16 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import SettingsConfigDict
 
+from bot.setting_kinds import Address
+from bot.settings_zalo import ZaloSettings
+from bot.settings_zalo_oa import ZaloOaSettings
 from rag.errors import SettingError
 
 PREFIX = "TRACUU_"
 _SECRETS = ("api_keys",)  # beside those of which the value is never shown
-_OWN = (("http", "127.0.0.1"), ("http", "localhost"))
 
 
 def _folder(path: Path) -> Path:
@@ -69,13 +72,6 @@ def _server(address: str) -> str:
         raise ValueError("cần địa chỉ của một máy chủ, viết http://máy:cổng như http://127.0.0.1:8000")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}:{port}"
-
-
-def _address(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) not in _OWN):
-        raise ValueError("cần một địa chỉ bắt đầu bằng https://")
-    return value.strip().rstrip("/")
 
 
 def _clock_time(value: object) -> object:
@@ -122,7 +118,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Sends = Annotated[Literal["conversation", "question", "documents"], BeforeValidator(_sends)]
 
 
-class Settings(BaseSettings):
+class Settings(ZaloSettings, ZaloOaSettings):
     """What can be set from outside; ``description`` is the help that admins read."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
@@ -183,14 +179,17 @@ class Settings(BaseSettings):
     )
     timezone: Annotated[str, AfterValidator(_zone)] = Field(default="Asia/Ho_Chi_Minh", description="Múi giờ của người hỏi.")
     telegram_token: SecretStr | None = Field(default=None, description="Mã của bot Telegram, do @BotFather cấp.")
-    telegram_api: Annotated[str, AfterValidator(_address)] = Field(
-        default="https://api.telegram.org", description="Địa chỉ Bot API; chỉ đổi khi tự chạy máy chủ Bot API."
-    )
+    telegram_api: Address = Field(default="https://api.telegram.org", description="Địa chỉ Bot API; chỉ đổi khi tự chạy máy chủ Bot API.")
     telegram_per_second: NonNegativeFloat = Field(
         default=30, description="Gửi nhiều nhất bao nhiêu tin Telegram mỗi giây (Telegram cho 30); 0 là không giới hạn."
     )
-    public_url: Annotated[str, AfterValidator(_address)] | None = Field(
-        default=None, description="Địa chỉ https công khai của máy này; có thì Telegram gửi tin tới đây (webhook)."
+    telegram_patience: PositiveFloat = Field(
+        default=300, description="Bao nhiêu giây liền không nhận được tin từ Telegram thì bot tự dừng, để systemd mở lại."
+    )
+    public_url: Address | None = Field(
+        default=None,
+        description="Địa chỉ https công khai của máy này; có thì Telegram gửi tin tới đây (webhook), và "
+        "liên kết trong câu trả lời của /v1, llms.txt, sitemap.xml dẫn tới đây.",
     )
     webhook_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà webhook nghe, sau máy chủ https.")
     webhook_port: PositiveInt = Field(default=8443, description="Cổng mà webhook nghe.")
@@ -248,32 +247,42 @@ def load() -> Settings:
         first = error.errors()[0]
         variable = PREFIX + str(first["loc"][0]).upper()
         reason = str(first.get("ctx", {}).get("error", "giá trị không dùng được"))
+        if _is_secret(str(first["loc"][0])):
+            raise SettingError(f"Biến {variable}: {reason}.") from None
         raise SettingError(f"Biến {variable} đang là “{os.environ.get(variable, '')}”: {reason}.") from None
+
+
+def _fields() -> list[tuple[str, FieldInfo]]:
+    """Return every setting: those of all channels first, then what one channel adds (pydantic puts what is inherited first)."""
+    return sorted(Settings.model_fields.items(), key=lambda item: item[0] not in Settings.__annotations__)
 
 
 def describe() -> list[tuple[str, str, str]]:
     """Return every variable with its default (empty: none) and its help."""
     return [
-        (PREFIX + name.upper(), "" if field.default is None else str(field.default), field.description or "")
-        for name, field in Settings.model_fields.items()
+        (PREFIX + name.upper(), "" if field.default is None else str(field.default), field.description or "") for name, field in _fields()
     ]
 
 
 def plain(chosen: Settings) -> dict[str, str]:
     """Return every variable with its value, secrets too: to compare, never to be shown."""
-    values = {name: getattr(chosen, name) for name in Settings.model_fields}
+    values = {name: getattr(chosen, name) for name, _ in _fields()}
     return {PREFIX + name.upper(): str(v.get_secret_value() if isinstance(v, SecretStr) else v) for name, v in values.items()}
 
 
 def portable() -> tuple[str, tuple[str, ...]]:
     """Return the settings that are set as lines of an environment file, and the names of those too secret to be written."""
     lines, secrets = [], []
-    for name, field in Settings.model_fields.items():
+    for name, _ in _fields():
         variable = PREFIX + name.upper()
         if value := os.environ.get(variable):
-            is_secret = name in _SECRETS or SecretStr in (field.annotation, *get_args(field.annotation)) or _has_password(value)
-            secrets.append(variable) if is_secret else lines.append(f"{variable}={shlex.quote(value)}\n")
+            secrets.append(variable) if _is_secret(name) or _has_password(value) else lines.append(f"{variable}={shlex.quote(value)}\n")
     return "".join(lines), tuple(secrets)
+
+
+def _is_secret(name: str) -> bool:
+    kind = Settings.model_fields[name].annotation
+    return name in _SECRETS or "SecretStr" in str(kind)
 
 
 def _has_password(value: str) -> bool:

@@ -2,7 +2,7 @@
 
 In it: the corpus folder (documents, catalog, added.yaml, checks, the bank and what was taught), the collections given to
 ``tracuu ingest``, and the databases of the data folder. Not in it: the index and what was parsed, which ``restore`` makes
-again; the trash; who is logged in; the costs and replies of the language model; secrets.
+again; the trash; who is logged in, the bot at Zalo too; the costs and replies of the language model; secrets.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from rag.errors import IndexDamaged, IndexMissing, TracuuError
 from rag.index.lock import builder_lock
 from rag.index.snapshot import list_snapshots
 
-_NOT_KEPT = frozenset({"admin.sqlite3", "jobs.sqlite3", "llm.sqlite3"})  # of this machine, or made again
+# Of this machine, or made again; and a login that was good once: put back, it would end the one that came after it.
+_NOT_KEPT = frozenset({"admin.sqlite3", "jobs.sqlite3", "llm.sqlite3", "zalo-oa-login.sqlite3"})
 
 
 @dataclass(frozen=True, slots=True)
