@@ -1,7 +1,7 @@
 """The ``tracuu`` command: ask, search, chat, and the admins' verbs.
 
 Standard output holds the answer, standard error what went wrong. Exit codes: 0 done, 1 done with documents skipped,
-2 an error and nothing changed, 130 stopped by Ctrl-C, 141 the reader of our output went away.
+2 an error and nothing changed, 75 a service out of reach (start again), 130 stopped by Ctrl-C, 141 the reader of our output went away.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from typer.exceptions import TyperException
 
 from bot import settings
 from bot.cli_admins import admins
+from bot.cli_zalo import zalo_login
 from bot.evals import evals
-from bot.render import open_console, print_as_it_comes, to_json
+from bot.render import open_console, print_as_it_comes, search_json, to_json
 from bot.stats import stats
 from bot.training import training
 from bot.vietnamese import VietnameseTyper, usage_error
@@ -33,12 +34,13 @@ from ingest.cli_corpus import shelf
 from ingest.cli_editing import editing
 from ingest.cli_questions import lessons, questions
 from rag.documents import Answer
-from rag.errors import AnswerFailed, TracuuError
+from rag.errors import AnswerFailed, Disconnected, TracuuError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.question.conversation import Conversation
 
+_DISCONNECTED = os.EX_TEMPFAIL
 app = VietnameseTyper(help="Tra Cứu: hỏi đáp về văn bản giáo dục, câu trả lời nào cũng kèm nguồn trích dẫn.")
 
 Question = Annotated[list[str] | None, typer.Argument(metavar="[CÂU_HỎI]", help="Câu hỏi, gõ có dấu hay không dấu đều được.")]
@@ -149,17 +151,8 @@ def _search_lines(assistant: Assistant, k: int) -> bool:
 
 def _search_json(assistant: Assistant, question: str, k: int) -> dict[str, Any]:
     start = time.perf_counter()
-    results = [
-        {
-            "document": hit.document,
-            "section": hit.section,
-            "page": hit.page,
-            "score": round(float(hit.score), 4),
-            "text": hit.text,
-        }
-        for hit in assistant.search(question, k)
-    ]
-    return {"question": question, "results": results, "seconds": round(time.perf_counter() - start, 6)}
+    hits = assistant.search(question, k)
+    return search_json(question, hits, time.perf_counter() - start)
 
 
 @app.command()
@@ -180,6 +173,22 @@ def telegram() -> None:
 
 
 @app.command()
+def zalo() -> None:
+    """Chạy bot Zalo (cần TRACUU_ZALO_TOKEN) cho đến khi dừng bằng Ctrl-C."""
+    from bot.zalo.app import run
+
+    run()
+
+
+@app.command("zalo-oa")
+def zalo_oa() -> None:
+    """Chạy bot của Zalo Official Account (cần các biến TRACUU_ZALO_OA_…) cho đến khi dừng bằng Ctrl-C."""
+    from bot.zalo.oa_app import run
+
+    run()
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(metavar="ĐỊA_CHỈ", help="Nghe ở địa chỉ này thay cho TRACUU_WEB_LISTEN.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, metavar="CỔNG", help="Nghe ở cổng này thay cho TRACUU_WEB_PORT.")] = None,
@@ -188,6 +197,14 @@ def serve(
     from bot.web.serve import serve as run_server
 
     return run_server(host, port)
+
+
+@app.command()
+def mcp() -> None:
+    """Phục vụ trợ lý AI qua giao thức MCP trên đầu vào, đầu ra chuẩn, cho đến khi đầu vào đóng."""
+    from bot.mcp.standard import serve as serve_mcp
+
+    serve_mcp()
 
 
 @app.command("hash-password")
@@ -229,6 +246,7 @@ app.add_typer(lessons)
 app.add_typer(questions, name="questions")
 app.add_typer(training)
 app.add_typer(admins, name="admin")
+app.add_typer(zalo_login)
 
 
 def _joined(question: list[str]) -> str:
@@ -265,6 +283,8 @@ def run(arguments: list[str]) -> int:
     except TyperException as error:
         context = getattr(error, "ctx", None)
         return _fail(usage_error(error.format_message(), context.command_path if context else "tracuu"))
+    except Disconnected as error:
+        return _fail(str(error), _DISCONNECTED)
     except TracuuError as error:
         return _fail(_with_place(error))
     except (BrokenPipeError, SystemExit):  # Typer turns the first into the second
@@ -287,6 +307,6 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__}{where}"
 
 
-def _fail(message: str) -> int:
+def _fail(message: str, code: int = 2) -> int:
     print(" ".join(message.split()), file=sys.stderr)
-    return 2
+    return code

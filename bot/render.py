@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.emphasis import emphasised
 from bot.offers import offers_of, sentence_of
 from rag.documents import Answer, Citation, Related, Validity, Wording
+from rag.finding.search import Hit
 
 VALIDITY_WORDS: dict[Validity, str] = {
     "in_force": "còn hiệu lực",
@@ -38,6 +39,15 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "seconds": round(answer.seconds, 6),
         **({"wording": asdict(answer.wording)} if answer.wording else {}),
     }
+
+
+def search_json(question: str, hits: Iterable[Hit], seconds: float) -> dict[str, Any]:
+    """Return what was found as the object that ``tracuu search --json`` and the web API promise."""
+    results = [
+        {"document": hit.document, "section": hit.section, "page": hit.page, "score": round(float(hit.score), 4), "text": hit.text}
+        for hit in hits
+    ]
+    return {"question": question, "results": results, "seconds": round(seconds, 6)}
 
 
 def open_console() -> Console:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
@@ -10,10 +11,12 @@ from rag.documents import Document, Provision
 from rag.finding.search import Searcher
 from rag.index.store import Store
 from rag.language.numbers import document_slug, number_key
-from rag.language.text import strip_marks
+from rag.language.text import fold, squeeze, strip_marks
+from rag.question.mentions import find_mentions
 
 _LONGEST = 500
 """Characters of an address of ours, with all its parts; a longer one means nothing."""
+_DIGITS = re.compile(r"\d+")
 _LONE_D = re.compile(r"(?<!\w)đ(?!\w)")
 
 
@@ -41,6 +44,8 @@ class Addresses:
             self._slugs[document.number] = slug
             self._numbers[slug.lower()] = document.number
             self._keys.setdefault(number_key(document.number), document.number)
+        for document in documents:  # as the product itself calls them
+            self._keys.setdefault(number_key(document.name), document.number)
 
     def number(self, written: str) -> str | None:
         """Return the number of the document that an address or a number (in any spelling) means."""
@@ -76,7 +81,10 @@ def addresses(searcher: Searcher) -> Addresses:
 
 
 def find_section(store: Store, number: str, written: str) -> Provision | None:
-    """Return the provision that a section path, or the end of an address, means; ``None`` when there is none."""
+    """Return the provision that a section path, or the end of an address, means; ``None`` when there is none.
+
+    A label (``mục IV.2``) means what it stands on, and so does a place as questions name it (``phụ lục 4``).
+    """
     if len(written) > _LONGEST:
         return None
     if exact := store.section(number, written):
@@ -86,7 +94,20 @@ def find_section(store: Store, number: str, written: str) -> Provision | None:
         wanted = spelling(written)
         if found := next((provision for provision in provisions if spelling(provision.section) == wanted), None):
             return found
-    return None
+    wanted = _as_label(written)
+    if found := next((provision for provision in provisions if _as_label(provision.label) == wanted), None):
+        return store.section(number, found.section)
+    path = find_mentions(written).path
+    return store.section(number, path) if path and _names_all(path, written) else None
+
+
+def _as_label(label: str) -> str:
+    return squeeze(fold(_LONE_D.sub("dd", label)))
+
+
+def _names_all(path: str, written: str) -> bool:
+    """Whether no number was passed over: what is below a place that is there may not be."""
+    return not Counter(_DIGITS.findall(written)) - Counter(_DIGITS.findall(path))
 
 
 def _as_address(section: str) -> str:

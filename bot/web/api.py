@@ -14,10 +14,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from bot.render import to_json
+from bot.render import search_json, to_json
 from bot.web import metrics
 from bot.web.callers import issued, kept_as
 from bot.web.desk import Desk, Given
+from bot.web.keys import Keyed
 from bot.web.problems import WORDS, Refused, told_as
 from bot.web.schemas import MOST, AnswerOut, AskBody, ConversationId, ConversationOut, NewConversation, SearchOut, VoteBody
 from bot.web.turns import Turn
@@ -41,7 +42,7 @@ _log = logging.getLogger("tracuu.web")
 _STREAM = "text/event-stream"
 _PATIENCE = 1.0  # seconds between two signs of life
 
-api = APIRouter(prefix="/api", responses=PROBLEMS)
+api = APIRouter(prefix="/api", responses=PROBLEMS, route_class=Keyed)
 
 
 def desk_of(request: Request) -> Desk:
@@ -183,8 +184,4 @@ async def search(
     started = time.perf_counter()
     desk = desk_of(request)
     hits = await desk.run(desk.search, q, k)
-    results = [
-        {"document": hit.document, "section": hit.section, "page": hit.page, "score": round(float(hit.score), 4), "text": hit.text}
-        for hit in hits
-    ]
-    return JSONResponse({"question": q, "results": results, "seconds": round(time.perf_counter() - started, 6)})
+    return JSONResponse(search_json(q, hits, time.perf_counter() - started))

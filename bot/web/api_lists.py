@@ -10,12 +10,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from bot import records
-from bot.people import Role
-from bot.web.addresses import addresses, find_section
+from bot.calendar import TYPE, Feed, calendar, calendar_name
+from bot.web.addresses import addresses
 from bot.web.api import NOT_THERE, PROBLEMS, desk_of
 from bot.web.caching import unchanged
-from bot.web.calendar import TYPE, Feed, calendar
-from bot.web.listing import contacts_out, deadlines_out, document_out, paths_of, provision_out, role_called
+from bot.web.listing import contacts_out, deadlines_out, document_out, found_section, opening, paths_of, provision_out, role_called
 from bot.web.problems import Refused
 from bot.web.schemas import ContactsOut, DeadlinesOut, DocumentsOut, DocumentText, RoleKey, SectionText
 from ingest.show import below, lines_of
@@ -89,10 +88,9 @@ def _document(request: Request, searcher: Searcher, meant: Document) -> Document
 
 
 def _section(request: Request, searcher: Searcher, meant: Document, written: str) -> SectionText:
-    found = find_section(searcher.store, meant.number, written)
-    if found is None:
-        raise Refused(404, f"Văn bản {meant.number} không có mục {written[:80]}.", "The document has no such section.")
+    found = found_section(searcher, meant.number, written)
     part = below(searcher.store.of_document(meant.number), found.section, meant.number)
+    found = opening(found, part)
     return SectionText(
         document=document_out(searcher, meant, desk_of(request).today(), request.app.state.trust_roots),
         section=found.section,
@@ -131,11 +129,6 @@ def calendar_response(request: Request, key: str) -> Response:
     content = calendar(dues, feed, paths_of(searcher, dues))
     file = f"thoi-han-{key}.ics" if key else "thoi-han.ics"
     return Response(content, media_type=TYPE, headers={"Content-Disposition": f'attachment; filename="{file}"'})
-
-
-def calendar_name(role: Role | None) -> str:
-    """Return what the calendar of a role is called in people's own calendars."""
-    return f"Thời hạn báo cáo – {role.name} (Tra Cứu)" if role else "Thời hạn báo cáo (Tra Cứu)"
 
 
 @lists.get("/contacts", tags=["lists"], summary="Đầu mối và hệ thống")

@@ -49,12 +49,16 @@ from bot.web.keys import require_key
 from bot.web.limits import Limits
 from bot.web.lists import list_pages
 from bot.web.logs import log_to_stderr
+from bot.web.markdown_pages import markdown_pages
+from bot.web.mcp import mcp, serving
 from bot.web.news_pages import news_pages
+from bot.web.openai.routes import openai
 from bot.web.pages import pages
 from bot.web.reference import describe, reference
 from bot.web.search_pages import search_pages
 from bot.web.sending import sending
 from bot.web.shared import SHARED, TABLE
+from bot.web.site_lists import site_lists
 from bot.web.statics import statics
 from ingest.trust import TrustRoots
 from rag.errors import TracuuError
@@ -62,7 +66,7 @@ from rag.errors import TracuuError
 _log = logging.getLogger("tracuu.web")
 _COMPRESSED_FROM = 4_000  # bytes: 9 kB of page become 3 in a fifth of a millisecond; less fits into two packets anyway
 _A_DAY = 86_400
-_PEOPLES = (pages, framing, history, sending, catalog_page, search_pages, documents, list_pages, news_pages)
+_PEOPLES = (pages, framing, history, sending, catalog_page, search_pages, markdown_pages, documents, list_pages, news_pages)
 _ADMINS = (
     *(access, account_pages, people_pages, audit_pages),
     *(admin_pages, adding_pages, document_pages, task_pages, version_pages, question_pages),
@@ -101,9 +105,9 @@ def create() -> FastAPI:
     app.state.clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     problems.install(app)
     describe(app)
-    for part in (api, lists):
+    for part in (api, lists, mcp, openai):
         app.include_router(part, dependencies=[Depends(require_key)] if chosen.api_keys else [])
-    for part in (*_PEOPLES, *_ADMINS, statics, health, reference, crawlers):
+    for part in (*_PEOPLES, *_ADMINS, statics, health, reference, crawlers, site_lists):
         app.include_router(part)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=4)
     app.add_middleware(
@@ -117,7 +121,7 @@ def create() -> FastAPI:
             CORSMiddleware,
             allow_origins=items(chosen.cors_origins),
             allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "X-API-Key"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key", "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"],
             expose_headers=["X-Answer-Id", "X-Request-ID"],
         )
     return app
@@ -135,7 +139,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     except TracuuError as error:  # the page says so too, and an admin can add documents there
         _log.warning(str(error))
     looking_after = asyncio.create_task(_look_after(desk, chosen.data))
-    yield
+    async with serving(app):
+        yield
     looking_after.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await looking_after

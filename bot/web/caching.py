@@ -29,5 +29,7 @@ def unchanged(request: Request) -> None:
 
 def is_known(request: Request, tag: str) -> bool:
     """Say whether who asks has what a tag names (RFC 9110: weak and strong tags are the same here)."""
-    known = request.headers.get("if-none-match", "").split(",")
-    return tag.removeprefix("W/") in (each.strip().removeprefix("W/") for each in known)
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*":  # whatever there is
+        return True
+    return tag.removeprefix("W/") in (each.strip().removeprefix("W/") for each in known.split(","))

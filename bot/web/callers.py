@@ -27,8 +27,12 @@ def kept_as(desk: Desk, request: Request, id: str) -> str:
     """Return the name under which the conversation that the caller calls ``id`` is kept; no conversation of a page has such a one."""
     if hmac.compare_digest(id[_RANDOM:].encode(), _end(desk, id[:_RANDOM]).encode()):
         return id
-    caller = f"key:{key}" if (key := getattr(request.state, "key", "")) else f"address:{client_of(request.scope)}"
-    return f"{desk.alias(caller)}:{id}"
+    return f"{desk.alias(caller_of(request))}:{id}"
+
+
+def caller_of(request: Request) -> str:
+    """Return what tells callers apart: the key of the API, without keys the network address; never kept but as an alias."""
+    return f"key:{key}" if (key := getattr(request.state, "key", "")) else f"address:{client_of(request.scope)}"
 
 
 def _end(desk: Desk, random: str) -> str:

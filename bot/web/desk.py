@@ -149,6 +149,19 @@ class Desk:
         growing = self._wordings.begin(question, before, _audience(role), answer, keep if conversation else None)
         return replace(given, growing=growing)
 
+    async def follow(self, question: str, before: Conversation) -> tuple[Answer, Conversation]:
+        """Return the answer to a question in a conversation that the caller holds, and that conversation after it.
+
+        Nothing is kept of it, and no language model is asked. Raises what ``Assistant.ask`` raises.
+        """
+        started = time.perf_counter()
+        answer, after = await self._answered(question, before, "")
+        return replace(answer, seconds=round(time.perf_counter() - started, 6)), Conversation.from_json(after)
+
+    def note(self, channel: str, who: str, answer: Answer) -> None:
+        """Have the journal note an answer of ``follow``; ``who`` is an alias."""
+        self._noting.add(partial(self._journalise, new_id(), who, answer, "", channel))
+
     def search(self, question: str, k: int) -> list[Hit]:
         """Return what ``Assistant.search`` finds. Raises what it raises."""
         return self._assistant.search(question, k)
@@ -271,13 +284,13 @@ class Desk:
             _log.warning("%s", error)
         return self._people.alias(_key(turn.conversation)), saved
 
-    def _journalise(self, id: str, who: str, answer: Answer, role: str) -> None:
+    def _journalise(self, id: str, who: str, answer: Answer, role: str, channel: str = "web") -> None:
         topic = ""
         try:
             topic = topic_of(self.searcher().store, answer)
         except TracuuError as error:  # the question counts all the same
             _log.warning("%s", error)
-        self.journal.note(id, "web", who, answer, answer.seconds, role, topic)
+        self.journal.note(id, channel, who, answer, answer.seconds, role, topic)
 
 
 def _stamp(pointer: Path) -> tuple[int, int]:

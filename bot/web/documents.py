@@ -6,18 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import quote as escaped
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from bot import records
 from bot.web import sources
-from bot.web.addresses import addresses, find_section, section_slug
+from bot.web.addresses import addresses, section_slug
 from bot.web.api import desk_of
 from bot.web.browsers import part_wanted
 from bot.web.caching import TAG, unchanged
 from bot.web.dressing import Dresser
-from bot.web.listing import found_document
+from bot.web.listing import found_document, found_section
 from bot.web.marked_pages import MarkedPage, marked_pages, parts_of
 from bot.web.passages import around, blocks, outline
 from bot.web.pictures import picture_of
@@ -39,7 +40,7 @@ _PATIENCE = 3.0  # seconds that a page waits for the lines on its pictures
 
 
 @dataclass(frozen=True, slots=True)
-class _Meant:
+class Meant:
     """What an address names, in the index that is in use as it is asked: a document, or one of its provisions."""
 
     searcher: Searcher
@@ -53,9 +54,9 @@ async def document_or_provision(
 ) -> Response:
     """Return a document, or one of its provisions with what stands around it; to a script, only that part."""
     desk = desk_of(request)
-    meant = await desk.run(_meant, request, path)
+    meant = await desk.run(meant_by, request, path)
     if meant.provision is None:
-        return await desk.run(_document, request, meant)
+        return _with_twin(request, await desk.run(_document, request, meant))
     quote = await desk.run(_quote, request, share, at, meant.provision)
     part = part_wanted(request)
     seconds = 0.0 if part == PASSAGE else 60.0 if part == PICTURES else _PATIENCE
@@ -64,23 +65,27 @@ async def document_or_provision(
         request.scope.pop(TAG)  # more is shown in a moment
     if part == PICTURES:
         return await desk.run(_pictures, request, meant, pages)
-    return await desk.run(_provision, request, meant, meant.provision, quote, pages)
+    return _with_twin(request, await desk.run(_provision, request, meant, meant.provision, quote, pages))
 
 
-def _meant(request: Request, path: str) -> _Meant:
+def _with_twin(request: Request, page: Response) -> Response:
+    """Tell where a page stands as Markdown (``markdown_pages``)."""
+    page.headers["Link"] = f'<{escaped(request.url.path)}.md>; rel="alternate"; type="text/markdown"'
+    return page
+
+
+def meant_by(request: Request, path: str) -> Meant:
     """Return what an address names. Raises ``Refused``."""
     searcher = desk_of(request).searcher()
     found = addresses(searcher).split(path)
     if found is None:
         raise Refused(404, f"Trong kho không có văn bản {path[:80]}.")
     number, section = found
-    provision = find_section(searcher.store, number, section) if section else None
-    if section and provision is None:
-        raise Refused(404, f"Văn bản {number} không có mục {section[:80]}.")
-    return _Meant(searcher, searcher.documents[number], provision)
+    provision = found_section(searcher, number, section) if section else None
+    return Meant(searcher, searcher.documents[number], provision)
 
 
-def _document(request: Request, meant: _Meant) -> Response:
+def _document(request: Request, meant: Meant) -> Response:
     searcher, document = meant.searcher, meant.document
     file = sources.file_of(request.app.state.settings, document)
     given: dict[str, Any] = {
@@ -96,12 +101,12 @@ def _document(request: Request, meant: _Meant) -> Response:
     return render(request, "document.html", whole=whole(request, searcher, document), **given)
 
 
-def _pictures(request: Request, meant: _Meant, pages: list[MarkedPage]) -> Response:
+def _pictures(request: Request, meant: Meant, pages: list[MarkedPage]) -> Response:
     picture = _picture_address(meant.searcher, meant.document)
     return render(request, "pictures.html", pages=pages, picture=picture, document=meant.document, here=_here(request))
 
 
-def _provision(request: Request, meant: _Meant, provision: Provision, quote: str, pages: list[MarkedPage]) -> Response:
+def _provision(request: Request, meant: Meant, provision: Provision, quote: str, pages: list[MarkedPage]) -> Response:
     searcher, document = meant.searcher, meant.document
     provisions = searcher.store.of_document(document.number)
     trail, shown = around(provisions, provision)

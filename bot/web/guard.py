@@ -17,6 +17,7 @@ from bot.web import metrics
 from bot.web.caching import TAG
 from bot.web.crawlers import PRIVATE
 from bot.web.limits import Limits
+from bot.web.openai.faults import is_here
 from bot.web.problems import Refused, problem
 from rag.errors import TracuuError
 
@@ -24,6 +25,7 @@ _log = logging.getLogger("tracuu.web")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _BODY = 64_000  # bytes of any request but an upload
 _CARDS = 1_000_000  # of what is said of the files of an upload, twenty cards with long titles
+_CHAT = 1_000_000  # of a chat that is sent whole with every question
 _PATH = 2_000  # bytes of an address, as it is sent
 _QUERY = 16_000  # of what stands behind its question mark
 _UPLOADS = "/quan-tri/tai-len"
@@ -100,6 +102,8 @@ class Guard:
 
     def _most(self, scope: Scope) -> int:
         path = scope["path"]
+        if is_here(path):
+            return _CHAT
         return self._upload_bytes if path == _UPLOADS else _CARDS if path.startswith(_JOBS) else _BODY
 
     def _secure(self, scope: Scope, headers: MutableHeaders) -> None:

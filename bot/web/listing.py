@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot import records
 from bot.people import ROLES, Role
-from bot.records import SURE, Due, is_doubtful
-from bot.web.addresses import addresses
+from bot.records import Due, is_doubtful
+from bot.web.addresses import addresses, find_section
 from bot.web.problems import Refused
 from bot.web.schemas import ContactOut, ContactsOut, DeadlineOut, DeadlinesOut, DocumentOut, DoubtOut, ProvisionOut, SignatureOut, SystemOut
 from ingest.signing import told
@@ -15,7 +16,6 @@ from ingest.trust import TrustRoots
 from rag.answers.base import sentence_case
 from rag.documents import Deadline, Document, Provision
 from rag.finding.search import Searcher
-from rag.language.text import fold, squeeze
 
 
 def document_out(searcher: Searcher, document: Document, today: date, roots: TrustRoots) -> DocumentOut:
@@ -84,7 +84,7 @@ def _deadline(searcher: Searcher, deadline: Deadline, provision: Provision, days
         days_left=days,
         document=provision.document,
         section=provision.section,
-        label=searcher.label(provision, provision.page_at(max(provision.text.find(deadline.quote), 0))),
+        label=records.label_of(searcher, provision, deadline.quote),
         quote=deadline.quote,
         doubtful=is_doubtful(provision, deadline.quote),
         doubts=doubts_in(provision, deadline.what, deadline.who, deadline.to, deadline.when),
@@ -93,16 +93,9 @@ def _deadline(searcher: Searcher, deadline: Deadline, provision: Provision, days
 
 
 def doubts_in(provision: Provision, *shown: str) -> list[DoubtOut]:
-    """Return the doubtful readings that touch what is shown of a record, not those elsewhere in the sentence around it."""
-    said = [folded for words in shown if (folded := fold(squeeze(words)))]
-    found = {
-        doubt.reading: DoubtOut(reading=doubt.reading, certainty=doubt.certainty, why=doubt.why)
-        for doubt in provision.doubts
-        if (reading := fold(squeeze(doubt.reading))) and any(reading in words or words in reading for words in said)
-    }
-    if provision.confidence < SURE:
-        found[""] = DoubtOut(reading="", certainty="low", why="")
-    return list(found.values())
+    """Return the doubtful readings that touch what is shown of a record, for the API and the pages."""
+    found = records.doubts_in(provision, *shown)
+    return [DoubtOut(reading=doubt.reading, certainty=doubt.certainty, why=doubt.why) for doubt in found]
 
 
 def paths_of(searcher: Searcher, dues: list[Due]) -> dict[str, str]:
@@ -162,3 +155,16 @@ def found_document(searcher: Searcher, written: str) -> Document:
     if number is None:
         raise Refused(404, f"Trong kho không có văn bản {written[:80]}.", "There is no such document.")
     return searcher.documents[number]
+
+
+def found_section(searcher: Searcher, number: str, written: str) -> Provision:
+    """Return the provision that a section path, or the end of an address, means. Raises ``Refused``."""
+    found = find_section(searcher.store, number, written)
+    if found is None:
+        raise Refused(404, f"Văn bản {number} không có mục {written[:80]}.", "The document has no such section.")
+    return found
+
+
+def opening(found: Provision, part: Sequence[Provision]) -> Provision:
+    """Return what names ``part``, all that stands at the path of ``found``: the part itself, not what closes it at the same path."""
+    return part[0] if found.kind == "closing" else found

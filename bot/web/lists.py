@@ -11,9 +11,10 @@ from urllib.parse import urljoin
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from bot.calendar import calendar_name
 from bot.people import ROLES
 from bot.web.api import desk_of
-from bot.web.api_lists import calendar_name, calendar_response
+from bot.web.api_lists import calendar_response
 from bot.web.caching import unchanged
 from bot.web.listing import contacts_out, deadlines_out, found_document, role_called
 from bot.web.one_page import one_page

@@ -26,5 +26,5 @@ def log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for loud in ("httpx", "uvicorn.error"):
+    for loud in ("httpx", "mcp", "uvicorn.error"):
         logging.getLogger(loud).setLevel(logging.WARNING)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,11 +13,15 @@ from starlette.exceptions import HTTPException
 
 from bot.web.admin.plain import told
 from bot.web.browsers import is_by_script
+from bot.web.openai.faults import fault, is_here
 from bot.web.templates import render
 from rag.errors import IndexBusy, IndexDamaged, IndexMissing, TracuuError
 
 PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 """What only programs read."""
+MCP = "/mcp"
+"""Where programs with a language model call; their faults are those of JSON-RPC."""
+_ITS_OWN, _THE_CALLERS = -32603, -32600
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -48,7 +52,7 @@ WORDS = {
     429: Words(
         "Quá nhiều lượt",
         "Too many requests",
-        "Bạn hỏi quá nhanh. Hãy đợi một phút rồi thử lại.",
+        "Thầy cô hỏi quá nhanh. Hãy đợi một phút rồi thử lại.",
         "You are asking too fast. Wait a minute and try again.",
     ),
     500: Words(
@@ -87,6 +91,13 @@ def problem(request: Request, status: int, detail: str = "", detail_en: str = ""
         "request_id": request.scope.get("request_id", ""),
         **more,
     }
+    if request.url.path == MCP:
+        code = _ITS_OWN if status >= 500 else _THE_CALLERS
+        error = {"code": code, "message": f"{content['detail']} {content['detail_en']}", "data": content}
+        return JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, status, headers)
+    if is_here(request.url.path):
+        status, content = fault(content)
+        return JSONResponse(content, status, headers)
     if request.url.path.startswith(PROGRAMS) or is_by_script(request):
         return JSONResponse(content, status, headers, media_type=MEDIA_TYPE)
     return render(request, "error.html", status=status, headers=headers, **{"problem": content})
@@ -96,15 +107,40 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code < 400:  # sent elsewhere
         return Response(status_code=error.status_code, headers=error.headers)
-    detail = error.detail if error.detail != _phrase(error.status_code) else ""
-    return problem(request, error.status_code, detail, getattr(error, "detail_en", ""), error.headers)
+    detail = error.detail if isinstance(error, Refused) else ""  # others speak English
+    return problem(request, error.status_code, detail, getattr(error, "detail_en", ""), error.headers, **getattr(error, "more", {}))
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [{"where": ".".join(str(part) for part in fault["loc"]), "what": fault["msg"]} for fault in error.errors()]
+    if any(fault["type"] == "json_invalid" for fault in error.errors()):
+        return problem(request, 422, "Nội dung gửi lên không phải JSON viết đúng.", "The body is not valid JSON.")
+    faults = [{"where": _where(fault["loc"], error.body), "what": fault["msg"]} for fault in error.errors()]
+    told_closer = tuple(fault["where"] for fault in faults)
+    faults = [fault for fault in faults if not any(where.startswith(f"{fault['where']}.") for where in told_closer)]
     named = ", ".join(dict.fromkeys(fault["where"] for fault in faults))
+    if is_here(request.url.path):
+        named = named.replace("body.", "")
     return problem(request, 422, f"Dữ liệu gửi lên không đúng ở: {named}.", f"Invalid data in: {named}.", errors=faults)
+
+
+def _where(place: Sequence[str | int], body: Any) -> str:  # noqa: ANN401
+    """Where a fault is, as far as what was sent has such a place: behind it are names of types that it could have had."""
+    kept = [place[0]]
+    for part in place[1:]:
+        if place[0] == "body" and not isinstance(body, dict | list):
+            break
+        if isinstance(body, list) and not isinstance(part, int):
+            continue
+        kept.append(part)
+        body = _in(body, part)
+    return ".".join(map(str, kept))
+
+
+def _in(body: Any, part: str | int) -> Any:  # noqa: ANN401
+    if isinstance(body, dict):
+        return body.get(part)
+    return body[part] if isinstance(body, list) and isinstance(part, int) and part < len(body) else None
 
 
 def _known(request: Request, error: Exception) -> Response:
@@ -112,13 +148,6 @@ def _known(request: Request, error: Exception) -> Response:
     chosen = request.app.state.settings
     behind = request.url.path.startswith("/quan-tri")
     return problem(request, status, told(error, chosen.corpus, chosen.data) if behind else str(error))
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def install(app: FastAPI) -> None:

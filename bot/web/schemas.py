@@ -18,6 +18,10 @@ RoleKey = Annotated[str, Field(pattern=f"^({'|'.join(ROLES)})$", description=f"A
 ConversationId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.:@-]+$")]
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class AskBody(BaseModel):
     """A question; the turns that name the same conversation follow one another."""
 
@@ -77,7 +81,7 @@ class AnswerOut(BaseModel):
     related: list[RelatedOut]
     seconds: float
     wording: WordingOut | None = Field(
-        default=None, description="Chỉ có khi máy chủ đặt mô hình ngôn ngữ và lời của nó qua được đối chiếu."
+        default=None, exclude_if=_is_none, description="Chỉ có khi máy chủ đặt mô hình ngôn ngữ và lời của nó qua được đối chiếu."
     )
 
 

@@ -26,7 +26,7 @@ TROUBLES: dict[str, tuple[str, Callable[[Entry], bool]]] = {
     "chua-chac": ("Chưa chắc", lambda entry: entry.status == "offered"),
 }
 """What may be the matter with an answer: what it is called, and whether it is so."""
-CHANNELS = {"web": "Trang web, API", "telegram": "Telegram"}
+CHANNELS = {"web": "Trang web, API", "telegram": "Telegram", "zalo": "Zalo", "zalo_oa": "Zalo OA", "openai": "API kiểu OpenAI"}
 _WAIT = 5.0  # seconds for another builder
 
 
