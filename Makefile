@@ -5,6 +5,8 @@
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
 # make bench-telegram  the Telegram bot under load: 200 people at once, then 20,000 messages
+# make bench-kills   the Telegram bot killed ten times while 600 wait: right, lost
+# make bench-chats  Telegram and Zalo together, 20,000 messages with a few kills: lost, doubled, memory; ONLY='2000 3' for a part
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
 # make train-chooser  learn anew which provision answers, and how surely, from the bank of questions and ../shared; an hour
 # make train-chooser ONLY=--unasked  the same for documents on which there are no questions; a quarter of an hour
@@ -21,7 +23,7 @@ DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks
 
-.PHONY: install run test bench bench-search bench-telegram bench-scale bench-web bench-wordings bench-faults bench-damage \
+.PHONY: install run test bench bench-search bench-telegram bench-kills bench-chats bench-scale bench-web bench-wordings bench-faults bench-damage \
 	train-chooser train-core train-deadlines lock
 .DELETE_ON_ERROR:
 
@@ -54,6 +56,12 @@ bench-search: .venv/installed-bench
 
 bench-telegram: .venv/installed
 	$(BIN)/python benchmarks/telegram.py
+
+bench-kills: .venv/installed-dev
+	$(BIN)/python benchmarks/kills.py
+
+bench-chats: .venv/installed-dev
+	$(BIN)/python -m benchmarks.chats $(ONLY)
 
 bench-scale: .venv/installed
 	$(BIN)/python -m benchmarks.scale $(ONLY)

@@ -10,7 +10,7 @@ from rag.assistant import Assistant
 from rag.documents import Answer, Citation, Related
 
 NUMBER = "2607/SGDĐT-GDPT"
-SENTENCE = "Tôi chưa chắc văn bản có trả lời đúng câu này. Có thể bạn cần một trong các chỗ sau:"
+SENTENCE = "Tôi chưa chắc văn bản có trả lời đúng câu này. Có thể thầy cô cần một trong các chỗ sau:"
 LABELS = (
     "Công văn 2607/SGDĐT-GDPT, mục IV.2, gạch đầu dòng thứ 2, trang 8",
     "Công văn 2607/SGDĐT-GDPT, mục III.6, trang 7",

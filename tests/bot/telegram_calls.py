@@ -8,6 +8,13 @@ from typing import Any
 
 from tests.bot.telegram_html import BadText, check_length, parse
 
+_RIGHTS = (
+    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members can_promote_members "
+    "can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+)
+MEMBERS: dict[str, dict[str, Any]] = {"administrator": dict.fromkeys(_RIGHTS.split(), False), "kicked": {"until_date": 0}}
+"""What a membership holds besides its status."""
+
 
 class Refused(Exception):
     """An error as the Bot API tells it."""
@@ -39,6 +46,13 @@ def text(given: dict[str, Any]) -> str:
     except BadText as error:
         raise Refused(400, f"Bad Request: {error}") from None
     return shown.strip()
+
+
+def file(given: Any) -> tuple[str, bytes]:
+    """The name and content of a file that is uploaded."""
+    if not isinstance(given, tuple) or not given[0] or not given[1]:
+        raise Refused(400, "Bad Request: there is no document in the request")
+    return given
 
 
 def buttons(given: dict[str, Any]) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from tests.bot.telegram_calls import Refused
 TOKEN = "123456:TEST-token_of_the-simulator_AAAA"
 NAME = "tracuu_bot"
 BOT = {"id": 123456, "is_bot": True, "first_name": "Tra Cứu", "username": NAME}
-FaultKind = Literal["429", "500", "502", "hang", "lost", "reset", "garbage"]
+FaultKind = Literal["401", "proxy", "nameless", "429", "500", "502", "hang", "lost", "reset", "garbage"]
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class Sent:
     markup: dict[str, Any] = field(default_factory=dict)
     edits: int = 0
     is_deleted: bool = False
+    file: tuple[str, bytes] = ("", b"")
 
     def data_of(self, label: str) -> str:
         """The data of the first button whose label contains ``label``."""
@@ -124,6 +125,18 @@ class TelegramServer:
         id = f"inline{next(self._ids)}"
         self._push({"inline_query": {"id": id, "from": _user(user), "query": words, "offset": ""}})
         return id
+
+    def moves_the_bot(self, user: int, chat: int, before: str, now: str) -> int:
+        """A user puts the bot into a chat, promotes it, blocks it … (``member``, ``administrator``, ``left``, ``kicked``)."""
+        where = self._message(user, chat)["chat"]
+        old, new = ({"user": BOT, "status": status} | calls.MEMBERS.get(status, {}) for status in (before, now))
+        changed = {"chat": where, "from": _user(user), "date": int(time.time()), "old_chat_member": old, "new_chat_member": new}
+        return self._push({"my_chat_member": changed})
+
+    def push_together(self, *updates: dict[str, Any]) -> None:
+        """Deliver updates made by hand with one poll."""
+        self._pending += updates
+        self._loop.call_soon_threadsafe(self._arrived.set)
 
     def repeats(self, update: dict[str, Any]) -> None:
         """Deliver an update again, under the same id."""
@@ -245,6 +258,7 @@ class TelegramServer:
         return True
 
     def _do_setMyCommands(self, given: dict[str, Any]) -> Any:
+        calls.known(given, "commands scope language_code")
         for command in given["commands"]:
             if not 1 <= len(command["command"]) <= 32 or not command["command"].islower() or not 1 <= len(command["description"]) <= 256:
                 raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
@@ -295,6 +309,17 @@ class TelegramServer:
         self.sent.append(Sent(chat, id, shown, given["text"], time.monotonic(), buttons, reply.get("message_id", 0), markup))
         return message
 
+    def _do_sendDocument(self, given: dict[str, Any]) -> Any:
+        chat = self._chat(given)
+        calls.known(given, "chat_id document caption message_thread_id disable_notification")
+        name, content = calls.file(given.get("document"))
+        id = next(self._ids)
+        message = {"message_id": id, "date": int(time.time()), "chat": {"id": chat, "type": self.chats[chat]}, "from": BOT}
+        message |= {"document": {"file_id": f"f{id}", "file_unique_id": f"u{id}", "file_name": name}, "caption": given.get("caption", "")}
+        self._messages[chat, id] = message
+        self.sent.append(Sent(chat, id, given.get("caption", ""), "", time.monotonic(), file=(name, content)))
+        return message
+
     def _do_editMessageText(self, given: dict[str, Any]) -> Any:
         calls.known(given, "chat_id message_id text parse_mode reply_markup link_preview_options")
         return self._edit(given, calls.text(given))
@@ -308,6 +333,8 @@ class TelegramServer:
         message = self._messages.get((chat, int(given["message_id"])))
         if message is None or message["from"]["id"] != BOT["id"]:
             raise Refused(400, "Bad Request: message to edit not found")
+        if "force_reply" in next(sent for sent in self.sent if sent.chat == chat and sent.id == message["message_id"]).markup:
+            raise Refused(400, "Bad Request: message can't be edited")
         buttons, markup = calls.buttons(given), given.get("reply_markup") or {}
         if (shown is None or shown == message["text"]) and markup.get("inline_keyboard", []) == message.get("reply_markup", {}).get(
             "inline_keyboard", []
@@ -389,13 +416,21 @@ class _Handler(tornado.web.RequestHandler):
     def _given(self) -> dict[str, Any]:
         if self.request.headers.get("Content-Type", "").startswith("application/json"):
             return dict(json.loads(self.request.body))
-        return {name: calls.value(name, values[-1].decode()) for name, values in self.request.arguments.items()}
+        fields = {name: calls.value(name, values[-1].decode()) for name, values in self.request.arguments.items()}
+        return fields | {name: (files[-1].filename, files[-1].body) for name, files in self.request.files.items()}
 
     async def _fail(self, fault: Fault, method: str, given: dict[str, Any]) -> bool:
         """Fail as the fault says; ``False`` where the call goes on."""
         match fault.kind:
             case "429":
                 raise Refused(429, f"Too Many Requests: retry after {int(fault.seconds)}", {"retry_after": int(fault.seconds)})
+            case "401":
+                raise Refused(401, "Unauthorized")
+            case "proxy":
+                self.set_status(403)
+                self.finish("<html>Truy cập bị chặn</html>")
+            case "nameless":
+                self.finish({"ok": True, "result": [{"message": {"text": "bimatcuatoi"}}, 7, None]})
             case "500" | "502":
                 raise Refused(int(fault.kind), "Internal Server Error")
             case "garbage":

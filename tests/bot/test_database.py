@@ -12,10 +12,11 @@ from bot.audit import Audit
 from bot.conversations import Conversations
 from bot.database import Database, troubles
 from bot.journal import Journal
+from bot.messenger.mailbox import Mailbox, Update
+from bot.messenger.posting import Letter
 from bot.people import People
 from bot.picks import Picks
 from bot.settings import Settings
-from bot.telegram.mailbox import Letter, Mailbox
 from bot.web.admin.admins import Admins
 from bot.web.admin.jobs import Jobs
 from bot.web.admin.sessions import Sessions
@@ -28,7 +29,7 @@ STORES = {
     "journal.sqlite3": Journal,
     "people.sqlite3": People,
     "picks.sqlite3": Picks,
-    "telegram.sqlite3": Mailbox,
+    "telegram.sqlite3": lambda data: Mailbox(data, "telegram"),
     "turns.sqlite3": Turns,
     "jobs.sqlite3": Jobs,
     "admin.sqlite3": lambda data: Sessions(data, Admins(Settings(data=data))),
@@ -144,21 +145,21 @@ def test_a_file_that_another_program_holds_is_named_and_a_conversation_goes_on(t
 
 
 def test_a_mailbox_whose_disk_is_full_loses_and_repeats_nothing(tmp_path):
-    mailbox = Mailbox(tmp_path)
-    mailbox.receive(1, "{}")
-    mailbox.commit([Letter(7, "sendMessage", {"text": "một"})], update_id=1)
+    mailbox = Mailbox(tmp_path, "telegram")
+    mailbox.receive(Update("1", "7", "{}"))
+    mailbox.commit([Letter("7", "sendMessage", {"text": "một"})], done="1")
     pages = mailbox._database.rows("PRAGMA page_count")[0][0]
     mailbox._database.rows(f"PRAGMA max_page_count = {pages}")  # what SQLite says then is what it says of a full disk
 
-    assert mailbox.receive(2, '{"long": "' + "x" * 50_000 + '"}')
-    mailbox.commit([Letter(7, "sendMessage", {"text": "hai " * 5000})], update_id=2)
+    assert mailbox.receive(Update("2", "7", '{"long": "' + "x" * 50_000 + '"}'))
+    mailbox.commit([Letter("7", "sendMessage", {"text": "hai " * 5000})], done="2")
 
-    assert mailbox.next(7).payload == {"text": "một"}
-    assert not mailbox.receive(1, "{}")
+    assert mailbox.next("7").payload == {"text": "một"}
+    assert not mailbox.receive(Update("1", "7", "{}"))
     assert mailbox._database.trouble
-    mailbox.drop(mailbox.next(7).id)
+    mailbox.drop(mailbox.next("7").id)
     # and with room again all of it is in the file
     mailbox.close()
-    after = Mailbox(tmp_path)
-    assert after.next(7).payload["text"].startswith("hai")
-    assert not after.receive(2, "{}")
+    after = Mailbox(tmp_path, "telegram")
+    assert after.next("7").payload["text"].startswith("hai")
+    assert not after.receive(Update("2", "7", "{}"))

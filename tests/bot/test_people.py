@@ -25,7 +25,7 @@ def test_role_and_reminders_survive_a_restart(people, tmp_path):
     people.set_reminders("telegram:1", "2026-01-01")
 
     kept = People(tmp_path).load("telegram:1")
-    assert (kept.role, kept.reminded_since, kept.audience) == (ROLES["thpt"], "2026-01-01", {"school"})
+    assert (kept.role, kept.reminded_since, kept.audience) == (ROLES["thpt"], "2026-01-01", {"school", "trung học phổ thông"})
 
 
 def test_nobody_is_kept_who_chose_nothing(people):
@@ -33,6 +33,17 @@ def test_nobody_is_kept_who_chose_nothing(people):
 
     assert people.load("telegram:1").role is None
     assert people.wanting_reminders("telegram") == []
+
+
+def test_of_who_wants_no_messages_only_that_they_had_reminders_is_kept(people):
+    people.set_reminders("telegram:1", "2026-01-01")
+    for id in ("telegram:1", "telegram:2"):
+        people.stop_reminders(id)
+
+    assert people.wanting_reminders("telegram") == []
+    assert people.was_stopped("telegram:1") and not people.was_stopped("telegram:2")
+    people.set_reminders("telegram:1", "")  # they chose so themselves
+    assert not people.was_stopped("telegram:1")
 
 
 def test_an_alias_stays_the_same_and_says_nothing(people, tmp_path):

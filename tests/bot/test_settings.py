@@ -105,3 +105,45 @@ def test_a_wrong_setting_of_the_channels_says_what_is_wanted(monkeypatch, variab
 
     with pytest.raises(SettingError, match=f"{variable}.*{wanted}"):
         settings.load()
+
+
+def test_what_one_channel_adds_comes_after_what_all_have():
+    names = [name for name, _, _ in settings.describe()]
+
+    assert names[0] == "TRACUU_DATA"
+    assert names.index("TRACUU_ZALO_TOKEN") > names.index("TRACUU_UPLOAD_MEGABYTES")
+    assert set(names) == set(settings.plain(settings.load()))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("TRACUU_ZALO_WEBHOOK_SECRET", "ngan"), ("TRACUU_ZALO_WEBHOOK_SECRET", "x" * 257), ("TRACUU_ZALO_WEBHOOK_SECRET", "mật khẩu")],
+)
+def test_a_wrong_secret_is_refused_without_being_shown(monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(SettingError, match=f"{variable}: cần 8 đến 256") as caught:
+        settings.load()
+
+    assert value not in str(caught.value)
+
+
+def test_the_secrets_of_zalo_are_not_written_down(monkeypatch):
+    monkeypatch.setenv("TRACUU_ZALO_TOKEN", "12:ab")
+    monkeypatch.setenv("TRACUU_ZALO_WEBHOOK_SECRET", "a" * 12)
+    monkeypatch.setenv("TRACUU_ZALO_MONTHLY", "100")
+
+    lines, secrets = settings.portable()
+
+    assert lines == "TRACUU_ZALO_MONTHLY=100\n"
+    assert secrets == ("TRACUU_ZALO_TOKEN", "TRACUU_ZALO_WEBHOOK_SECRET")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("TRACUU_ZALO_CHARS", "2001"), ("TRACUU_ZALO_POLL_PAUSE", "0"), ("TRACUU_ZALO_API", "http://zalo.example")]
+)
+def test_a_wrong_setting_of_zalo_is_refused(monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(SettingError, match=f"{variable}.*{value}"):
+        settings.load()

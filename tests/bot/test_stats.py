@@ -27,6 +27,7 @@ def journal(tmp_path):
     kept.send("f", "cần gấp")
     kept.vote("a", "down", "Sai nội dung")
     kept.suggest("e", "telegram", "an", "chữ to hơn")
+    kept.put_aside("telegram", "KeyError")
     return kept
 
 
@@ -45,6 +46,8 @@ def test_the_admin_sees_kinds_refusals_votes_and_times(tracuu, journal, tmp_path
         "1/A II.1: Sai nội dung",
         "chữ to hơn",
         "trung vị",
+        "Tin đến không đọc được (1):",
+        "telegram, KeyError: 1",
         "Trả lời được: 1 trên 5 câu",
         "Học bạ số: 1 trên 1 câu",
         "Trường THPT: 1 trên 1 câu",

@@ -6,16 +6,21 @@ import functools
 from datetime import date
 
 import pytest
+from telegram import Bot
 
+from bot.messenger.answers import shown
+from bot.messenger.reading import text_pages
+from bot.messenger.runs import Run, bold, italic, plain, quote
 from bot.reading import unit_at
-from bot.telegram.answers import shown
-from bot.telegram.html import Run, bold, italic, messages, plain, quote
-from bot.telegram.reading import text_pages
+from bot.telegram.html import messages, render
+from bot.telegram.turn import Telegram
 from rag.answers.base import Finding, Reply, answered
 from rag.assistant import Assistant
 from rag.documents import Answer, Citation, Related
 from tests.bot.offered import LABELS, OFFERED, QUOTES, SENTENCE
 from tests.bot.telegram_html import BadText, check_length, parse
+
+VOICE = Telegram(Bot("1:x"))
 
 
 def seen(html: str) -> str:
@@ -117,6 +122,7 @@ def test_an_offer_is_a_sentence_and_numbered_provisions_to_read_or_to_confirm():
     assert [[label for label, _ in row] for row in buttons] == [
         ["Xem mục 1", "Xem mục 2", "Xem mục 3"],
         ["Đúng: mục 1", "Đúng: mục 2", "Đúng: mục 3"],
+        ["Gửi câu này cho quản trị viên"],
         ["👍", "👎"],
     ]
     assert buttons[1][1][1] == f"p:1f:{places[1].key}"
@@ -162,7 +168,7 @@ def test_every_provision_is_readable_as_an_answer_and_in_full(index, request):
         unit = unit_at(searcher.store, provision.document, provision.section)
         assert unit
         if unit.provision.id not in read:
-            heads, _, bodies = zip(*(seen(page).partition("\n\n") for page in text_pages(searcher, unit)), strict=True)
+            heads, _, bodies = zip(*(seen(render(page)).partition("\n\n") for page in text_pages(VOICE, searcher, unit)), strict=True)
             read[unit.provision.id] = "".join(f"{heads[0]}{''.join(bodies)}".split())
         assert "".join(text.split()) in read[unit.provision.id]
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from bot.messenger import texts
 from tests.bot.telegram_bot import BotProcess
 from tests.bot.telegram_server import TelegramServer
 
@@ -18,7 +19,7 @@ def subscribe(server: TelegramServer, person: int, role: str) -> None:
     menu = server.answer_to(person, "/toi")
     server.presses(person, menu, role)
     server.wait_for(lambda: menu.edits > 0)
-    server.answer_to(person, "/nhac")
+    server.answer_to(person, "/nhac bat")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def reminded(directive_index, tmp_path_factory):
         time.sleep(0.5)
         assert bot.stop() == 0
         assert "Traceback" not in bot.log
-        new = [sent for sent in server.sent[before:] if "Nhắc hạn" in sent.text]
+        new = [sent for sent in server.sent[before:] if texts.REMINDER in sent.text]
         given[name or day] = {person: [sent.text for sent in new if sent.chat == person] for person in (SCHOOL, LEFT, DEPARTMENT)}
 
     def everybody_subscribes() -> None:
@@ -50,6 +51,7 @@ def reminded(directive_index, tmp_path_factory):
     live("2026-01-03", name=RESTARTED)
     live("2026-01-07")
     live("2026-01-09")
+    live("2026-01-10")
     live("2026-01-24")
     assert not server.refused
     server.close()
@@ -61,6 +63,12 @@ def test_a_deadline_is_reminded_of_seven_three_and_one_day_before(reminded):
 
     assert "10/01/2026 (còn 7 ngày)" in week and "còn 3 ngày" in three and "còn 1 ngày" in last
     assert reminded["2026-01-02"][SCHOOL] == []
+
+
+def test_on_the_day_itself_too(reminded):
+    (today,) = reminded["2026-01-10"][SCHOOL]
+
+    assert "trước ngày 10/01/2026 (hôm nay)" in today
 
 
 def test_a_restart_reminds_of_nothing_again(reminded):

@@ -9,7 +9,8 @@ from telegram.error import NetworkError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.telegram.wire import MARK, Request, proxy_for
+from bot.messenger.http import MARK, proxy_for
+from bot.telegram.wire import Request
 from tests.bot.telegram_server import TOKEN, Fault
 
 

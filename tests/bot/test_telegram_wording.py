@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from bot.journal import Journal
-from bot.telegram import texts
+from bot.messenger import texts
 from tests.bot.telegram_bot import BotProcess
 from tests.rag.scripted_models import UNCLEAR, UNCLEAR_WRITTEN_OUT, Fault, ScriptedModels, helpful, truthful
 

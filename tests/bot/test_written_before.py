@@ -6,14 +6,15 @@ Each sample is the corpus and data folder of a small office, made by the version
 from __future__ import annotations
 
 import tarfile
+from functools import partial
 
 import pytest
 
 from bot.conversations import Conversations
 from bot.journal import Journal
+from bot.messenger.mailbox import Mailbox
 from bot.people import People
 from bot.picks import Picks
-from bot.telegram.mailbox import Mailbox
 from bot.web.turns import Turns
 from ingest.build import Options
 from ingest.pipeline import ingest
@@ -39,7 +40,7 @@ def answers(office) -> bool:
 
 
 def test_its_files_of_people_and_of_what_they_asked_are_read(office):
-    opened = [kind(office / "data") for kind in (Conversations, Turns, Journal, Picks, People, Mailbox)]
+    opened = [kind(office / "data") for kind in (Conversations, Turns, Journal, Picks, People, partial(Mailbox, channel="telegram"))]
     conversations, turns, journal, picks, people, mailbox = opened
 
     assert conversations.load("telegram:7").to_json() != conversations.load("none").to_json()
@@ -52,8 +53,9 @@ def test_its_files_of_people_and_of_what_they_asked_are_read(office):
     assert [(pick.question, pick.section) for pick in picks.all(36_500)] == [("gửi xe ở đâu", "Điều 1")]
     person = people.load("telegram:7")
     assert (person.role.key, person.reminded_since) == ("thpt", "2025-10-01")
-    assert mailbox.unhandled() == [('{"update_id": 5}', 1)]
-    assert mailbox.next(7).payload == {"text": "Chào thầy"}
+    assert mailbox.recover() == [""]
+    assert mailbox.next_update("").body == '{"update_id": 5}'
+    assert mailbox.next("7").payload == {"text": "Chào thầy"}
     assert mailbox.reminded("telegram:7") == {"hạn"}
     for each in opened:
         each.close()

@@ -50,5 +50,31 @@ def test_every_provision_is_found_by_its_address(directive_index, laws_index):
                 assert find_section(store, number, section_slug(section)).section == section
 
 
+@pytest.mark.parametrize("written", ["khoản 2 Điều 2", "KHOẢN 2 ĐIỀU 2", "dieu 2 khoan 2", "Điều 2, khoản 2"])
+def test_a_provision_is_found_by_its_label_and_as_questions_name_it(laws_index, written):
+    store = Assistant(laws_index).snapshot.store
+    having = [document.number for document in store.documents() if document.present and store.section(document.number, "Điều 2.2")]
+
+    assert having
+    for number in having:
+        assert find_section(store, number, written).section == "Điều 2.2"
+        assert find_section(store, number, "khoản 99 Điều 2") is None
+        assert find_section(store, number, "Điều 2.99") is None
+
+
+def test_points_d_and_dd_are_told_apart_by_their_labels(laws_index):
+    store = Assistant(laws_index).snapshot.store
+    points = [
+        provision
+        for document in store.documents()
+        for provision in store.of_document(document.number)
+        if provision.label.startswith(("điểm d ", "điểm đ ")) and provision.kind == "point"
+    ]
+
+    assert {provision.label[:6] for provision in points} == {"điểm d", "điểm đ"}
+    for provision in points:
+        assert find_section(store, provision.document, provision.label.capitalize()).section == provision.section
+
+
 def test_an_address_has_only_harmless_letters():
     assert document_slug("<script>1/Đ&'\"") == "script-1-D"

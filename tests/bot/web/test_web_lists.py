@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from bot.web.calendar import term_words
+from bot.calendar import term_words
 from bot.web.subscribing import subscription
 from rag.documents import Deadline
 from rag.slots.due import due_of

@@ -36,6 +36,11 @@ def test_a_password_is_hashed_for_the_setting(tracuu):
     assert "10 ký tự" in the_error(tracuu("hash-password", stdin=b"ngan\n"))
 
 
+@pytest.mark.parametrize("name", ["a,b", "a:b", "", " ", "a\nb"])
+def test_a_name_that_the_setting_cannot_hold_gets_no_key(tracuu, name):
+    assert "Tên khóa" in the_error(tracuu("api-key", name))
+
+
 def test_keys_and_foreign_pages_where_the_settings_want_them(tracuu, repo, directive_index, tmp_path):
     made = tracuu("api-key", "truong-a").stdout.decode()
     key, kept = (line.split(": ")[1] for line in made.strip().splitlines())
