@@ -25,15 +25,7 @@ async def start(turn: Turn) -> None:
 
 async def help(turn: Turn) -> None:
     """Tell what can be done."""
-    turn.say([bold("Cách hỏi"), plain(_help(turn))])
-
-
-def _help(turn: Turn) -> str:
-    if turn.help_words:
-        return turn.help_words.format(name=turn.desk.name)
-    under = texts.HELP_BUTTONS if turn.desk.has_buttons else texts.HELP_CHOICES
-    groups = texts.HELP_GROUPS.format(name=turn.desk.name) if turn.desk.channel == "telegram" else ""
-    return f"{texts.HELP.format(under=under)}{groups}"
+    turn.say([bold("Cách hỏi"), plain(turn.help_words.format(name=turn.desk.name))])
 
 
 async def new(turn: Turn) -> None:
@@ -103,11 +95,7 @@ async def unknown(turn: Turn) -> None:
 def _alone(turn: Turn, what: str) -> bool:
     """Say whether nobody else reads this chat; where others do, tell that ``what`` is done in private."""
     if not turn.is_private:
-        if turn.private_only:
-            turn.say([plain(turn.private_only)])
-            return False
-        where = texts.PRIVATELY_AT.format(name=turn.desk.name) if turn.desk.channel == "telegram" else "."
-        turn.say([plain(f"{texts.PRIVATE_ONLY.format(what=what)}{where}")])
+        turn.say([plain(turn.private_only.format(what=what, name=turn.desk.name))])
     return turn.is_private
 
 

@@ -14,6 +14,7 @@ from aiolimiter import AsyncLimiter
 from bot.messenger.http import MARK
 from bot.messenger.mailbox import Mailbox
 from bot.messenger.posting import SAYS, Blocked, Later, Letter, Moved, Otherwise, Post, Unreachable, Unwanted
+from bot.messenger.side_by_side import SideBySide
 
 _log = logging.getLogger(__name__)
 _FIRST_WAIT = 1.0
@@ -22,7 +23,7 @@ _TOO_OLD = 24 * 3600
 _APART = 1.05  # a little more than the time between two letters: the network brings them closer together
 
 
-class Delivery:
+class Delivery(SideBySide):
     """Delivers with ``post``, at most ``per_second`` letters a second (0: without limit), evenly also when many wait.
 
     ``on_blocked`` is told of chats that no longer want any. ``name`` is a chat's alias for the log.
@@ -31,14 +32,13 @@ class Delivery:
     def __init__(
         self, post: Post, mailbox: Mailbox, per_second: float, name: Callable[[str], str], on_blocked: Callable[[str], None]
     ) -> None:
+        super().__init__()
         self._post = post
         self._mailbox = mailbox
         self._pace = AsyncLimiter(1, _APART / per_second) if per_second else None
         self._name = name
         self._on_blocked = on_blocked
-        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._to_scrub: set[str] = set()
-        self._closing = False
 
     def resume(self) -> None:
         """Go on with what was left before the last stop."""
@@ -46,11 +46,6 @@ class Delivery:
             _log.warning("%d tin đang gửi dở khi dừng lần trước: coi như đã gửi", sent)
         for chat in self._mailbox.chats():
             self.kick(chat)
-
-    def kick(self, chat: str) -> None:
-        """Deliver what is there for a chat."""
-        if chat not in self._tasks and not self._closing:
-            self._tasks[chat] = asyncio.create_task(self._deliver(chat))
 
     def stop(self, chat: str) -> int:
         """Say nothing more to a chat that wants nothing more, and return how much was to be said."""
@@ -64,16 +59,7 @@ class Delivery:
         if chat in self._tasks:
             self._to_scrub.add(chat)
 
-    async def close(self, patience: float = 5.0) -> None:
-        """Finish what is on its way; the rest stays in the mailbox for the next start."""
-        self._closing = True
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks.values(), timeout=patience)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
-    async def _deliver(self, chat: str) -> None:
+    async def _go_through(self, chat: str) -> None:
         failures = 0
         try:
             while not self._closing and (letter := self._mailbox.next(chat)) is not None:

@@ -17,7 +17,7 @@ from bot.journal import Journal
 from bot.messenger.delivery import Delivery
 from bot.messenger.flood import FloodGate
 from bot.messenger.handling import Handling
-from bot.messenger.mailbox import Choice, Mailbox, Menu, Place
+from bot.messenger.mailbox import Choice, Mailbox, Place
 from bot.messenger.posting import Letter
 from bot.messenger.runs import Run, Text
 from bot.people import People
@@ -59,8 +59,9 @@ class Voice(Protocol):
         """Return a text as letters, with the buttons under the last."""
         ...
 
-    def menu(self, buttons: Buttons) -> Menu | None:
-        """Return what of the buttons is to be kept, in a channel that has none; else ``None``."""
+    @property
+    def has_buttons(self) -> bool:
+        """Whether people press buttons here; where not, they write the number of their choice."""
         ...
 
 
@@ -68,9 +69,8 @@ class Voice(Protocol):
 class Desk:
     """The services of a channel; ``name`` is what the bot is called in it.
 
-    ``may_remind`` says whether a chat may be told of a deadline at the moment; one that may not is told when it may.
-
-    ``assistant`` is for lists and texts; questions go to the ``workers``.
+    ``assistant`` is for lists and texts; questions go to the ``workers``. ``may_remind`` says whether a chat may be told of a
+    deadline at the moment; one that may not is told when it may.
     """
 
     settings: Settings
@@ -100,7 +100,6 @@ class Desk:
     def finish(self, turn: Turn) -> None:
         """Keep what a turn says and that its update is done, in one moment; then deliver it."""
         self.deliver(turn, turn.update_id)
-        turn.is_finished = True
         for act in turn.afterwards:
             try:
                 act()
@@ -134,7 +133,7 @@ class Desk:
         places: Iterable[Place] = (),
     ) -> None:
         """Say something that no update asked for; where choices are numbers, they stay those of what the person asked for last."""
-        letters = self.voice.letters(chat, text, (buttons or []) if self.has_buttons else [])
+        letters = self.voice.letters(chat, text, (buttons or []) if self.voice.has_buttons else [])
         self.mailbox.commit(letters, places, reminded=reminded)
         self.delivery.kick(chat)
 
@@ -142,11 +141,6 @@ class Desk:
         """Say something to the admin's chat, where the channel has one."""
         if self.admin_chat:
             self.tell(self.admin_chat, text)
-
-    @property
-    def has_buttons(self) -> bool:
-        """Whether people press buttons here; where not, they write the number of their choice."""
-        return self.voice.menu([]) is None
 
     @property
     def admin_chat(self) -> str:

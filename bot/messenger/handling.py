@@ -13,18 +13,18 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from bot.messenger.mailbox import Mailbox, Update
+from bot.messenger.side_by_side import SideBySide
 from rag.errors import TracuuError
 
 _log = logging.getLogger(__name__)
 MOST_CRASHES = 3
 _TRIED_FOR = 120.0  # seconds in which a crash may be somebody's who ended the program; what ends it by itself does so again
-_PATIENCE = 5.0  # seconds for what is being handled at the end
 _PAUSE = 1.0  # seconds until a chat is looked at again whose update could not be closed
 
 Handle = Callable[[Update], Awaitable[None]]
 
 
-class Handling:
+class Handling(SideBySide):
     """Handles updates with ``handle``, which ends by committing the update as done and raises nothing but what nobody foresaw.
 
     ``give_up`` takes the place of ``handle`` for what made the program die too often. ``put_aside`` is told the kind of fault of
@@ -32,22 +32,21 @@ class Handling:
     """
 
     def __init__(self, mailbox: Mailbox, handle: Handle, give_up: Handle, put_aside: Callable[[str], None]) -> None:
+        super().__init__()
         self._mailbox = mailbox
         self._handle = handle
         self._give_up = give_up
         self._put_aside = put_aside
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._closing = False
 
     def take(self, update: Update) -> None:
         """Keep an update and have it handled when those before it are. Raises ``TracuuError`` where it cannot be kept."""
         if self._mailbox.receive(update):
-            self._kick(update.chat)
+            self.kick(update.chat)
 
     def resume(self) -> None:
         """Go on with what came before the last stop."""
         for chat in self._mailbox.recover():
-            self._kick(chat)
+            self.kick(chat)
 
     @contextmanager
     def waiting(self, id: str) -> Iterator[Callable[[bool], None]]:
@@ -57,19 +56,6 @@ class Handling:
             yield lambda is_begun: self._mailbox.begin(id, is_begun)
         finally:
             self._mailbox.begin(id, not self._closing)
-
-    async def close(self) -> None:
-        """Finish what is being handled; the rest waits for the next start."""
-        self._closing = True
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks.values(), timeout=_PATIENCE)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
-    def _kick(self, chat: str) -> None:
-        if chat not in self._tasks and not self._closing:
-            self._tasks[chat] = asyncio.create_task(self._go_through(chat))
 
     async def _go_through(self, chat: str) -> None:
         try:
@@ -81,7 +67,7 @@ class Handling:
         finally:
             del self._tasks[chat]
             if not self._closing and self._mailbox.next_update(chat) is not None:
-                self._kick(chat)
+                self.kick(chat)
 
     async def _one(self, update: Update) -> None:
         try:

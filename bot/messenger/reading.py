@@ -52,7 +52,7 @@ def show_text(turn: Turn, key: str, page: int, in_place: bool, words: str = "", 
         row.append(("Sau ▶", f"g:{_place(unit.after).key}:0{behind}"))
     say = turn.show if in_place else turn.put_page
     # Where choices are numbers, those of the answer above stay instead.
-    ways = [("Mục lục", f"c:{here}:0{behind}"), *_back(id)] if turn.desk.has_buttons else []
+    ways = [("Mục lục", f"c:{here}:0{behind}"), *_back(id)] if turn.desk.voice.has_buttons else []
     say(parts[page], [row, ways], places)
     return True
 

@@ -51,9 +51,10 @@ def alone(chosen: Settings, channel: str, name: str) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise TracuuError(f"Bot {name} đang chạy với {chosen.data}. Hãy dừng tiến trình đó trước.") from None
-    with lock:
-        lock.release()  # as often as it was taken
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def open_desk(chosen: Settings, voice: Voice, post: Post, per_second: float) -> Desk:

@@ -27,12 +27,10 @@ GROUP_WELCOME = (
 )
 TO_WHOM = "Gửi thầy cô"
 TRY = "\n\nThử một câu dưới đây (mọi việc tôi làm được: /help):"
-HELP = """
+HELP_ASKING = """
 Cứ nhắn câu hỏi, ví dụ: “bao giờ nộp báo cáo sơ kết?”, “gọi ai khi lỗi phần mềm?”. Hỏi tiếp được: “còn trường mầm non?”.
-
-{under}
-Khi chưa chắc, tôi nêu vài chỗ gần nhất; chọn “Đúng: mục …” để báo chỗ cần tìm, hoặc gửi câu ấy cho quản trị viên.
-
+"""
+HELP_COMMANDS = """
 /han – thời hạn sắp tới
 /lienhe – đầu mối liên hệ
 /vanban – các văn bản đang có
@@ -42,11 +40,12 @@ Khi chưa chắc, tôi nêu vài chỗ gần nhất; chọn “Đúng: mục …
 /moi – bắt đầu hội thoại mới
 /gopy – góp ý
 /xoa – xóa mọi dữ liệu về thầy cô"""
-HELP_BUTTONS = "Dưới mỗi câu trả lời có nút xem nguyên văn, câu liên quan và 👍 👎 để thầy cô chấm."
-HELP_CHOICES = "Dưới mỗi câu trả lời có các lựa chọn đánh số: xem nguyên văn, câu liên quan, chấm 👍 👎. Thầy cô nhắn số để chọn."
-HELP_GROUPS = """
+HELP = f"""{HELP_ASKING}
+Dưới mỗi câu trả lời có nút xem nguyên văn, câu liên quan và 👍 👎 để thầy cô chấm.
+Khi chưa chắc, tôi nêu vài chỗ gần nhất; chọn “Đúng: mục …” để báo chỗ cần tìm, hoặc gửi câu ấy cho quản trị viên.
+{HELP_COMMANDS}
 
-Trong nhóm: nhắc tên @{name}, trả lời tin của tôi, hoặc gõ /hoi kèm câu hỏi. Ở bất cứ đâu: gõ @{name} rồi câu hỏi để chèn trích dẫn."""
+Trong nhóm: nhắc tên @{{name}}, trả lời tin của tôi, hoặc gõ /hoi kèm câu hỏi. Ở bất cứ đâu: gõ @{{name}} rồi câu hỏi để chèn trích dẫn."""
 
 NEW = "Đã bắt đầu hội thoại mới. Mời thầy cô hỏi."
 WHO_ARE_YOU = "Thầy cô thuộc đơn vị nào?"
@@ -96,8 +95,7 @@ SKIP_REASON = "Bỏ qua"
 
 NO_QUESTION = "Thầy cô muốn hỏi điều gì? Gõ câu hỏi ngay sau tên tôi hoặc sau lệnh, ví dụ: /hoi hạn nộp báo cáo sơ kết?"
 UNKNOWN_COMMAND = "Tôi không có lệnh này. Xem các lệnh: /help. Hoặc thầy cô cứ nhắn câu hỏi."
-PRIVATE_ONLY = "{what} chỉ làm được khi nhắn riêng cho tôi"
-PRIVATELY_AT = ": https://t.me/{name}"
+PRIVATE_ONLY = "{what} chỉ làm được khi nhắn riêng cho tôi: https://t.me/{name}"
 TOO_FAST = "Thầy cô hỏi nhanh quá, tôi chưa theo kịp. Xin đợi khoảng một phút rồi hỏi tiếp nhé."
 TROUBLE = "Xin lỗi, tôi đang gặp trục trặc nên chưa trả lời được. Thầy cô thử lại sau ít phút nhé."
 STALE = "Lựa chọn này đã cũ nên không dùng được nữa. Thầy cô gửi lại câu hỏi hoặc gõ lại lệnh (như /han, /vanban) để có lựa chọn mới."

@@ -27,10 +27,10 @@ class Turn(ABC):
     is_private: bool
     """Whether nobody else reads this chat."""
 
-    # What a channel may put in its own words.
+    # What a channel may put in its own words; ``{name}`` is the bot's, ``{what}`` what is done in private.
     try_words = texts.TRY
-    help_words = ""
-    private_only = ""
+    help_words = texts.HELP
+    private_only = texts.PRIVATE_ONLY
     sends_files = False
     """Whether ``send_file`` sends anything in this channel."""
 
@@ -43,7 +43,6 @@ class Turn(ABC):
         self.places: list[Place] = []
         self.menus: dict[str, Menu] = {}
         self.afterwards: list[Callable[[], object]] = []
-        self.is_finished = False
         self.heard: Heard | None = None
         """What is answered, in a channel where that can be edited and replied to."""
 

@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from bot.messenger import texts
 from bot.messenger.desk import Buttons, Desk
-from bot.messenger.mailbox import Menu, Place
+from bot.messenger.mailbox import Place
 from bot.messenger.posting import SAYS, Letter
 from bot.messenger.replies import Heard
 from bot.messenger.runs import Run, Text, pieces
@@ -36,6 +36,7 @@ class Telegram:
     channel: str = CHANNEL
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=1000))
     is_brief: bool = False
+    has_buttons: bool = True
 
     def pieces(self, text: Iterable[Run], spare: int = 0) -> list[Text]:
         """Return a text in pieces that each fit one message with ``spare`` characters left."""
@@ -47,10 +48,6 @@ class Telegram:
         if made and buttons:
             made[-1]["reply_markup"] = keyboard(buttons)
         return [Letter(chat, SAYS, payload) for payload in made]
-
-    def menu(self, buttons: Buttons) -> Menu | None:
-        """Buttons are kept by Telegram itself."""
-        return None
 
 
 def keyboard(buttons: Buttons) -> dict[str, Any]:

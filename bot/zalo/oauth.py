@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import aiohttp
 
-from bot.messenger.http import timeout, unmarked
+from bot.messenger.http import post
 from bot.messenger.posting import Unreachable
 from bot.settings import Settings
 from rag.errors import SettingError, TracuuError
@@ -54,21 +54,8 @@ def app_of(chosen: Settings) -> App:
 
 async def ask(session: aiohttp.ClientSession, app: App, form: dict[str, str]) -> Pair:
     """Exchange a code or refresh token for a new pair. Raises ``Denied``, or ``Unreachable`` where nobody knows what became of it."""
-    try:
-        async with session.post(
-            f"{app.address}/v4/oa/access_token",
-            data={"app_id": app.id} | form,
-            headers={"secret_key": app.secret},
-            timeout=timeout(),
-            allow_redirects=False,
-            trace_request_ctx=unmarked,
-        ) as response:
-            status, body = response.status, await response.read()
-    except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as error:
-        reason = type(error).__name__
-    else:
-        return _pair(status, body)
-    raise Unreachable(f"oauth: {reason}")  # here, and not above, so that it does not carry what was sent
+    url = f"{app.address}/v4/oa/access_token"
+    return await post(session, url, "oauth", _pair, data={"app_id": app.id} | form, headers={"secret_key": app.secret})
 
 
 class Permission:
@@ -97,7 +84,8 @@ class Permission:
         return pasted
 
 
-def _pair(status: int, body: bytes) -> Pair:
+def _pair(response: aiohttp.ClientResponse, body: bytes) -> Pair:
+    status = response.status
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):

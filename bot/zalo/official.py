@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.messenger.http import MARK, Mark, open_session, proxy_for, timeout, unmarked
+from bot.messenger.http import MARK, Connected, Mark, post, unmarked
 from bot.messenger.posting import SAYS, Blocked, Later, Letter, NotDelivered, Unreachable, Unwanted
 from bot.zalo.quota import Quota
 from bot.zalo.tokens import LOG_IN, LoggedOut, Tokens
@@ -41,7 +41,7 @@ class _Failed(Exception):
         self.code = code
 
 
-class OfficialAccount:
+class OfficialAccount(Connected):
     """The account's post office, within ``async with``; ``tell`` tells the admin a line, ``pause`` is how long to wait after -32.
 
     Without ``pays``, what is not a free reply is not sent.
@@ -59,7 +59,7 @@ class OfficialAccount:
         pause: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._api = api
+        super().__init__(api, _CONNECTIONS)
         self._tokens = tokens
         self._windows = windows
         self._quota = quota
@@ -70,18 +70,6 @@ class OfficialAccount:
         self._quiet = 0.0
         self._told: dict[int, float] = {}
         self._failing = 0.0  # since when nothing is taken; 0 where something was
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> OfficialAccount:
-        """Open the connections."""
-        self._session = open_session(_CONNECTIONS, proxy_for(self._api))
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Close them."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
 
     async def log_in(self) -> None:
         """Have a token that is good. Raises ``Unreachable`` or ``LoggedOut``."""
@@ -156,25 +144,9 @@ class OfficialAccount:
     async def _post(self, letter: Letter, token: str, mark: Mark) -> dict[str, Any]:
         """Make the call. Raises ``_Failed`` or ``Unreachable``, and then takes the mark back."""
         assert self._session
-        try:
-            async with self._session.post(
-                f"{self._api}/v3.0/oa/message/cs",
-                json={"recipient": {"user_id": letter.chat}, "message": letter.payload},
-                headers={"access_token": token},
-                timeout=timeout(),
-                allow_redirects=False,
-                trace_request_ctx=mark,
-            ) as response:
-                data = _data(response.status, await response.read())
-        except (_Failed, Unreachable):
-            mark(False)
-            raise
-        except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as error:
-            mark(False)
-            reason = type(error).__name__
-        else:
-            return data
-        raise Unreachable(f"message/cs: {reason}")  # here, and not above, so that it does not carry the token
+        body = {"recipient": {"user_id": letter.chat}, "message": letter.payload}
+        url = f"{self._api}/v3.0/oa/message/cs"
+        return await post(self._session, url, "message/cs", _data, mark, json=body, headers={"access_token": token})
 
     def _meaning(self, user: str, error: _Failed) -> NotDelivered:
         """Say what a refusal means for a letter, and believe it of the person's window."""
@@ -214,15 +186,15 @@ class OfficialAccount:
             self._tell(line)
 
 
-def _data(status: int, body: bytes) -> dict[str, Any]:
+def _data(response: aiohttp.ClientResponse, body: bytes) -> dict[str, Any]:
     """Return what a response brings; only what is Zalo's own word counts as refused, not the page of a proxy on the way."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
         told = None
     code = _number(told.get("error")) if isinstance(told, dict) else None
-    if not isinstance(told, dict) or code is None or status >= 500:
-        raise Unreachable(f"trả lời {status} không phải của Zalo")
+    if not isinstance(told, dict) or code is None or response.status >= 500:
+        raise Unreachable(f"trả lời {response.status} không phải của Zalo")
     if code:
         raise _Failed(code, " ".join(str(told.get("message", "")).split())[:200])
     data = told.get("data")

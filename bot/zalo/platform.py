@@ -6,7 +6,6 @@ The token stands in every address, so no exception that could quote one is passe
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from bot.messenger.http import MARK, WAIT, Mark, open_session, proxy_for, timeout, unmarked
+from bot.messenger.http import MARK, WAIT, Connected, Mark, post, unmarked
 from bot.messenger.posting import Blocked, Later, Letter, NotDelivered, Otherwise, Unreachable, Unwanted
 from rag.errors import SettingError
 
@@ -47,28 +46,14 @@ class Refused(Exception):
         self.wait = wait
 
 
-class Platform:
-    """The bot's calls, within ``async with``; ``per_second`` messages at most, 0 for any number. Raises ``SettingError``."""
+class Platform(Connected):
+    """The bot's calls, within ``async with``. Raises ``SettingError``."""
 
-    def __init__(self, api: str, token: str, per_second: float = 0.0) -> None:
+    def __init__(self, api: str, token: str) -> None:
         if not _TOKEN.fullmatch(token):
             raise SettingError("TRACUU_ZALO_TOKEN không có dạng một mã bot Zalo (số:chuỗi). Hãy chép lại mã từ Zalo Bot Creator.")
-        self._api = api
+        super().__init__(api, _CONNECTIONS)
         self._token = token
-        self._gap = 1 / per_second if per_second else 0.0
-        self._free = 0.0
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> Platform:
-        """Open the connections."""
-        self._session = open_session(_CONNECTIONS, proxy_for(self._api))
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Close them."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
 
     async def me(self) -> Bot:
         """Return who the bot is. Raises ``SettingError`` for a wrong token, ``NotDelivered`` where Zalo cannot be asked."""
@@ -99,8 +84,6 @@ class Platform:
         """Deliver a letter. Raises ``NotDelivered``."""
         if letter.method not in _METHODS:
             raise Unwanted(f"Zalo không có {letter.method}")
-        if letter.method == "sendMessage":
-            await self._pace()
         try:
             await self._call(letter.method, {"chat_id": letter.chat} | letter.payload, mark=MARK.get() or unmarked)
         except Refused as error:
@@ -129,12 +112,6 @@ class Platform:
             return False
         return True
 
-    async def _pace(self) -> None:
-        """Wait until the next message may leave; evenly, for nobody knows what Zalo makes of bursts."""
-        now = asyncio.get_running_loop().time()
-        self._free = max(self._free, now) + self._gap
-        await asyncio.sleep(self._free - self._gap - now)
-
     async def _ask(self, method: str, given: dict[str, Any]) -> Any:  # noqa: ANN401
         """Make a call that is no letter."""
         try:
@@ -146,20 +123,7 @@ class Platform:
         """Make a call and return its result. Raises ``Refused`` or ``Unreachable``, and then takes the mark back."""
         assert self._session
         url = URL(f"{self._api}/bot{self._token}/{method}", encoded=True)
-        try:
-            async with self._session.post(
-                url, json=given, timeout=timeout(seconds), allow_redirects=False, trace_request_ctx=mark
-            ) as response:
-                result = _result(response, await response.read())
-        except (Refused, Unreachable):
-            mark(False)
-            raise
-        except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as error:
-            mark(False)
-            reason = type(error).__name__
-        else:
-            return result
-        raise Unreachable(f"{method}: {reason}")  # here, and not above, so that it does not carry the address
+        return await post(self._session, url, method, _result, mark, seconds, json=given)
 
 
 def _complaint(error: Refused) -> Exception:

@@ -1,21 +1,12 @@
 """What the bot says in Zalo otherwise than elsewhere: there are numbers to write, no buttons to press."""
 
-TRY = "\n\nThử một câu (mọi việc tôi làm được: /help):"
-HELP = """
-Cứ nhắn câu hỏi, ví dụ: “bao giờ nộp báo cáo sơ kết?”, “gọi ai khi lỗi phần mềm?”. Hỏi tiếp được: “còn trường mầm non?”.
+from bot.messenger.texts import HELP_ASKING, HELP_COMMANDS
 
+TRY = "\n\nThử một câu (mọi việc tôi làm được: /help):"
+HELP = f"""{HELP_ASKING}
 Cuối câu trả lời ghi số để xem nguyên văn, câu liên quan, và 👍 👎 để thầy cô chấm: chỉ cần nhắn lại đúng số ấy. \
 Các số có giá trị cho câu trả lời gần nhất, trong 24 giờ. “sau”, “trước” để sang trang.
-
-/han – thời hạn sắp tới
-/lienhe – đầu mối liên hệ
-/vanban – các văn bản đang có
-/quytrinh – hướng dẫn trên phần mềm
-/toi – chọn đơn vị, để câu trả lời đúng với thầy cô
-/nhac – nhắc trước hạn 7, 3, 1 ngày và đúng ngày (/nhac tat để tắt)
-/moi – bắt đầu hội thoại mới
-/gopy – góp ý
-/xoa – xóa mọi dữ liệu về thầy cô
+{HELP_COMMANDS}
 Gõ không có dấu / cũng được, khi cả tin chỉ là tên lệnh."""
 GROUP = "\n\nTrong nhóm: nhắc tên tôi kèm câu hỏi."
 PRIVATE_ONLY = "Việc này chỉ làm được khi nhắn riêng cho tôi."

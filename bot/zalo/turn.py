@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.messenger import texts as shared
 from bot.messenger.answers import button_label
 from bot.messenger.desk import Buttons, Desk
-from bot.messenger.mailbox import Menu, Place
+from bot.messenger.mailbox import Place
 from bot.messenger.posting import SAYS, Letter, NotDelivered
 from bot.messenger.runs import Run, Text, pieces, plain, words_in
 from bot.messenger.turn import Turn
@@ -44,6 +44,7 @@ class Zalo:
     quota: Quota | None = None
     typing: Typing | None = None
     is_brief: bool = True
+    has_buttons: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -68,10 +69,6 @@ class Zalo:
             parts[-1:] = pieces(parts[-1], room, size)
         said = [words_in(part) for part in parts]
         return [Letter(chat, SAYS, {"text": words + (below if at == len(said) else "")}) for at, words in enumerate(said, 1)]
-
-    def menu(self, buttons: Buttons) -> Menu | None:
-        """Return what may be chosen, which Zalo does not keep."""
-        return choices.kept(options(buttons))
 
 
 class ZaloTurn(Turn):

@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.bot.command import COMMAND
+from tests.bot.chat_process import ChatProcess
 from tests.bot.telegram_server import TOKEN, TelegramServer
 
-REPO = Path(__file__).resolve().parent.parent.parent
 
+class BotProcess(ChatProcess):
+    """The bot, which is there when it polls or has set its webhook."""
 
-class BotProcess:
-    """The bot; its log goes to ``data/bot.log``."""
+    log_name = "bot.log"
 
     def __init__(self, server: TelegramServer, data: Path, **variables: str) -> None:
         self.server = server
-        self.data = data
-        self._environment = os.environ | {
-            "PYTHONPATH": str(REPO),
-            "TRACUU_DATA": str(data),
-            "TRACUU_TODAY": "2026-01-03",
-            "TRACUU_TELEGRAM_TOKEN": TOKEN,
-            "TRACUU_TELEGRAM_API": server.url,
-            "TRACUU_TELEGRAM_PER_SECOND": "0",
-            "TRACUU_WORKERS": "1",
-            **variables,
-        }
-        self.start()
+        own = {"TRACUU_TELEGRAM_TOKEN": TOKEN, "TRACUU_TELEGRAM_API": server.url, "TRACUU_TELEGRAM_PER_SECOND": "0"}
+        super().__init__("telegram", data, **own | variables)
 
-    @property
-    def log(self) -> str:
-        return (self.data / "bot.log").read_text(encoding="utf-8")
-
-    def start(self) -> None:
-        """Start, and wait until it is there."""
+    def _begins(self, start: Callable[[], None]) -> None:
         polls = self.server._polls
-        with (self.data / "bot.log").open("ab") as log:
-            self.process = subprocess.Popen([*COMMAND, "telegram"], env=self._environment, stdout=log, stderr=log)
+        start()
         self.server.bots.append(self.process)
         self.server.wait_for(lambda: self.server._polls > polls or bool(self.server.webhook) or self.process.poll() is not None, 60)
-        assert self.process.poll() is None, self.log
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        self.process.kill()
-        self.process.wait(10)
-
-    def stop(self) -> int:
-        """End it as systemd does, and return its exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)

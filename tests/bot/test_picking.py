@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.telegram_bot import REPO, BotProcess
+from tests.bot.chat_process import REPO
+from tests.bot.telegram_bot import BotProcess
 from tests.bot.web.asking import events, streaming
 from tests.bot.web.site import Site
 from tests.rag.scripted_models import Fault, ScriptedModels
