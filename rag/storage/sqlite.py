@@ -1,6 +1,6 @@
-"""A SQLite file of the bot's own: opened once, shared by threads, safe beside other processes.
+"""A SQLite file of a store: opened once, shared by threads, safe beside other processes.
 
-What is kept in such files is never needed to answer a question. So a file that is damaged, or of another version, is set
+What is kept in such files is never needed to answer a question. So a file that is damaged, or of an unknown version, is set
 aside under a name of its own and a new one begun; one that cannot be opened at all is done without, in memory. Either is
 said in one line, in the log and by ``trouble``.
 """
@@ -10,22 +10,22 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
-from weakref import WeakSet
 
 from filelock import FileLock, Timeout
 
 from rag.errors import TracuuError
+from rag.storage.migrations import VERSIONS, is_newer, statements
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 # A killed process loses nothing that was committed; a power cut may lose the last moments. What is deleted is overwritten.
-_PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
+_PRAGMAS = "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
 _ASIDE = ".hong-"  # between the name of a file and the moment at which it was set aside
 _BESIDE = ("", "-wal", "-shm")
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -43,14 +43,15 @@ _CAUSES = {
 }
 
 
-_OPEN: WeakSet[Database] = WeakSet()
-
-
 class Damaged(Exception):
-    """The file is no database, not a whole one, or one of another version."""
+    """The file is no database, not a whole one, or one with tables that no version had."""
 
 
-class Database:
+class Newer(Exception):
+    """The file was written by a newer program."""
+
+
+class SqliteDatabase:
     """One connection under a lock: statements take microseconds. Every fault is a ``TracuuError`` that names the file.
 
     ``alone``: no other process uses the file. Then, where it can no longer be written, what it holds is taken into memory, and
@@ -58,9 +59,10 @@ class Database:
     as long as the file is done without.
     """
 
-    def __init__(self, path: Path, schema: str, *, alone: bool = False) -> None:
+    def __init__(self, path: Path, migrations: Sequence[str], *, before: str = "", alone: bool = False) -> None:
         self._path = path
-        self._schema = schema
+        self._migrations = migrations
+        self._before = before
         self._alone = alone
         self._lock = RLock()
         self._within = False
@@ -68,7 +70,6 @@ class Database:
         self._copied = False  # whether what is in memory is all that the file held
         self._again = 0.0  # when to try the file again, in time.monotonic()
         self._connection = self._opened()
-        _OPEN.add(self)
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """Return the rows of a query."""
@@ -79,8 +80,8 @@ class Database:
         return self._done(lambda: self._connection.execute(statement, values).rowcount)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Keep everything that is run inside, or nothing of it."""
+    def transaction(self, *, alone: bool = False) -> Iterator[None]:
+        """Keep everything that is run inside, or nothing of it; always ``alone``."""
         with self._lock:
             self.run("BEGIN IMMEDIATE")
             self._within = True
@@ -113,7 +114,7 @@ class Database:
             file = self._connect(_IMPATIENT)
             if self._copied:
                 self._connection.backup(file)
-        except (sqlite3.Error, OSError, Damaged):
+        except (sqlite3.Error, OSError, Damaged, Newer):
             return
         self._connection.close()
         kept = "những gì giữ trong bộ nhớ đã được ghi vào đó" if self._copied else "những gì chỉ giữ trong bộ nhớ đã bỏ"
@@ -163,21 +164,22 @@ class Database:
                 return self._connect()
             except Damaged as error:
                 return self._begun_anew(str(error))
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, Newer) as error:
             return self._in_memory(_cause(error))
 
     def _connect(self, patience: float = _PATIENCE) -> sqlite3.Connection:
-        """Open the file. Raises ``Damaged``, ``sqlite3.Error`` or ``OSError``."""
+        """Open the file. Raises ``Damaged``, ``Newer``, ``sqlite3.Error`` or ``OSError``."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if self._path.is_dir():
             raise Damaged("là một thư mục")
         try:
             connection = _connected(self._path, patience)
             try:
-                if problem := _problem(connection, self._schema):
-                    raise Damaged(problem)
-                connection.executescript(_PRAGMAS + self._schema)
-                connection.executescript("BEGIN IMMEDIATE; ROLLBACK")  # whether it may be written
+                if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+                    raise Damaged(" ".join(str(found).split()))
+                connection.executescript(_PRAGMAS)
+                _bring_forward(connection, self._migrations, self._before)
+                connection.execute("PRAGMA journal_mode = WAL")  # last: a file that is not ours stays as it was
             except BaseException:
                 connection.close()
                 raise
@@ -207,38 +209,66 @@ class Database:
         self.trouble = f"Không dùng được tệp {self._path} ({cause}); những gì lẽ ra ghi vào đó chỉ được giữ trong bộ nhớ."
         _LOG.warning(self.trouble)
         self._again = time.monotonic() + _PAUSE
-        connection = _connected(":memory:")
-        connection.executescript(self._schema)
-        return connection
+        return in_memory(self._migrations)
 
 
-def troubles(data: Path) -> list[str]:
-    """Return a line for admins for every file that this process does without, and for every one set aside in the folder ``data``."""
+def set_aside(data: Path) -> list[str]:
+    """Return a line for admins for every damaged file that was set aside in the folder ``data``."""
     aside = (path for path in sorted(data.glob(f"*{_ASIDE}*")) if not path.name.endswith(_BESIDE[1:]))
-    told = [
+    return [
         f"Tệp {path.name.partition(_ASIDE)[0]} từng bị hỏng và được thay bằng tệp mới; tệp cũ ở {path}, xem xong thì xóa." for path in aside
     ]
-    return [*sorted(database.trouble for database in _OPEN if database.trouble), *told]
+
+
+def in_memory(migrations: Sequence[str]) -> sqlite3.Connection:
+    """Return an empty store in memory, of the newest version."""
+    connection = _connected(":memory:")
+    _bring_forward(connection, migrations, "")
+    return connection
 
 
 def _connected(path: Path | str, patience: float = _PATIENCE) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=patience, check_same_thread=False, isolation_level=None)
 
 
-def _problem(connection: sqlite3.Connection, schema: str) -> str:
-    """Say why a file cannot be used as one of this schema; empty for a new one."""
-    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-        return " ".join(str(found).split())
-    with closing(_connected(":memory:")) as example:
-        example.executescript(schema)
+def _bring_forward(connection: sqlite3.Connection, migrations: Sequence[str], before: str) -> None:
+    """Run the scripts that the file has not seen, all or none, beside other processes that would. Raises ``Damaged`` or ``Newer``."""
+    connection.execute("BEGIN IMMEDIATE")  # also tells whether the file may be written
+    try:
+        connection.execute(VERSIONS)
+        version = next(iter(connection.execute("SELECT version FROM schema_version")), (0,))[0]
+        if problem := is_newer(version, migrations):
+            raise Newer(problem)
+        if version < len(migrations):
+            uncounted = not version and len(_columns(connection)) > 1
+            for script in [*migrations[:1], before, *migrations[1:]] if uncounted else migrations[version:]:
+                for statement in statements(script):
+                    connection.execute(statement)
+            if uncounted:
+                _check(connection, migrations)
+            connection.execute("DELETE FROM schema_version")
+            connection.execute("INSERT INTO schema_version VALUES (?)", (len(migrations),))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _check(connection: sqlite3.Connection, migrations: Sequence[str]) -> None:
+    """Raise ``Damaged`` where a file that counted no versions has other tables than this store."""
+    with closing(in_memory(migrations)) as example:
+        there = _columns(connection)
         for table, columns in _columns(example).items():
-            if (there := _columns(connection).get(table, columns)) != columns:
-                return f"bảng {table} có các cột {', '.join(there)}: do một phiên bản khác ghi"
-    return ""
+            if there.get(table) != columns:
+                raise Damaged(f"bảng {table} có các cột {', '.join(there.get(table, []))}: do một phiên bản khác ghi")
 
 
 def _columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    query = "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid"
+    query = (
+        "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c "
+        "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid"
+    )
     found: dict[str, list[str]] = {}
     for table, column in connection.execute(query):
         found.setdefault(table, []).append(column)
