@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from rag.choosing.form import Fitting
     from rag.choosing.telling import Told
     from rag.finding.questions import Likeness, QuestionBank
-    from rag.index.lexical import LexicalIndex
-    from rag.index.tokens import TokenIndex
+    from rag.index.entries import Entries
+    from rag.index.lexical import Frequencies
+    from rag.index.tokens import Vocabulary
 
 KINDS = (
     *("deadline", "frequency", "contact", "address", "figure", "document", "list", "procedure"),
@@ -108,12 +109,11 @@ class Before:
 
 def features(
     asked: Asked,
-    ids: Sequence[int],
-    documents: Sequence[str],
+    entries: Entries,
+    texts: Texts,
     found: Mapping[str, Mapping[int, float]],
-    index: TokenIndex,
-    lexical: LexicalIndex,
-    traits: Floats,
+    index: Vocabulary,
+    lexical: Frequencies,
     *,
     bank: QuestionBank | None = None,
     likeness: Likeness | None = None,
@@ -125,14 +125,14 @@ def features(
     fitting: Mapping[int, Fitting] | None = None,
     told: Mapping[int, Told] | None = None,
 ) -> Floats:
-    """Return one row of ``FEATURES`` for each of ``ids``; shape (len(ids), len(FEATURES)).
+    """Return one row of ``FEATURES`` for each of ``entries``, whose tokens are ``texts``; shape (entries, len(FEATURES)).
 
     ``found`` has what the words (``lexical``) and the vectors (``cosine``) say of some of them; ``named`` are the
     documents that the question names, ``placed`` how well (0-1) the place that it names fits a provision. ``covered`` is the
     share of the question that stands in one sentence and around it, of some of them, where no bank helps, ``fitting`` how
     the form of these fits, ``told`` how much of what is asked beyond the document's title they tell.
     """
-    texts = Texts.of(index, ids)
+    ids, documents = entries.ids.tolist(), entries.documents
     lexical_scores, placed = found["lexical"], placed or {}
     most = max(lexical_scores.values(), default=1.0)
     columns = text_columns({"exact": asked.exact, "folded": asked.folded}, texts, ids, found["cosine"], documents, index, lexical)
@@ -149,7 +149,7 @@ def features(
             columns,
             bank_columns(bank, likeness, pointed, ids, documents),
             missing_columns(list(dict.fromkeys(asked.words)), ids, texts, index, bank, likeness),
-            traits[np.array(ids, dtype=np.int64)].reshape(len(ids), len(TRAITS)),
+            entries.traits,
             kinds,
             given,
             _context_columns(before, ids, texts, index, bank),
@@ -255,7 +255,7 @@ def _unanswered(bank: QuestionBank, likeness: Likeness, document: str) -> tuple[
 
 
 def missing_columns(
-    words: list[str], ids: Sequence[int], texts: Texts, index: TokenIndex, bank: QuestionBank | None, likeness: Likeness | None
+    words: list[str], ids: Sequence[int], texts: Texts, index: Vocabulary, bank: QuestionBank | None, likeness: Likeness | None
 ) -> Floats:
     """Return ``MISSING_FEATURES`` for each of ``ids``: how much of the question is known of each provision."""
     if not words or not ids:
@@ -290,7 +290,7 @@ def _asked_with(words: Sequence[str], ids: Sequence[int], bank: QuestionBank) ->
     return found
 
 
-def _context_columns(before: Before | None, ids: Sequence[int], texts: Texts, index: TokenIndex, bank: QuestionBank | None) -> Floats:
+def _context_columns(before: Before | None, ids: Sequence[int], texts: Texts, index: Vocabulary, bank: QuestionBank | None) -> Floats:
     if before is None:
         return np.zeros((len(ids), len(CONTEXT_FEATURES)), dtype=np.float32)
     alike, near = (before.pointed.words, before.pointed.vectors) if before.pointed else ({}, {})

@@ -7,7 +7,6 @@ folded; the share of the question's rare words and pairs that stand in it, in it
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,14 +14,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.lexical import LexicalIndex
-from rag.index.tokens import TokenIndex
+from rag.index.bm25 import K1, B, idf
+from rag.index.entries import Entries
+from rag.index.lexical import Frequencies, frequencies
+from rag.index.tokens import Vocabulary
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 _BLOCK = 32  # tokens
 _STRETCHES = (1, 4)  # blocks
-_K1, _B, _B_HEADINGS = 1.2, 0.75, 0.5
+_B_HEADINGS = 0.5
 _SPREAD = 3.0  # BM25 points by which a candidate's weight in its document falls to a third
 _STRETCH_NAMES = [f"{name}_{_BLOCK * blocks}" for blocks in _STRETCHES for name in ("words", "pairs", "stretch", "headed")]
 TEXT_FEATURES = (
@@ -40,17 +41,17 @@ def text_columns(
     ids: Sequence[int],
     cosines: Mapping[int, float],
     documents: Sequence[Hashable],
-    index: TokenIndex,
-    lexical: LexicalIndex,
+    index: Vocabulary,
+    lexical: Frequencies,
 ) -> Floats:
     """Return one row of ``TEXT_FEATURES`` for each entry of ``ids``, whose tokens are ``texts``.
 
     ``question`` has the question's tokens in both forms, ``exact`` and ``folded``; ``cosines`` what the vectors say of
     some of the entries; ``documents`` names the document of each.
     """
-    folded = _View.of(question["folded"], index.folded, lexical.frequencies("folded"), index.size)
-    exact = _View.of(question["exact"], index.exact, lexical.frequencies("exact"), index.size)
-    plain = folded.find(index.to_folded[texts.tokens].astype(np.int64), texts.place)
+    folded = View.of(question["folded"], index.folded, frequencies(lexical, "folded"), index.size)
+    exact = View.of(question["exact"], index.exact, frequencies(lexical, "exact"), index.size)
+    plain = folded.find(texts.folded, texts.place)
     marked = exact.find(texts.tokens, texts.place)
     whole, headings = (texts.counts(plain, folded, part) for part in ("whole", "headings"))
     known = np.array([cosines.get(id_, np.nan) for id_ in ids], dtype=np.float32)
@@ -62,7 +63,7 @@ def text_columns(
         *(bm25, bm25_headings, bm25_exact, cosine),
         *(_shares(whole, folded)),
         *(_shares(headings, folded)),
-        texts.sums(np.isin(np.arange(len(texts.tokens)), plain[0].positions) & texts.in_headings) / np.maximum(texts.heading_lengths, 1),
+        texts.sums(plain[0].positions[texts.in_headings[plain[0].positions]]) / np.maximum(texts.heading_lengths, 1),
         *_stretches(texts, plain, folded, headings),
         *(_ratio(bm25), _ratio(bm25_headings), _ratio(bm25_exact), _ratio(cosine)),
         *(cosine.max(initial=0.0) - cosine, bm25.max(initial=0.0) - bm25),
@@ -73,7 +74,7 @@ def text_columns(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """Where (positions among all tokens) which of the question's terms stand."""
 
     positions: Ints
@@ -81,7 +82,7 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
     """The question in one form: its distinct tokens and pairs, and their rarity (idf)."""
 
     lookup: NDArray[np.int16]  # token number → place among the question's tokens, or -1
@@ -89,26 +90,34 @@ class _View:
     weights: tuple[Floats, Floats]  # of tokens, of pairs
 
     @classmethod
-    def of(cls, tokens: Sequence[str], numbers: Mapping[str, int], frequency: Callable[[str], int], entries: int) -> _View:
-        place = {token: at for at, token in enumerate(dict.fromkeys(token for token in tokens if token in numbers))}
+    def of(cls, tokens: Sequence[str], numbers: Mapping[str, int], frequency: Callable[[str], int], entries: int) -> View:
+        known = list(dict.fromkeys(token for token in tokens if token in numbers))
+        joined = [pair for pair in dict.fromkeys(pairwise(tokens)) if pair[0] in numbers and pair[1] in numbers]
+        terms = (known, [f"{first}_{second}" for first, second in joined])
+        rarity = [np.array([idf(frequency(term), entries) for term in group], dtype=np.float32) for group in terms]
+        return cls.of_terms(known, joined, numbers, (rarity[0], rarity[1]))
+
+    @classmethod
+    def of_terms(
+        cls, tokens: Sequence[str], joined: Sequence[tuple[str, str]], numbers: Mapping[str, int], weights: tuple[Floats, Floats]
+    ) -> View:
+        """Look for these tokens, all of which have ``numbers``, and for pairs of them."""
+        place = {token: at for at, token in enumerate(tokens)}
         lookup = np.full(len(numbers) + 1, -1, dtype=np.int16)
         lookup[[numbers[token] for token in place]] = np.arange(len(place))
         pairs = np.full((len(place), len(place)), -1, dtype=np.int16)
-        joined = [pair for pair in dict.fromkeys(pairwise(tokens)) if pair[0] in place and pair[1] in place]
         for at, (first, second) in enumerate(joined):
             pairs[place[first], place[second]] = at
-        terms = ([*place], [f"{first}_{second}" for first, second in joined])
-        rarity = [np.array([_idf(frequency(term), entries) for term in group], dtype=np.float32) for group in terms]
-        return cls(lookup, pairs, (rarity[0], rarity[1]))
+        return cls(lookup, pairs, weights)
 
-    def find(self, tokens: Ints, place: Ints) -> tuple[_Found, _Found]:
+    def find(self, tokens: Ints, place: Ints) -> tuple[Found, Found]:
         """Return where the question's tokens stand, and where its pairs do (both in one ``place``)."""
         at = self.lookup[tokens]
         hits = np.flatnonzero(at >= 0)
         firsts = hits[:-1][(np.diff(hits) == 1) & (place[hits[:-1]] == place[hits[1:]])]
         pair = self.pairs[at[firsts], at[firsts + 1]] if len(firsts) else np.zeros(0, dtype=np.int16)
         joined = pair >= 0
-        return _Found(hits, at[hits].astype(np.int64)), _Found(firsts[joined], pair[joined].astype(np.int64))
+        return Found(hits, at[hits].astype(np.int64)), Found(firsts[joined], pair[joined].astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,7 @@ class Texts:
     """The tokens of all candidates in a row, headings before text."""
 
     tokens: Ints
+    folded: Ints
     owner: Ints  # candidate of each token
     place: Ints  # piece of each token: two a candidate, its headings and its text
     in_headings: NDArray[np.bool_]
@@ -123,29 +133,28 @@ class Texts:
     text_lengths: Ints
 
     @classmethod
-    def of(cls, index: TokenIndex, ids: Sequence[int]) -> Texts:
-        pieces = [piece for entry in index.entries(ids) for piece in entry]
-        lengths = np.array([len(piece) for piece in pieces], dtype=np.int64)
-        place = np.repeat(np.arange(len(pieces)), lengths)
-        tokens = np.concatenate(pieces).astype(np.int64) if pieces else np.zeros(0, dtype=np.int64)
-        return cls(tokens, place // 2, place, place % 2 == 0, lengths[0::2], lengths[1::2])
+    def of(cls, entries: Entries, index: Vocabulary) -> Texts:
+        place = np.repeat(np.arange(2 * len(entries.ids)), entries.lengths.reshape(-1))
+        tokens = entries.tokens.astype(np.int64)
+        folded = index.to_folded[tokens].astype(np.int64) if len(tokens) else tokens
+        return cls(tokens, folded, place // 2, place, place % 2 == 0, entries.lengths[:, 0], entries.lengths[:, 1])
 
-    def holding(self, words: Sequence[str], index: TokenIndex) -> NDArray[np.bool_]:
+    def holding(self, words: Sequence[str], index: Vocabulary) -> NDArray[np.bool_]:
         """Return which folded words stand in which candidate, shape (len(words), candidates)."""
         numbers = np.full(len(index.folded) + 1, -1, dtype=np.int32)
         known = [(index.folded[word], at) for at, word in enumerate(words) if word in index.folded]
         for number, at in known:
             numbers[number] = at
-        place = numbers[index.to_folded[self.tokens]] if len(self.tokens) else np.zeros(0, dtype=np.int32)
+        place = numbers[self.folded]
         found = np.zeros((len(words), len(self.text_lengths)), dtype=bool)
         found[place[place >= 0], self.owner[place >= 0]] = True
         return found
 
-    def sums(self, values: NDArray[np.bool_]) -> Floats:
-        """Return the sum of ``values`` (one a token) for each candidate."""
-        return np.bincount(self.owner, weights=values, minlength=len(self.text_lengths)).astype(np.float32)
+    def sums(self, positions: Ints) -> Floats:
+        """Return how many of the tokens at ``positions`` each candidate has."""
+        return np.bincount(self.owner[positions], minlength=len(self.text_lengths)).astype(np.float32)
 
-    def counts(self, found: tuple[_Found, _Found], view: _View, part: str) -> tuple[Floats, Floats]:
+    def counts(self, found: tuple[Found, Found], view: View, part: str) -> tuple[Floats, Floats]:
         """Return how often each token, and each pair, stands in each candidate; headings count twice in the whole."""
         tables = []
         for hits, weights in zip(found, view.weights, strict=True):
@@ -156,29 +165,25 @@ class Texts:
             tables.append(table.reshape(len(self.text_lengths), len(weights)).astype(np.float32))
         return tables[0], tables[1]
 
-    def bm25(self, tables: tuple[Floats, Floats], view: _View, index: TokenIndex) -> Floats:
+    def bm25(self, tables: tuple[Floats, Floats], view: View, index: Vocabulary) -> Floats:
         """Return the BM25 of the whole of each candidate."""
-        return _bm25(tables, view, self.text_lengths + 2 * self.heading_lengths, index.mean_length, _B)
+        return _bm25(tables, view, self.text_lengths + 2 * self.heading_lengths, index.mean_length, B)
 
 
-def _idf(frequency: int, entries: int) -> float:
-    return math.log(1 + (entries - frequency + 0.5) / (frequency + 0.5))
-
-
-def _bm25(tables: tuple[Floats, Floats], view: _View, lengths: Ints, mean: float, b: float) -> Floats:
-    norm = (_K1 * (1 - b + b * lengths / max(mean, 1.0)))[:, None]
-    parts = [(table * (_K1 + 1) / (table + norm)) @ weights for table, weights in zip(tables, view.weights, strict=True)]
+def _bm25(tables: tuple[Floats, Floats], view: View, lengths: Ints, mean: float, b: float) -> Floats:
+    norm = (K1 * (1 - b + b * lengths / max(mean, 1.0)))[:, None]
+    parts = [(table * (K1 + 1) / (table + norm)) @ weights for table, weights in zip(tables, view.weights, strict=True)]
     return np.asarray(sum(parts), dtype=np.float32)
 
 
-def _shares(tables: Sequence[NDArray[np.bool_] | Floats], view: _View) -> list[Floats]:
+def _shares(tables: Sequence[NDArray[np.bool_] | Floats], view: View) -> list[Floats]:
     """Return the share of the question's words, and of its pairs, that stand there, by rarity."""
     return [
         (table > 0).astype(np.float32) @ weights / max(weights.sum(), 1e-9) for table, weights in zip(tables, view.weights, strict=True)
     ]
 
 
-def _stretches(texts: Texts, found: tuple[_Found, _Found], view: _View, headings: tuple[Floats, Floats]) -> list[Floats]:
+def _stretches(texts: Texts, found: tuple[Found, Found], view: View, headings: tuple[Floats, Floats]) -> list[Floats]:
     """Return the best shares of any stretch of each text: words, pairs, both, and both together with the headings."""
     blocks = np.maximum(1, -(-texts.text_lengths // _BLOCK))
     first_block = np.cumsum(blocks) - blocks

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -25,17 +24,20 @@ import numpy as np
 
 from rag.errors import IndexDamaged
 from rag.index.bank import BankEntry, BankIndex
-from rag.index.manifest import problems, read_manifest, sync, write_manifest
+from rag.index.lock import pointing
+from rag.index.manifest import problems, read_manifest, write_manifest
 from rag.language.diacritics import Diacritics
 from rag.question.understanding import read_bank_words
+from rag.storage.disk import beside
 
 if TYPE_CHECKING:
     from rag.finding.encoder import Encoder
 
 _LOG = logging.getLogger(__name__)
 _FORMAT = 2  # raise it when what is made of a question changes
-_FOLDER = "bank"
 _BEFORE = 2  # questions that a follow-up is read with
+BANK = "bank"
+"""The folder of the bank in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +48,38 @@ class BankPart:
     read: Callable[[], Sequence[BankEntry]]
 
 
-def publish_bank(
+def build_bank(
     data: Path,
     parts: Sequence[BankPart],
     diacritics: Diacritics,
     encoder: Encoder | None,
     say: Callable[[str], None] = lambda line: None,
     finish: Callable[[Path, Sequence[BankIndex]], None] = lambda folder, parts: None,
-) -> None:
-    """Make ``parts`` the bank in use; a part that is there already is kept as it is, and not read.
+) -> list[str]:
+    """Build ``parts`` beside the bank in use, and return their names for ``use_bank``.
 
-    ``finish`` is called with the folder of the first part before they are put to use. The words of later parts weigh as
-    the first one's do. For the holder of the builder's lock. Raises ``OSError``, and
-    whatever ``read`` raises; then the old bank stays.
+    A part that is there already is kept as it is, and not read. ``finish`` is called with the folder of the first part. The
+    words of later parts weigh as the first one's do. For the holder of the builder's lock. Raises ``OSError``, and
+    whatever ``read`` raises.
     """
-    folder = data / _FOLDER
+    folder = data / BANK
     folder.mkdir(parents=True, exist_ok=True)
     names: list[str] = []
     for part in parts:
         names.append(_built(folder, part, diacritics, encoder, names[:1], say))
-    if names != _named(folder):
+    if names != bank_in_use(data):
         finish(folder / names[0], [BankIndex.open(folder / name) for name in names])
-    _point_to(folder, names)
+    return names
 
 
-def publish_later_part(data: Path, entries: Sequence[BankEntry], diacritics: Diacritics, encoder: Encoder | None) -> None:
-    """Make ``entries`` the second part of the bank in use, whose first part stays. Raises ``OSError``."""
-    first = _named(data / _FOLDER)[:1]
+def build_later_part(data: Path, entries: Sequence[BankEntry], diacritics: Diacritics, encoder: Encoder | None) -> list[str]:
+    """Build ``entries`` as the second part of a bank of which the first part stays; see ``build_bank``. Raises ``OSError``."""
+    first = bank_in_use(data)[:1]
     key = json.dumps([asdict(entry) for entry in entries], ensure_ascii=False)
     part = BankPart(f"later {key}", lambda: entries)
     if not first:
-        publish_bank(data, [BankPart("empty", lambda: ()), part], diacritics, encoder)
-        return
-    folder = data / _FOLDER
-    _point_to(folder, [*first, _built(folder, part, diacritics, encoder, first, lambda line: None)])
+        return build_bank(data, [BankPart("empty", lambda: ()), part], diacritics, encoder)
+    return [*first, _built(data / BANK, part, diacritics, encoder, first, lambda line: None)]
 
 
 def _built(
@@ -115,21 +115,31 @@ def words_of(entry: BankEntry, diacritics: Diacritics) -> list[str]:
     return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read_bank_words(text, diacritics)]
 
 
-def _point_to(folder: Path, names: list[str]) -> None:
-    current = folder / "current"
-    old = _named(folder)
-    if names != old:
-        new = folder / f".current.{os.getpid()}"
-        try:
+def use_bank(data: Path, names: list[str]) -> None:
+    """Make these parts the bank in use, and delete those that are in no use; for the holder of the builder's lock."""
+    with pointing(data):
+        old = bank_in_use(data)
+        point_to_bank(data, names)
+        sweep_bank(data, [*names, *old])  # what was in use may still be being opened
+
+
+def point_to_bank(data: Path, names: list[str]) -> None:
+    """Make these parts the bank in use; for the holder of ``pointing``. Raises ``OSError``."""
+    if names != bank_in_use(data):
+        with beside(data / BANK / "current") as new:
             new.write_text("\n".join(names) + "\n", encoding="utf-8")
-            sync(new)
-            new.replace(current)
-        finally:
-            new.unlink(missing_ok=True)
-        sync(folder)
-    for path in folder.iterdir():
-        if path.is_dir() and path.name not in (*names, *old):  # what was in use may still be being opened
+
+
+def sweep_bank(data: Path, names: list[str]) -> None:
+    """Delete every part but these; for the holder of ``pointing`` and of the builder's lock."""
+    for path in (data / BANK).glob("*"):
+        if path.is_dir() and path.name not in names:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def bank_in_use(data: Path) -> list[str]:
+    """Return the names of the parts in use."""
+    return _named(data / BANK)
 
 
 def _named(folder: Path) -> list[str]:
@@ -149,14 +159,14 @@ def damage_to(part: Path, *, checksums: bool = True) -> list[str]:
 
 def verify_bank(data: Path) -> list[str]:
     """Compare every file of the bank in use with its checksum; return what is wrong, in Vietnamese."""
-    return [line for name in _named(data / _FOLDER) for line in damage_to(data / _FOLDER / name)]
+    return [line for name in _named(data / BANK) for line in damage_to(data / BANK / name)]
 
 
 class BankReader:
     """The published bank, whichever it is by now; empty where there is none or where it is damaged, which is logged."""
 
     def __init__(self, data: Path) -> None:
-        self._folder = data / _FOLDER
+        self._folder = data / BANK
         self._seen: tuple[int, int] | None = None
         self._parts: tuple[BankIndex, ...] = ()
         self._damaged: dict[str, str] = {}  # parts that were found so while in use, with what is wrong

@@ -1,4 +1,4 @@
-"""One builder at a time: a lock that the operating system drops when its holder dies."""
+"""One builder at a time, and one who changes what is in use: locks that the operating system drops when their holder dies."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ def builder_lock(data: Path, wait: float = 0.0, say: Callable[[str], None] | Non
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def pointing(data: Path) -> Iterator[None]:
+    """Be the only one who puts snapshots and parts of the bank to use or deletes what is in none: a matter of moments."""
+    from filelock import FileLock
+
+    with FileLock(data / "pointers.lock"):
+        yield
 
 
 def _describe(holder: Path) -> str:

@@ -10,22 +10,27 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from rag.errors import IndexDamaged
 from rag.index.server import Collection
+from rag.storage.disk import checksum, sync
 
 _NAME = "manifest.json"
-_CHECKED = "checked.json"
+CHECKED = "checked.json"
+"""What was found whole, as this machine knows it."""
 _SEAL = "seal"  # checksum of the manifest itself, taken with this field empty
-_FORMAT = 3  # raise it when older snapshots can no longer be read
-_GROWING = "vectors/chroma.sqlite3"
-_GROWING_TABLE = "acquire_write"  # of it: Chroma adds a row whenever it is opened, so the rows of all others are summed up
+FORMAT = 4  # raise it when older snapshots can no longer be read
+_WITH_CHROMA = 3  # the format before, whose folder ``vectors/`` was Chroma's and is of no use any more; read until the next release
+READABLE = (FORMAT, _WITH_CHROMA)
+
+
+HEAD = -1
+"""The shard that a head is."""
 
 
 class Unread(str):
@@ -37,7 +42,8 @@ class SnapshotInfo:
     """What is known about a snapshot without opening it.
 
     ``counts`` has documents, provisions, records and entries; ``files`` maps relative paths to (bytes, SHA-256);
-    ``collection`` is where the vectors are when they are on a server.
+    ``collection`` is where the vectors are when they are on a server. ``shard`` is which of the ``shards`` of a library this is;
+    of the head, which has all but their contents, it is ``HEAD``.
     """
 
     path: Path
@@ -46,6 +52,8 @@ class SnapshotInfo:
     counts: Mapping[str, int]
     files: Mapping[str, tuple[int, str]] = field(repr=False)
     collection: Collection | None = None
+    shard: int = 0
+    shards: int = 0
 
     @property
     def id(self) -> str:
@@ -58,25 +66,29 @@ class SnapshotInfo:
         return sum(size for size, _ in self.files.values())
 
 
-def write_manifest(path: Path, encoder: str, counts: Mapping[str, int], collection: Collection | None = None) -> SnapshotInfo:
+def write_manifest(
+    path: Path, encoder: str, counts: Mapping[str, int], collection: Collection | None = None, *, shard: int = 0, shards: int = 0
+) -> SnapshotInfo:
     """Note every file in the folder ``path``, and make sure all of it is on the disk."""
-    (path / _CHECKED).unlink(missing_ok=True)
+    (path / CHECKED).unlink(missing_ok=True)
     names = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
-    files = {name: ((path / name).stat().st_size, _checksum(path, name)) for name in names}
+    files = {name: ((path / name).stat().st_size, checksum(path / name)) for name in names}
     created = datetime.now().astimezone().isoformat(timespec="seconds")
     content = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "created": created,
         "encoder": encoder,
         "counts": dict(counts),
         "collection": asdict(collection) if collection else None,
+        "shard": shard,
+        "shards": shards,
         "files": files,
     }
     _write(path / _NAME, _sealed(content))
-    _note_whole(path, {name: _mark(path / name) for name in files})
+    _note_whole(path, {name: mark(path / name) for name in files})
     for item in [*path.rglob("*"), path, path.parent]:
         sync(item)
-    return SnapshotInfo(path, created, encoder, counts, files, collection)
+    return SnapshotInfo(path, created, encoder, counts, files, collection, shard, shards)
 
 
 def read_manifest(path: Path) -> SnapshotInfo:
@@ -86,11 +98,14 @@ def read_manifest(path: Path) -> SnapshotInfo:
         content = json.loads(text)
         if _SEAL in content and text != _sealed(content):
             raise IndexDamaged(f"bản {path.name}: nội dung tệp {_NAME} đã bị thay đổi")
-        if content["format"] != _FORMAT:
+        if content["format"] not in READABLE:
             raise IndexDamaged(f"bản {path.name} do một phiên bản Tra Cứu khác lập")
-        files = {name: (int(size), str(checksum)) for name, (size, checksum) in content["files"].items()}
+        files = {name: (int(size), str(known)) for name, (size, known) in content["files"].items()}
+        if content["format"] == _WITH_CHROMA:
+            files = {name: known for name, known in files.items() if not name.startswith("vectors/")}
         collection = Collection(**content["collection"]) if content.get("collection") else None
-        return SnapshotInfo(path, content["created"], content["encoder"], content["counts"], files, collection)
+        cut = content.get("shard", 0), content.get("shards", 0)
+        return SnapshotInfo(path, content["created"], content["encoder"], content["counts"], files, collection, *cut)
     except OSError as error:
         raise IndexDamaged(f"bản {path.name} không có {_NAME} đọc được ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -105,51 +120,44 @@ def problems(info: SnapshotInfo, *, checksums: bool, under: str = "") -> list[st
     """
     names = [name for name in info.files if name.startswith(under)]
     known = {} if checksums else _checked(info.path)
-    marks = {name: _mark(info.path / name) for name in names}
+    marks = {name: mark(info.path / name) for name in names}
     found = [line for name in names if (line := _problem(info, name, known.get(name) != marks[name] or not marks[name]))]
     if not found and any(known.get(name) != mark for name, mark in marks.items()):
         _note_whole(info.path, marks)
     return found
 
 
-def note_opened(info: SnapshotInfo) -> None:
-    """Note that Chroma, which writes to its file whenever it opens it, has just opened what was found whole."""
-    _note_whole(info.path, {_GROWING: _mark(info.path / _GROWING)})
-
-
 def _note_whole(path: Path, marks: Mapping[str, list[int]]) -> None:
     with suppress(OSError):  # a folder that may not be written is read in full each time
-        _write(path / _CHECKED, json.dumps({**_checked(path), **marks}))
+        _write(path / CHECKED, json.dumps({**_checked(path), **marks}))
 
 
 def _problem(info: SnapshotInfo, name: str, read: bool) -> str:
     """Say what is wrong with a file; ``read``: whether to compare its content too."""
-    size, checksum = info.files[name]
+    size, known = info.files[name]
     file = info.path / name
     try:
         actual = file.stat().st_size
-        if actual < size or (actual > size and name != _GROWING):
+        if actual != size:
             return f"bản {info.id}: tệp {name} dài {actual} byte thay vì {size}"
-        if read and checksum and _checksum(info.path, name) != checksum:
+        if read and known and checksum(file) != known:
             return f"bản {info.id}: nội dung tệp {name} đã bị thay đổi"
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return f"bản {info.id} thiếu tệp {name}"
     except OSError as error:
         return Unread(f"bản {info.id}: máy không đọc được tệp {name} ({error.strerror or error})")
-    except sqlite3.Error as error:
-        return f"bản {info.id}: nội dung tệp {name} đã bị thay đổi ({error})"
     return ""
 
 
 def _checked(path: Path) -> dict[str, list[int]]:
     try:
-        known = json.loads((path / _CHECKED).read_text(encoding="utf-8"))
+        known = json.loads((path / CHECKED).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}
 
 
-def _mark(file: Path) -> list[int]:
+def mark(file: Path) -> list[int]:
     """What the file system says of a file and changes when it is written, replaced or copied; empty where it is not there."""
     try:
         status = file.stat()
@@ -170,35 +178,3 @@ def _write(path: Path, text: str) -> None:
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-
-
-def sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _checksum(path: Path, name: str) -> str:
-    if name == _GROWING:
-        return _checksum_of_rows(path / name)
-    with (path / name).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _checksum_of_rows(file: Path) -> str:
-    """Return a checksum of all that Chroma knows. Raises ``sqlite3.Error`` where the file is damaged, and ``OSError``."""
-    file.open("rb").close()  # SQLite does not say why it cannot open a file
-    digest = hashlib.sha256()
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
-        if (found := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
-            raise sqlite3.DatabaseError(" ".join(str(found).split()))
-        tables = connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY type, name, sql").fetchall()
-        digest.update(repr(tables).encode())
-        for table, sql in tables:
-            if (sql or "").startswith("CREATE TABLE") and table != _GROWING_TABLE:
-                for row in connection.execute(f'SELECT * FROM "{table}"'):
-                    digest.update(repr(row).encode())
-    return digest.hexdigest()

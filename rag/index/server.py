@@ -1,4 +1,4 @@
-"""Vectors on a Chroma server: a collection for each snapshot, made, searched and dropped like the embedded folder.
+"""Vectors on a Chroma server: a collection for each snapshot, as ids and vectors only, made, searched and dropped with it.
 
 A server can be slow, dead, or something else altogether, so every request has a time limit, and whatever goes wrong is
 a ``ServerUnavailable``.
@@ -7,19 +7,21 @@ a ``ServerUnavailable``.
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from rag.errors import ServerUnavailable
-from rag.index.vectors import VectorIndex, add, merged, query_back
 
 if TYPE_CHECKING:
     import numpy as np
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from numpy.typing import NDArray
 
 _KNOCK = 2.0  # seconds for a first sign of life
@@ -27,6 +29,9 @@ _ASK = 5.0
 _WRITE = 120.0
 _SENT_AT_ONCE = 4_000_000  # numbers; about 21 MB in a request, of which the server takes 40
 _CLAIM = "collection.json"
+_SAMPLE = 500  # vectors looked for after a build
+_FOUND = 0.5  # of the sample are found by searching: texts that differ in a number only hide each other, down to 0.6
+_DENSE_UP_TO = 20_000  # vectors: there a denser graph costs seconds, and finds 0.96 of such texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +63,28 @@ def _owner(snapshot: Path) -> str:
     return str(snapshot.resolve().parents[1])
 
 
-class ServerVectors(VectorIndex):
+class ServerVectors:
     """A read-only index on a server, safe to search from several threads."""
 
     def __init__(self, client: Client, collection: Collection) -> None:
-        super().__init__(client, collection.name)
         self._server = collection.server
+        self._collection = client.get_collection(collection.name, embedding_function=None)
+        self.size = self._collection.count()
+        # Chroma keeps every client it opened; without this, each new snapshot would leave the old one in memory.
+        weakref.finalize(self, client.close)
 
     @classmethod
     def write(cls, collection: Collection, ids: Sequence[int], vectors: NDArray[np.float32]) -> int:
         """Make a collection of vectors, shape (len(ids), dimensions), search it for a sample of them, return its size.
 
-        Raises ``ValueError`` when they do not fit or are not finite, and ``ServerUnavailable``.
+        Those that are alike are stored once. Raises ``ValueError`` when they do not fit or are not finite, and
+        ``ServerUnavailable``.
         """
-        names, distinct = merged(ids, vectors)
+        names, distinct = _merged(ids, vectors)
         with _talking(collection.server):
             client = _client(collection.server, _WRITE)
-            add(client, collection.name, names, distinct, max(1, _SENT_AT_ONCE // distinct.shape[1]))
-            query_back(cls(client, collection), names, distinct)
+            _add(client, collection.name, names, distinct)
+            _query_back(cls(client, collection), names, distinct)
         return len(names)
 
     @classmethod
@@ -89,15 +98,41 @@ class ServerVectors(VectorIndex):
             )
         return index
 
-    def problem(self, count: int) -> str:
-        """See ``VectorIndex.problem``. Raises ``ServerUnavailable``."""
+    def stored(self, names: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors kept under these names. Raises ``ServerUnavailable``."""
+        import numpy as np
+
         with _talking(self._server):
-            return super().problem(count)
+            found = self._collection.get(ids=list(names), include=["embeddings"])
+        return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+
+    def problem(self, count: int) -> str:
+        """Say what is wrong with an index that should hold ``count`` vectors; an empty string when nothing shows.
+
+        Raises ``ServerUnavailable``.
+        """
+        import numpy as np
+
+        with _talking(self._server):
+            stored = np.asarray(self._collection.get(limit=20, include=["embeddings"])["embeddings"], dtype=np.float32)
+        whole = self.size == count and all(self.search(vector, 1) for vector in stored)
+        return "" if whole else f"{self.size} vectors instead of {count}, or some cannot be searched"
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """See ``VectorIndex.search``. Raises ``ServerUnavailable``."""
+        """Return the ids of the ``k`` nearest vectors with the best cosine of each, best first; ties by id.
+
+        ``vector`` has the shape (dimensions,). Raises ``ServerUnavailable``.
+        """
+        if k <= 0:
+            return []
         with _talking(self._server):
-            return super().search(vector, k)
+            found = self._collection.query(query_embeddings=vector[None, :], n_results=min(k, self.size), include=["distances"])
+        distances = found["distances"] or [[]]
+        best: dict[int, float] = {}
+        for name, distance in zip(found["ids"][0], distances[0], strict=True):
+            for id_ in _ids(name):
+                best.setdefault(id_, 1.0 - distance)
+        return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
 
 def check_server(server: str) -> None:
@@ -140,6 +175,74 @@ def _client(server: str, limit: float = _ASK) -> Client:
     client = cast("Client", chromadb.HttpClient(parts.hostname or "", parts.port or 80, parts.scheme == "https", settings=settings))
     cast(Any, client._server)._session.timeout = httpx.Timeout(limit, connect=_KNOCK)
     return client
+
+
+def _merged(ids: Sequence[int], vectors: NDArray[np.float32]) -> tuple[list[str], NDArray[np.float32]]:
+    """Return each distinct vector once, with a name for Chroma that tells whose it is: ``number:id,id``.
+
+    Many texts of an office are the same to the letter; of vectors that are all alike, Chroma's graph leads to a few and
+    loses the others. Raises ``ValueError`` unless there is a vector for each id, and all are finite.
+    """
+    import numpy as np
+
+    if len(ids) == 0 or vectors.shape[:1] != (len(ids),) or not np.isfinite(vectors).all():
+        raise ValueError(f"{len(ids)} ids do not fit vectors of shape {vectors.shape}, or some are not finite")
+    owners: dict[bytes, list[int]] = {}
+    rows: list[int] = []
+    for row, (id_, vector) in enumerate(zip(ids, vectors, strict=True)):
+        known = owners.setdefault(vector.tobytes(), [])
+        if not known:
+            rows.append(row)
+        if id_ not in known[-1:]:
+            known.append(id_)
+    return [f"{number}:{','.join(map(str, whose))}" for number, whose in enumerate(owners.values())], vectors[rows]
+
+
+def _ids(name: str) -> Iterator[int]:
+    return map(int, name.partition(":")[2].split(","))
+
+
+def _add(client: Client, name: str, names: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    """Make the collection ``name`` of what ``_merged`` returns.
+
+    Raises ``OSError`` when Chroma loses some, and what Chroma raises.
+    """
+    batches = _batches(len(names), min(max(1, _SENT_AT_ONCE // vectors.shape[1]), client.get_max_batch_size()))
+    # The threshold makes Chroma write its graph after every batch, the last included.
+    graph: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": min(len(batch) for batch in batches)}
+    if len(names) <= _DENSE_UP_TO:
+        graph |= {"max_neighbors": 48, "ef_construction": 400, "ef_search": 200}
+    collection = client.create_collection(
+        name,
+        configuration={"hnsw": graph},
+        embedding_function=None,
+    )
+    for batch in batches:
+        part = slice(batch.start, batch.stop)
+        collection.add(ids=list(names[part]), embeddings=vectors[part])
+    if collection.count() != len(names):
+        raise OSError(f"chroma: {collection.count()} of {len(names)} vectors stored")
+
+
+def _batches(count: int, largest: int) -> list[range]:
+    """Cut ``range(count)`` into batches of nearly the same size."""
+    number = -(-count // largest)
+    return [range(start, stop) for start, stop in pairwise(count * i // number for i in range(number + 1))]
+
+
+def _query_back(index: ServerVectors, names: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    """Look for a sample of what was written, by name and by searching. Raises ``OSError`` when too little is found again."""
+    import numpy as np
+
+    rows = np.linspace(0, len(vectors) - 1, min(_SAMPLE, len(vectors))).astype(int)
+    kept = index.stored([names[row] for row in rows])
+    if not all(np.allclose(kept.get(names[row], np.nan), vectors[row], atol=1e-5) for row in rows):
+        raise OSError("chroma: what was written is not what is stored")
+    sample = vectors[rows]
+    sample = sample[np.abs(sample).sum(axis=1) > 0]  # a zero vector is near nothing
+    found = sum(1 for vector in sample if index.search(vector, 1)[0][1] > 0.999)  # itself, or its like
+    if found < _FOUND * len(sample):
+        raise OSError(f"chroma: {found} of {len(sample)} vectors found again")
 
 
 @contextmanager

@@ -4,7 +4,7 @@
 
     data/current                 names of the published snapshots, the one in use first
     data/snapshots/<id>/         manifest.json, store.sqlite, lexical/, tokens/, traits.npy, models/, and with an encoder
-                                 near/ (of the shelf) and vectors/, or collection.json, which names a collection on a Chroma server
+                                 vectors/, or collection.json, which names a collection on a Chroma server
     data/snapshots/<id>/shelf/   the same for the documents of the corpus alone, where collections lie beside them
 
 A published folder is never changed. Whatever is not named in ``current`` was left by a builder that died, or is no
@@ -22,26 +22,30 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable
-from rag.index.lexical import LexicalIndex
-from rag.index.manifest import SnapshotInfo, Unread, note_opened, problems, read_manifest
-from rag.index.near import NearVectors
-from rag.index.server import ServerVectors, problem_of
+from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable, SettingError
+from rag.index.arrays import mapped
+from rag.index.entries import Parts
+from rag.index.lexical import Frequencies, LexicalIndex
+from rag.index.local import LocalPart
+from rag.index.manifest import HEAD, SnapshotInfo, Unread, problems, read_manifest
+from rag.index.near import Near
+from rag.index.server import Collection, ServerVectors, problem_of
 from rag.index.store import Store
-from rag.index.tokens import TokenIndex
-from rag.index.traits import open_traits
-from rag.index.vectors import VectorIndex, check
+from rag.index.tokens import TokenIndex, Vocabulary
+from rag.index.vectors import VectorIndex
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from rag.nodes.calls import Nodes
 
 _LOG = logging.getLogger(__name__)
 _WITHOUT_SERVER = "Đang chỉ tìm theo từ ngữ vì máy chủ chứa vector không dùng được."
-_WITHOUT_CHROMA = "Đang chỉ tìm theo từ ngữ vì Chroma không mở được vector; hãy kiểm tra dung lượng đĩa và quyền ghi của TRACUU_DATA."
+_OF_BEFORE = "Đang chỉ tìm theo từ ngữ vì chỉ mục do phiên bản Tra Cứu trước lập. Hãy chạy: tracuu ingest"
 _CHECKSUMS_UP_TO = 64_000_000  # bytes; of larger snapshots only what was written to since it was found whole is read on opening
 _PAUSE = 30.0  # seconds until a server that failed is asked again
+_PAUSE_OF_NODES = 3.0
 SHELF = "shelf"
 """The folder of a snapshot's own shelf."""
 
@@ -54,29 +58,36 @@ class Snapshot:
     """
 
     def __init__(
-        self, info: SnapshotInfo, folder: Path, store: Store, lexical: LexicalIndex, tokens: TokenIndex, traits: NDArray[np.float32]
+        self, info: SnapshotInfo, folder: Path, store: Store, lexical: Frequencies, tokens: Vocabulary, parts: Parts | None = None
     ) -> None:
         self.info = info
         self.shelf = self
-        self._folder = folder
+        self.folder = folder
         self.store = store
         self.lexical = lexical
         self.tokens = tokens
-        self.traits = traits
+        self.parts = parts or self._part_here(lexical, tokens)
         self.outdated = ""
         self.beside = ""
-        self._vectors: VectorIndex | None = None
+        self._served: ServerVectors | None = None
         self._asked_again = 0.0  # when a server that failed may be asked again, in time.monotonic()
         self._failed = ""  # what is said while the vectors are done without
         self._lock = Lock()
 
+    def _part_here(self, lexical: Frequencies, tokens: Vocabulary) -> LocalPart:
+        assert isinstance(lexical, LexicalIndex) and isinstance(tokens, TokenIndex)
+        return LocalPart(self.store, lexical, tokens, mapped(self.folder / "traits.npy"), self._near_or_nearest)
+
     @classmethod
-    def open(cls, path: Path) -> Snapshot:
-        """Open the snapshot in the folder ``path``. Raises ``IndexDamaged``."""
+    def open(cls, path: Path, nodes: Nodes | None = None) -> Snapshot:
+        """Open the snapshot in the folder ``path``, of a library that was cut the head, whose shards are on ``nodes``.
+
+        Raises ``IndexDamaged``, or ``SettingError`` where these are not those of the shards.
+        """
         info = read_manifest(path)
         if found := problems(info, checksums=info.size <= _CHECKSUMS_UP_TO):
             raise IndexDamaged(found[0])
-        whole = cls._open_parts(info, path)
+        whole = cls._open_head(info, path, nodes) if info.shard == HEAD else cls._open_parts(info, path)
         if (path / SHELF).is_dir():
             whole.shelf = cls._open_parts(replace(info, collection=None), path / SHELF)
         return whole
@@ -85,7 +96,19 @@ class Snapshot:
     def _open_parts(cls, info: SnapshotInfo, folder: Path) -> Snapshot:
         try:
             store, lexical = Store.open(folder / "store.sqlite"), LexicalIndex.open(folder / "lexical")
-            return cls(info, folder, store, lexical, TokenIndex(folder / "tokens"), open_traits(folder / "traits.npy"))
+            return cls(info, folder, store, lexical, TokenIndex(folder / "tokens"))
+        except (sqlite3.Error, ValueError, OSError, EOFError) as error:
+            raise IndexDamaged(f"bản {info.id} không mở được: {error}") from error
+
+    @classmethod
+    def _open_head(cls, info: SnapshotInfo, folder: Path, nodes: Nodes | None) -> Snapshot:
+        if nodes is None or len(nodes.shards) != info.shards:
+            given = len(nodes.shards) if nodes else 0
+            raise SettingError(f"Thư viện chia thành {info.shards} phần, TRACUU_SEARCH_NODES ghi {given}. Hãy ghi đủ máy của từng phần.")
+        from rag.nodes.remote import open_remote  # nobody else needs what it brings
+
+        try:
+            return cls(info, folder, *open_remote(folder, info, nodes))
         except (sqlite3.Error, ValueError, OSError, EOFError) as error:
             raise IndexDamaged(f"bản {info.id} không mở được: {error}") from error
 
@@ -95,82 +118,66 @@ class Snapshot:
         return " ".join(filter(None, (self.outdated, self.beside, self._failed)))
 
     @cached_property
-    def near(self) -> NearVectors | None:
-        """The vectors of a shelf, to be compared one by one; ``None`` without an encoder, or where there are too many.
-
-        Raises ``IndexDamaged``.
-        """
-        if not (self._folder / "near").is_dir():
-            return None
+    def near(self) -> VectorIndex | None:
+        """The vectors that lie here; ``None`` without an encoder, or where a server keeps them. Raises ``IndexDamaged``."""
+        kept = (self.folder / "vectors", self.folder / "near")  # "near": of the format before, of a shelf only
+        folder = next((path for path in kept if (path / "ids.npy").exists()), None)
         try:
-            return NearVectors.open(self._folder / "near")
+            return VectorIndex(folder) if folder else None
         except (OSError, ValueError, EOFError) as error:
             raise IndexDamaged(f"bản {self.info.id}: {error}") from error
+
+    def _near_or_nearest(self, vector: NDArray[np.float32], k: int) -> Near:
+        return Near.of_all(self.near.search(vector, k) if self.near else self.nearest(vector, k))
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return the ``k`` provisions nearest to ``vector``, shape (dimensions,), as (id, cosine), best first.
 
-        There are none without an encoder, or while the vectors fail though they are whole (a server, a full disk), which is
-        logged and stands in ``warning``. Raises ``IndexDamaged``.
+        There are none without an encoder, and while a server fails, which is logged and stands in ``warning``. Raises
+        ``IndexDamaged``.
         """
+        if self.info.collection is None:
+            return self.near.search(vector, k) if self.near else self._without_vectors()
         if time.monotonic() < self._asked_again:
             return []
         try:
-            index = self.vectors
-            found = index.search(vector, k) if index else []
+            found = self._on_server(self.info.collection).search(vector, k)
         except ServerUnavailable as error:
-            return self._without_vectors(error, _WITHOUT_SERVER)
-        except OSError as error:
-            if damage := problems(self.info, checksums=True, under="vectors/"):
-                raise IndexDamaged(damage[0]) from error
-            return self._without_vectors(error, _WITHOUT_CHROMA)
+            _LOG.warning("%s %s", error, _WITHOUT_SERVER)
+            self._served, self._failed, self._asked_again = None, _WITHOUT_SERVER, time.monotonic() + _PAUSE
+            return []
         self._failed = ""
         return found
 
-    def _without_vectors(self, error: Exception, told: str) -> list[tuple[int, float]]:
-        _LOG.warning("%s %s", error, told)
-        self._vectors, self._failed, self._asked_again = None, told, time.monotonic() + _PAUSE
+    def _without_vectors(self) -> list[tuple[int, float]]:
+        self._failed = _OF_BEFORE if self.info.encoder else ""
         return []
 
-    @property
-    def vectors(self) -> VectorIndex | None:
-        """The vectors, opened on first use (Chroma takes a second); ``None`` when it was built without an encoder.
-
-        Raises ``IndexDamaged``, ``OSError`` when Chroma cannot open what is whole, or ``ServerUnavailable``.
-        """
-        if not self.info.encoder:
-            return None
+    def _on_server(self, collection: Collection) -> ServerVectors:
         with self._lock:
-            if self._vectors is None:
-                self._vectors = self._open_vectors()
-            return self._vectors
+            if self._served is None:
+                self._served = ServerVectors.connect(collection, self.info.counts["vectors"])
+            return self._served
 
     def model(self, name: str) -> bytes:
         """Return the content of a model file. Raises ``KeyError`` when the snapshot has none of this name."""
-        file = self._folder / "models" / name
+        file = self.folder / "models" / name
         if file.relative_to(self.info.path).as_posix() not in self.info.files:
             raise KeyError(name)
         return file.read_bytes()
-
-    def _open_vectors(self) -> VectorIndex:
-        if self.info.collection:
-            return ServerVectors.connect(self.info.collection, self.info.counts["vectors"])
-        # Chroma dies by a signal on some damaged files, and does not notice others.
-        if found := problems(self.info, checksums=False, under="vectors/"):
-            raise IndexDamaged(found[0])
-        opened = VectorIndex.open(self.info.path / "vectors")
-        note_opened(self.info)
-        return opened
 
 
 class SnapshotReader:
     """The published snapshot, whichever it is by now."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, nodes: Nodes | None = None) -> None:
+        """``nodes`` serve the shards of a library that was cut."""
         self._data = data
+        self._nodes = nodes
         self._snapshot: Snapshot | None = None
         self._damaged: dict[str, str] = {}  # snapshots that were found so while in use, with what is wrong
         self._seen: tuple[int, int] | None = None
+        self._asked_again = 0.0  # when nodes that lack the newest are asked again, in time.monotonic()
         self._lock = Lock()
 
     def get(self) -> Snapshot:
@@ -181,6 +188,8 @@ class SnapshotReader:
         """
         with self._lock:
             stamp = self._stamp()
+            if self._snapshot is not None and stamp != self._seen and self._waits_for_nodes():
+                return self._snapshot
             while self._snapshot is None or stamp != self._seen:
                 try:
                     self._snapshot, self._seen = self._open(), stamp
@@ -189,6 +198,15 @@ class SnapshotReader:
                         raise
                     # published meanwhile, and what was about to be opened is gone: once more
             return self._snapshot
+
+    def _waits_for_nodes(self) -> bool:
+        """Whether the newest is the head of a library that its nodes do not serve yet; they are asked every few seconds."""
+        if self._nodes is None or time.monotonic() < self._asked_again:
+            return self._nodes is not None
+        info = read_manifest(snapshot_folder(self._data) / published(self._data)[0])
+        waits = info.shard == HEAD and bool(self._nodes.missing(info.id))
+        self._asked_again = time.monotonic() + _PAUSE_OF_NODES if waits else 0.0
+        return waits
 
     def look_again(self, snapshot: Snapshot, error: Exception | None = None) -> bool:
         """Read every file of a snapshot that was got here; say whether another one is to be used, because it is damaged.
@@ -219,7 +237,7 @@ class SnapshotReader:
             try:
                 if name in self._damaged:
                     raise IndexDamaged(self._damaged[name])
-                snapshot = Snapshot.open(snapshot_folder(self._data) / name)
+                snapshot = Snapshot.open(snapshot_folder(self._data) / name, self._nodes)
             except IndexDamaged as error:
                 found.append(str(error))
                 continue
@@ -245,22 +263,15 @@ def verify(data: Path) -> list[str]:
             found.append(Unread(error) if unread else str(error))
             continue
         bad = problems(info, checksums=True)
-        if info.encoder and not bad and (problem := _problem_of_vectors(info)):
+        if not bad and (problem := _problem_on_server(info)):
             bad.append(problem)
         found.extend(bad)
     return found
 
 
-def _problem_of_vectors(info: SnapshotInfo) -> str:
-    count = info.counts["vectors"]
-    if info.collection:
-        problem = problem_of(info.collection, count)
-        return f"bản {info.id}: Chroma không mở được ({problem})" if problem else ""
-    if not (problem := check(info.path / "vectors", count)):
-        return ""
-    return Unread(
-        f"bản {info.id}: mọi tệp nguyên vẹn nhưng Chroma không mở được ({problem}); hãy kiểm tra dung lượng đĩa và quyền ghi của thư mục"
-    )
+def _problem_on_server(info: SnapshotInfo) -> str:
+    problem = problem_of(info.collection, info.counts["vectors"]) if info.collection else ""
+    return f"bản {info.id}: Chroma không mở được ({problem})" if problem else ""
 
 
 def list_snapshots(data: Path) -> list[SnapshotInfo]:

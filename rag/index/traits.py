@@ -7,8 +7,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -24,37 +24,47 @@ TRAITS = (
     *(f"has_{kind.__name__.lower()}" for kind in _HOLDS),
     *("has_digits", "children", "heading_only", "annex", "head_or_end", "text_length", "legal", "listed", "footnotes"),
 )
+_CHILDREN = TRAITS.index("children")
 _LONG = 3000
 
 
-def traits(provisions: Sequence[Provision], records: Sequence[Record]) -> NDArray[np.float32]:
+def traits(provisions: Iterable[Provision], records: Iterable[Record]) -> NDArray[np.float32]:
     """Return a row of ``TRAITS`` for every id up to the largest; what an inline item holds counts for its provision."""
-    outer = {provision.id: provision.outer for provision in provisions}
-    holders = [{outer.get(record.provision) for record in records if isinstance(record, kind)} for kind in _HOLDS]
-    children = Counter(provision.parent for provision in provisions)
-    rows = np.zeros((max(outer, default=-1) + 1, len(TRAITS)), dtype=np.float32)
+    numbers, outers, parents, values = array("i"), array("i"), array("i"), array("f")
     for provision in provisions:
-        text = provision.text + "".join(note.text for note in provision.footnotes)
-        rows[provision.id] = [
-            *(provision.id in holder for holder in holders),
-            any(letter.isdigit() for letter in text),
-            children[provision.id],
-            not provision.text,
-            provision.kind == "annex",
-            provision.kind in _LAST,
-            min(len(text), _LONG),
-            provision.kind in _LEGAL,
-            provision.kind in _LISTED,
-            len(provision.footnotes),
-        ]
+        numbers.append(provision.id)
+        outers.append(provision.outer)
+        parents.append(-1 if provision.parent is None else provision.parent)
+        values.extend(_own(provision))
+    ids = np.array(numbers, dtype=np.int64)
+    size = int(ids.max(initial=-1)) + 1
+    rows = np.zeros((size, len(TRAITS)), dtype=np.float32)
+    rows[ids, len(_HOLDS) :] = np.array(values, dtype=np.float32).reshape(len(ids), len(TRAITS) - len(_HOLDS))
+    outer = np.zeros(size, dtype=np.int64)
+    outer[ids] = outers
+    rows[ids, _CHILDREN] = np.bincount([parent for parent in parents if parent >= 0], minlength=size)[ids]
+    for record in records:
+        if record.provision < size:
+            rows[outer[record.provision], _HOLDS.index(type(record))] = 1
     return rows
 
 
-def write_traits(path: Path, provisions: Sequence[Provision], records: Sequence[Record]) -> None:
+def _own(provision: Provision) -> tuple[float, ...]:
+    """What a provision says of itself: the traits behind those of its records; its children are counted elsewhere."""
+    text = provision.text + "".join(note.text for note in provision.footnotes)
+    return (
+        any(letter.isdigit() for letter in text),
+        0,
+        not provision.text,
+        provision.kind == "annex",
+        provision.kind in _LAST,
+        min(len(text), _LONG),
+        provision.kind in _LEGAL,
+        provision.kind in _LISTED,
+        len(provision.footnotes),
+    )
+
+
+def write_traits(path: Path, provisions: Iterable[Provision], records: Iterable[Record]) -> None:
     """Write ``traits`` into the file ``path``. Raises ``OSError``."""
     np.save(path, traits(provisions, records))
-
-
-def open_traits(path: Path) -> NDArray[np.float32]:
-    """Map the rows from disk. Raises ``OSError`` or ``ValueError``."""
-    return np.asarray(np.load(path, mmap_mode="r"))

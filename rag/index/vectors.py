@@ -1,202 +1,177 @@
-"""Which provisions are near a question in meaning: vectors kept by Chroma, embedded, as ids and vectors only.
+"""Which provisions are near a question in meaning: the vectors of all passages in plain files, and exact arithmetic.
 
-Chroma must be protected from a second writer, from readers that outlive a write, and from a kill while adding (each
-loses vectors silently or breaks the folder). So a folder is built once by one process, checked in a child process,
-which a broken folder may crash, and from then on only read.
+::
+
+    ids.npy         int32: the provision of each passage
+    vectors.npy     float16 (passages, dimensions), of norm 1; of more than MOST passages int8
+    scales.npy      float32: what the int8 of each passage are multiplied by
+    signs.npy       uint64 (blocks, words, _BLOCK): the signs of the int8, a bit each
+
+Among some thousand passages no engine is faster than comparing them all. Of more, those are compared whose signs agree
+best with the question's (``rag.index.near``), so that 32 bytes of each passage are looked at; what is found depends on
+nothing but the vectors.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import Any
 
-from rag.index.native import native
+import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    import numpy as np
-    from chromadb.api.client import Client
-    from chromadb.api.collection_configuration import CreateHNSWConfiguration
-    from numpy.typing import NDArray
+from rag.index.arrays import GrowingArray, mapped
+from rag.index.near import Distances, Near, best_of, radius
 
-_COLLECTION = "provisions"
-_SAMPLE = 500  # vectors looked for after a build
-_FOUND = 0.5  # of the sample are found by searching: texts that differ in a number only hide each other, down to 0.6
-_DENSE_UP_TO = 20_000  # vectors: there a denser graph costs seconds, and finds 0.96 of such texts
+MOST = 30_000
+"""Passages that are all compared with a question, and held in memory."""
+_LEAST, _SHARE = 8192, 64  # of more: so many are compared, and at least one in so many
+_BLOCK = 32_768  # passages whose signs fit into a processor's cache
+_WORDS = 4  # of which the bits can be counted in a byte
+_LARGEST = 127  # of an int8
+
+Batch = tuple[Sequence[int], NDArray[np.float32]]
+"""The provisions of some passages, and their vectors, shape (passages, dimensions)."""
+
+
+def compared(passages: int) -> int:
+    """Return with how many of so many passages a question is compared."""
+    return passages if passages <= MOST else max(_LEAST, passages // _SHARE)
 
 
 class VectorIndex:
-    """A read-only index of vectors, safe to search from several threads."""
+    """Read-only vectors, safe for several threads."""
 
-    def __init__(self, client: Client, name: str = _COLLECTION) -> None:
-        self._collection = client.get_collection(name, embedding_function=None)
-        self.size = self._collection.count()
-        # Chroma keeps every client it opened; without this, each new snapshot would leave the old one in memory.
-        weakref.finalize(self, client.close)
+    def __init__(self, path: Path) -> None:
+        """Open the folder ``path``. Raises ``OSError`` or ``ValueError``."""
+        self._ids: NDArray[np.int32] = mapped(path / "ids.npy")
+        kept = mapped(path / "vectors.npy")
+        if kept.ndim != 2 or len(kept) != len(self._ids):
+            raise ValueError(f"{path}: {len(self._ids)} ids, vectors of shape {kept.shape}")
+        self._coarse = kept.dtype == np.int8
+        self._vectors = kept if self._coarse else kept.astype(np.float32)
+        if self._coarse:
+            self._scales: NDArray[np.float32] = mapped(path / "scales.npy")
+            self._signs: NDArray[np.uint64] = mapped(path / "signs.npy")
 
     @classmethod
-    def build(cls, path: Path, ids: Sequence[int], vectors: NDArray[np.float32]) -> int:
-        """Write a new index into the folder ``path``, search it for a sample of its vectors, and return its size.
+    def build(cls, path: Path, batches: Iterable[Batch]) -> int:
+        """Write the vectors of all passages, by rising id, into the new folder ``path``; return their number.
 
-        ``vectors`` has the shape (len(ids), dimensions); those that are alike are stored once. Raises ``ValueError``
-        when it does not or is not finite, and ``OSError`` when Chroma cannot write or does not find what was written.
+        Raises ``ValueError`` when there are none, some do not fit their ids or the others, or are not finite, and ``OSError``.
         """
-        names, distinct = merged(ids, vectors)
         path.mkdir(parents=True)
-        with _faults(), _client(path) as client:
-            add(client, _COLLECTION, names, distinct)
-        if problem := check(path, len(names)):
-            raise OSError(f"chroma: {problem}")
-        query_back(cls.open(path), names, distinct)
-        return len(names)
+        whole = iter(batches)
+        first = next(whole, None)
+        if first is None:
+            raise ValueError("there are no vectors")
+        with (
+            GrowingArray(path / "ids.npy", (), np.int32) as ids,
+            GrowingArray(path / "vectors.npy", first[1].shape[1:], np.float16) as rows,
+        ):
+            for numbers, vectors in chain((first,), whole):
+                if vectors.shape != (len(numbers), *first[1].shape[1:]) or not np.isfinite(vectors).all():
+                    raise ValueError(f"{len(numbers)} ids do not fit vectors of shape {vectors.shape}, or some are not finite")
+                ids.append(np.asarray(numbers))
+                rows.append(vectors)
+        if rows.rows > MOST:
+            _make_coarse(path)
+        return rows.rows
 
-    @classmethod
-    def open(cls, path: Path) -> VectorIndex:
-        """Open the index in ``path``; damaged files may crash the process. Raises ``OSError`` when it cannot be."""
-        with _faults():
-            return cls(_client(path))
+    def cut(self, path: Path, renumbered: NDArray[np.int32]) -> int:
+        """Write the passages of some provisions into the new folder ``path``, as they are kept here; return their number.
 
-    def stored(self, names: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Return the vectors kept under these names."""
-        import numpy as np
+        ``renumbered`` has the new number of each provision by its id, rising, and -1 for those that are left out. Raises ``OSError``.
+        """
+        path.mkdir(parents=True)
+        numbers = renumbered[self._ids]
+        rows = np.flatnonzero(numbers >= 0)
+        np.save(path / "ids.npy", numbers[rows])
+        if not self._coarse:
+            np.save(path / "vectors.npy", self._vectors[rows].astype(np.float16))
+            return len(rows)
+        np.save(path / "scales.npy", self._scales[rows])
+        with GrowingArray(path / "vectors.npy", self._vectors.shape[1:], np.int8) as vectors:
+            for start in range(0, len(rows), _BLOCK):
+                vectors.append(self._vectors[rows[start : start + _BLOCK]])
+        _write_signs(path)
+        return len(rows)
 
-        with _faults():
-            found = self._collection.get(ids=list(names), include=["embeddings"])
-        return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
-
-    def problem(self, count: int) -> str:
-        """Say what is wrong with an index that should hold ``count`` vectors; an empty string when nothing shows."""
-        import numpy as np
-
-        stored = np.asarray(self._collection.get(limit=20, include=["embeddings"])["embeddings"], dtype=np.float32)
-        whole = self.size == count and all(self.search(vector, 1) for vector in stored)
-        return "" if whole else f"{self.size} vectors instead of {count}, or some cannot be searched"
+    @property
+    def size(self) -> int:
+        """The number of passages."""
+        return len(self._ids)
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """Return the ids of the ``k`` nearest vectors with the best cosine of each, best first; ties by id.
+        """Return the ``k`` nearest provisions, each by its nearest passage, as (id, cosine), best first; ties by id.
 
-        ``vector`` has the shape (dimensions,). Raises ``OSError`` when Chroma fails.
+        ``vector`` has the shape (dimensions,).
         """
-        if k <= 0:
-            return []
-        near = min(k, self.size)
-        with _faults():
-            found = self._collection.query(query_embeddings=vector[None, :], n_results=near, include=["distances"])
-        distances = found["distances"] or [[]]
-        best: dict[int, float] = {}
-        for name, distance in zip(found["ids"][0], distances[0], strict=True):
-            for id_ in _ids(name):
-                best.setdefault(id_, 1.0 - distance)
-        return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
+        if self._coarse:
+            return self.near(vector, compared(self.size)).best(k)
+        return best_of(self._ids, np.vecdot(self._vectors, vector), k)
+
+    def part(self, vector: NDArray[np.float32], most: int, k: int) -> Near:
+        """Return what may be among the ``k`` nearest of the whole, which compares ``most`` passages and of which this is a part."""
+        return self.near(vector, most).needed(k) if self._coarse else Near.of_all(self.search(vector, k))
+
+    def near(self, vector: NDArray[np.float32], most: int) -> Near:
+        """Compare ``vector`` with the ``most`` passages whose signs agree best with its own, and all that agree as well as the last.
+
+        Only of more than ``MOST`` passages, or a part of them.
+        """
+        distances = self._distances(vector)
+        rows = np.flatnonzero(distances <= radius(distances, most))
+        # one product a row, whatever stands beside it: a passage has the same cosine in every part of an index
+        cosines = np.vecdot(self._vectors[rows].astype(np.float32), vector) * self._scales[rows]
+        return Near.of(distances[rows], self._ids[rows], cosines)
+
+    def _distances(self, vector: NDArray[np.float32]) -> Distances:
+        """In how many signs each passage differs from ``vector``."""
+        asked = _signs_of(vector[None, :])[0]
+        # one of 256 bits that differs in all of them has 0, and is compared in vain
+        found: Distances = np.empty(len(self._signs) * _BLOCK, dtype=np.uint8 if len(asked) <= _WORDS else np.uint16)
+        differ, bits = np.empty(_BLOCK, dtype=np.uint64), np.empty(_BLOCK, dtype=np.uint8)
+        for at, block in enumerate(self._signs):
+            part = found[at * _BLOCK : (at + 1) * _BLOCK]
+            part[:] = 0
+            for signs, of_asked in zip(block, asked, strict=True):
+                np.add(part, np.bitwise_count(np.bitwise_xor(signs, of_asked, out=differ), out=bits), out=part)
+        return found[: self.size]
 
 
-@contextmanager
-def _faults() -> Iterator[None]:
-    """Turn whatever goes wrong inside Chroma into an ``OSError``."""
-    import chromadb.errors
-
-    try:
-        with native("chroma"):
-            yield
-    except (chromadb.errors.ChromaError, RuntimeError, ValueError) as error:
-        raise OSError(f"chroma: {error}") from error
-
-
-def check(path: Path, count: int) -> str:
-    """Open the index in ``path`` in a child process; return what is wrong with it, or an empty string."""
-    command = [sys.executable, "-m", __name__, str(path.resolve()), str(count)]
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=600, check=False)
-    if done.returncode == 0:
-        return ""
-    return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+def _make_coarse(path: Path) -> None:
+    """Put int8 in the place of float16, with their scales and signs."""
+    fine = mapped(path / "vectors.npy")
+    shape = fine.shape[1:]
+    with GrowingArray(path / "coarse.npy", shape, np.int8) as coarse, GrowingArray(path / "scales.npy", (), np.float32) as scales:
+        for start in range(0, len(fine), _BLOCK):
+            block = fine[start : start + _BLOCK].astype(np.float32)
+            scale = np.abs(block).max(axis=1) / _LARGEST
+            coarse.append(np.rint(block / np.maximum(scale, 1e-12)[:, None]))
+            scales.append(scale)
+    (path / "coarse.npy").replace(path / "vectors.npy")
+    _write_signs(path)
 
 
-def _client(path: Path) -> Client:
-    import chromadb
-    from chromadb.config import Settings
-
-    return cast("Client", chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False)))
-
-
-def merged(ids: Sequence[int], vectors: NDArray[np.float32]) -> tuple[list[str], NDArray[np.float32]]:
-    """Return each distinct vector once, with a name for Chroma that tells whose it is: ``number:id,id``.
-
-    Many texts of an office are the same to the letter; of vectors that are all alike, Chroma's graph leads to a few and
-    loses the others. Raises ``ValueError`` unless there is a vector for each id, and all are finite.
-    """
-    import numpy as np
-
-    if len(ids) == 0 or vectors.shape[:1] != (len(ids),) or not np.isfinite(vectors).all():
-        raise ValueError(f"{len(ids)} ids do not fit vectors of shape {vectors.shape}, or some are not finite")
-    owners: dict[bytes, list[int]] = {}
-    rows: list[int] = []
-    for row, (id_, vector) in enumerate(zip(ids, vectors, strict=True)):
-        known = owners.setdefault(vector.tobytes(), [])
-        if not known:
-            rows.append(row)
-        if id_ not in known[-1:]:
-            known.append(id_)
-    return [f"{number}:{','.join(map(str, whose))}" for number, whose in enumerate(owners.values())], vectors[rows]
+def _write_signs(path: Path) -> None:
+    vectors = mapped(path / "vectors.npy")
+    with GrowingArray(path / "signs.npy", (-(-vectors.shape[1] // 64), _BLOCK), np.uint64) as signs:
+        for block in _blocks(vectors):
+            signs.append(block[None])
 
 
-def _ids(name: str) -> Iterator[int]:
-    return map(int, name.partition(":")[2].split(","))
+def _blocks(vectors: NDArray[np.int8]) -> Iterator[NDArray[np.uint64]]:
+    """Yield the signs of ``_BLOCK`` passages after another, shape (words, _BLOCK)."""
+    for start in range(0, len(vectors), _BLOCK):
+        signs = _signs_of(vectors[start : start + _BLOCK])
+        yield np.pad(signs, ((0, _BLOCK - len(signs)), (0, 0))).T
 
 
-def add(client: Client, name: str, names: Sequence[str], vectors: NDArray[np.float32], most: int = sys.maxsize) -> None:
-    """Make the collection ``name`` of what ``merged`` returns, at most so many sent at once.
-
-    Raises ``OSError`` when Chroma loses some, and what Chroma raises.
-    """
-    batches = _batches(len(names), min(most, client.get_max_batch_size()))
-    # The threshold makes Chroma write its graph after every batch, the last included; what stays in its log would be added
-    # anew by every process that opens the folder.
-    graph: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": min(len(batch) for batch in batches)}
-    if len(names) <= _DENSE_UP_TO:
-        graph |= {"max_neighbors": 48, "ef_construction": 400, "ef_search": 200}
-    collection = client.create_collection(
-        name,
-        configuration={"hnsw": graph},
-        embedding_function=None,
-    )
-    for batch in batches:
-        part = slice(batch.start, batch.stop)
-        collection.add(ids=list(names[part]), embeddings=vectors[part])
-    if collection.count() != len(names):
-        raise OSError(f"chroma: {collection.count()} of {len(names)} vectors stored")
-
-
-def _batches(count: int, largest: int) -> list[range]:
-    """Cut ``range(count)`` into batches of nearly the same size."""
-    number = -(-count // largest)
-    return [range(start, stop) for start, stop in pairwise(count * i // number for i in range(number + 1))]
-
-
-def query_back(index: VectorIndex, names: Sequence[str], vectors: NDArray[np.float32]) -> None:
-    """Look for a sample of what was written, by name and by searching. Raises ``OSError`` when too little is found again."""
-    import numpy as np
-
-    rows = np.linspace(0, len(vectors) - 1, min(_SAMPLE, len(vectors))).astype(int)
-    kept = index.stored([names[row] for row in rows])
-    if not all(np.allclose(kept.get(names[row], np.nan), vectors[row], atol=1e-5) for row in rows):
-        raise OSError("chroma: what was written is not what is stored")
-    sample = vectors[rows]
-    sample = sample[np.abs(sample).sum(axis=1) > 0]  # a zero vector is near nothing
-    found = sum(1 for vector in sample if index.search(vector, 1)[0][1] > 0.999)  # itself, or its like
-    if found < _FOUND * len(sample):
-        raise OSError(f"chroma: {found} of {len(sample)} vectors found again")
-
-
-def _main(path: str, count: str) -> None:
-    if problem := VectorIndex.open(Path(path)).problem(int(count)):
-        sys.exit(problem)
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])
+def _signs_of(vectors: NDArray[Any]) -> NDArray[np.uint64]:
+    """Shape (rows, words): the sign of each number as a bit, filled up to whole words."""
+    bits = np.packbits(vectors > 0, axis=1)
+    filled: NDArray[np.uint8] = np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8)))
+    return filled.view(np.uint64)

@@ -24,6 +24,7 @@ _START = "<s>"
 _PHRASE_WEIGHT = 3
 _MIN_TYPO_LENGTH = 3
 _MUCH_MORE = 2
+_COUNTED, _KEPT = 3_000_000, 500_000  # pairs; of a library without end those that come once, then the rarest are forgotten
 
 
 @lru_cache(maxsize=1)
@@ -59,8 +60,11 @@ class Diacritics:
         for text in texts:
             for start, end in sentences(text):
                 _count(text[start:end], 1, unigrams, bigrams)
+            if len(bigrams) > _COUNTED:
+                bigrams = _at_least(2, bigrams)
         rare = 1 if len(unigrams) < 5000 else 2
-        bigrams = Counter({pair: count for pair, count in bigrams.items() if count >= rare})
+        while len(bigrams := _at_least(rare, bigrams)) > _KEPT:
+            rare += 1
         for phrase in phrases():
             _count(phrase, _PHRASE_WEIGHT, unigrams, bigrams)
         return cls(dict(unigrams), dict(bigrams))
@@ -161,6 +165,10 @@ def _phrase_bigrams() -> Counter[str]:
     for pair, count in counted.items():
         folded[fold(pair)] += count
     return folded
+
+
+def _at_least(least: int, counts: Counter[str]) -> Counter[str]:
+    return Counter({pair: count for pair, count in counts.items() if count >= least})
 
 
 def _count(text: str, weight: int, unigrams: Counter[str], bigrams: Counter[str]) -> None:
