@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.errors import SettingError
-from rag.finding.static_encoder import SYLLABLES, StaticEncoder
+from rag.finding.static_encoder import SHIPPED, SYLLABLES, StaticEncoder, name_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +37,7 @@ class Encoder(Protocol):
         """Return the vectors of passages, shape (len(texts), dimensions)."""
 
 
+TO_INSTALL = "Hãy cài gói Debian dựng bằng make deb ENCODERS=1 (hoặc pip install sentence-transformers torch)"
 OFF = "off"
 """The setting that leaves vectors out."""
 
@@ -49,6 +50,20 @@ def open_encoder(name: str | None) -> Encoder | None:
     if not name:
         return StaticEncoder.load()
     return None if name == OFF else load_encoder(name)
+
+
+def encoder_name(name: str | None) -> str:
+    """Return the name of the encoder that ``open_encoder`` would open, without opening it; empty where there is none.
+
+    Raises ``SettingError``.
+    """
+    if name == OFF:
+        return ""
+    folder = Path(name).expanduser() if name else SHIPPED
+    try:
+        return name_of(folder) if (folder / SYLLABLES).is_file() else name or ""
+    except OSError as error:
+        raise SettingError(f"TRACUU_ENCODER={name}: không nạp được mô hình ({_first_line(error)}).") from error
 
 
 def load_encoder(name: str) -> Encoder:
@@ -93,7 +108,12 @@ def _load(name: str) -> SentenceTransformer:
             f"TRACUU_ENCODER={name}: không có thư mục mô hình này. "
             "Hãy ghi đường dẫn đúng, hoặc tên mô hình trên Hugging Face dạng tổ-chức/tên."
         )
-    from sentence_transformers import SentenceTransformer
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ModuleNotFoundError as error:
+        raise SettingError(
+            f"TRACUU_ENCODER={name}: máy chưa có {error.name}. {TO_INSTALL}, hay để trống biến này để dùng bộ mã hóa có sẵn."
+        ) from error
 
     if folder.is_dir():
         return SentenceTransformer(str(folder), local_files_only=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rag.documents import Document
 from rag.language.numbers import KINDS, parse_number
@@ -19,26 +19,53 @@ _PUT_IN_FORCE = ("de an", "quy che", "chuong trinh", "khung", "ke hoach")
 _NO_NAME = frozenset(("quy", "qui", "dinh", "ve", "viec", "ban", "hanh", "huong", "dan", "phe", "duyet", "trien", "khai", "thuc", "hien"))
 _NAMES = 3  # words of a title in a row that name a document
 _INITIALS = 4
+_Words = tuple[str, ...]
 ABOUT = re.compile(
     r"\b(?:ap dung (?:luon )?tu|chay luon tu|ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|so bao nhieu|ai ban hanh|co quan nao)\b"
 )
 
 
-class Named(Protocol):
-    """What knows documents by their names: ``documents`` by number, ``laws`` by the name that each can be called by."""
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What documents are called by in everyday words: their kind, what they put in force, their issuer, the words of their title."""
 
-    @property
-    def documents(self) -> dict[str, Document]: ...
+    kind: _Words
+    puts: tuple[_Words, ...]
+    issuer: _Words
+    title: _Words
+    year: str
 
-    @property
-    def laws(self) -> list[tuple[str, Document]]: ...
+
+class Names:
+    """What the documents of an index are called by, put in order once: a library has too many to go through for every question."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.documents = documents
+        self.laws = names_of_laws(documents.values())
+        self.of_serial: dict[str, list[Document]] = {}
+        self.calls: dict[_Call, list[Document]] = {}
+        for document in documents.values():
+            if number := parse_number(document.number) if document.numbered else None:
+                self.of_serial.setdefault(number.serial, []).append(document)
+            if document.present:
+                self.calls.setdefault(_call_of(document), []).append(document)
+
+    @cached_property
+    def root(self) -> Document | None:
+        """The directive that all else hangs on: the newest that is no law."""
+        loaded = (one for of in self.calls.values() for one in of if fold(one.kind) not in ("luat", "bo luat", "nghi dinh"))
+        return max(loaded, key=lambda document: (document.issued, document.number), default=None)
 
 
-def resolve(known: Named, question: Question) -> list[Document]:
+def resolve(known: Names, question: Question) -> list[Document]:
     """Return the known documents that the question's numbers mean, each once; several where a number is ambiguous."""
     found: dict[str, Document] = {}
     for mention in question.mentions.numbers:
-        fitting = [document for document in known.documents.values() if mention.text == document.number or _fits(mention, document)]
+        fitting = [
+            document for document in known.of_serial.get(mention.serial, ()) if mention.text == document.number or _fits(mention, document)
+        ]
+        if (same := known.documents.get(mention.text)) and same not in fitting:
+            fitting.append(same)
         for document in _by_issuer(fitting, question) or fitting:
             found[document.number] = document
     if question.mentions.numbers:
@@ -46,6 +73,17 @@ def resolve(known: Named, question: Question) -> list[Document]:
     if not found:
         found |= _by_title(known, question) or _this_one(known, question) or _in_everyday_words(known, question)
     return list(found.values())
+
+
+def _call_of(document: Document) -> _Call:
+    title = fold_tokens(syllables(document.title))
+    return _Call(
+        tuple(fold_tokens(syllables(document.kind))),
+        tuple(tuple(kind.split()) for kind in _PUT_IN_FORCE if _has_run(title, kind.split())),
+        tuple(fold_tokens(syllables(document.issuer))),
+        tuple(word for word in title if word not in _NO_NAME),
+        document.issued[:4] if document.kind == "Luật" else "",
+    )
 
 
 def names_of_laws(documents: Iterable[Document]) -> list[tuple[str, Document]]:
@@ -58,7 +96,7 @@ def names_of_laws(documents: Iterable[Document]) -> list[tuple[str, Document]]:
     return found
 
 
-def _by_title(known: Named, question: Question) -> dict[str, Document]:
+def _by_title(known: Names, question: Question) -> dict[str, Document]:
     """``Luật Giáo dục``: a law called by its name instead of its number."""
     asked = f" {question.said} "
     found = {document.number: document for name, document in known.laws if f" {name} " in asked}
@@ -66,44 +104,36 @@ def _by_title(known: Named, question: Question) -> dict[str, Document]:
     return {number: document for number, document in found.items() if len(document.title) == longest}
 
 
-def _in_everyday_words(known: Named, question: Question) -> dict[str, Document]:
+def _in_everyday_words(known: Names, question: Question) -> dict[str, Document]:
     """``công văn của Bộ về khung năng lực số``, ``luật bvdlcn``: what a loaded document is, with words of its title in a row.
 
     Of several, the one that most words name; none where two are named as well.
     """
     asked = question.said.split()
-    worth: dict[str, tuple[bool, int]] = {}
-    for document in known.documents.values():
-        if document.present and (kinds := _kinds(asked, document)):
-            run = _longest_run(asked, document)
-            told = run >= _NAMES or _issued_by(asked, kinds, document) or (document.kind == "Luật" and document.issued[:4] in asked)
-            if told:
-                worth[document.number] = (fold_tokens(syllables(document.kind)) in kinds, run)
-    best = [number for number, named in worth.items() if named == max(worth.values())]
-    return {best[0]: known.documents[best[0]]} if len(best) == 1 else {}
+    worth: dict[_Call, tuple[bool, int]] = {}
+    for call in known.calls:
+        if kinds := [kind for kind in (call.kind, *call.puts) if kind and _has_run(asked, kind)]:
+            run = _longest_run(asked, call.title)
+            if run >= _NAMES or _issued_by(asked, kinds, call.issuer) or (call.year and call.year in asked):
+                worth[call] = (call.kind in kinds, run)
+    best = [document for call, named in worth.items() if named == max(worth.values()) for document in known.calls[call]]
+    return {best[0].number: best[0]} if len(best) == 1 else {}
 
 
-def _kinds(asked: list[str], document: Document) -> list[list[str]]:
-    """What a document is called by in these words: its kind; a decision by what it puts in force, too (``đề án``)."""
-    title = fold_tokens(syllables(document.title))
-    kinds = [fold_tokens(syllables(document.kind)), *(kind.split() for kind in _PUT_IN_FORCE if _has_run(title, kind.split()))]
-    return [kind for kind in kinds if kind and _has_run(asked, kind)]
-
-
-def _issued_by(asked: list[str], kinds: list[list[str]], document: Document) -> bool:
+def _issued_by(asked: list[str], kinds: Sequence[_Words], whole: _Words) -> bool:
     """``đề án (của) Thủ tướng``, ``công văn của Bộ``: whose it is, right behind what it is."""
-    issuer = fold_tokens(syllables(document.issuer))[:2]
-    whose = issuer[:1] if issuer[:1] in (["bo"], ["so"]) else issuer
+    issuer = whole[:2]
+    whose = issuer[:1] if issuer[:1] in (("bo",), ("so",)) else issuer
     return bool(whose) and any(_has_run(asked, [*kind, *of, *whose]) for kind in kinds for of in (["cua"], [])[: 1 + (len(whose) > 1)])
 
 
-def _has_run(words: list[str], run: list[str]) -> bool:
-    return any(words[at : at + len(run)] == run for at in range(len(words) - len(run) + 1))
+def _has_run(words: Sequence[str], run: Sequence[str]) -> bool:
+    size, sought = len(run), list(run)
+    return run[0] in words and any(list(words[at : at + size]) == sought for at in range(len(words) - size + 1))
 
 
-def _longest_run(asked: list[str], document: Document) -> int:
-    """How many words of its title stand in a row in a question; initials (``bvdlcn``) count as the words they stand for."""
-    title = [word for word in fold_tokens(syllables(document.title)) if word not in _NO_NAME]
+def _longest_run(asked: list[str], title: _Words) -> int:
+    """How many words of a title stand in a row in a question; initials (``bvdlcn``) count as the words they stand for."""
     initials = "".join(word[0] for word in title)
     short = max((len(word) for word in asked if len(word) >= _INITIALS and word in initials), default=0)
     best, last = short, [0] * (len(title) + 1)
@@ -113,17 +143,11 @@ def _longest_run(asked: list[str], document: Document) -> int:
     return best
 
 
-def _this_one(known: Named, question: Question) -> dict[str, Document]:
+def _this_one(known: Names, question: Question) -> dict[str, Document]:
     """``công văn này ban hành ngày nào``: the directive that all else hangs on."""
     if not _THIS.search(question.folded) or not ABOUT.search(question.folded) or len(question.terms) > 4:
         return {}
-    loaded = [
-        document
-        for document in known.documents.values()
-        if document.present and fold(document.kind) not in ("luat", "bo luat", "nghi dinh")
-    ]
-    root = max(loaded, key=lambda document: (document.issued, document.number), default=None)
-    return {root.number: root} if root else {}
+    return {known.root.number: known.root} if known.root else {}
 
 
 def without_titles(question: Question, documents: list[Document]) -> Question:

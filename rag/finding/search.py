@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -24,20 +24,26 @@ from rag.choosing.features import Asked, Before, Pointed, features
 from rag.choosing.fit import Fit, read_fit
 from rag.choosing.form import Fitting, fitting_of
 from rag.choosing.telling import Told, told_of
-from rag.choosing.texts import Floats
+from rag.choosing.texts import Floats, Texts
+from rag.choosing.worded import word_scores
 from rag.documents import Contact, Document, Provision, Reference, System, Validity
 from rag.finding.encoder import Encoder
 from rag.finding.families import Family, read_families
+from rag.finding.gathered import Gathered, gather
 from rag.finding.kept_passages import KeptPassages
 from rag.finding.letterheads import Letterheads
-from rag.finding.naming import names_of_laws, resolve
+from rag.finding.naming import Names, resolve
 from rag.finding.offices import Offices
 from rag.finding.questions import QuestionBank
 from rag.finding.taught import Taught, provisions_taught
 from rag.finding.validity import Calendar, without_year
 from rag.index.bank import BankIndex
+from rag.index.entries import Entries, Sought
+from rag.index.lexical import rarity, terms_of
 from rag.index.snapshot import Snapshot
+from rag.index.vectors import compared
 from rag.language.diacritics import Diacritics
+from rag.language.numbers import number_key
 from rag.language.text import fold_tokens, squeeze, syllables
 from rag.question.understanding import Question, bank_words
 
@@ -52,7 +58,6 @@ _SMALL = 150  # provisions: of larger documents, the chooser that learnt on whol
 _FAR = 9.0  # of the chooser's scores
 _SYNONYM_WEIGHT = 0.5
 _EXACT_WEIGHT = 0.5
-_WITHIN = 20  # how many more hits are asked for when only one document's count
 _NAMED, _PLACED = 10.0, 10.0  # more than any two provisions differ by in the eyes of the trees
 _NOT_IN_FORCE = -2.0  # of the chooser's scores
 _ENDED = ("replaced", "expired", "not_yet")
@@ -128,6 +133,36 @@ def _surer(one: Choice, other: Choice) -> Choice:
     return replace(first, candidates=[*kept, *others][:_KEPT])
 
 
+def _placed(question: Question, entries: Entries, place: int) -> dict[int, float]:
+    """How well the place that the question names (``mục 4``) fits each provision: 1 for itself, half for an ending."""
+    named = question.mentions.article or question.mentions.section
+    if not named:
+        return {}
+    annex = f"PL{question.mentions.annex}." if question.mentions.annex else ""
+    ends = tuple(f"{mark}{named}" for mark in ". (")
+    found = zip(entries.ids.tolist(), entries.sections, strict=True)
+    fits = {id_: 0.5 for id_, section in found if section.startswith(annex) and f" {section}".rstrip(")").endswith(ends)}
+    return {**fits, place: 1.0} if place >= 0 else fits
+
+
+def _terms(question: Question) -> tuple[dict[str, float], dict[str, float]]:
+    """The terms that a question looks for with their weights, without marks and with them."""
+    folded: dict[str, float] = {}
+    exact: dict[str, float] = {}
+    for term in question.terms:
+        folded[term.folded] = 1.0
+        if term.right:
+            folded[f"{term.folded}_{term.right}"] = 1.0
+        if term.typed:
+            exact[term.exact] = _EXACT_WEIGHT
+        for phrase in term.others:
+            for first, second in zip(phrase, (*phrase[1:], ""), strict=True):
+                folded.setdefault(f"{first}_{second}" if second else first, _SYNONYM_WEIGHT)
+    if not question.terms:  # "hotline?": a word that says what kind of answer is wanted may be all there is
+        folded = dict.fromkeys(fold_tokens(syllables(question.whole)), 1.0)
+    return folded, exact
+
+
 class Searcher:
     """Searches one snapshot; keeps the words of the provisions it has met."""
 
@@ -139,16 +174,19 @@ class Searcher:
         without: frozenset[str] = frozenset(),
         fit: Fit | None = None,
         office: str = "",
+        library: Searcher | None = None,
     ) -> None:
-        """``office``: the place of whoever asks, where that is known."""
+        """``office``: the place of whoever asks, where that is known; ``library`` knows more of documents that are only named here."""
         self._office = office
+        self.library = library
         self.snapshot = snapshot
         self.store = snapshot.store
         self.questions = questions
         self._without = without
         self._fit = fit if fit is not None or not questions else read_fit(questions[0].folder)
-        self._encoder = encoder
+        self.encoder = encoder
         self._members: dict[str, frozenset[int]] = {}
+        self._titles: dict[str, Mapping[str, Sequence[str]]] = {}
 
     @cached_property
     def weights(self) -> Weights:
@@ -160,10 +198,30 @@ class Searcher:
         """What puts the marks back into a question."""
         return Diacritics.load(self.snapshot.model("diacritics"))
 
+    @property
+    def parts(self) -> tuple[tuple[Searcher, int], ...]:
+        """What is searched by itself, with what is added to its ids here: one index, mostly."""
+        return ((self, 0),)
+
     @cached_property
     def documents(self) -> dict[str, Document]:
         """Every document, loaded or only named, by number."""
-        return {document.number: document for document in self.store.documents()}
+        found = {document.number: document for document in self.store.documents()}
+        there = {number: self.library.documents[known] for number, known in self._in_library.items()} if self.library else {}
+        return found | {number: replace(document, number=number, present=False) for number, document in there.items()}
+
+    @cached_property
+    def _in_library(self) -> dict[str, str]:
+        """The documents that are only named here and that the library has in full, with their numbers there."""
+        if self.library is None:
+            return {}
+        named = [document.number for document in self.store.documents() if not document.present]
+        return {number: known for number in named if (known := self.library.in_full.get(number_key(number)))}
+
+    @cached_property
+    def in_full(self) -> dict[str, str]:
+        """The numbers of the documents that are here in full, by their keys."""
+        return {number_key(document.number): document.number for document in self.documents.values() if document.present}
 
     @cached_property
     def broad(self) -> bool:
@@ -206,9 +264,9 @@ class Searcher:
         return _POOL if self.broad else _POOL_OF_SHELF
 
     @cached_property
-    def laws(self) -> list[tuple[str, Document]]:
-        """Every law that can be called by name, with that name."""
-        return names_of_laws(self.documents.values())
+    def names(self) -> Names:
+        """What the documents are called by."""
+        return Names(self.documents)
 
     @cached_property
     def bank(self) -> QuestionBank | None:
@@ -286,6 +344,8 @@ class Searcher:
 
     def validity(self, number: str, day: date | None) -> Validity:
         """Return what holds of a document on ``day`` (as far as known where it is ``None``)."""
+        if self.library is not None and number in self._in_library:
+            return self.library.validity(self._in_library[number], day)
         return self._calendar.on(day, number) if day else self.documents[number].validity
 
     def standing(self, number: str, day: date | None) -> float:
@@ -356,7 +416,7 @@ class Searcher:
 
     def before(self, words: Sequence[str], cited: Iterable[int], bank: QuestionBank | None) -> Before:
         """Return what a conversation adds to its next question: ``words`` of both, the provisions that were cited."""
-        vector = self._encoder.encode_queries([" ".join(words)])[0] if self._encoder else None
+        vector = self.encoder.encode_queries([" ".join(words)])[0] if self.encoder else None
         outer = {provision.outer for provision in self.store.provisions(cited).values()}
         parents = {p.parent for p in self.store.provisions(outer).values() if p.parent is not None}
         beside = {child.id for parent in parents for child in self.store.children(parent) if not child.inline}
@@ -408,7 +468,10 @@ class Searcher:
         """
         own = own or question
         vector = self.vector(question)
-        lexical, cosines = self.lexical(question, pool), self._nearest(vector, pool)
+        named = [document.number for document in resolve(self.names, question) if document.present]
+        document = named[0] if len(named) == 1 else ""  # "35/2019" may be a dozen
+        found = self._gathered(question, vector, pool, document)
+        lexical, cosines = found.words, found.near
         if self._fit is not None:
             cosines = self._fit.scaled(cosines)
         words = without_year(bank_words(own), own)
@@ -421,36 +484,29 @@ class Searcher:
             wanted |= before.cited
         if not lexical and not cosines and (likeness is None or likeness.words.max(initial=0.0) < _LIKE):
             wanted.clear()  # no word of the question is known
-        named = [document.number for document in resolve(self, question) if document.present]
-        document = named[0] if len(named) == 1 else ""  # "35/2019" may be a dozen
         place = self._place(question, document)
         if document:
-            wanted.update(self.lexical(question, pool, document), [place] if place >= 0 else [])
-        searched = [id_ for id_ in wanted if self.snapshot.tokens.has(id_)]
-        elsewhere = without.union(question.elsewhere)
-        of = {id_: number for id_, number in self.store.documents_of(searched).items() if number not in elsewhere}
-        if question.inside:
-            of = {id_: number for id_, number in of.items() if id_ not in self._heads}
+            wanted.update(found.inside, [place] if place >= 0 else [])
         without_bank = bank is None and not self.broad
+        left_out = self._heads if question.inside else frozenset()
         if without_bank:
-            letterheads = self.letterheads.unasked(question)
-            of = {id_: number for id_, number in of.items() if id_ not in letterheads}
-        ids, documents = list(of), list(of.values())
+            left_out |= self.letterheads.unasked(question)
+        entries = self._entries(found.entries, wanted - left_out, without.union(question.elsewhere))
+        ids, documents = entries.ids.tolist(), entries.documents
         exact = syllables(question.whole)
         read = self._read(question, words, ids, lexical, cosines) if without_bank else {}
         rows = features(
             Asked(exact, fold_tokens(exact), words, question.kind),
-            ids,
-            documents,
+            entries,
+            Texts.of(entries, self.snapshot.tokens),
             {"lexical": lexical, "cosine": cosines},
             self.snapshot.tokens,
             self.snapshot.lexical,
-            self.snapshot.traits,
             bank=bank,
             likeness=likeness,
             pointed=pointed,
             named=frozenset(named),
-            placed=self._placed(question, ids, place),
+            placed=_placed(question, entries, place),
             before=before,
             covered={id_: covered for id_, (covered, _, _) in read.items()},
             fitting={id_: fitting for id_, (_, fitting, _) in read.items()},
@@ -458,6 +514,18 @@ class Searcher:
         )
         focus = bank.focus(likeness) if bank is not None and likeness is not None else {}
         return Considered(ids, documents, rows, document, place, focus)
+
+    def _entries(self, found: Entries, wanted: Collection[int], elsewhere: frozenset[str]) -> Entries:
+        """The entries that are wanted, found already or not, but for those of documents ``elsewhere``."""
+        missing = sorted(set(wanted).difference(found.ids.tolist()))
+        if missing:
+            found = Entries.joined([found, self.snapshot.parts.entries(missing)])
+        rows = [
+            row
+            for row, (id_, number) in enumerate(zip(found.ids.tolist(), found.documents, strict=True))
+            if id_ in wanted and number not in elsewhere
+        ]
+        return found.taken(np.array(rows, dtype=np.int64))
 
     def _read(
         self, question: Question, words: Sequence[str], ids: list[int], lexical: dict[int, float], cosines: dict[int, float]
@@ -477,43 +545,37 @@ class Searcher:
             read[passage.provision.id] = (covered, fitting_of(question, passage, sentence, self.weights), told)
         return read
 
-    def _placed(self, question: Question, ids: list[int], place: int) -> dict[int, float]:
-        """How well the place that the question names (``mục 4``) fits each provision: 1 for itself, half for an ending."""
-        named = question.mentions.article or question.mentions.section
-        if not named:
-            return {}
-        annex = f"PL{question.mentions.annex}." if question.mentions.annex else ""
-        found = {id_: provision.section for id_, provision in self.store.provisions(ids).items()}
-        ends = tuple(f"{mark}{named}" for mark in ". (")
-        fits = {id_: 0.5 for id_, section in found.items() if section.startswith(annex) and f" {section}".rstrip(")").endswith(ends)}
-        return {**fits, place: 1.0} if place >= 0 else fits
-
     def _place(self, question: Question, document: str) -> int:
         """The provision of ``document`` whose place the question names (``Điều 5 khoản 2``); -1 where there is none."""
         place = question.mentions.article or question.mentions.section
         provision = self.store.section(document, place) if place and document else None
         return provision.id if provision and not provision.inline and (provision.text or provision.heading) else -1
 
-    def lexical(self, question: Question, k: int, document: str = "") -> dict[int, float]:
-        """Return the provisions whose words fit best with their BM25, best first; only of ``document`` where given."""
-        folded: dict[str, float] = {}
-        exact: dict[str, float] = {}
-        for term in question.terms:
-            folded[term.folded] = 1.0
-            if term.right:
-                folded[f"{term.folded}_{term.right}"] = 1.0
-            if term.typed:
-                exact[term.exact] = _EXACT_WEIGHT
-            for phrase in term.others:
-                for first, second in zip(phrase, (*phrase[1:], ""), strict=True):
-                    folded.setdefault(f"{first}_{second}" if second else first, _SYNONYM_WEIGHT)
-        if not question.terms:  # "hotline?": a word that says what kind of answer is wanted may be all there is
-            folded = dict.fromkeys(fold_tokens(syllables(question.whole)), 1.0)
-        if not document:
-            return dict(self.snapshot.lexical.search(folded, exact, k))
-        ids = self._ids(document)
-        hits = self.snapshot.lexical.search(folded, exact, _WITHIN * k)
-        return dict([hit for hit in hits if hit[0] in ids][: 2 * k])
+    def lexical(self, question: Question, k: int) -> dict[int, float]:
+        """Return the provisions whose words fit best with their BM25, best first."""
+        return self._gathered(question, None, k).words
+
+    def semantic(self, question: Question, k: int) -> dict[int, float]:
+        """Return the provisions whose vectors are nearest with their cosine, best first; none without an encoder."""
+        return self._gathered(question, self.vector(question), k).near
+
+    def _gathered(self, question: Question, vector: Vector | None, pool: int, document: str = "") -> Gathered:
+        """What words and vectors bring, and the words inside ``document``."""
+        folded, exact = _terms(question)
+        snapshot = self.snapshot
+        sought = Sought(folded, exact, rarity(snapshot.lexical, folded, exact), pool, vector, document)
+
+        def scores(entries: Entries) -> NDArray[np.float64]:
+            texts = Texts.of(entries, snapshot.tokens)
+            return word_scores(sought, entries, texts, snapshot.tokens, snapshot.lexical.means, self._title)
+
+        return gather(snapshot.parts, sought, compared(snapshot.info.counts.get("vectors", 0)), scores)
+
+    def _title(self, number: str) -> Mapping[str, Sequence[str]]:
+        """The terms of a document's title, looked up once."""
+        if number not in self._titles:
+            self._titles[number] = terms_of(self.documents[number].title)
+        return self._titles[number]
 
     def _ids(self, document: str) -> frozenset[int]:
         """The provisions of a document, looked up once."""
@@ -521,22 +583,12 @@ class Searcher:
             self._members[document] = frozenset(provision.id for provision in self.store.of_document(document))
         return self._members[document]
 
-    def semantic(self, question: Question, k: int) -> dict[int, float]:
-        """Return the provisions whose vectors are nearest with their cosine, best first; none without an encoder."""
-        return self._nearest(self.vector(question), k)
-
     def vector(self, question: Question) -> Vector | None:
         """The vector of a question; ``None`` without an encoder, or where it knows no word of it."""
-        if self._encoder is None:
+        if self.encoder is None:
             return None
-        vector = self._encoder.encode_queries([question.whole])[0]
+        vector = self.encoder.encode_queries([question.whole])[0]
         return vector if vector.any() else None  # no known word is near to nothing
-
-    def _nearest(self, vector: Vector | None, k: int) -> dict[int, float]:
-        if vector is None:
-            return {}
-        near = None if self.broad else self.snapshot.near
-        return dict(near.search(vector, k) if near else self.snapshot.nearest(vector, k))
 
     def _hit(self, provision: Provision, score: float) -> Hit:
         return Hit(

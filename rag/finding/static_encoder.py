@@ -13,7 +13,6 @@ folder is also a sentence-transformers model (``rag/finding/static_module.py``),
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.language.text import folded, normalise, syllables
+from rag.storage.disk import checksum
 
 WEIGHTS = "model.safetensors"
 SYLLABLES = "syllables.txt"
@@ -83,10 +83,9 @@ class StaticEncoder:
 
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> StaticEncoder:
-        """Read a folder; the name tells trainings apart. Raises ``OSError`` or ``ValueError`` where it is not whole."""
+        """Read a folder. Raises ``OSError`` or ``ValueError`` where it is not whole."""
         vocabulary, weight, scale = read_weights(folder)
-        stamp = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()[:8]
-        return cls(f"tracuu-{stamp}", vocabulary, weight, scale)
+        return cls(name_of(folder), vocabulary, weight, scale)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of questions, shape (len(texts), dimensions)."""
@@ -100,6 +99,11 @@ class StaticEncoder:
         return vectors
 
     encode_passages = encode_queries
+
+
+def name_of(folder: Path = SHIPPED) -> str:
+    """Return the name of the encoder in a folder, which tells trainings apart. Raises ``OSError``."""
+    return f"tracuu-{checksum(folder / WEIGHTS)[:8]}"
 
 
 def quantise(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
