@@ -11,25 +11,27 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from rag.answers.base import not_found
 from rag.answers.deciding import answer_picked
 from rag.answers.editions import at_their_office
 from rag.answers.message import answer_message
 from rag.answers.turn import Found, answer_turn, remember, small_talk, with_year_told
 from rag.documents import Answer
-from rag.errors import AnswerFailed, IndexDamaged, TracuuError
-from rag.finding.encoder import Encoder, open_encoder
+from rag.errors import AnswerFailed, IndexDamaged, LibraryUnavailable, TracuuError
+from rag.finding.encoder import Encoder
+from rag.finding.neighbours import Neighbours, nobody, told_of_neighbour
 from rag.finding.search import Hit, Searcher
 from rag.finding.validity import asked_day
-from rag.index.bank import BankIndex
-from rag.index.bank_publishing import BankReader
-from rag.index.snapshot import Snapshot, SnapshotReader
+from rag.index.snapshot import Snapshot
 from rag.question.audience import Audience
 from rag.question.conversation import Conversation
 from rag.question.core import core_of
 from rag.question.said import Said
 from rag.question.understanding import cleaned, said_in, understand
+from rag.shelves import Shelves
 
 if TYPE_CHECKING:
+    from rag.nodes.calls import Nodes
     from rag.wording.writer import Writer
 
 
@@ -63,26 +65,32 @@ class Assistant:
         writer: Writer | None = None,
         without: frozenset[str] = frozenset(),
         office: str = "",
+        library: Assistant | None = None,
+        neighbours: Neighbours = nobody,
+        nodes: Nodes | None = None,
     ) -> None:
         """``without``: writers whose questions of the bank are not listened to, as where they are the judges.
 
         ``office``: the place of whoever asks (``tỉnh Quảng Ninh``): its documents are meant where a question names no other.
+        ``library`` has what many offices share: it is asked where their own documents do not answer. ``neighbours`` says whose
+        documents are elsewhere: what asks for these is not answered from here.
+        ``nodes`` serve the library where it was cut.
         """
+        self._shelves: Shelves = Shelves(data, encoder, without, office, library._shelves if library is not None else None, nodes)
         self._office = office
+        self._neighbours = neighbours
         self._writer = writer
-        self._bank = BankReader(data)
-        self._without = without
-        self._reader = SnapshotReader(data)
-        self._encoder_name = encoder
-        self._encoder: Encoder | None = None
         self._today = today
-        self._shelf: Searcher | None = None
-        self._library: Searcher | None = None
 
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot in use. Raises ``IndexMissing`` or ``IndexDamaged``."""
-        return self._reader.get()
+        return self._shelves.snapshot
+
+    @property
+    def version(self) -> str:
+        """What changes with every index that answers here. Raises ``IndexMissing`` or ``IndexDamaged``."""
+        return self._shelves.version
 
     def ask(
         self,
@@ -196,13 +204,13 @@ class Assistant:
     def _of_whole_index(self, work: Callable[[], T]) -> T:
         """Do something with the index; again with the one before where it failed because a file of the index is damaged."""
         while True:
-            snapshot = self._reader.get()
+            snapshot = self._shelves.in_use
             try:
                 return work()
             except Exception as error:
                 if isinstance(error, TracuuError) and not isinstance(error, IndexDamaged):
                     raise
-                if not self._looked_again(snapshot, error):
+                if not self._shelves.looked_again(snapshot, error):
                     raise
                 _log.warning("asked again of another index: %s", error)
 
@@ -211,11 +219,7 @@ class Assistant:
 
         Raises ``IndexMissing`` or ``IndexDamaged``.
         """
-        return self._looked_again(self._reader.get())
-
-    def _looked_again(self, snapshot: Snapshot, error: Exception | None = None) -> bool:
-        found = [self._reader.look_again(snapshot, error), self._bank.look_again()]
-        return any(found)
+        return self._shelves.looked_again(self._shelves.in_use)
 
     def _told(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         """Answer a message: small talk as such, else what it asks."""
@@ -235,31 +239,45 @@ class Assistant:
     def _around(self, said: str) -> Said | None:
         """What a message says of whose and when, be it beside what it asks (``em ở …, hạn nộp khi nào?``); where that may matter."""
         searcher = self._first_asked()
-        return said_in(understand(said, searcher.diacritics)) if searcher.offices.several or searcher.families else None
+        return (
+            said_in(understand(said, searcher.diacritics)) if searcher.offices.several or searcher.families or self._neighbours() else None
+        )
 
     def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience], around: Said | None = None) -> Found:
-        """Ask the shelf, and the library beside it only where the shelf has nothing.
+        """Ask the shelf, and the libraries beside it only where the shelf has nothing.
 
         What an office put there one by one is meant before what a library of laws happens to say with the same words.
         """
-        shelf = self._first_asked()
+        shelf, *libraries = self._shelves.in_order()
         if (teacher := self._taught(question)) is not None and teacher is not shelf:
             return self._asked(teacher, question, conversation, audience, around)
         first = self._asked(shelf, question, conversation, audience, around)
-        if first.reply is None and shelf is not (library := self._last_asked(shelf)):
-            last = self._asked(library, question, conversation, audience, around)
-            return last if last.reply is not None or (last.answer.status == "offered" != first.answer.status) else first
-        return first
+        for library in libraries:
+            if first.reply is not None:
+                break
+            try:
+                last = self._asked(library, question, conversation, audience, around)
+            except LibraryUnavailable as error:
+                first = replace(first, answer=replace(first.answer, notes=(str(error), *first.answer.notes)))
+                continue
+            first = last if last.reply is not None or (last.answer.status == "offered" != first.answer.status) else first
+        return self._unless_neighbours(first, question, around)
 
     def _taught(self, question: str) -> Searcher | None:
         """Return what was taught where this very question is answered: the shelf, or what is beside it."""
-        shelf = self._first_asked()
-        if not shelf.has_lessons:  # what both know is the same bank; reading the question takes its time
-            return None
-        for searcher in dict.fromkeys((shelf, self._last_asked(shelf))):
-            if searcher.taught(understand(question, searcher.diacritics)) is not None:
+        for searcher in self._shelves.in_order():  # reading the question takes its time
+            if searcher.has_lessons and searcher.taught(understand(question, searcher.diacritics)) is not None:
                 return searcher
         return None
+
+    def _unless_neighbours(self, found: Found, question: str, around: Said | None) -> Found:
+        """Say where to ask what is asked of another office, of which the answer does not speak."""
+        if not (known := self._neighbours()):
+            return found
+        texts = [said_in(found.own), *([around] if around is not None else [])]
+        if not (told := told_of_neighbour(found.answer, texts, known, self._office)):
+            return found
+        return replace(found, answer=not_found(found.searcher, question, told, []), reply=None, offer=None)
 
     def _asked(
         self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience], around: Said | None
@@ -271,50 +289,34 @@ class Assistant:
         """Return the ``k`` best provisions for ``question``, without an answer. Raises as ``ask`` does."""
 
         def found() -> list[Hit]:
-            searcher = self.searcher()
-            asked = at_their_office(searcher, understand(question, searcher.diacritics))
-            return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
+            hits = [hit for searcher, _ in self.searcher().parts for hit in self._searched(searcher, question, k)]
+            return sorted(hits, key=lambda hit: -hit.score)[:k]
 
         with _one_failing(question):
             return self._of_whole_index(found)
 
-    def searcher(self) -> Searcher:
-        """Return what searches all of the snapshot in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
-        snapshot, questions = self._in_use()
-        if self._library is None or self._library.snapshot is not snapshot or self._library.questions is not questions:
-            self._library = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without, office=self._office)
-        return self._library
+    def _searched(self, searcher: Searcher, question: str, k: int) -> list[Hit]:
+        asked = at_their_office(searcher, understand(question, searcher.diacritics))
+        return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
 
-    def _in_use(self) -> tuple[Snapshot, tuple[BankIndex, ...]]:
-        snapshot, questions = self._reader.get(), self._bank.get()
-        snapshot.beside = snapshot.shelf.beside = self._bank.warning
-        return snapshot, questions
+    def searcher(self) -> Searcher:
+        """Return what reads all there is: the snapshot in use, and what is shared. Raises as ``own``."""
+        return self._shelves.searcher()
+
+    def own(self) -> Searcher:
+        """Return what searches all of the snapshot in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
+        return self._shelves.own()
 
     def shelf(self) -> Searcher:
         """Return what searches the shelf alone.
 
         Lists for people (deadlines, contacts, systems, documents) are the shelf's. Raises ``IndexMissing`` or ``IndexDamaged``.
         """
-        snapshot, questions = self._in_use()
-        snapshot = snapshot.shelf
-        if self._shelf is None or self._shelf.snapshot is not snapshot or self._shelf.questions is not questions:
-            self._shelf = Searcher(snapshot, self.encoder_of(snapshot), questions, self._without, office=self._office)
-        return self._shelf
-
-    def _first_asked(self) -> Searcher:
-        """What searches the shelf; where there is nothing but a library, what searches that with all its means."""
-        shelf = self.shelf()
-        return self.searcher() if shelf.broad else shelf
-
-    def _last_asked(self, shelf: Searcher) -> Searcher:
-        """What searches the collections beside the shelf; the shelf itself where there are none."""
-        whole = self._reader.get()
-        return shelf if whole.shelf is whole else self.searcher()
+        return self._shelves.shelf()
 
     def encoder_of(self, snapshot: Snapshot) -> Encoder | None:
         """Return the encoder, where the snapshot's vectors are its own: those of another one would be noise."""
-        if not snapshot.info.encoder:
-            return None
-        if self._encoder is None:
-            self._encoder = open_encoder(self._encoder_name)
-        return self._encoder if self._encoder and self._encoder.name == snapshot.info.encoder else None
+        return self._shelves.encoder_of(snapshot)
+
+    def _first_asked(self) -> Searcher:
+        return self._shelves.in_order()[0]

@@ -242,7 +242,7 @@ def _offer(choice: Choice) -> str:
 
 def _documents(searcher: Searcher, question: Question) -> list[Document]:
     """The documents that the question names; a library's own only, as too many others are named in it."""
-    return [document for document in resolve(searcher, question) if document.present or not searcher.broad]
+    return [document for document in resolve(searcher.names, question) if document.present or not searcher.broad]
 
 
 def _is_year(mention: NumberMention) -> bool:

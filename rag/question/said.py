@@ -42,10 +42,14 @@ class Said:
         return cls(exact, tuple(folded(token) for token in exact), marked, years, capitals)
 
     def starts_of(self, phrase: tuple[str, ...]) -> list[int]:
-        """Return where the exact words ``phrase`` stand in a row."""
-        own, wanted = (self.exact, phrase) if self.marked else (self.plain, tuple(folded(word) for word in phrase))
-        size = len(wanted)
-        return [at for at in range(len(own) - size + 1) if own[at : at + size] == wanted] if size else []
+        """Return where the exact words ``phrase`` stand in a row.
+
+        A word without marks may have been given some that its writer did not mean (``Nghệ An`` → ``nghệ ăn``).
+        """
+        wanted = phrase if self.marked else tuple(folded(word) for word in phrase)
+        own = list(zip(self.exact if self.marked else self.plain, self.plain, strict=True))
+        places = range(len(own) - len(wanted) + 1) if wanted else ()
+        return [at for at in places if all(word in forms for word, forms in zip(wanted, own[at:], strict=False))]
 
     def years(self, today: date) -> tuple[set[int], set[tuple[int, int]]]:
         """Return the years and the school years that are named; where none are, ``năm nay`` and ``năm học trước`` by ``today``."""

@@ -36,15 +36,20 @@ def _masked() -> frozenset[str]:
     return frozenset(" ".join(map(canonical, phrase.split())) for phrase in duty_words()["masked"])
 
 
+@lru_cache(maxsize=256)  # one text is looked at again and again
+def _tokens_of(text: str) -> list[tuple[str, int, int]]:
+    return [(canonical(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
 @dataclass(frozen=True)
 class Clause:
     """A piece of text with its words in their exact form; places are characters of ``text``."""
 
     text: str
 
-    @cached_property
+    @property
     def _tokens(self) -> list[tuple[str, int, int]]:
-        return [(canonical(found.group()), found.start(), found.end()) for found in _WORD.finditer(self.text)]
+        return _tokens_of(self.text)
 
     @cached_property
     def _row(self) -> list[str]:

@@ -61,6 +61,7 @@ _DATED = re.compile(
     rf"(?P<also>(?:\s*(?:,|và)\s+{_DAY})*){_YEARLY}?|(?:(?P<cue2>(?:{_CUE}\s+){{1,3}})|(?<=:\s))(?P<month>{_MONTH})",
     re.IGNORECASE,
 )
+_NAMES_DAY = re.compile(r"\d\s?[/.-]\s?\d|\d\s+tháng|(?:năm|tháng|quý)\s+[\div]", re.IGNORECASE)  # without one there is no date
 _RANGE = re.compile(r"[-–]|đến|tới", re.IGNORECASE)
 _MONTH_IN_WORDS = re.compile(r"(?<!ngày )(?<!\d)(?=\d{1,2}\s+tháng)", re.IGNORECASE)
 _UNIT = r"(?:ngày|tuần|tháng|quý|học k[ìỳ]|năm học|năm|k[ìỳ])(?!\w)"
@@ -76,6 +77,7 @@ _RETURN = re.compile(
     rf"|^(?:mỗi|từng)\s+{_UNIT}(?=,))(?:,\s*(?:trước|vào|chậm nhất) ngày\s+\d{{1,2}}(?!\d|\s?[/.]|\s+tháng \d)[\w\s]{{0,22}})?",
     re.IGNORECASE,
 )
+_NAMES_RETURN = re.compile(r"hằng|hàng|định k|lần|mỗi|từng|tháng", re.IGNORECASE)  # without one nothing returns
 _PLAIN = rf"{_COUNT}\s*(?:phút|giờ|ngày làm việc|ngày|tuần|tháng|năm)(?!\w)(?:\s+làm việc)?+(?:\s+tiếp theo)?+"
 _AMOUNT = rf"{_PLAIN}(?:\s*\([^()]{{1,40}}\)(?=\s+(?:kể|tính|từ|sau|trước)))?"
 _TAIL = r"(?P<tail>,?\s+(?:kể\s+|tính\s+)?(?:từ|sau|trước)(?:\s+(?=\w)|(?=\s*$))[^;:()\n]*)"
@@ -118,7 +120,7 @@ def _joined(text: str, found: list[Moment]) -> list[Moment]:
 
 
 def _dated(text: str) -> Iterator[Moment]:
-    for match in _DATED.finditer(text):
+    for match in _DATED.finditer(text) if _NAMES_DAY.search(text) else ():
         cue = (match["cue"] or match["cue2"] or "").lower().strip()
         listed = match["listed"] or ""
         direction: Direction = "within" if match["second"] or _RANGE.search(listed) else _direction(cue)
@@ -171,7 +173,7 @@ def _end_of(month: str, direction: Direction) -> str:
 
 
 def _returns(text: str) -> Iterator[Moment]:
-    for match in _RETURN.finditer(text):
+    for match in _RETURN.finditer(text) if _NAMES_RETURN.search(text) else ():
         dated = re.search(r"ngày\s+(?:mùng\s+)?\d", match.group(), re.I)
         end = match.start() + len(match.group().rstrip())
         yield Moment(match.start(), end, "before" if dated else "every", every=True, firm=bool(dated))

@@ -79,13 +79,13 @@ def parts(row: Sequence[Token], marks: str = ",;:.") -> Iterator[Sequence[Token]
 def places(row: Row, phrases: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Yield where phrases stand in a row, the longest at each place."""
     forms = _forms(tuple(phrases))
-    at = 0
-    while at < len(row):
-        begun = forms.get(first, ()) if isinstance(first := row[at], str) else ()
-        form = next((form for form in begun if list(row[at : at + len(form)]) == form), None)
-        if form:
-            yield at, at + len(form)
-        at += len(form) if form else 1
+    end = 0
+    for at, first in enumerate(row):
+        if at < end or not isinstance(first, str) or first not in forms:
+            continue
+        if form := next((form for form in forms[first] if list(row[at : at + len(form)]) == form), None):
+            end = at + len(form)
+            yield at, end
 
 
 @lru_cache(maxsize=512)

@@ -27,7 +27,7 @@ class Calls:
     def make(self, sent: Sequence[Message], until: float, expected: int = _EXPECTED_TOKENS) -> Generator[str, None, None]:
         """Yield the text of a reply as it comes, until ``until`` (``time.monotonic``); ``expected`` tokens are booked for it.
 
-        Raises ``ModelFailed``, ``LimitReached``, ``sqlite3.Error`` or ``OSError``. Whoever stops early closes this.
+        Raises ``ModelFailed``, ``LimitReached`` or, of the ledger, ``TracuuError``. Whoever stops early closes this.
         """
         if time.monotonic() >= until:  # nobody waits for it any more
             raise ModelFailed(TIME_IS_UP)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from rag.errors import TracuuError
 from rag.language.text import squeeze
+from rag.storage import State
 from rag.wording.calls import Calls
 from rag.wording.ledger import Ledger
 from rag.wording.model import Model
@@ -46,25 +44,22 @@ class Asked:
 class QuestionWriter:
     """Asks the model of the settings for questions; its calls count like all others."""
 
-    def __init__(self, options: WriterOptions, data: Path) -> None:
+    def __init__(self, options: WriterOptions, state: State) -> None:
         """Raises ``SettingError`` for a model that cannot be used."""
         model = Model(options.model, options.url, options.seconds * _PATIENCE)
         self.name = model.name
         self._seconds = options.seconds * _PATIENCE
-        self._calls = Calls(model, Ledger(data, options.limits, options.cache_days))
+        self._calls = Calls(model, Ledger(state, options.limits, options.cache_days))
 
     def write(self, provisions: Sequence[Asked], count: int) -> list[list[str]]:
         """Return what the model wrote of each provision, unchecked; nothing of one where no line of its can be read.
 
         Raises ``ModelFailed``, of which ``LimitReached`` is one, or ``TracuuError`` where the ledger cannot be used.
         """
-        try:
-            calls = self._calls.make(
-                _messages(provisions, count), time.monotonic() + self._seconds, _TOKENS_A_QUESTION * count * len(provisions)
-            )
-            return _read("".join(calls), len(provisions))
-        except (sqlite3.Error, OSError) as error:
-            raise TracuuError(f"Không dùng được sổ của mô hình ngôn ngữ trong TRACUU_DATA ({error}).") from error
+        calls = self._calls.make(
+            _messages(provisions, count), time.monotonic() + self._seconds, _TOKENS_A_QUESTION * count * len(provisions)
+        )
+        return _read("".join(calls), len(provisions))
 
 
 def _messages(provisions: Sequence[Asked], count: int) -> list[Message]:

@@ -10,17 +10,17 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-import sqlite3
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rag.documents import Answer, Wording
+from rag.errors import TracuuError
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
 from rag.question.understanding import Question
+from rag.storage import State
 from rag.wording.calls import Calls
 from rag.wording.follow_up import LONGEST, keeps_to
 from rag.wording.ledger import Day, Ledger, Limits
@@ -53,11 +53,11 @@ class WriterOptions:
 class Writer:
     """Writes the wording of answers. Safe to use from several threads."""
 
-    def __init__(self, options: WriterOptions, data: Path) -> None:
+    def __init__(self, options: WriterOptions, state: State) -> None:
         """Raises ``SettingError`` for a model that cannot be used; nothing heavy is imported yet."""
         self._options = options
         self._model = Model(options.model, options.url, options.seconds)
-        self._ledger = Ledger(data, options.limits, options.cache_days)
+        self._ledger = Ledger(state, options.limits, options.cache_days)
         self._calls = Calls(self._model, self._ledger)
 
     @property
@@ -75,7 +75,7 @@ class Writer:
         return time.monotonic() + self._options.seconds
 
     def used_today(self) -> Day:
-        """Return today's calls, tokens and cost. Raises ``sqlite3.Error`` or ``OSError``."""
+        """Return today's calls, tokens and cost. Raises ``TracuuError`` where the ledger cannot be used."""
         return self._ledger.today()
 
     def word(self, searcher: Searcher, answer: Answer, question: Question, topic: str, until: float) -> Iterator[Wording | None]:
@@ -95,7 +95,7 @@ class Writer:
         except ModelFailed as error:
             _LOG.warning("Mô hình ngôn ngữ không trả lời được (%s); giữ câu trả lời trích nguồn.", error)
             yield None
-        except (sqlite3.Error, OSError) as error:
+        except TracuuError as error:
             _LOG.warning("Không dùng được sổ của mô hình ngôn ngữ (%s); giữ câu trả lời trích nguồn.", error)
             yield None
 
@@ -160,7 +160,7 @@ class Writer:
         soon = min(until, time.monotonic() + _REWRITE_SECONDS)
         try:
             written = squeeze(self._short(rewrite(question, topic), soon, LONGEST)).strip("“”\"' ")
-        except (ModelFailed, sqlite3.Error, OSError) as error:
+        except (ModelFailed, TracuuError) as error:
             _LOG.warning("Mô hình ngôn ngữ không viết lại được câu hỏi (%s).", error)
             return ""
         if not keeps_to(written, question, topic):
@@ -177,7 +177,7 @@ class Writer:
         sent = pick(question, topic if self._options.sends == "conversation" else "", offered)
         try:
             reply = self._short(sent, until, _LONGEST_PICK, _PICK_TOKENS)
-        except (ModelFailed, sqlite3.Error, OSError) as error:
+        except (ModelFailed, TracuuError) as error:
             _LOG.warning("Mô hình ngôn ngữ không chọn được mục (%s).", error)
             return 0
         numbers = [str(number) for number in range(1, len(offered) + 1)]
