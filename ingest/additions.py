@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
-from ingest.build import Build, Options, Preview, Progress, Report
+from ingest.build import Ahead, Build, Options, Preview, Progress, Report
 from ingest.catalog import CATALOG, Catalog, described, given_metadata
 from ingest.contents import own_documents
 from ingest.exchange import is_decided
@@ -16,11 +17,13 @@ from ingest.filenames import kept_name, same_name, shown
 from ingest.given import Given
 from ingest.parsed import Parsed, last_read, parse, reason_alone
 from ingest.pipeline import files_of
-from ingest.sources import Skipped, checksum, drop, is_collection, put, readable, unfit, walk
+from ingest.shared import Sharing, changing
+from ingest.sources import Skipped, drop, is_collection, put, readable, unfit, walk
 from rag.documents import Document
 from rag.errors import ReadError, TracuuError
-from rag.index.publishing import building, writing
+from rag.index.publishing import writing
 from rag.language.numbers import find_numbers, number_key, same_number
+from rag.storage.disk import checksum
 
 _HEAD = 5  # provisions in which a document says its number
 
@@ -42,7 +45,7 @@ class Addition:
 
     def speaks_of(self, number: str) -> bool:
         """Say whether the file names this document where documents name themselves, or has no number there at all."""
-        beginning = "\n".join(f"{p.heading}\n{p.text}" for p in self.parsed.store.provisions(range(_HEAD)).values())
+        beginning = "\n".join(f"{p.heading}\n{p.text}" for p in islice(self.parsed.provisions(), _HEAD))
         numbers = [found.group() for found in find_numbers(f"{self.path.stem}\n{beginning}")]
         return not numbers or any(same_number(found, number) for found in numbers)
 
@@ -78,18 +81,21 @@ class _Shelf:
     data: Path
     catalog: Catalog
     files: list[Path]
+    ahead: Ahead | None = None
     puts: list[tuple[Path, Path]] = field(default_factory=list)
     drops: list[Path] = field(default_factory=list)
 
     @classmethod
-    def load(cls, corpus: Path, data: Path) -> _Shelf:
+    def load(cls, corpus: Path, data: Path, ahead: Ahead | None = None) -> _Shelf:
         if is_decided(data):
             raise TracuuError("Lần khôi phục trước bị dừng giữa chừng. Hãy chạy: tracuu ingest (lệnh này làm nốt), rồi làm lại.")
-        return cls(corpus, data, Catalog.load(corpus), files_of(corpus, data))
+        return cls(corpus, data, Catalog.load(corpus), files_of(corpus, data), ahead)
 
     def holders(self, progress: Progress) -> dict[str, Path]:
         """Which file holds which document, by number key."""
         found: dict[str, Path] = {}
+        if self.ahead:
+            self.ahead([(path, given_metadata(self.catalog.entry_of_file(path.name))) for path in self.files], self.data, progress)
         for path in self.files:
             try:
                 file: Parsed | None = parse(path, given_metadata(self.catalog.entry_of_file(path.name)), self.data, progress)
@@ -103,6 +109,16 @@ class _Shelf:
     def holds(self, path: Path) -> bool:
         """Whether a file lies in the corpus already; a link does where it leads to."""
         return path.resolve().is_relative_to(self.corpus.resolve())
+
+    def read_ahead(self, files: Iterable[tuple[Path, Given]], progress: Progress) -> None:
+        """Have the scans among files to add read by workers, where there are any."""
+        if self.ahead:
+            self.ahead([(path, self.said(path, given)[1]) for path, given in files], self.data, progress, again=True)
+
+    def said(self, path: Path, given: Given) -> tuple[Catalog, Given]:
+        """The catalog with what the admin says of a file to add, and what it then says of that file."""
+        catalog = self.catalog.with_added({"file": self.target(path).name, **given}) if given else self.catalog
+        return catalog, given_metadata(catalog.entry_of_file(path.name))
 
     def target(self, path: Path) -> Path:
         """Where a file belongs: where it is, or at the top of the corpus, under the name of its like there."""
@@ -118,17 +134,19 @@ class _Shelf:
     def preview(self, catalog: Catalog, progress: Progress) -> Preview:
         gone = {*self.drops, *(target for _, target in self.puts)}
         files = [*(path for path in self.files if path not in gone), *(source for source, _ in self.puts)]
-        return Build.prepare(self.corpus, self.data, files, catalog, progress).preview()
+        return Build.prepare(self.corpus, self.data, files, catalog, progress, self.ahead).preview()
 
-    def carry_out(self, catalog: Catalog, options: Options, progress: Progress, undo: ExitStack) -> tuple[Report, list[Path]]:
+    def carry_out(
+        self, catalog: Catalog, options: Options, progress: Progress, sharing: Sharing | None, undo: ExitStack
+    ) -> tuple[Report, list[Path]]:
         trash = self.data / "trash"
         for source, target in self.puts:
             put(source, target, trash, undo)
         dropped = [drop(path, trash, undo) for path in self.drops]  # last: a killed process leaves too much, not too little
         undo.callback(self.catalog.save_added, self.corpus)
         catalog.save_added(self.corpus)
-        build = Build.prepare(self.corpus, self.data, files_of(self.corpus, self.data), catalog, progress)
-        return build.publish(options, progress), dropped
+        build = Build.prepare(self.corpus, self.data, files_of(self.corpus, self.data), catalog, progress, self.ahead)
+        return build.publish(options, progress, sharing), dropped
 
 
 def add(
@@ -149,8 +167,9 @@ def add(
     outcome = Outcome()
     given = list(files)
     with writing(data):
-        shelf = _Shelf.load(corpus, data)
+        shelf = _Shelf.load(corpus, data, options.ahead)
         holders = shelf.holders(progress)
+        shelf.read_ahead(given, progress)
         for path, said in given:
             try:
                 if addition := _confirmed(shelf, holders, path, said, confirm, progress):
@@ -164,9 +183,9 @@ def add(
         if dry_run:
             outcome.preview = shelf.preview(_plan(shelf, outcome.additions), progress)
             return outcome
-    with building(data, options.wait, progress), ExitStack() as undo:
-        shelf = _Shelf.load(corpus, data)  # another admin may have been at work
-        outcome.report, outcome.trash = shelf.carry_out(_plan(shelf, outcome.additions), options, progress, undo)
+    with changing(corpus, data, options, progress) as sharing, ExitStack() as undo:
+        shelf = _Shelf.load(corpus, data, options.ahead)  # another admin may have been at work
+        outcome.report, outcome.trash = shelf.carry_out(_plan(shelf, outcome.additions), options, progress, sharing, undo)
         undo.pop_all()
     return outcome
 
@@ -186,8 +205,8 @@ def _confirmed(shelf: _Shelf, holders: dict[str, Path], path: Path, said: Given,
 def _addition(shelf: _Shelf, holders: dict[str, Path], path: Path, given: Given, progress: Progress) -> Addition:
     """Parse a file as what the admin says it is, and find what it takes the place of. Raises ``ReadError``."""
     target = shelf.target(path)
-    catalog = shelf.catalog.with_added({"file": target.name, **given}) if given else shelf.catalog
-    parsed = parse(path, given_metadata(catalog.entry_of_file(path.name)), shelf.data, progress, again=True)
+    catalog, told = shelf.said(path, given)
+    parsed = parse(path, told, shelf.data, progress, again=True)
     documents = tuple(document for _, document in own_documents(parsed, catalog))
     held = [holder for document in documents if (holder := holders.get(number_key(document.number)))]
     in_place = shelf.holds(path)
@@ -231,8 +250,8 @@ def remove(corpus: Path, data: Path, number: str, options: Options, progress: Pr
     is no such document or file, or the index cannot be published; then nothing changed.
     """
     outcome = Outcome()
-    with building(data, options.wait, progress), ExitStack() as undo:
-        shelf = _Shelf.load(corpus, data)
+    with changing(corpus, data, _for(options, dry_run), progress) as sharing, ExitStack() as undo:
+        shelf = _Shelf.load(corpus, data, options.ahead)
         catalog = shelf.catalog
         named = shelf.named(number)
         holder = shelf.holders(progress).get(number_key(number))
@@ -248,7 +267,7 @@ def remove(corpus: Path, data: Path, number: str, options: Options, progress: Pr
         if dry_run:
             outcome.preview = shelf.preview(catalog, progress)
             return outcome
-        outcome.report, outcome.trash = shelf.carry_out(catalog, options, progress, undo)
+        outcome.report, outcome.trash = shelf.carry_out(catalog, options, progress, sharing, undo)
         undo.pop_all()
     return outcome
 
@@ -260,8 +279,8 @@ def edit(corpus: Path, data: Path, number: str, said: Given, options: Options, p
     published; then nothing changed.
     """
     outcome = Outcome()
-    with building(data, options.wait, progress), ExitStack() as undo:
-        shelf = _Shelf.load(corpus, data)
+    with changing(corpus, data, _for(options, dry_run), progress) as sharing, ExitStack() as undo:
+        shelf = _Shelf.load(corpus, data, options.ahead)
         holders = shelf.holders(progress)
         holder = next(iter(shelf.named(number)), None) or holders.get(number_key(number))
         if holder is None:
@@ -274,9 +293,14 @@ def edit(corpus: Path, data: Path, number: str, said: Given, options: Options, p
         if dry_run:
             outcome.preview = shelf.preview(catalog, progress)
             return outcome
-        outcome.report, outcome.trash = shelf.carry_out(catalog, options, progress, undo)
+        outcome.report, outcome.trash = shelf.carry_out(catalog, options, progress, sharing, undo)
         undo.pop_all()
     return outcome
+
+
+def _for(options: Options, dry_run: bool) -> Options:
+    """Leave the store alone where nothing is to change."""
+    return replace(options, store=None) if dry_run else options
 
 
 def missing(corpus: Path, data: Path, progress: Progress) -> list[Document]:

@@ -28,7 +28,7 @@ from typing import IO
 
 from ingest.filenames import mark, shown
 from rag.errors import TracuuError
-from rag.index.manifest import sync
+from rag.storage.disk import sync
 
 MANIFEST = "manifest.json"
 _FORMAT = 1  # raise it when older programs can no longer read what is written

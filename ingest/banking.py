@@ -8,25 +8,41 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ingest.questions import TAUGHT, Unreadable, question_files, read_all
-from ingest.sources import checksum
+from ingest.shared import Sharing
 from rag.choosing.chooser import shipped_chooser
 from rag.choosing.fit import write_fit
 from rag.finding.encoder import Encoder
 from rag.index.bank import BankEntry, BankIndex
-from rag.index.bank_publishing import BankPart, publish_bank
+from rag.index.bank_publishing import BankPart, build_bank, use_bank
 from rag.index.snapshot import Snapshot
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
+from rag.storage.disk import checksum
 from rag.training.fitting import fit_encoder
 
 
 def publish_questions(
-    corpus: Path, data: Path, snapshot: Snapshot, encoder: Encoder | None, say: Callable[[str], None]
+    corpus: Path, data: Path, snapshot: Snapshot, encoder: Encoder | None, say: Callable[[str], None], sharing: Sharing | None
 ) -> list[Unreadable]:
-    """Make the questions of ``corpus`` on the shelf of ``snapshot`` the bank in use, where they are not yet.
+    """Make the questions of ``corpus`` on the shelf of ``snapshot``, which is in use, the bank in use, where they are not yet.
 
-    What was taught may be of any document. Returns the files that cannot be read, with the reason; their questions are left
-    out. For the holder of the builder's lock. Raises ``OSError``.
+    ``sharing``: where other machines are to have it first. Returns the files that cannot be read, with the reason; their
+    questions are left out. For the holder of the builder's lock. Raises ``OSError``, and what ``Sharing.publish`` does.
+    """
+    names, skipped = build_questions(corpus, data, snapshot, encoder, say)
+    if sharing:
+        sharing.publish(snapshot.info, names, rebuilt=False)
+    use_bank(data, names)
+    return skipped
+
+
+def build_questions(
+    corpus: Path, data: Path, snapshot: Snapshot, encoder: Encoder | None, say: Callable[[str], None]
+) -> tuple[list[str], list[Unreadable]]:
+    """Build the bank of the questions of ``corpus`` on the shelf of ``snapshot``; return its parts for ``use_bank``.
+
+    What was taught may be of any document. The files that cannot be read are returned too, with the reason; their questions
+    are left out. For the holder of the builder's lock. Raises ``OSError``.
     """
     skipped: list[Unreadable] = []
     files = question_files(corpus)
@@ -40,8 +56,7 @@ def publish_questions(
         if encoder and encoder.name != known.encoder and (fit := fit_encoder(snapshot.shelf, encoder, found, known, say)):
             write_fit(folder, fit)
 
-    publish_bank(data, parts, diacritics_of(snapshot), encoder, say, finish)
-    return skipped
+    return build_bank(data, parts, diacritics_of(snapshot), encoder, say, finish), skipped
 
 
 def loaded_keys(snapshot: Snapshot) -> set[str]:

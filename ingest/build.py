@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from ingest.banking import publish_questions
+from ingest.banking import build_questions
 from ingest.catalog import Catalog, given_metadata
 from ingest.changes import DocumentChange, Outline, compare
 from ingest.checks import CheckResult, ask_all, load_checks
 from ingest.contents import build_contents, own_documents
 from ingest.parsed import Parsed, code_version, forget_others, key_of, last_read, parse, reason_alone, remember_read
+from ingest.shared import Sharing
 from ingest.sources import Skipped, documents_in
 from rag.documents import Contact, Deadline, Provision, Reference, System
 from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
+from rag.index.bank_publishing import use_bank
+from rag.index.making import Contents
 from rag.index.manifest import SnapshotInfo
-from rag.index.publishing import Contents, publish_locked
+from rag.index.publishing import publish_locked
 from rag.index.snapshot import Snapshot, SnapshotReader, verify
 from rag.language.numbers import number_key
 
@@ -29,6 +32,15 @@ if TYPE_CHECKING:
     from rag.finding.encoder import Encoder
 
 Progress = Callable[[str], None]
+
+
+class Ahead(Protocol):
+    """Has pages that want OCR read by workers (``ingest.work.ahead``), before the files are parsed here."""
+
+    def __call__(self, files: Sequence[tuple[Path, Mapping[str, str]]], data: Path, progress: Progress, *, again: bool = False) -> None:
+        """Parse files, with what the catalog says of each, and keep the results; ``again``: also those not readable before."""
+
+
 _AS_BEFORE = (
     "không đọc được lần này ({reason}), nên vẫn trả lời theo bản đã đọc trước đó. Hãy sửa tệp rồi chạy lại: tracuu ingest; "
     "muốn bỏ văn bản này: tracuu remove {name}"
@@ -64,15 +76,18 @@ class ChecksFailed(NeedsForce):
 class Options:
     """How a snapshot is made.
 
-    ``chroma``: the server that keeps the vectors; ``wait``: seconds to wait for another builder; ``force``: whatever
-    the checks say.
+    ``chroma``: the server that keeps the vectors; ``store``: where it is published for other machines; ``wait``: seconds to
+    wait for another builder; ``force``: whatever the checks say; ``ahead``: who reads scans, where that is not
+    this process.
     """
 
     encoder: str | None = None
     chroma: str | None = None
+    store: str | None = None
     today: date | None = None
     wait: float = 0.0
     force: bool = False
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +136,13 @@ class Build:
     lost: list[Path] = field(default_factory=list)
 
     @classmethod
-    def prepare(cls, corpus: Path, data: Path, files: Iterable[Path], catalog: Catalog, progress: Progress) -> Build:
+    def prepare(
+        cls, corpus: Path, data: Path, files: Sequence[Path], catalog: Catalog, progress: Progress, ahead: Ahead | None = None
+    ) -> Build:
         """Parse the files, or take what was kept of them. Raises ``ReadError`` when none can be read."""
         build = cls(corpus, data, catalog, time.perf_counter(), skipped=documents_in(corpus)[1])
+        if ahead:
+            ahead([(path, given_metadata(catalog.entry_of_file(path.name))) for path in files], data, progress)
         seen: dict[str, str] = {}  # number -> file
         for path in files:
             build._take(path, seen, progress)
@@ -166,20 +185,25 @@ class Build:
             before = Outline()
         return Preview(compare(before, Outline.of_contents(self.contents())), self.skipped)
 
-    def publish(self, options: Options, progress: Progress) -> Report:
+    def publish(self, options: Options, progress: Progress, sharing: Sharing | None = None) -> Report:
         """Publish the snapshot, unless the one in use is the same; for a caller that is inside ``building``.
 
-        Raises ``TracuuError`` when the admin's questions are not answered as they should be.
+        ``sharing``: where other machines are to have it first. Raises ``TracuuError`` when that fails, or the admin's questions
+        are not answered as they should be; then the old one stays.
         """
         checks = load_checks(self.corpus)
         current = _whole_snapshot(self.data)
         if not options.force:
             self._refuse_to_lose()
-        if current and current.store.meta("fingerprint") == self._fingerprint(options):
-            self._publish_questions(current, _encoder(options), progress)
-            remember_read(self.parsed, self.data)
-            return self._report(current, None, published=False)
+        encoder = _encoder(options)
+        bank: list[str] = []
         results: list[CheckResult] = []
+
+        def put_beside(snapshot: Snapshot) -> None:
+            bank[:] = self._built_bank(snapshot, encoder, progress)
+            if sharing:
+                progress("Công bố lên kho chung")
+                sharing.publish(snapshot.info, bank)
 
         def accept(info: SnapshotInfo) -> None:
             if checks.turns:
@@ -187,13 +211,18 @@ class Build:
                 results.append(ask_all(checks, self.data, info, encoder=options.encoder, today=options.today))
                 if not results[0].passed and not options.force:
                     raise ChecksFailed(results[0])
+            put_beside(Snapshot.open(info.path))
 
-        encoder = _encoder(options)
-        publish_locked(self.data, self.contents(options), encoder, progress, chroma=options.chroma or "", accept=accept)
-        self._publish_questions(SnapshotReader(self.data).get(), encoder, progress)
+        published = not current or current.store.meta("fingerprint") != self._fingerprint(options)
+        if current and not published:
+            put_beside(current)
+        else:
+            publish_locked(self.data, self.contents(options), encoder, progress, chroma=options.chroma or "", accept=accept)
+        use_bank(self.data, bank)
         remember_read(self.parsed, self.data)
-        forget_others(self.data, {*(file.key for file in self.parsed), *self.failed})
-        return self._report(SnapshotReader(self.data).get(), results[0] if results else None, published=True)
+        if published:
+            forget_others(self.data, {*(key for file in self.parsed for key in file.keys), *self.failed})
+        return self._report(SnapshotReader(self.data).get(), results[0] if results else None, published=published)
 
     def _refuse_to_lose(self) -> None:
         """Raise ``TracuuError`` where a document that is answered now would be gone with a file that cannot be read."""
@@ -208,8 +237,10 @@ class Build:
                 reason = dict(self.skipped)[path.name].rstrip(".")
                 raise WouldLose(sources, path.name, reason)
 
-    def _publish_questions(self, snapshot: Snapshot, encoder: Encoder | None, progress: Progress) -> None:
-        self.skipped.extend(publish_questions(self.corpus, self.data, snapshot, encoder, progress))
+    def _built_bank(self, snapshot: Snapshot, encoder: Encoder | None, progress: Progress) -> list[str]:
+        names, skipped = build_questions(self.corpus, self.data, snapshot, encoder, progress)
+        self.skipped.extend(skipped)
+        return names
 
     def _fingerprint(self, options: Options) -> str:
         """What the snapshot follows from: the parsed files, the catalog, the encoder and its server, the code."""

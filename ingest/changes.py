@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.documents import Document, Provision
-from rag.index.publishing import Contents
+from rag.index.making import Contents
 from rag.index.store import Store
 
 What = Literal["added", "removed", "changed"]

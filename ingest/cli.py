@@ -10,7 +10,6 @@ import typer
 
 from bot import settings
 from bot.audit import by_command
-from bot.database import troubles
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 from ingest.printing import (
@@ -24,9 +23,13 @@ from ingest.printing import (
     progress_lines,
 )
 from rag.errors import TracuuError
+from rag.storage import troubles
 
 if TYPE_CHECKING:
-    from ingest.build import Options
+    from rich.console import Console
+
+    from bot.settings import Settings
+    from ingest.build import Ahead, Options
     from rag.index.snapshot import Snapshot
 
 admin = VietnameseTyper()
@@ -58,7 +61,7 @@ def ingest(
         raise TracuuError(f"Không dùng được {'; '.join(wrong)}. Chỉ mục giữ nguyên.")
     with progress_lines() as progress:
         if dry_run:
-            found = preview(chosen.corpus, chosen.data, progress=progress, extra=files or [])
+            found = preview(chosen.corpus, chosen.data, options(force), progress=progress, extra=files or [])
         else:
             report = run_pipeline(chosen.corpus, chosen.data, options(force), progress=progress, extra=files or [])
     if dry_run:
@@ -75,7 +78,17 @@ def options(force: bool) -> Options:
     from ingest.build import Options
 
     chosen = settings.load()
-    return Options(encoder=chosen.encoder, chroma=chosen.chroma, today=chosen.today, wait=WAIT, force=force)
+    return Options(chosen.encoder, chosen.chroma, chosen.store, chosen.today, WAIT, force, _ahead())
+
+
+def _ahead() -> Ahead | None:
+    """Return who has scans read by workers, where there is a queue."""
+    chosen = settings.load()
+    if chosen.database is None:
+        return None
+    from ingest.work.ahead import ReadAhead
+
+    return ReadAhead(chosen.database.get_secret_value(), chosen.sources, chosen.office_name)
 
 
 @admin.command()
@@ -103,10 +116,21 @@ def status(every: Annotated[bool, typer.Option("--all", help="Liệt kê cả nh
     for line in _on_server(snapshot):
         console.print(line, soft_wrap=True)
     print_bank(bank_overview(chosen.corpus, snapshot))
+    _print_store(console, chosen)
     if snapshot.warning:
         console.print(snapshot.warning, style="bold yellow")
-    for line in troubles(chosen.data):
+    for line in troubles(chosen.state):
         console.print(line, style="bold yellow", soft_wrap=True)
+
+
+def _print_store(console: Console, chosen: Settings) -> None:
+    """Print what the shared store has, where there is one, as against this machine."""
+    if not chosen.store:
+        return
+    from rag.index.following import look_at
+
+    told, is_well = look_at(chosen.store, chosen.data)
+    console.print(told, style="" if is_well else "bold yellow", soft_wrap=True)
 
 
 def _on_server(snapshot: Snapshot) -> list[str]:
@@ -167,9 +191,9 @@ def verify() -> int:
 @admin.command()
 def rollback() -> None:
     """Quay về bản chỉ mục trước."""
-    from rag.index.publishing import rollback as go_back
+    from ingest.shared import go_back
 
-    info = go_back(settings.load().data)
+    info = go_back(settings.load().data, options(force=False))
     by_command("quay về bản chỉ mục trước", info.id)
     print(f"Đã quay về bản chỉ mục {info.id}, lập lúc {info.created}.")
 

@@ -14,6 +14,7 @@ from bot.vietnamese import VietnameseTyper
 from ingest.cli import WAIT, DryRun, Force, options
 from ingest.printing import print_changes, print_report, print_skipped, progress_lines
 from rag.errors import TracuuError
+from rag.storage import State
 
 if TYPE_CHECKING:
     from ingest.archive import Manifest
@@ -32,6 +33,11 @@ def backup(file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp sao
         manifest = back_up(chosen.corpus, chosen.data, file, environment, wait=WAIT, progress=progress)
     print(f"Đã sao lưu {_amount(manifest)} vào {file}. Chỉ mục không nằm trong đó: tracuu restore lập lại.")
     _print_secrets("Không ghi vào tệp, hãy giữ riêng", manifest)
+    _print_server(
+        chosen.state,
+        "KHÔNG nằm trong tệp này: hội thoại, thống kê, hộp thư, người quản trị, câu đã dạy ở PostgreSQL. Hãy sao lưu chúng bằng "
+        f"pg_dump, như: pg_dump --format=custom --file={file}.pgdump ĐỊA_CHỈ (địa chỉ trong TRACUU_DATABASE)",
+    )
     print_skipped(manifest.left_out)
     return 1 if manifest.left_out else 0
 
@@ -63,12 +69,23 @@ def restore(
     print(f"Những gì có trước đó được giữ ở {restored.kept}")
     print(f"Thiết lập lúc sao lưu, để xem và đặt lại: {chosen.data / SETTINGS}")
     _print_secrets("Phải tự đặt lại", manifest)
+    _print_server(
+        chosen.state,
+        "Hội thoại, thống kê, hộp thư, người quản trị, câu đã dạy ở PostgreSQL vẫn như trước; để khôi phục chúng: dừng serve và các bot, "
+        "rồi pg_restore --clean --if-exists --dbname=ĐỊA_CHỈ TỆP.pgdump",
+    )
     print_report(restored.report)
     return 1 if restored.report.skipped else 0
 
 
 def _amount(manifest: Manifest) -> str:
     return f"{len(manifest.files)} tệp, {manifest.size / 1e6:.1f} MB".replace(".", ",")
+
+
+def _print_server(state: State, line: str) -> None:
+    """Say what a backup is not, where the state is on a server."""
+    if state.server:
+        open_console().print(line, style="bold yellow", soft_wrap=True)
 
 
 def _print_secrets(what: str, manifest: Manifest) -> None:

@@ -14,7 +14,7 @@ from bot import settings
 from bot.audit import by_command
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
-from ingest.cli import WAIT
+from ingest.cli import options
 from ingest.cli_writing import writing
 from ingest.printing import print_skipped, progress_lines
 from rag.errors import TracuuError
@@ -65,10 +65,12 @@ def _told(entry: BankEntry) -> str:
 
 def _teacher() -> Teacher:
     from bot.assistant import open_assistant
+    from ingest.lessons import Lessons
     from ingest.teaching import Teacher
 
     chosen = settings.load()
-    return Teacher(chosen.corpus, chosen.data, open_assistant(), chosen.today or date.today(), WAIT, _say)
+    lessons = Lessons.shared(chosen.state)
+    return Teacher(chosen.corpus, chosen.data, open_assistant(), chosen.today or date.today(), options(force=False), lessons, _say)
 
 
 def _say(line: str) -> None:
@@ -111,11 +113,14 @@ def export(
 ) -> int:
     """Xuất câu hỏi của một văn bản, hoặc những câu đã dạy, ra YAML để nơi khác nhập."""
     from ingest.bank_overview import all_questions, questions_of
+    from ingest.lessons import Lessons
     from ingest.questions import as_yaml, write_questions
 
     if not number and not taught:
         raise TracuuError("Cần số hiệu văn bản, hoặc --taught.")
     found, unreadable = all_questions(settings.load().corpus)
+    if lessons := Lessons.shared(settings.load().state):  # the file of this machine may lie behind
+        found = [*(entry for entry in found if entry.by != "taught"), *lessons.all()]
     chosen = questions_of(found, number) if number else found
     chosen = [entry for entry in chosen if entry.by == "taught"] if taught else chosen
     if not chosen:
@@ -140,7 +145,7 @@ def import_file(
 
     chosen = settings.load()
     with progress_lines() as progress:
-        done = import_questions(chosen.corpus, chosen.data, open_assistant(), file, WAIT, progress)
+        done = import_questions(chosen.corpus, chosen.data, open_assistant(), file, options(force=False), progress)
     by_command("nhập câu hỏi", f"{file.name}: {done.new} câu mới")
     print(f"{done.new} câu mới trong {done.questions} câu; {done.questions - done.new} câu đã có." + _kept(done.new, done.file))
     if done.sleeping:

@@ -11,7 +11,7 @@ import typer
 
 from bot import settings
 from bot.vietnamese import VietnameseTyper
-from ingest.cli import WAIT
+from ingest.cli import options
 from ingest.printing import print_skipped, progress_lines
 from rag.errors import SettingError
 
@@ -42,7 +42,7 @@ def write(
     from bot.assistant import writer_options
 
     chosen = settings.load()
-    if (options := writer_options(chosen)) is None:
+    if (model := writer_options(chosen)) is None:
         raise SettingError(
             "Cần một mô hình ngôn ngữ để viết câu hỏi: hãy đặt TRACUU_LLM, như openai:gpt-4o-mini hoặc ollama:qwen3:8b "
             "(xem: tracuu settings)."
@@ -51,27 +51,28 @@ def write(
     from rag.assistant import Assistant
     from rag.wording.questions import QuestionWriter
 
-    writer = QuestionWriter(options, chosen.data)
+    writer = QuestionWriter(model, chosen.state)
     # its own questions of earlier runs must not judge the new ones
     searcher = Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today, without=frozenset({writer.name})).shelf()
     with progress_lines() as progress:
         wanted = Wanted(number, per_provision, chosen.today or date.today())
         result = write_bank(chosen.corpus, chosen.data, searcher, writer, wanted, progress)
-        skipped = _publish(chosen.corpus, chosen.data, chosen.encoder, progress)
+        skipped = _publish(chosen.corpus, chosen.data, progress)
     _print(result, writer.name)
     print_skipped(skipped)
     return 0 if result.whole and not skipped else 1
 
 
-def _publish(corpus: Path, data: Path, encoder: str | None, progress: Callable[[str], None]) -> list[tuple[str, str]]:
+def _publish(corpus: Path, data: Path, progress: Callable[[str], None]) -> list[tuple[str, str]]:
     """Put the questions to use; of a bank that has not changed nothing is done."""
     from ingest.banking import publish_questions
+    from ingest.shared import changing
     from rag.finding.encoder import open_encoder
-    from rag.index.publishing import building
     from rag.index.snapshot import SnapshotReader
 
-    with building(data, WAIT, progress):
-        return publish_questions(corpus, data, SnapshotReader(data).get(), open_encoder(encoder), progress)
+    chosen = options(force=False)
+    with changing(corpus, data, chosen, progress) as sharing:
+        return publish_questions(corpus, data, SnapshotReader(data).get(), open_encoder(chosen.encoder), progress, sharing)
 
 
 def _print(result: Written, model: str) -> None:

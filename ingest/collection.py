@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,12 @@ from rag.errors import ReadError
 from rag.language.text import normalise
 
 _LONGEST = 4_000_000  # characters of a line
+_LEAST, _MOST, _MEAN = 500, 2000, 750  # lines of a chunk: after the least ends, as the lines say, one in so many
+_FULL = 16_000_000  # characters of a chunk
+
+
+Chunk = list[tuple[int, str]]
+"""Some lines of a collection, one after another, each with its number in the file."""
 
 
 def read_collection(path: Path) -> tuple[list[Document], list[Provision]]:
@@ -22,22 +28,44 @@ def read_collection(path: Path) -> tuple[list[Document], list[Provision]]:
 
     Raises ``ReadError`` that names the line.
     """
+    return read_articles(path.name, _lines(path))
+
+
+def read_articles(name: str, lines: Iterable[tuple[int, str]]) -> tuple[list[Document], list[Provision]]:
+    """Return what ``read_collection`` does, of some lines with their numbers in the file called ``name``."""
     documents: dict[str, Document] = {}
     provisions: list[Provision] = []
-    for where, line in _lines(path):
-        article = _article(line, where)
+    for row, line in lines:
+        article = _article(line, f"{name}, dòng {row}")
         number = str(article["document"]).upper() if "/" in str(article["document"]) else str(article["document"])
-        documents.setdefault(number, Document(number=number, kind=kind_of(number), issuer=issuer_of(number), source=path.name))
-        name = str(article["article"])
-        heading = normalise(str(article.get("title", ""))).removeprefix(f"Điều {name}.").strip()
-        section = f"Điều {name}"
+        documents.setdefault(number, Document(number=number, kind=kind_of(number), issuer=issuer_of(number), source=name))
+        called = str(article["article"])
+        heading = normalise(str(article.get("title", ""))).removeprefix(f"Điều {called}.").strip()
+        section = f"Điều {called}"
         text = normalise(str(article["text"]))
         provisions.append(Provision(len(provisions), number, section, "article", section, heading, text, page=0))
     return list(documents.values()), provisions
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (where it stands, line) for every line that is not empty."""
+def chunks_of(path: Path) -> Iterator[Chunk]:
+    """Cut a collection into chunks. Where one ends is said by its last line, so that a new line moves no other chunk.
+
+    Raises ``ReadError`` that names the line.
+    """
+    chunk, size = Chunk(), 0
+    for row, line in _lines(path):
+        chunk.append((row, line))
+        size += len(line)
+        ends = len(chunk) >= _LEAST and zlib.crc32(line.encode()) % _MEAN == 0
+        if ends or len(chunk) >= _MOST or size >= _FULL:
+            yield chunk
+            chunk, size = Chunk(), 0
+    if chunk:
+        yield chunk
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield every line that is not empty, with its number."""
     opener = gzip.open if path.suffix == ".gz" else open
     row = 0
     try:
@@ -47,7 +75,7 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
                 if len(line) == _LONGEST:
                     raise ReadError(f"{path.name}, dòng {row}: dài quá {_LONGEST // 1_000_000} triệu chữ")
                 if line.strip():
-                    yield f"{path.name}, dòng {row}", line
+                    yield row, line
     except UnicodeDecodeError as error:
         raise ReadError(f"{path.name}, sau dòng {row}: không phải chữ UTF-8") from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

@@ -19,7 +19,7 @@ from pathlib import Path
 from ingest.databases import put_database
 from ingest.filenames import cut
 from rag.errors import TracuuError
-from rag.index.manifest import sync
+from rag.storage.disk import sync
 
 FOLDERS = ("extra", "writing")
 """The folders of the data folder that a backup has."""

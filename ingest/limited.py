@@ -25,6 +25,7 @@ import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Lock
 from typing import IO, Any, TypeVar
 
@@ -125,6 +126,32 @@ class SharedChild:
         if self._child is not None and self._owner == os.getpid():
             self._child.close()
         self._child = None
+
+
+class Children:
+    """Several children that run a module, of which each of as many threads borrows one; closed in the end."""
+
+    def __init__(self, module: str, number: int) -> None:
+        self._all = [SharedChild(module) for _ in range(number)]
+        self._free: SimpleQueue[SharedChild] = SimpleQueue()
+        for child in self._all:
+            self._free.put(child)
+
+    def __enter__(self) -> Children:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for child in self._all:
+            child.close()
+            atexit.unregister(child.close)
+
+    def ask(self, asked: Message, name: str, silence: float, hear: Callable[[Message], T | None]) -> T:
+        """See ``Child.ask``."""
+        child = self._free.get()
+        try:
+            return child.ask(asked, name, silence, hear)
+        finally:
+            self._free.put(child)
 
 
 class Unwritable(OSError):

@@ -4,6 +4,7 @@ What a file parses to depends on its content, on what the catalog says the file 
 programs that help to read (OCR, LibreOffice). All of these make the name of the kept result::
 
     data/parsed/<name>.sqlite    a store of the same kind as the index has, and .sum, its checksum: anything else counts as absent
+    data/parsed/<name>.chunks    of a collection: its checksum, and the names of the stores of its chunks, in order
     data/parsed/<name>.error     why the file cannot be read
     data/parsed/<name>.stopped   why it was not read when it was tried last: its reader was ended, so it is tried again
     data/parsed/files.json       the results that the index in use was made of, by file
@@ -19,17 +20,21 @@ import os
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
+from ingest.chunks import parse_chunks
 from ingest.parsing import parse_in_child
-from ingest.sources import checksum
+from ingest.sources import is_collection
 from ingest.validity import Relation
 from rag.documents import Contact, Deadline, Document, Provision, Record, Reference, System
 from rag.errors import ReadError, ReadStopped
 from rag.index.store import Store
+from rag.storage.disk import checksum
 
 Progress = Callable[[str], None]
 _CODE = Path(__file__).resolve().parents[1]
@@ -44,29 +49,70 @@ _READING = (
     "rag/slots/*",
 )
 _LAST = "files.json"
+_CHUNKS = ".chunks"
 _STOPPED: dict[str, str] = {}  # what this process tried to read in vain: once is enough for one command
+_AT_ONCE = 500  # provisions
 _HELPERS = ("tesseract", "soffice", "libreoffice")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One parsed file. ``problems``: what in it was not readable, in Vietnamese; ``key``: name of the kept result."""
+    """One parsed file. ``problems``: what in it was not readable, in Vietnamese; ``key``: name of the kept result.
+
+    ``parts``: where its provisions and records are, of which only one part at a time is read into memory.
+    """
 
     name: str
     key: str
     documents: tuple[Document, ...]
     relations: tuple[Relation, ...]
     problems: tuple[str, ...]
-    store: Store
+    parts: tuple[Part, ...]
 
-    def provisions(self) -> list[Provision]:
-        """Return its provisions in order, ids from 0."""
-        return list(self.store.provisions(range(self.store.count(Provision))).values())
+    @property
+    def size(self) -> int:
+        """The number of its provisions."""
+        return sum(part.size for part in self.parts)
 
-    def records(self) -> list[Record]:
-        """Return its records."""
-        store = self.store
-        return [*store.records(Deadline), *store.records(Contact), *store.records(System), *store.records(Reference)]
+    @property
+    def keys(self) -> set[str]:
+        """The names of all that is kept of it."""
+        return {self.key, *(part.path.stem for part in self.parts)}
+
+    def provisions(self) -> Iterator[Provision]:
+        """Yield its provisions in order, ids from 0."""
+        for part, start in self._starts():
+            for found in part.provisions():
+                yield replace(found, id=found.id + start, parent=None if found.parent is None else found.parent + start) if start else found
+
+    def records(self) -> Iterator[Record]:
+        """Yield its records."""
+        for part, start in self._starts():
+            for found in part.records():
+                yield replace(found, provision=found.provision + start) if start else found
+
+    def _starts(self) -> Iterator[tuple[Part, int]]:
+        return zip(self.parts, accumulate((part.size for part in self.parts), initial=0), strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A store of parsed provisions and records, opened while it is read: a large collection has more than may be open at once."""
+
+    path: Path
+    size: int
+
+    def provisions(self) -> Iterator[Provision]:
+        """Yield its provisions in order, ids from 0."""
+        store = Store.open(self.path)
+        for start in range(0, self.size, _AT_ONCE):
+            yield from store.provisions(range(start, min(start + _AT_ONCE, self.size))).values()
+
+    def records(self) -> Iterator[Record]:
+        """Yield its records."""
+        store = Store.open(self.path)
+        for found in (store.records(Deadline), store.records(Contact), store.records(System), store.records(Reference)):
+            yield from found
 
 
 def key_of(path: Path, given: Mapping[str, str]) -> str:
@@ -78,46 +124,84 @@ def key_of(path: Path, given: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
 
 
-def parse(path: Path, given: Mapping[str, str], data: Path, progress: Progress = lambda line: None, *, again: bool = False) -> Parsed:
+def parse(
+    path: Path,
+    given: Mapping[str, str],
+    data: Path,
+    progress: Progress = lambda line: None,
+    *,
+    again: bool = False,
+    elsewhere: bool = False,
+) -> Parsed:
     """Parse a file, or take what was kept of it. ``given``: what the catalog says that this file is.
 
-    ``again``: try once more a file that could not be read. Raises ``ReadError`` and, when nothing can be written,
-    ``OSError``.
+    ``again``: try once more a file that could not be read. ``elsewhere``: pages are read by OCR elsewhere; then it raises
+    ``PagesWanted`` for those that are not yet. Raises ``ReadError`` and, when nothing can be written, ``OSError``.
     """
     key = key_of(path, given)
-    kept = data / "parsed" / f"{key}.sqlite"
-    if (found := _load(path.name, key, kept)) is not None:
+    folder = data / "parsed"
+    kept = folder / f"{key}.sqlite"
+    if (found := _load(path.name, key, folder)) is not None:
         return found
     if not again and (reason := _text_of(kept.with_suffix(".error")) or _STOPPED.get(key, "")):
         raise ReadError(reason)
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     progress(f"Đọc {path.name}")
-    new = kept.with_name(f".{kept.name}.{os.getpid()}")
     try:
-        new.unlink(missing_ok=True)
-        parse_in_child(path, given, data / "cache", new, progress)
-        _put(kept.with_suffix(".sum"), checksum(new).encode())
-        _move(new, kept)
+        if is_collection(path):
+            chunks = parse_chunks(path, code_version(), partial(_keep_chunk, folder), progress)
+            _put(kept.with_suffix(_CHUNKS), json.dumps({"checksum": checksum(path), "chunks": chunks}).encode())
+        else:
+            _keep(kept, lambda new: parse_in_child(path, given, data / "cache", new, progress, elsewhere=elsewhere))
     except ReadStopped as error:
-        _STOPPED[key] = str(error)
-        _put(kept.with_suffix(".stopped"), str(error).encode())
+        _stopped(kept, error)
         raise
     except ReadError as error:
         _put(kept.with_suffix(".error"), str(error).encode())
         raise
-    finally:
-        new.unlink(missing_ok=True)
     for told in (".error", ".stopped"):
         kept.with_suffix(told).unlink(missing_ok=True)
-    if (made := _load(path.name, key, kept)) is None:
+    if (made := _load(path.name, key, folder)) is None:
         raise OSError(f"{kept}: không đọc lại được những gì vừa ghi")
     return made
+
+
+def give_up(path: Path, given: Mapping[str, str], data: Path, reason: str) -> None:
+    """Note why a file is not read this time: whoever parses it gets a ``ReadStopped``, the next command tries again.
+
+    Raises ``ReadError``, ``OSError``.
+    """
+    kept = data / "parsed" / f"{key_of(path, given)}.sqlite"
+    _stopped(kept, ReadStopped(f"Không đọc được {path.name}: {reason}"))
+
+
+def _stopped(kept: Path, error: ReadStopped) -> None:
+    _STOPPED[kept.stem] = str(error)
+    _put(kept.with_suffix(".stopped"), str(error).encode())
+
+
+def _keep(kept: Path, write: Callable[[Path], None]) -> None:
+    """Keep what ``write`` puts into a new file, in full or not at all. Raises what ``write`` raises, and ``OSError``."""
+    new = kept.with_name(f".{kept.name}.{os.getpid()}")
+    try:
+        new.unlink(missing_ok=True)
+        write(new)
+        _put(kept.with_suffix(".sum"), checksum(new).encode())
+        _move(new, kept)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _keep_chunk(folder: Path, key: str, write: Callable[[Path], None]) -> None:
+    kept = folder / f"{key}.sqlite"
+    if not _is_whole(kept):
+        _keep(kept, write)
 
 
 def last_read(name: str, data: Path) -> Parsed | None:
     """Return what the index in use was made of for a file of this name; nothing where that is no longer there or not whole."""
     key = _last_keys(data).get(name, "")
-    return _load(name, key, data / "parsed" / f"{key}.sqlite") if key else None
+    return _load(name, key, data / "parsed") if key else None
 
 
 def remember_read(files: Iterable[Parsed], data: Path) -> None:
@@ -134,6 +218,11 @@ def reason_unreadable(path: Path, given: Mapping[str, str], data: Path) -> str:
 def reason_alone(message: str, name: str) -> str:
     """Return why a file cannot be read, without its name in front: for lists that give the name themselves."""
     return message.removeprefix(f"Không đọc được {name}: ")
+
+
+def forget(path: Path, given: Mapping[str, str], data: Path) -> None:
+    """Delete what is kept of this file, so that it is parsed anew. Raises ``ReadError``, ``OSError``."""
+    (data / "parsed" / f"{key_of(path, given)}.sum").unlink(missing_ok=True)
 
 
 def forget_others(data: Path, keys: Collection[str]) -> None:
@@ -154,17 +243,38 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def _load(name: str, key: str, kept: Path) -> Parsed | None:
+def _load(name: str, key: str, folder: Path) -> Parsed | None:
     """Return what is kept; nothing where it is not there, not whole, or cannot be read."""
     try:
-        if kept.with_suffix(".sum").read_text(encoding="utf-8") != checksum(kept):
-            return None
-        store = Store.open(kept)
-        relations = tuple(Relation(**relation) for relation in json.loads(store.meta("relations") or "[]"))
-        problems = tuple(json.loads(store.meta("problems") or "[]"))
-        return Parsed(name, key, tuple(store.documents()), relations, problems, store)
+        if chunks := _text_of(folder / f"{key}{_CHUNKS}"):
+            return _collection(name, key, folder, json.loads(chunks))
+        return _joined(name, key, [folder / f"{key}.sqlite"])
     except (OSError, ValueError, TypeError, KeyError, sqlite3.Error, zlib.error):
         return None
+
+
+def _collection(name: str, key: str, folder: Path, kept: Mapping[str, Any]) -> Parsed | None:
+    whole = _joined(name, key, [folder / f"{chunk}.sqlite" for chunk in kept["chunks"]])
+    return replace(whole, documents=tuple(replace(one, checksum=kept["checksum"]) for one in whole.documents)) if whole else None
+
+
+def _joined(name: str, key: str, files: Sequence[Path]) -> Parsed | None:
+    """The stores of one file as one; nothing where one is not whole."""
+    documents, relations, problems, parts = dict[str, Document](), list[Relation](), list[str](), list[Part]()
+    for file in files:
+        if not _is_whole(file):
+            return None
+        store = Store.open(file)
+        parts.append(Part(file, store.count(Provision)))
+        for document in store.documents():
+            documents.setdefault(document.number, document)
+        relations += (Relation(**relation) for relation in json.loads(store.meta("relations") or "[]"))
+        problems += json.loads(store.meta("problems") or "[]")
+    return Parsed(name, key, tuple(documents.values()), tuple(relations), tuple(problems), tuple(parts))
+
+
+def _is_whole(kept: Path) -> bool:
+    return _text_of(kept.with_suffix(".sum")) == checksum(kept) if kept.exists() else False
 
 
 def _last_keys(data: Path) -> dict[str, str]:

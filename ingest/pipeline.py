@@ -9,8 +9,9 @@ from pathlib import Path
 from ingest.build import Build, Options, Preview, Progress, Report
 from ingest.catalog import Catalog
 from ingest.exchange import finish_restore
+from ingest.shared import changing
 from ingest.sources import corpus_files, extra_files, put
-from rag.index.publishing import building, writing
+from rag.index.publishing import writing
 
 
 def ingest(
@@ -28,24 +29,32 @@ def ingest(
     written, or fails the admin's checks); then the old index stays.
     """
     chosen = options or Options()
-    with building(data, chosen.wait, progress), ExitStack() as undo:
+    with changing(corpus, data, chosen, progress) as sharing, ExitStack() as undo:
         finish_restore(corpus, data, progress)
         given = list(extra)
-        build = Build.prepare(corpus, data, files_of(corpus, data, given), Catalog.load(corpus), progress)
+        build = Build.prepare(corpus, data, files_of(corpus, data, given), Catalog.load(corpus), progress, chosen.ahead)
         read = {file.name for file in build.parsed}
         for path in given:
             kept = data / "extra" / path.name
             if path.name in read and not (kept.exists() and kept.samefile(path)):
                 put(path, kept, data / "trash", undo)
-        report = build.publish(chosen, progress)
+        report = build.publish(chosen, progress, sharing)
         undo.pop_all()
         return report
 
 
-def preview(corpus: Path, data: Path, *, progress: Progress = lambda line: None, extra: Iterable[Path] = ()) -> Preview:
+def preview(
+    corpus: Path,
+    data: Path,
+    options: Options | None = None,
+    *,
+    progress: Progress = lambda line: None,
+    extra: Iterable[Path] = (),
+) -> Preview:
     """Return what ``ingest`` would change. Raises ``ReadError``; ``TracuuError`` when the parsed cannot be kept."""
+    ahead = options.ahead if options else None
     with writing(data):
-        return Build.prepare(corpus, data, files_of(corpus, data, list(extra)), Catalog.load(corpus), progress).preview()
+        return Build.prepare(corpus, data, files_of(corpus, data, list(extra)), Catalog.load(corpus), progress, ahead).preview()
 
 
 def files_of(corpus: Path, data: Path, extra: Sequence[Path] = ()) -> list[Path]:

@@ -26,7 +26,7 @@ import yaml
 from ingest.filenames import mark
 from rag.errors import ReadError
 from rag.index.bank import BankEntry, By
-from rag.index.manifest import sync
+from rag.storage.disk import sync
 
 FOLDER = "questions"
 TAUGHT = "taught.yaml"

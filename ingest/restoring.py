@@ -6,7 +6,7 @@ published from there. Only then do the files change places (``ingest.exchange``)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.archive import Manifest, unpack
@@ -14,7 +14,7 @@ from ingest.build import Build, Options, Preview, Progress, Report
 from ingest.catalog import Catalog
 from ingest.exchange import decide, finish_restore, forget, staging
 from ingest.pipeline import files_of
-from rag.index.publishing import building
+from ingest.shared import changing
 from rag.index.snapshot import pointer
 
 
@@ -33,7 +33,7 @@ def restore(archive: Path, corpus: Path, data: Path, options: Options, progress:
 
     Raises ``TracuuError`` when the archive is not whole or no index can be made of it; then nothing changed.
     """
-    with building(data, options.wait, progress):
+    with changing(corpus, data, replace(options, store=None) if dry_run else options, progress) as sharing:
         finish_restore(corpus, data, progress)
         before = _in_use(data)
         try:
@@ -43,7 +43,7 @@ def restore(archive: Path, corpus: Path, data: Path, options: Options, progress:
                 forget(corpus, data)
                 return Restored(manifest, preview=preview)
             decide(data)
-            report = build.publish(options, progress)
+            report = build.publish(options, progress, sharing and sharing.of(staging(corpus), staging(data) / "extra"))
         except BaseException:
             if _in_use(data) == before:  # else the new index is in use, and the files have to follow
                 forget(corpus, data)

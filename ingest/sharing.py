@@ -9,8 +9,10 @@ from pathlib import Path
 
 from ingest.bank_overview import all_questions
 from ingest.banking import loaded_keys, publish_questions
+from ingest.build import Options
 from ingest.filenames import cut
 from ingest.questions import FOLDER, Unreadable, read_questions, replaced
+from ingest.shared import begin
 from rag.assistant import Assistant
 from rag.errors import TracuuError
 from rag.index.bank import BankEntry
@@ -31,21 +33,24 @@ class Imported:
     unreadable: list[Unreadable]
 
 
-def import_questions(corpus: Path, data: Path, assistant: Assistant, source: Path, wait: float, say: Callable[[str], None]) -> Imported:
+def import_questions(
+    corpus: Path, data: Path, assistant: Assistant, source: Path, options: Options, say: Callable[[str], None]
+) -> Imported:
     """Keep the questions of a file that the bank does not have, and use them at once.
 
     Raises ``ReadError`` where one entry is not as it should be, and ``TracuuError``; then nothing changes.
     """
     given = read_questions(source)
-    snapshot = assistant.snapshot
     target = corpus / FOLDER / cut(f"{_PREFIX}{_name(source)}.yaml")
     try:
-        with builder_lock(data, wait, say):
+        with builder_lock(data, options.wait, say):
+            sharing = begin(corpus, data, options, say)
+            snapshot = assistant.snapshot
             known, unreadable = all_questions(corpus)
             new = _new(given, known)
             if new:
                 with replaced(target, [*(read_questions(target) if target.exists() else []), *new]):
-                    publish_questions(corpus, data, snapshot, assistant.encoder_of(snapshot), say)
+                    publish_questions(corpus, data, snapshot, assistant.encoder_of(snapshot), say, sharing)
     except (OSError, ValueError) as error:
         raise TracuuError(f"Không nhập được {source} ({error}); các câu hỏi đang có giữ nguyên. Hãy kiểm tra dung lượng đĩa.") from error
     loaded = loaded_keys(snapshot)

@@ -7,7 +7,6 @@ itself named on the command line may be one. What begins with a dot is never loo
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import stat
@@ -121,9 +120,3 @@ def _keep(path: Path, trash: Path) -> Path:
     kept = trash / cut(f"{datetime.now():%Y%m%d-%H%M%S}-{os.urandom(2).hex()}-{path.name}")
     place(path, kept)
     return kept
-
-
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

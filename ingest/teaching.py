@@ -6,8 +6,8 @@ An entry on a document that is not loaded (any more) stays in the file and sleep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,10 @@ from tempfile import TemporaryDirectory
 from rapidfuzz import fuzz, process
 
 from ingest.banking import diacritics_of, loaded_keys
+from ingest.build import Options
+from ingest.lessons import Lessons
 from ingest.questions import FOLDER, LONGEST, TAUGHT, read_questions, replaced
+from ingest.shared import Sharing, begin
 from ingest.show import loaded_document, spelling
 from rag.answers.turn import answer_turn
 from rag.assistant import Assistant
@@ -24,7 +27,7 @@ from rag.errors import TracuuError
 from rag.finding.search import Searcher
 from rag.finding.taught import as_typed
 from rag.index.bank import BankEntry, BankIndex
-from rag.index.bank_publishing import publish_later_part, words_of
+from rag.index.bank_publishing import build_later_part, use_bank, words_of
 from rag.index.lock import builder_lock
 from rag.index.store import Store
 from rag.language.diacritics import Diacritics
@@ -49,15 +52,17 @@ class Taught:
 class Teacher:
     """Teaches the bank of one corpus and data folder.
 
-    ``assistant`` has the index in use; ``wait`` is for how many seconds to wait for another builder, of whom ``say`` is told.
+    ``assistant`` has the index in use; ``options`` say how long to wait for another builder, of whom ``say`` is told, and
+    where other machines are to have what is taught. ``lessons`` has what all machines are taught, where they share a server.
     """
 
     corpus: Path
     data: Path
     assistant: Assistant
     today: date
-    wait: float = 0.0
-    say: Callable[[str], None] | None = None
+    options: Options = field(default_factory=Options)
+    lessons: Lessons | None = None
+    say: Callable[[str], None] = lambda line: None
 
     @property
     def file(self) -> Path:
@@ -75,10 +80,18 @@ class Teacher:
         """
         entry, diacritics = self._entry(question, number, section), diacritics_of(self.assistant.snapshot)
         keys = _keys(entry, diacritics)
-        with self._changing() as before:
+        with self._changing() as (before, sharing):
             old = [other for other in before if same_number(other.document, entry.document) and keys & _keys(other, diacritics)]
-            self._keep([*(other for other in before if other not in old), entry], diacritics)
+            self._keep([*(other for other in before if other not in old), entry], diacritics, sharing)
         return Taught(entry, tuple(old))
+
+    def follow(self) -> bool:
+        """Take over what other machines taught, unless a store brings it; say whether anything was new. Raises ``TracuuError``."""
+        if self.lessons is None or self.options.store or self.lessons.are_those(self.taught()):
+            return False
+        with self._changing() as (entries, sharing):
+            self._keep(entries, diacritics_of(self.assistant.snapshot), sharing)
+        return True
 
     def effect(self, question: str, number: str, section: str = "") -> Answer:
         """Return what would be answered if that were taught; nothing changes. Raises ``TracuuError`` where it cannot be."""
@@ -97,12 +110,12 @@ class Teacher:
         """Take back what was taught of a question, of one document or of all, and return it. Raises ``TracuuError``."""
         diacritics = diacritics_of(self.assistant.snapshot)
         keys = _keys(BankEntry(clean(question), ""), diacritics)
-        with self._changing() as before:
+        with self._changing() as (before, sharing):
             asked = [entry for entry in before if keys & _keys(entry, diacritics)]
             old = [entry for entry in asked if not number or same_number(entry.document, number)]
             if not old:
                 raise TracuuError(f"Chưa dạy câu “{clean(question)}”. Xem các câu đã dạy: tracuu questions export --taught")
-            self._keep([entry for entry in before if entry not in old], diacritics)
+            self._keep([entry for entry in before if entry not in old], diacritics, sharing)
         return old
 
     def _entry(self, question: str, number: str, section: str) -> BankEntry:
@@ -115,23 +128,30 @@ class Teacher:
         return entry
 
     @contextmanager
-    def _changing(self) -> Iterator[list[BankEntry]]:
+    def _changing(self) -> Iterator[tuple[list[BankEntry], Sharing | None]]:
         """Be the only one who changes what is taught, and turn what the operating system says into one line."""
         try:
-            with builder_lock(self.data, self.wait, self.say):
-                yield self.taught()
+            with builder_lock(self.data, self.options.wait, self.say):
+                sharing = begin(self.corpus, self.data, self.options, self.say)
+                with self.lessons.changing(self.taught()) if self.lessons else nullcontext(self.taught()) as entries:
+                    yield entries, sharing
         except (OSError, ValueError) as error:  # numpy's, for a damaged bank
             raise TracuuError(
                 f"Không lưu được câu hỏi ({error}); những gì đã dạy giữ nguyên. "
                 f"Hãy kiểm tra dung lượng đĩa và quyền ghi của {self.file.parent} và {self.data}; nếu vẫn lỗi, chạy: tracuu ingest"
             ) from error
 
-    def _keep(self, entries: list[BankEntry], diacritics: Diacritics) -> None:
+    def _keep(self, entries: list[BankEntry], diacritics: Diacritics, sharing: Sharing | None) -> None:
         snapshot = self.assistant.snapshot
         loaded = loaded_keys(snapshot)
         awake = [entry for entry in entries if number_key(entry.document) in loaded]
         with replaced(self.file, entries):
-            publish_later_part(self.data, awake, diacritics, self.assistant.encoder_of(snapshot))
+            names = build_later_part(self.data, awake, diacritics, self.assistant.encoder_of(snapshot))
+            if self.lessons:
+                self.lessons.put(entries)
+            if sharing:
+                sharing.publish(snapshot.info, names, rebuilt=False)
+            use_bank(self.data, names)
 
 
 def _keys(entry: BankEntry, diacritics: Diacritics) -> set[tuple[str, ...]]:

@@ -89,7 +89,7 @@ def write_bank(
     with _alone(data / "writing", slug, document.number):
         entries = read_questions(path) if path.exists() else []
         ledger = _Done(data / "writing" / cut(f"{slug}.json"), forget=not path.exists())
-        provisions = [p for p in searcher.store.of_document(document.number) if p.text and searcher.snapshot.tokens.has(p.id)]
+        provisions = [p for p in searcher.store.of_document(document.number) if p.text and not p.inline]
         todo = [provision for provision in provisions if not ledger.has(provision, wanted.count)]
         result = Written(document.number, path, len(provisions), len(provisions) - len(todo))
         sieve = Sieve(searcher, [*_questions(corpus), *(entry.question for entry in entries)], wanted.today)

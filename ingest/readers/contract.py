@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rag.documents import ReadAs, Signature
@@ -34,6 +34,14 @@ class Reading:
     meta: dict[str, object] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
+
+
+class PagesWanted(Exception):
+    """Pages (numbers from 1) must be read by OCR first, which whoever asked wants done elsewhere."""
+
+    def __init__(self, pages: Sequence[int]) -> None:
+        super().__init__(f"pages wanted: {list(pages)}")
+        self.pages = tuple(pages)
 
 
 @dataclass(frozen=True, slots=True)

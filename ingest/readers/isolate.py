@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ingest.limited import MEMORY, SILENCE, Child, Message, Say, SharedChild, answer_all, in_child
 from ingest.readers.beginnings import true_suffix
-from ingest.readers.contract import Page, Progress, Reading
+from ingest.readers.contract import Page, PagesWanted, Progress, Reading
 from rag.documents import Signature
 from rag.errors import ReadError
 
@@ -33,12 +33,14 @@ def read_file(
     *,
     cache: Path | None = None,
     progress: Progress | None = None,
+    elsewhere: bool = False,
     memory: int = MEMORY,
     silence: float = SILENCE,
 ) -> Reading:
     """Read a file of any kind in ``SUFFIXES``.
 
     ``cache``: folder in which pages read by OCR are kept, by their checksum. ``progress``: called after each page.
+    ``elsewhere``: pages are read by OCR elsewhere; then it raises ``PagesWanted`` for those that are not yet.
     ``memory`` and ``silence``: limits of the child process, in bytes and seconds.
 
     Raises ReadError, in Vietnamese, with the file's name and the reason; ReadStopped where another try may go better.
@@ -50,7 +52,7 @@ def read_file(
         raise ReadError(f"Không đọc được {path.name}: không có tệp này.")
     if path.stat().st_size == 0:
         raise ReadError(f"Không đọc được {path.name}: tệp rỗng.")
-    asked = {"path": str(path.resolve()), "cache": str(cache or "")}
+    asked = {"path": str(path.resolve()), "cache": str(cache or ""), "elsewhere": elsewhere}
     hear = partial(_hear, progress)
     try:
         suffix = true_suffix(path)
@@ -72,6 +74,8 @@ def _hear(progress: Progress | None, message: Message) -> Reading | None:
     """Return the child's reading, when that is what it says. Raises its ``ReadError``."""
     if "error" in message:
         raise ReadError(message["error"])
+    if "wanted" in message:
+        raise PagesWanted(message["wanted"])
     if "read" in message:
         pages = tuple(Page(**page) for page in message["read"])
         return Reading(pages, message["meta"], tuple(message["problems"]), tuple(map(Signature.of_json, message["signatures"])))
@@ -80,17 +84,17 @@ def _hear(progress: Progress | None, message: Message) -> Reading | None:
     return None
 
 
-def _reader_of(path: Path) -> Read:
+def _reader_of(path: Path, elsewhere: bool) -> Read:
     """Import the reader of a format; only the child does."""
     suffix = true_suffix(path)
     if suffix == ".pdf":
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf
+        return partial(read_pdf, elsewhere=elsewhere)
     if suffix in _IMAGES:
         from ingest.readers.pictures import read_picture
 
-        return read_picture
+        return partial(read_picture, elsewhere=elsewhere)
     if suffix in (".docx", ".doc"):
         from ingest.readers.docx import read_doc, read_docx
 
@@ -109,10 +113,10 @@ def _alone(read: Callable[[Path], Reading], path: Path, _cache: Path | None, _pr
     return read(path)
 
 
-def _read_here(path: Path, cache: Path | None, progress: Progress) -> Reading:
+def _read_here(path: Path, cache: Path | None, progress: Progress, *, elsewhere: bool = False) -> Reading:
     """Read a file in this process. Raises ``ReadError``, whatever is amiss with the file."""
     try:
-        return _reader_of(path)(path, cache, progress)
+        return _reader_of(path, elsewhere)(path, cache, progress)
     except MemoryError:
         raise ReadError(f"Không đọc được {path.name}: tệp đòi quá nhiều bộ nhớ; hãy chia thành nhiều tệp nhỏ hơn.") from None
     except RecursionError:
@@ -123,8 +127,14 @@ def _read_here(path: Path, cache: Path | None, progress: Progress) -> Reading:
 
 def _answer(asked: Message, say: Say) -> None:
     cache = Path(asked["cache"]) if asked["cache"] else None
+
+    def progress(done: int, pages: int) -> None:
+        say({"done": done, "pages": pages})
+
     try:
-        reading = _read_here(Path(asked["path"]), cache, lambda done, pages: say({"done": done, "pages": pages}))
+        reading = _read_here(Path(asked["path"]), cache, progress, elsewhere=asked["elsewhere"])
+    except PagesWanted as wanted:
+        say({"wanted": wanted.pages})
     except ReadError as error:
         say({"error": str(error)})
     else:

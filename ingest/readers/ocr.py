@@ -95,13 +95,13 @@ def scan(image: Image.Image, folder: Path | None) -> Scanned:
     Raises ReadError when the page is not cached and tesseract is absent or fails.
     """
     file = folder / f"{checksum(image)}.json" if folder else None
-    if file and (kept := _load(file)):
+    if file and (kept := load(file)):
         return kept
     if not available():
         raise ReadError(MISSING)
     scanned = recognise(image)
     if file:
-        _save(file, scanned)
+        keep(file, kept_form(scanned))
     return scanned
 
 
@@ -261,17 +261,23 @@ def _words(tsv: str, *, with_unsure_figures: bool = False) -> tuple[list[Word], 
     return words, float(np.average([c for c, _ in weights], weights=[n for _, n in weights]))
 
 
-def _save(file: Path, scanned: Scanned) -> None:
+def kept_form(scanned: Scanned) -> str:
+    """Return the text in which a page is kept: a checksum and what was read."""
+    content = json.dumps(astuple(scanned), ensure_ascii=False)
+    return f"{_sum(content)}\n{content}"
+
+
+def keep(file: Path, text: str) -> None:
+    """Write a page in its kept form, in full or not at all. Raises ``OSError``."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}.tmp")
-    content = json.dumps(astuple(scanned), ensure_ascii=False)
-    draft.write_text(f"{_sum(content)}\n{content}", encoding="utf-8")
+    draft.write_text(text, encoding="utf-8")
     if file.is_dir():
         shutil.rmtree(file)
     draft.replace(file)
 
 
-def _load(file: Path) -> Scanned | None:
+def load(file: Path) -> Scanned | None:
     """Return what is kept of a page; nothing where it is not there, not whole, or cannot be read."""
     try:
         text = file.read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ from pathlib import Path
 from PIL import Image
 
 from ingest.readers.lines import PageWords, Word
-from ingest.readers.ocr import scan
 from ingest.readers.pdf import draw_for_ocr, from_layer, open_pdf
 from ingest.readers.pdf_stamps import open_page
 from ingest.readers.picture_clean import skew, straightened_by, without_stamps
+from ingest.readers.scans import Scans
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def printed_words(path: Path, number: int, cache: Path | None) -> list[Printed]:
 
 def _scanned(path: Path, number: int, cache: Path | None) -> PageWords:
     image = draw_for_ocr(open_page(open_pdf(path), number - 1))
-    scanned = scan(image, cache)
+    scanned = Scans.of(path, cache).scan(number, lambda: image)
     if (scanned.width, scanned.height) != image.size:
         return PageWords([])
     page = scanned.page()

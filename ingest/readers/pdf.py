@@ -20,6 +20,7 @@ from ingest.readers.ocr import DPI, Scanned, scan
 from ingest.readers.pdf_file import lock_of, problem_of_attachments
 from ingest.readers.pdf_page import picture_share, read_page
 from ingest.readers.pdf_stamps import StampedPage, open_page, placed, stamp_words
+from ingest.readers.scans import Scans
 from ingest.readers.text_layer import judge
 from ingest.signing import alarm
 from rag.documents import ReadAs
@@ -43,8 +44,11 @@ class Draft:
     stamps: list[Word] = field(default_factory=list)
 
 
-def read_pdf(path: Path, cache: Path | None, progress: Progress) -> Reading:
-    """Read a PDF. Raises ReadError for one that is locked, damaged, hostile, or of which no page can be read."""
+def read_pdf(path: Path, cache: Path | None, progress: Progress, *, elsewhere: bool = False) -> Reading:
+    """Read a PDF. ``elsewhere``: pages are read by OCR elsewhere; then it raises ``PagesWanted`` for those that are not yet.
+
+    Raises ReadError for one that is locked, damaged, hostile, or of which no page can be read.
+    """
     document = open_pdf(path)
     drafts: dict[int, Draft] = {}
     for index in range(len(document)):
@@ -53,7 +57,7 @@ def read_pdf(path: Path, cache: Path | None, progress: Progress) -> Reading:
             progress(len(drafts), len(document))
     wanted = [index for index, draft in drafts.items() if draft.read_as == "ocr"]
     if wanted:
-        _read_by_ocr(open_pdf(path), wanted, drafts, cache, progress)
+        _take_scans(path, wanted, drafts, Scans.of(path, cache, elsewhere=elsewhere), progress)
     pages = [drafts[index] for index in range(len(document))]
     signed = _signatures(path)
     about_file = [*map(alarm, signed.signatures), signed.problem, problem_of_attachments(path)]
@@ -124,6 +128,16 @@ def _modern(page: PageWords) -> PageWords:
     return page
 
 
+def _take_scans(path: Path, wanted: list[int], drafts: dict[int, Draft], scans: Scans, progress: Progress) -> None:
+    """Fill in the pages that workers have read, and read the others here. Raises ``PagesWanted``."""
+    known = {index: found for index in wanted if (found := scans.known(index + 1)) is not None}
+    scans.leave([index + 1 for index in wanted if index not in known])
+    for index, found in known.items():
+        drafts[index] = _scanned(found, drafts[index])
+    if left := [index for index in wanted if index not in known]:
+        _read_by_ocr(open_pdf(path), left, drafts, scans.cache, progress)
+
+
 def _read_by_ocr(document: pdfium.PdfDocument, wanted: list[int], drafts: dict[int, Draft], cache: Path | None, progress: Progress) -> None:
     """Read pages on all cores; PDFium draws in this thread only, tesseract works in processes of its own."""
     workers = len(os.sched_getaffinity(0))
@@ -133,11 +147,7 @@ def _read_by_ocr(document: pdfium.PdfDocument, wanted: list[int], drafts: dict[i
             batch = wanted[start : start + workers]
             tasks = [(index, pool.submit(_scan, draw_for_ocr(open_page(document, index)), cache)) for index in batch]
             for index, task in tasks:
-                found = task.result()
-                if isinstance(found, Scanned):
-                    drafts[index] = _with_stamps(found, drafts[index])
-                else:
-                    drafts[index] = Draft(PageWords([]), "ocr", 0.0, found)
+                drafts[index] = _scanned(task.result(), drafts[index])
                 done += 1
                 progress(done, len(drafts))
 
@@ -157,6 +167,11 @@ def draw_for_ocr(opened: StampedPage) -> Image.Image:
     scale = min(DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     image: Image.Image = opened.page.render(scale=scale).to_pil()
     return image
+
+
+def _scanned(found: Scanned | str, draft: Draft) -> Draft:
+    """The page as OCR read it, or with the reason why it could not."""
+    return _with_stamps(found, draft) if isinstance(found, Scanned) else Draft(PageWords([]), "ocr", 0.0, found)
 
 
 def _with_stamps(found: Scanned, draft: Draft) -> Draft:

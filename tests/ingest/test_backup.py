@@ -21,6 +21,7 @@ from ingest.questions import write_questions
 from rag.assistant import Assistant
 from rag.index.bank import BankEntry
 from rag.question.conversation import Conversation
+from rag.storage import State
 
 ASKED = "phí gửi xe đạp là bao nhiêu"
 TAUGHT = "để xe hai bánh trong sân hết mấy tiền"
@@ -49,7 +50,11 @@ def running(indexed, office, monkeypatch):
     shutil.copytree(indexed.data, office.data)
     conversation = Conversation()
     answer = Assistant(office.data).ask(ASKED, conversation)
-    office.conversations, office.journal, office.people = Conversations(office.data), Journal(office.data), People(office.data)
+    office.conversations, office.journal, office.people = (
+        Conversations(State(office.data)),
+        Journal(State(office.data)),
+        People(State(office.data)),
+    )
     office.conversations.save("telegram:7", conversation)
     office.journal.note("1", "web", "ai-do", answer, 0.1)
     office.journal.vote("1", "up")
@@ -71,7 +76,7 @@ def saved(running, tracuu, tmp_path):
 def as_it_was(office) -> bool:
     """Whether the question, the lesson, the conversation, the vote and the person are there."""
     assistant = Assistant(office.data)
-    conversations, journal, people = Conversations(office.data), Journal(office.data), People(office.data)
+    conversations, journal, people = Conversations(State(office.data)), Journal(State(office.data)), People(State(office.data))
     try:
         assert "2.000 đồng" in assistant.ask(ASKED).text
         assert "2.000 đồng" in assistant.ask(TAUGHT).text

@@ -306,10 +306,10 @@ def _stopped_reader(monkeypatch, name):
     """Let the reader of one file be killed, as it is where memory runs out."""
     read = parsed.parse_in_child
 
-    def reading(path, *asked):
+    def reading(path, *asked, **more):
         if path.name == name:
             raise ReadStopped(f"Không đọc được {name}: bộ đọc đã dừng.")
-        return read(path, *asked)
+        return read(path, *asked, **more)
 
     monkeypatch.setattr(parsed, "parse_in_child", reading)
     monkeypatch.setattr(parsed, "_STOPPED", {})

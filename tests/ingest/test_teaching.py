@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from office import PARKING
 
+from ingest.lessons import Lessons
 from ingest.questions import read_questions
 from ingest.teaching import Teacher
 from rag.assistant import Assistant
@@ -15,6 +18,7 @@ from rag.errors import TracuuError
 from rag.index.bank import BankEntry
 from rag.index.lock import builder_lock
 from rag.language.text import strip_marks
+from rag.storage import State
 
 PARKED, FED = "11/2024/TT-BGDĐT", "12/2024/TT-BGDĐT"
 ODD = "Mua kẹo mút ở chỗ nào rẻ nhất?"
@@ -29,6 +33,20 @@ def indexed(office, tracuu):
 @pytest.fixture
 def teacher(indexed):
     return Teacher(indexed.corpus, indexed.data, Assistant(indexed.data), date(2025, 11, 1))
+
+
+@pytest.fixture
+def machines(indexed, states_server, tmp_path):
+    """Two machines that share a server of state, each with a corpus and an index of its own."""
+    office = f"teaching_{uuid4().hex[:8]}"
+    made = []
+    for name in ("one", "other"):
+        shutil.copytree(indexed.corpus, tmp_path / name / "corpus")
+        shutil.copytree(indexed.data, tmp_path / name / "data")
+        data = tmp_path / name / "data"
+        lessons = Lessons(State(data, states_server, office))
+        made.append(Teacher(tmp_path / name / "corpus", data, Assistant(data), date(2025, 11, 1), lessons=lessons))
+    return made
 
 
 @pytest.fixture
@@ -149,7 +167,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(indexed, tracuu, file, conten
     assert asked(indexed, ODD).status == "answered"
 
 
-@pytest.mark.parametrize("part", ["ingest.questions.sync", "rag.index.bank_publishing.BankIndex.build", "rag.index.bank_publishing.sync"])
+@pytest.mark.parametrize("part", ["ingest.questions.sync", "rag.index.bank_publishing.BankIndex.build", "rag.storage.disk.sync"])
 def test_on_a_full_disk_nothing_is_lost(indexed, tracuu, file, monkeypatch, part):
     def full(*given: object, **named: object) -> None:
         raise OSError(28, "No space left on device")
@@ -172,7 +190,7 @@ def test_before_anything_was_taught_a_full_disk_leaves_no_file(tracuu, teacher, 
     def full(*given: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ingest.teaching.publish_later_part", full)
+    monkeypatch.setattr("ingest.teaching.build_later_part", full)
 
     with pytest.raises(TracuuError, match="dung lượng đĩa"):
         teacher.teach(ODD, PARKED, "Điều 1")
@@ -211,3 +229,33 @@ def test_a_place_beside_the_shelf_can_be_taught(indexed, tracuu, tmp_path):
     tracuu("ingest")
 
     assert [answer.citations[0].document for answer in (taught, asked(indexed, question))] == ["5/2020/QH14"] * 2
+
+
+# --- several machines ---
+
+
+def test_what_one_machine_is_taught_all_answer(machines):
+    one, other = machines
+    one.teach(ODD, PARKED, "Điều 1")
+
+    assert other.follow()
+    answer = Assistant(other.data).ask(ODD)
+    again = other.follow()
+    other.undo(ODD)
+    one.follow()
+
+    assert (answer.status, answer.citations[0].section) == ("answered", "Điều 1")
+    assert not again
+    assert one.taught() == other.taught() == one.lessons.all() == []
+    assert Assistant(one.data).ask(ODD).status != "answered"
+
+
+def test_a_machine_that_joins_brings_what_it_was_taught_alone_and_loses_nothing(machines):
+    one, other = machines
+    Teacher(one.corpus, one.data, one.assistant, one.today).teach(ODD, PARKED, "Điều 1")
+    Teacher(other.corpus, other.data, other.assistant, other.today).teach("ăn trưa mấy giờ?", FED, "Điều 1")
+
+    for machine in (one, other, one):
+        machine.follow()
+
+    assert [entry.document for entry in one.taught()] == [entry.document for entry in other.taught()] == [PARKED, FED]

@@ -13,6 +13,7 @@ from ingest.writing import Wanted, write_bank
 from rag.assistant import Assistant
 from rag.errors import ReadError, TracuuError
 from rag.index.bank import BankEntry
+from rag.storage import State
 from rag.wording.ledger import Limits
 from rag.wording.questions import QuestionWriter
 from rag.wording.writer import WriterOptions
@@ -93,7 +94,7 @@ def write(folder):
     searcher = Assistant(folder / "data", without=frozenset({"scripted"})).shelf()
 
     def run(models: ScriptedModels, count: int = 10, number: str = NUMBER, **options):
-        writer = QuestionWriter(WriterOptions("openai:scripted", models.url, **({"seconds": 15.0} | options)), folder / "data")
+        writer = QuestionWriter(WriterOptions("openai:scripted", models.url, **({"seconds": 15.0} | options)), State(folder / "data"))
         wanted = Wanted(number, count, date(2026, 11, 26))
         return write_bank(folder / "corpus", folder / "data", searcher, writer, wanted, lambda line: None)
 
