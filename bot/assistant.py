@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import settings
+from bot.following import follow_now
 from rag.assistant import Assistant
+from rag.finding.encoder import OFF
 
 if TYPE_CHECKING:
+    from rag.nodes.calls import Nodes
     from rag.wording.writer import Writer, WriterOptions
 
 
@@ -16,14 +22,58 @@ def open_assistant() -> Assistant:
 
     Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
     """
-    assistant = assistant_of(settings.load())
-    _ = assistant.snapshot
+    chosen = settings.load()
+    follow_now(chosen)
+    assistant = assistant_of(chosen)
+    assistant.shelf()
     return assistant
 
 
 def assistant_of(chosen: settings.Settings) -> Assistant:
     """Return the assistant with its language model, where one is set; the index is opened when it is needed. Raises ``SettingError``."""
-    return Assistant(chosen.data, encoder=chosen.encoder, today=chosen.today, writer=_writer(chosen), office=chosen.office)
+    return _assistant(chosen, chosen.encoder, _writer(chosen))
+
+
+def reader_of(chosen: settings.Settings) -> Assistant:
+    """Return an assistant that lists and shows, and is asked nothing: without an encoder and a language model."""
+    return _assistant(chosen, OFF, None)
+
+
+def _assistant(chosen: settings.Settings, encoder: str | None, writer: Writer | None) -> Assistant:
+    if not chosen.office_name:
+        return Assistant(chosen.data, encoder=encoder, today=chosen.today, writer=writer, office=chosen.office, nodes=_nodes(chosen))
+    from bot.offices.settings import neighbours_of
+
+    service = settings.of_service()
+    return Assistant(
+        chosen.data,
+        encoder=encoder,
+        today=chosen.today,
+        writer=writer,
+        office=chosen.office,
+        library=_library(service.data, encoder, service.today, _nodes(service)),
+        neighbours=lambda: neighbours_of(service, chosen.office_name),
+    )
+
+
+def folders_of(chosen: settings.Settings) -> list[Path]:
+    """Return the data folders whose indexes answer: the own one, and that of the library where there is one."""
+    return [chosen.data, *([settings.of_service().data] if chosen.office_name else [])]
+
+
+@lru_cache(maxsize=2)
+def _library(data: Path, encoder: str | None, today: date | None, nodes: Nodes | None) -> Assistant:
+    """The documents of the service itself, which its offices share: open once in a process, however many offices this serves."""
+    return Assistant(data, encoder=encoder, today=today, nodes=nodes)
+
+
+def _nodes(chosen: settings.Settings) -> Nodes | None:
+    """The search nodes of the settings; without any nothing of them is imported. Raises ``SettingError``."""
+    if not chosen.search_nodes:
+        return None
+    from rag.nodes.calls import nodes_of
+
+    return nodes_of(chosen.search_nodes, chosen.node_key.get_secret_value() if chosen.node_key else "")
 
 
 def _writer(chosen: settings.Settings) -> Writer | None:
@@ -32,7 +82,7 @@ def _writer(chosen: settings.Settings) -> Writer | None:
         return None
     from rag.wording.writer import Writer
 
-    return Writer(options, chosen.data)
+    return Writer(options, chosen.state)
 
 
 def writer_options(chosen: settings.Settings) -> WriterOptions | None:

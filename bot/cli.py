@@ -22,8 +22,11 @@ from typer.exceptions import TyperException
 
 from bot import settings
 from bot.cli_admins import admins
+from bot.cli_moving import moving
+from bot.cli_nodes import nodes
 from bot.cli_zalo import zalo_login
 from bot.evals import evals
+from bot.offices.cli import offices
 from bot.render import open_console, print_as_it_comes, search_json, to_json
 from bot.stats import stats
 from bot.training import training
@@ -33,14 +36,17 @@ from ingest.cli_backup import safekeeping
 from ingest.cli_corpus import shelf
 from ingest.cli_editing import editing
 from ingest.cli_questions import lessons, questions
+from ingest.cli_work import listing, working
 from rag.documents import Answer
-from rag.errors import AnswerFailed, Disconnected, TracuuError
+from rag.errors import AnswerFailed, DatabaseAway, Disconnected, TracuuError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.question.conversation import Conversation
 
 _DISCONNECTED = os.EX_TEMPFAIL
+OFFICE = f"{settings.PREFIX}OFFICE_NAME"
+"""The variable that ``--office`` sets."""
 app = VietnameseTyper(help="Tra Cứu: hỏi đáp về văn bản giáo dục, câu trả lời nào cũng kèm nguồn trích dẫn.")
 
 Question = Annotated[list[str] | None, typer.Argument(metavar="[CÂU_HỎI]", help="Câu hỏi, gõ có dấu hay không dấu đều được.")]
@@ -54,8 +60,16 @@ AsJson = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """Show the help when no command is given."""
+def start(
+    context: typer.Context,
+    office: Annotated[
+        str,
+        typer.Option("--office", metavar="ĐƠN_VỊ", help="Làm việc với một đơn vị mà `tracuu office add` đã thêm; để trống: cả máy chủ."),
+    ] = "",
+) -> None:
+    """Choose the office, for this process and those that it starts; show the help when no command is given."""
+    if office:
+        os.environ[OFFICE] = office
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -239,14 +253,19 @@ def show_settings() -> None:
 app.add_typer(evals)
 app.add_typer(stats)
 app.add_typer(admin)
+app.add_typer(nodes)
 app.add_typer(shelf)
 app.add_typer(editing)
 app.add_typer(safekeeping)
 app.add_typer(lessons)
 app.add_typer(questions, name="questions")
 app.add_typer(training)
+app.add_typer(working)
+app.add_typer(listing, name="jobs")
 app.add_typer(admins, name="admin")
+app.add_typer(offices, name="office")
 app.add_typer(zalo_login)
+app.add_typer(moving)
 
 
 def _joined(question: list[str]) -> str:
@@ -283,7 +302,7 @@ def run(arguments: list[str]) -> int:
     except TyperException as error:
         context = getattr(error, "ctx", None)
         return _fail(usage_error(error.format_message(), context.command_path if context else "tracuu"))
-    except Disconnected as error:
+    except (DatabaseAway, Disconnected) as error:
         return _fail(str(error), _DISCONNECTED)
     except TracuuError as error:
         return _fail(_with_place(error))

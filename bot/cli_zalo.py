@@ -40,7 +40,7 @@ async def _exchange(chosen: settings.Settings, app: App, code: str, verifier: st
     from bot.zalo.tokens import Tokens
 
     seed = chosen.zalo_oa_refresh_token
-    tokens = Tokens(chosen.data, app, seed.get_secret_value().strip() if seed else "", print)
+    tokens = Tokens(chosen.state, app, seed.get_secret_value().strip() if seed else "", print)
     try:
         async with open_session(1, proxy_for(app.address)) as session:
             await tokens.log_in(session, code, verifier)

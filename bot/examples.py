@@ -18,15 +18,15 @@ class Examples:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._snapshot = ""
+        self._version = ""
         self._found: list[str] = []
 
     def get(self, count: int = 3) -> list[str]:
         """Return at most ``count`` questions, each of another kind where there are enough."""
-        snapshot = self._assistant.snapshot.info.id
-        if snapshot != self._snapshot:
+        version = self._assistant.version
+        if version != self._version:
             self._found = self._choose(count)
-            self._snapshot = snapshot
+            self._version = version
         return self._found
 
     def _choose(self, count: int) -> list[str]:
@@ -41,7 +41,7 @@ class Examples:
 
     def _candidates(self) -> Iterator[str]:
         yield from re.findall(r"^  - [^:]+:\s+(.+\?)$", WELCOME, re.MULTILINE)
-        store = self._assistant.snapshot.store
+        store = self._assistant.shelf().store
         for deadline in store.records(Deadline)[:20]:
             if deadline.date and len(deadline.what) < _LONGEST:
                 yield f"Hạn {squeeze(deadline.what)[:1].lower()}{squeeze(deadline.what)[1:]} là ngày nào?"

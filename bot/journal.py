@@ -1,4 +1,4 @@
-"""What was asked, how it went and what people thought of it (SQLite, shared by the channels): the source of ``tracuu stats``.
+"""What was asked, how it went and what people thought of it, in all channels: the source of ``tracuu stats``.
 
 A question's words are kept only where nothing was claimed in reply (``OPEN``), and where somebody found the answer wrong or
 sent it to the admin: that is the admin's to-do list.
@@ -11,31 +11,32 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from bot.database import Database
 from bot.nameless import nameless
 from rag.documents import Answer, Status
+from rag.storage import State
 
 OPEN: tuple[Status, ...] = ("offered", "not_found")
 """The statuses of answers that claim nothing."""
 # What is known of a question besides stands in a table of its own: a journal begun before there was one is used as it is.
-_SCHEMA = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS questions (
-    id TEXT PRIMARY KEY, asked REAL NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
-    seconds REAL NOT NULL, cited TEXT NOT NULL, question TEXT NOT NULL, vote TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT ''
+    id TEXT PRIMARY KEY, asked DOUBLE PRECISION NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL,
+    status TEXT NOT NULL, seconds DOUBLE PRECISION NOT NULL, cited TEXT NOT NULL, question TEXT NOT NULL, vote TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS questions_by_day ON questions (asked);
 CREATE TABLE IF NOT EXISTS remarks (
     id TEXT PRIMARY KEY, role TEXT NOT NULL DEFAULT '', topic TEXT NOT NULL DEFAULT '',
-    sent REAL NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', done REAL NOT NULL DEFAULT 0
+    sent DOUBLE PRECISION NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', done DOUBLE PRECISION NOT NULL DEFAULT 0
 );
-CREATE TRIGGER IF NOT EXISTS remarks_go_too AFTER DELETE ON questions BEGIN DELETE FROM remarks WHERE id = OLD.id; END;
-CREATE TABLE IF NOT EXISTS aside (at REAL NOT NULL, channel TEXT NOT NULL, cause TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS aside (at DOUBLE PRECISION NOT NULL, channel TEXT NOT NULL, cause TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS suggestions (
-    id TEXT PRIMARY KEY, sent REAL NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, words TEXT NOT NULL
+    id TEXT PRIMARY KEY, sent DOUBLE PRECISION NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, words TEXT NOT NULL
 );
 """
+_AT_ONCE = 2000  # that are deleted: nobody waits long for their place
+_BEFORE = "DROP TRIGGER IF EXISTS remarks_go_too;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +76,19 @@ class Suggestion:
 
 
 class Journal:
-    """The journal under a data folder. ``who`` is always an alias."""
+    """The journal. ``who`` is always an alias."""
 
-    def __init__(self, data: Path) -> None:
-        self._database = Database(data / "journal.sqlite3", _SCHEMA)
+    def __init__(self, state: State) -> None:
+        self._database = state.open("journal", (_TABLES,), before=_BEFORE)
 
     def note(self, id: str, channel: str, who: str, answer: Answer, seconds: float, role: str = "", topic: str = "") -> None:
         """Note an answer; the same ``id`` is noted once. ``seconds`` is the time from the message to its answer."""
         kind, status, cited, words = _noted(answer)
         self._database.run(
-            "INSERT OR IGNORE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
+            "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '') ON CONFLICT (id) DO NOTHING",
             *(id, time.time(), channel, who, kind, status, seconds, cited, words),
         )
-        self._database.run("INSERT OR IGNORE INTO remarks (id, role, topic) VALUES (?, ?, ?)", id, role, topic)
+        self._database.run("INSERT INTO remarks (id, role, topic) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING", id, role, topic)
 
     def change(self, id: str, answer: Answer) -> None:
         """Note that a question got another answer in the end, where it is still noted; what was complained of keeps its words."""
@@ -113,7 +114,7 @@ class Journal:
         """Keep that the asker wants an admin to see an answer, the first time; ``False`` when the journal no longer has it."""
         statement = (
             "INSERT INTO remarks (id, sent, note) SELECT id, ?, ? FROM questions WHERE id = ? "
-            "ON CONFLICT (id) DO UPDATE SET sent = excluded.sent, note = excluded.note, done = 0 WHERE sent = 0"
+            "ON CONFLICT (id) DO UPDATE SET sent = excluded.sent, note = excluded.note, done = 0 WHERE remarks.sent = 0"
         )
         if not self._database.run(statement, time.time(), note, id):
             return bool(self._database.rows("SELECT 1 FROM questions WHERE id = ?", id))
@@ -134,7 +135,9 @@ class Journal:
 
     def suggest(self, id: str, channel: str, who: str, words: str) -> None:
         """Keep a suggestion."""
-        self._database.run("INSERT OR IGNORE INTO suggestions VALUES (?, ?, ?, ?, ?)", id, time.time(), channel, who, words)
+        self._database.run(
+            "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", id, time.time(), channel, who, words
+        )
 
     def put_aside(self, channel: str, cause: str) -> None:
         """Count something that a channel brought and nobody could read; nothing of it is kept but the kind of fault."""
@@ -169,7 +172,7 @@ class Journal:
     def forget(self, who: str) -> None:
         """Delete everything that an alias asked or wrote."""
         with self._database.transaction():
-            self._database.run("DELETE FROM questions WHERE who = ?", who)
+            self._delete("who = ?", who)
             self._database.run("DELETE FROM suggestions WHERE who = ?", who)
         self._database.scrub()
 
@@ -180,12 +183,22 @@ class Journal:
     def prune(self, older_than: timedelta) -> int:
         """Delete what is older and return how much it was."""
         limit = time.time() - older_than.total_seconds()
-        with self._database.transaction():
-            questions = self._database.run("DELETE FROM questions WHERE asked < ?", limit)
-            suggestions = self._database.run("DELETE FROM suggestions WHERE sent < ?", limit)
-            self._database.run("DELETE FROM aside WHERE at < ?", limit)
+        questions = 0
+        while gone := self._delete_some(limit):
+            questions += gone
+        suggestions = self._database.run("DELETE FROM suggestions WHERE sent < ?", limit)
+        self._database.run("DELETE FROM aside WHERE at < ?", limit)
         self._database.scrub()
         return questions + suggestions
+
+    def _delete_some(self, limit: float) -> int:
+        with self._database.transaction():
+            return self._delete(f"id IN (SELECT id FROM questions WHERE asked < ? ORDER BY asked, id LIMIT {_AT_ONCE})", limit)
+
+    def _delete(self, condition: str, value: object) -> int:
+        """Delete questions with what is known of them besides, and return how many they were."""
+        self._database.run(f"DELETE FROM remarks WHERE id IN (SELECT id FROM questions WHERE {condition})", value)
+        return self._database.run(f"DELETE FROM questions WHERE {condition}", value)
 
     def _keep_words(self, id: str, words: str) -> None:
         self._database.run("UPDATE questions SET question = ? WHERE id = ? AND question = ''", nameless(words), id)

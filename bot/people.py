@@ -1,4 +1,4 @@
-"""Who asks, as far as they told us: their role and whether they want reminders (SQLite, shared by the channels).
+"""Who asks, as far as they told us: their role and whether they want reminders; shared by the channels.
 
 A person's id names the channel: ``telegram:123``. Statistics and logs only ever see ``alias(id)``.
 """
@@ -10,18 +10,17 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from bot.database import Database
 from rag.documents import Deadline
 from rag.question.audience import Audience, Level
 from rag.question.audience import concerns as owed_by
+from rag.storage import State
 
-_SCHEMA = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS people (
-    id TEXT PRIMARY KEY, role TEXT NOT NULL DEFAULT '', reminded_since TEXT NOT NULL DEFAULT '', seen REAL NOT NULL
+    id TEXT PRIMARY KEY, role TEXT NOT NULL DEFAULT '', reminded_since TEXT NOT NULL DEFAULT '', seen DOUBLE PRECISION NOT NULL
 );
-CREATE TABLE IF NOT EXISTS stopped (id TEXT PRIMARY KEY, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS stopped (id TEXT PRIMARY KEY, at DOUBLE PRECISION NOT NULL);
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -74,16 +73,15 @@ class Person:
 
 
 class People:
-    """The people under a data folder; only those are kept who chose a role or reminders."""
+    """The people; only those are kept who chose a role or reminders."""
 
-    def __init__(self, data: Path) -> None:
-        self._database = Database(data / "people.sqlite3", _SCHEMA)
-        self._database.run("INSERT OR IGNORE INTO secrets VALUES ('alias', ?)", secrets.token_hex(16))
-        self._key = bytes.fromhex(self._database.rows("SELECT value FROM secrets WHERE name = 'alias'")[0][0])
+    def __init__(self, state: State) -> None:
+        self._database = state.open("people", (_TABLES,))
+        self._key = b""
 
     def alias(self, id: str) -> str:
         """Return what a person is called in logs and statistics: a keyed hash that nobody can turn back."""
-        return hashlib.blake2b(id.encode(), digest_size=6, key=self._key).hexdigest()
+        return hashlib.blake2b(id.encode(), digest_size=6, key=self._key or self._kept_key()).hexdigest()
 
     def load(self, id: str) -> Person:
         """Return the person called ``id``."""
@@ -109,7 +107,7 @@ class People:
         with self._database.transaction():
             if self.load(id).reminded_since:
                 self._set(id, "reminded_since", "")
-                self._database.run("INSERT OR REPLACE INTO stopped VALUES (?, ?)", id, time.time())
+                self._database.run("INSERT INTO stopped VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at", id, time.time())
 
     def was_stopped(self, id: str) -> bool:
         """Say whether the person had reminders until ``stop_reminders``, and has not chosen anew since then."""
@@ -117,8 +115,8 @@ class People:
 
     def wanting_reminders(self, channel: str) -> list[Person]:
         """Return the people of a channel who want reminders."""
-        query = "SELECT id, role, reminded_since FROM people WHERE reminded_since != '' AND id GLOB ? ORDER BY id"
-        return [_person(row) for row in self._database.rows(query, f"{channel}:*")]
+        query = "SELECT id, role, reminded_since FROM people WHERE reminded_since != '' AND substr(id, 1, length(?)) = ? ORDER BY id"
+        return [_person(row) for row in self._database.rows(query, f"{channel}:", f"{channel}:")]
 
     def forget(self, id: str) -> None:
         """Delete the person."""
@@ -136,6 +134,13 @@ class People:
         self._database.run("DELETE FROM stopped WHERE id NOT IN (SELECT id FROM people)")
         self._database.scrub()
         return gone
+
+    def _kept_key(self) -> bytes:
+        """Return the key of all machines; one that only a memory has is asked for again."""
+        self._database.run("INSERT INTO secrets VALUES ('alias', ?) ON CONFLICT (name) DO NOTHING", secrets.token_hex(16))
+        key = bytes.fromhex(self._database.rows("SELECT value FROM secrets WHERE name = 'alias'")[0][0])
+        self._key = b"" if self._database.trouble else key
+        return key
 
     def _set(self, id: str, column: str, value: str) -> None:
         statement = f"INSERT INTO people (id, {column}, seen) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET {column} = ?, seen = ?"

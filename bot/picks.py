@@ -1,4 +1,4 @@
-"""The provisions that people said they meant, where an answer only offered some (SQLite, shared by the channels).
+"""The provisions that people said they meant, where an answer only offered some; shared by the channels.
 
 Nothing is answered otherwise because of a pick: an admin reads them, and teaches what is right. Nobody's name is kept.
 """
@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
-from bot.database import Database
 from bot.nameless import nameless
+from rag.storage import State
 
-_SCHEMA = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS picks (
-    question TEXT NOT NULL, document TEXT NOT NULL, section TEXT NOT NULL, day TEXT NOT NULL, times INTEGER NOT NULL,
+    question TEXT NOT NULL, document TEXT NOT NULL, section TEXT NOT NULL, day TEXT NOT NULL, times BIGINT NOT NULL,
     PRIMARY KEY (question, document, section, day)
 );
 """
+_ADD = "INSERT INTO picks VALUES (?, ?, ?, ?, 1) ON CONFLICT (question, document, section, day) DO UPDATE SET times = picks.times + 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,19 @@ class Pick:
 
 
 class Picks:
-    """The picks under a data folder; threads and processes can share it."""
+    """The picks; threads and processes share them."""
 
-    def __init__(self, data: Path) -> None:
-        self._database = Database(data / "picks.sqlite3", _SCHEMA)
+    def __init__(self, state: State) -> None:
+        self._database = state.open("picks", (_TABLES,))
 
     def add(self, question: str, document: str, section: str) -> None:
         """Note that somebody who asked ``question`` meant this provision."""
-        statement = "INSERT INTO picks VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
-        self._database.run(statement, nameless(question), document, section, date.today().isoformat())
+        self._database.run(_ADD, nameless(question), document, section, date.today().isoformat())
 
     def all(self, days: int) -> list[Pick]:
         """Return the picks of the last ``days`` days, the most frequent first."""
         query = (
-            "SELECT question, document, section, sum(times) AS often, max(day) AS last FROM picks WHERE day >= ? "
+            "SELECT question, document, section, CAST(sum(times) AS BIGINT) AS often, max(day) AS last FROM picks WHERE day >= ? "
             "GROUP BY question, document, section ORDER BY often DESC, last DESC, question, document, section"
         )
         return [Pick(*row) for row in self._database.rows(query, _before(timedelta(days=days)))]

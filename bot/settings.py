@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from datetime import date, time
+from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     NonNegativeFloat,
     NonNegativeInt,
@@ -25,70 +24,15 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import SettingsConfigDict
 
-from bot.setting_kinds import Address
+from bot.setting_kinds import Address, Clock, Day, Folder, Place, Postgres, Sends, Server, Store, Zone
+from bot.settings_nodes import NodeSettings
 from bot.settings_zalo import ZaloSettings
 from bot.settings_zalo_oa import ZaloOaSettings
 from rag.errors import SettingError
+from rag.storage import State
 
 PREFIX = "TRACUU_"
 _SECRETS = ("api_keys",)  # beside those of which the value is never shown
-
-
-def _folder(path: Path) -> Path:
-    if path.exists() and not path.is_dir():
-        raise ValueError("cần đường dẫn của một thư mục, không phải của một tệp")
-    return path
-
-
-def _place(path: Path) -> Path:
-    if not path.exists():
-        raise ValueError("không có tệp hay thư mục này")
-    return path
-
-
-def _day(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return date.fromisoformat(value.strip())
-    except ValueError:
-        raise ValueError("cần một ngày có thật, viết năm-tháng-ngày như 2026-01-31") from None
-
-
-def _sends(value: object) -> object:
-    if value not in ("conversation", "question", "documents"):
-        raise ValueError("cần một trong ba: conversation, question, documents")
-    return value
-
-
-def _server(address: str) -> str:
-    """Bring ``http://host:port`` into one form."""
-    parts = urlsplit(address.strip())
-    try:
-        port = {"http": parts.port or 80, "https": parts.port or 443}.get(parts.scheme, 0)
-    except ValueError:  # a port that is no number
-        port = 0
-    if not port or not parts.hostname or parts.username or parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError("cần địa chỉ của một máy chủ, viết http://máy:cổng như http://127.0.0.1:8000")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}:{port}"
-
-
-def _clock_time(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return time.fromisoformat(value.strip())
-    except ValueError:
-        raise ValueError("cần giờ và phút, viết như 08:00") from None
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ValueError, LookupError, OSError):
-        raise ValueError("cần tên một múi giờ, như Asia/Ho_Chi_Minh") from None
-    return name
 
 
 def items(value: str) -> list[str]:
@@ -112,13 +56,7 @@ def _api_keys(value: str) -> str:
     return ",".join(items(value))
 
 
-Folder = Annotated[Path, AfterValidator(_folder)]
-Server = Annotated[str, AfterValidator(_server)]
-Day = Annotated[date, BeforeValidator(_day)]
-Sends = Annotated[Literal["conversation", "question", "documents"], BeforeValidator(_sends)]
-
-
-class Settings(ZaloSettings, ZaloOaSettings):
+class Settings(ZaloSettings, ZaloOaSettings, NodeSettings):
     """What can be set from outside; ``description`` is the help that admins read."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
@@ -126,6 +64,11 @@ class Settings(ZaloSettings, ZaloOaSettings):
     data: Folder = Field(
         default=Path(".data"),
         description="Thư mục chứa mọi thứ chương trình ghi ra; xóa đi không mất văn bản nào.",
+    )
+    database: Postgres | None = Field(
+        default=None,
+        description="Cơ sở dữ liệu PostgreSQL (postgresql://người:mật_khẩu@máy:5432/tên) giữ hội thoại, thống kê, hộp thư, hàng đợi "
+        "việc … chung cho nhiều máy; để trống thì giữ trong các tệp SQLite của TRACUU_DATA.",
     )
     corpus: Folder = Field(default=Path("corpus"), description="Thư mục chứa các văn bản để nạp.")
     encoder: str | None = Field(
@@ -137,7 +80,12 @@ class Settings(ZaloSettings, ZaloOaSettings):
         description="Người hỏi thuộc tỉnh, thành phố nào (như tỉnh Quảng Ninh): có văn bản của nhiều tỉnh thì trả lời theo tỉnh này khi "
         "câu hỏi không nêu tỉnh; để trống thì câu trả lời nói rõ là của Sở nào.",
     )
-    trust_roots: Annotated[Path, AfterValidator(_place)] | None = Field(
+    office_name: str = Field(
+        default="",
+        description="Làm việc với đơn vị nào trong các đơn vị mà `tracuu office add` đã thêm; như tùy chọn --office của mọi lệnh. "
+        "Để trống: cả máy chủ.",
+    )
+    trust_roots: Place | None = Field(
         default=None,
         description="Tệp hoặc thư mục chứng thư (PEM, DER) của những nơi cấp chứng thư chữ ký số được tin cậy; để trống thì không kiểm tra "
         "chứng thư của người ký.",
@@ -145,6 +93,12 @@ class Settings(ZaloSettings, ZaloOaSettings):
     chroma: Server | None = Field(
         default=None,
         description="Máy chủ Chroma giữ các vector (http://máy:cổng); để trống thì giữ ngay trong thư mục chỉ mục.",
+    )
+    store: Store | None = Field(
+        default=None,
+        description="Kho chung của nhiều máy: s3://bucket/thư-mục (máy chủ và khóa đặt ở các biến AWS_…), hoặc một thư mục mà máy nào "
+        "cũng thấy; bản chỉ mục, ngân hàng câu hỏi và văn bản được công bố lên đó, máy nào cũng trả lời theo bản mới nhất ở đó. "
+        "Để trống thì mọi thứ chỉ ở máy này.",
     )
     today: Day | None = Field(
         default=None,
@@ -177,7 +131,7 @@ class Settings(ZaloSettings, ZaloOaSettings):
         description="Cho mô hình viết lại câu hỏi nối tiếp đã bị từ chối (cần TRACUU_LLM_SENDS=conversation): câu từ chối hiện ngay, "
         "viết lại mà trả lời được thì câu trả lời thay vào; câu viết lại hiện cho người hỏi và có trong nhật ký (log).",
     )
-    timezone: Annotated[str, AfterValidator(_zone)] = Field(default="Asia/Ho_Chi_Minh", description="Múi giờ của người hỏi.")
+    timezone: Zone = Field(default="Asia/Ho_Chi_Minh", description="Múi giờ của người hỏi.")
     telegram_token: SecretStr | None = Field(default=None, description="Mã của bot Telegram, do @BotFather cấp.")
     telegram_api: Address = Field(default="https://api.telegram.org", description="Địa chỉ Bot API; chỉ đổi khi tự chạy máy chủ Bot API.")
     telegram_per_second: NonNegativeFloat = Field(
@@ -197,7 +151,7 @@ class Settings(ZaloSettings, ZaloOaSettings):
     workers: PositiveInt | None = Field(
         default=None, description="Bao nhiêu tiến trình trả lời câu hỏi; để trống: 2, hoặc 1 khi có TRACUU_ENCODER."
     )
-    reminder_time: Annotated[time, BeforeValidator(_clock_time)] = Field(default=time(8), description="Giờ gửi nhắc hạn.")
+    reminder_time: Clock = Field(default=time(8), description="Giờ gửi nhắc hạn.")
     questions_per_minute: PositiveInt = Field(default=20, description="Một người hỏi nhiều nhất bao nhiêu câu mỗi phút.")
     conversation_minutes: PositiveInt = Field(default=60, description="Im lặng bao nhiêu phút thì quên hội thoại.")
     keep_days: PositiveInt = Field(default=180, description="Giữ thống kê, đánh giá, góp ý, chỗ người hỏi chọn bao nhiêu ngày.")
@@ -238,18 +192,50 @@ class Settings(ZaloSettings, ZaloOaSettings):
     )
     upload_megabytes: PositiveInt = Field(default=50, description="Tệp tải lên ở trang quản trị lớn nhất bao nhiêu MB.")
 
+    @property
+    def sources(self) -> str:
+        """Where workers find the files of which they read pages: beside the shared store, or in a folder of this machine."""
+        return f"{self.store}/work" if self.store else str(self.data.absolute() / "work")
+
+    @property
+    def state(self) -> State:
+        """Where conversations, statistics and mailboxes are kept."""
+        return State(self.data, self.database.get_secret_value() if self.database else "", self.office_name)
+
 
 def load() -> Settings:
-    """Read the settings from the environment. Raises ``SettingError`` naming the first wrong variable."""
+    """Read the settings of the service, or of the office that ``TRACUU_OFFICE_NAME`` names. Raises ``SettingError``, ``TracuuError``."""
+    service = of_service()
+    if not service.office_name:
+        return service
+    from bot.offices.registry import Registry
+    from bot.offices.settings import of_office
+
+    registry = Registry.of(service)
     try:
-        return Settings()
+        return of_office(service, registry.get(service.office_name))
+    finally:
+        registry.close()
+
+
+def of_service() -> Settings:
+    """Read the settings from the environment. Raises ``SettingError`` naming the first wrong variable."""
+    return made({})
+
+
+def made(given: Mapping[str, object], office: str = "") -> Settings:
+    """Return the settings with what is ``given``, of an ``office``, before the environment. Raises ``SettingError`` as ``of_service``."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # checked here
     except ValidationError as error:
         first = error.errors()[0]
-        variable = PREFIX + str(first["loc"][0]).upper()
+        field = str(first["loc"][0])
+        variable = PREFIX + field.upper()
         reason = str(first.get("ctx", {}).get("error", "giá trị không dùng được"))
-        if _is_secret(str(first["loc"][0])):
-            raise SettingError(f"Biến {variable}: {reason}.") from None
-        raise SettingError(f"Biến {variable} đang là “{os.environ.get(variable, '')}”: {reason}.") from None
+        whose = f"Biến {variable}" + (f" của đơn vị {office}" if office else "")
+        if is_secret(field):
+            raise SettingError(f"{whose}: {reason}.") from None
+        raise SettingError(f"{whose} đang là “{given.get(field, os.environ.get(variable, ''))}”: {reason}.") from None
 
 
 def _fields() -> list[tuple[str, FieldInfo]]:
@@ -276,11 +262,12 @@ def portable() -> tuple[str, tuple[str, ...]]:
     for name, _ in _fields():
         variable = PREFIX + name.upper()
         if value := os.environ.get(variable):
-            secrets.append(variable) if _is_secret(name) or _has_password(value) else lines.append(f"{variable}={shlex.quote(value)}\n")
+            secrets.append(variable) if is_secret(name) or _has_password(value) else lines.append(f"{variable}={shlex.quote(value)}\n")
     return "".join(lines), tuple(secrets)
 
 
-def _is_secret(name: str) -> bool:
+def is_secret(name: str) -> bool:
+    """Say whether the value of a setting is never shown."""
     kind = Settings.model_fields[name].annotation
     return name in _SECRETS or "SecretStr" in str(kind)
 

@@ -20,7 +20,7 @@ from bot.journal import OPEN, Entry, Journal, Suggestion
 from bot.people import ROLES
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
-from bot.zalo.quota import QUOTA_FILE, Quota
+from bot.zalo.quota import NAME, Quota
 
 KINDS = {
     "deadline": "thời hạn",
@@ -72,7 +72,7 @@ def show(
 ) -> None:
     """Thống kê câu hỏi: theo loại, câu bị từ chối hoặc chưa chắc, đánh giá, thời gian trả lời."""
     chosen = settings.load()
-    journal = Journal(chosen.data)
+    journal = Journal(chosen.state)
     since = time.time() - days * _DAY
     zone = ZoneInfo(chosen.timezone)
     if as_csv:
@@ -132,10 +132,10 @@ def _print(entries: list[Entry], suggestions: list[Suggestion], days: int, zone:
 
 def _print_quota(chosen: settings.Settings, zone: ZoneInfo) -> None:
     """How many messages of Zalo's month are used, which cost money or end; where there is a channel of Zalo's."""
-    if not (chosen.data / QUOTA_FILE).exists():
+    if not chosen.state.has(NAME):
         return
     for channel, name, limit in (("zalo", "Zalo", chosen.zalo_monthly), ("zalo_oa", "Zalo OA", chosen.zalo_oa_monthly)):
-        quota = Quota(chosen.data, channel, limit, zone)
+        quota = Quota(chosen.state, channel, limit, zone)
         now = time.time()
         if used := quota.used(now):
             most = quota.limit(now)

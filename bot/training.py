@@ -11,6 +11,7 @@ from bot import settings
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 from rag.errors import TracuuError
+from rag.finding.encoder import TO_INSTALL
 
 if TYPE_CHECKING:
     from rag.training.pairs import Article
@@ -35,7 +36,10 @@ def train_encoder(
     if folder.exists() and not folder.is_dir():
         raise TracuuError(f"{folder} là một tệp; cần một thư mục để ghi bộ mã hóa.")
     articles = _of_files(files) if files else _of_index()
-    from rag.training.encoder import Training, train
+    try:
+        from rag.training.encoder import Training, train
+    except ModuleNotFoundError as error:
+        raise TracuuError(f"Máy chưa có {error.name}. {TO_INSTALL}.") from error
 
     console = open_console()
     console.print(f"Học từ {len(articles)} điều khoản.")

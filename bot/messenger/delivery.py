@@ -6,21 +6,28 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 
 from aiolimiter import AsyncLimiter
 
-from bot.messenger.http import MARK
+from bot.messenger.crew import Crew
+from bot.messenger.http import MARK, Mark
 from bot.messenger.mailbox import Mailbox
 from bot.messenger.posting import SAYS, Blocked, Later, Letter, Moved, Otherwise, Post, Unreachable, Unwanted
 from bot.messenger.side_by_side import SideBySide
+from rag.errors import DatabaseAway
 
 _log = logging.getLogger(__name__)
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
 _TOO_OLD = 24 * 3600
+_PAUSE = 1.0  # seconds until the mailbox is asked again that could not be reached
 _APART = 1.05  # a little more than the time between two letters: the network brings them closer together
+
+
+class Overtaken(Exception):
+    """Another process leads by now, and sends the letter."""
 
 
 class Delivery(SideBySide):
@@ -30,22 +37,44 @@ class Delivery(SideBySide):
     """
 
     def __init__(
-        self, post: Post, mailbox: Mailbox, per_second: float, name: Callable[[str], str], on_blocked: Callable[[str], None]
+        self,
+        post: Post,
+        mailbox: Mailbox,
+        crew: Crew,
+        per_second: float,
+        name: Callable[[str], str],
+        on_blocked: Callable[[str], None],
     ) -> None:
         super().__init__()
         self._post = post
         self._mailbox = mailbox
+        self._crew = crew
         self._pace = AsyncLimiter(1, _APART / per_second) if per_second else None
         self._name = name
         self._on_blocked = on_blocked
         self._to_scrub: set[str] = set()
 
     def resume(self) -> None:
-        """Go on with what was left before the last stop."""
+        """Go on with what was left before the last stop, or by another process."""
         if sent := self._mailbox.settle():
             _log.warning("%d tin đang gửi dở khi dừng lần trước: coi như đã gửi", sent)
+        self.look()
+
+    def check(self) -> None:
+        """Raise ``DatabaseAway`` where the mailbox cannot be reached."""
+        self._mailbox.next("")
+
+    def look(self) -> None:
+        """Deliver whatever is there."""
         for chat in self._mailbox.chats():
             self.kick(chat)
+
+    def kick(self, chat: str) -> None:
+        """Deliver what is there for a chat, or have it delivered by the process that leads."""
+        if self._crew.is_leading:
+            super().kick(chat)
+        else:
+            self._crew.tell()
 
     def stop(self, chat: str) -> int:
         """Say nothing more to a chat that wants nothing more, and return how much was to be said."""
@@ -62,11 +91,13 @@ class Delivery(SideBySide):
     async def _go_through(self, chat: str) -> None:
         failures = 0
         try:
-            while not self._closing and (letter := self._mailbox.next(chat)) is not None:
+            while not self._closing and self._crew.is_leading and (letter := self._mailbox.next(chat)) is not None:
                 wait = await self._attempt(letter, failures)
                 failures = failures + 1 if wait else 0
                 if wait and not self._closing:
                     await asyncio.sleep(wait)
+        except DatabaseAway:  # which the storage tells; the letters wait there
+            await asyncio.sleep(_PAUSE)
         except Exception:
             _log.exception("Không gửi được tin cho %s", self._name(chat))
         finally:
@@ -77,11 +108,14 @@ class Delivery(SideBySide):
 
     async def _attempt(self, letter: Letter, failures: int) -> float:
         """Try to deliver a letter; return 0 when it is out of the mailbox or changed, else the seconds to wait."""
+        if letter.leaving not in (0, self._crew.term):  # it left under another leader
+            await self._arrived(letter, "")
+            return 0.0
         if time.time() - letter.made > _TOO_OLD:
             return self._give_up(letter, "quá một ngày chưa gửi được")
         if self._pace:
             await self._pace.acquire()
-        MARK.set(partial(self._mailbox.leaving, letter.id) if letter.method == SAYS and not letter.instead else None)
+        MARK.set(self._mark(letter) if letter.method == SAYS and not letter.instead else None)
         try:
             arrived = await self._post.send(letter)
         except Later as error:
@@ -104,8 +138,34 @@ class Delivery(SideBySide):
             wait = min(_FIRST_WAIT * 2.0**failures, _LONGEST_WAIT)
             _log.warning("Chưa gửi được cho %s (%s): thử lại sau %.0f giây", self._name(letter.chat), error, wait)
             return wait
-        self._mailbox.arrived(letter, arrived or "")
+        await self._arrived(letter, arrived or "")
         return 0.0
+
+    def _mark(self, letter: Letter) -> Mark:
+        """Return what marks a letter as leaving, and takes the mark back."""
+        term, is_marked = self._crew.term, False
+
+        def mark(is_leaving: bool) -> None:
+            nonlocal is_marked
+            if is_leaving:
+                if not self._mailbox.leaves(letter.id, term):
+                    raise Overtaken
+                is_marked = True
+            elif is_marked:
+                with suppress(DatabaseAway):  # as long as this process leads, it knows that its own marks mean nothing
+                    self._mailbox.stays(letter, term)
+
+        return mark
+
+    async def _arrived(self, letter: Letter, id: str) -> None:
+        """Take a letter out, however long that takes: it must not be sent again."""
+        while True:
+            try:
+                self._mailbox.arrived(letter, id)
+            except DatabaseAway:
+                await asyncio.sleep(_PAUSE)
+            else:
+                return
 
     def _give_up(self, letter: Letter, reason: str) -> float:
         self._mailbox.drop(letter.id)

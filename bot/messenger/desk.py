@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.conversations import Conversations
 from bot.examples import Examples
 from bot.journal import Journal
+from bot.messenger.crew import Crew
 from bot.messenger.delivery import Delivery
 from bot.messenger.flood import FloodGate
 from bot.messenger.handling import Handling
@@ -86,6 +87,7 @@ class Desk:
     wordings: Wordings | None
     examples: Examples
     voice: Voice
+    crew: Crew
     delivery: Delivery
     handling: Handling | None = None
     name: str = ""
@@ -98,19 +100,24 @@ class Desk:
         return self.voice.channel
 
     def finish(self, turn: Turn) -> None:
-        """Keep what a turn says and that its update is done, in one moment; then deliver it."""
-        self.deliver(turn, turn.update_id)
+        """Keep what a turn says and that its update is done, in one moment; then deliver it. Nothing, where another process did."""
+        assert self.handling
+        self.handling.confirm(turn.update_id)
+        if not self.deliver(turn, turn.update_id):
+            return
         for act in turn.afterwards:
             try:
                 act()
             except TracuuError as error:  # it is said already, and done; only a note of it is missing
                 _log.warning("%s", error)
 
-    def deliver(self, turn: Turn, done: str | None = None) -> None:
-        """Keep what a turn says, and in the same moment that an update is ``done``; then deliver it."""
-        self.mailbox.commit(turn.letters, turn.places, done, menus=turn.menus, heard=turn.heard)
+    def deliver(self, turn: Turn, done: str | None = None) -> bool:
+        """Keep what a turn says, and in the same moment that an update is ``done``; then deliver it. ``False`` where it was before."""
+        if not self.mailbox.commit(turn.letters, turn.places, done, menus=turn.menus, heard=turn.heard):
+            return False
         for chat in dict.fromkeys(letter.chat for letter in turn.letters):
             self.delivery.kick(chat)
+        return True
 
     def forget(self, turn: Turn) -> None:
         """Delete everything about who a turn is from, everywhere; once its reply is said, nothing of them stands in any file."""

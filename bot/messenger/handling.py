@@ -12,9 +12,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
+from bot.messenger.crew import Crew
 from bot.messenger.mailbox import Mailbox, Update
 from bot.messenger.side_by_side import SideBySide
-from rag.errors import TracuuError
+from rag.errors import DatabaseAway, TracuuError
 
 _log = logging.getLogger(__name__)
 MOST_CRASHES = 3
@@ -31,22 +32,34 @@ class Handling(SideBySide):
     an update that cannot be handled at all.
     """
 
-    def __init__(self, mailbox: Mailbox, handle: Handle, give_up: Handle, put_aside: Callable[[str], None]) -> None:
+    def __init__(self, mailbox: Mailbox, crew: Crew, handle: Handle, give_up: Handle, put_aside: Callable[[str], None]) -> None:
         super().__init__()
         self._mailbox = mailbox
+        self._crew = crew
         self._handle = handle
         self._give_up = give_up
         self._put_aside = put_aside
+        self._interruptions: dict[str, int] = {}  # that had been when an update was begun
 
     def take(self, update: Update) -> None:
         """Keep an update and have it handled when those before it are. Raises ``TracuuError`` where it cannot be kept."""
-        if self._mailbox.receive(update):
+        if not self._mailbox.receive(update):
+            return
+        if self._crew.is_shared:
+            self._crew.tell()  # whoever is free claims it
+        else:
             self.kick(update.chat)
 
     def resume(self) -> None:
         """Go on with what came before the last stop."""
-        for chat in self._mailbox.recover():
+        self._mailbox.recover()
+        for chat in self._mailbox.chats_waiting():
             self.kick(chat)
+
+    def confirm(self, id: str) -> None:
+        """Raise ``DatabaseAway`` where this process was cut off since an update was begun: what it read may be what was before."""
+        if self._interruptions.get(id, self._crew.interruptions) != self._crew.interruptions:
+            raise DatabaseAway("Mất kết nối giữa chừng: xử lý lại tin này.")
 
     @contextmanager
     def waiting(self, id: str) -> Iterator[Callable[[bool], None]]:
@@ -59,18 +72,25 @@ class Handling(SideBySide):
 
     async def _go_through(self, chat: str) -> None:
         try:
-            while not self._closing and (update := self._mailbox.next_update(chat)) is not None:
+            if self._crew.is_shared:
+                self._mailbox.recover(chat)  # whoever had it before may have died at it
+            while not self._closing and self._crew.has(chat) and (update := self._mailbox.next_update(chat)) is not None:
                 await self._one(update)
+        except DatabaseAway:  # which the storage tells; the update waits there
+            await asyncio.sleep(_PAUSE)
         except TracuuError as error:
             _log.error("%s", error)
             await asyncio.sleep(_PAUSE)
         finally:
             del self._tasks[chat]
-            if not self._closing and self._mailbox.next_update(chat) is not None:
+            if self._crew.is_shared:
+                self._crew.give_back(chat)
+            elif not self._closing and self._mailbox.next_update(chat) is not None:
                 self.kick(chat)
 
     async def _one(self, update: Update) -> None:
         try:
+            self._interruptions[update.id] = self._crew.interruptions
             await self._handled(update)
         except TracuuError:
             raise
@@ -78,6 +98,8 @@ class Handling(SideBySide):
             _log.error("Bỏ tin %s, không xử lý được (%s)", update.id, type(error).__name__)
             self._mailbox.commit([], done=update.id)
             self._put_aside(type(error).__name__)
+        finally:
+            del self._interruptions[update.id]
 
     async def _handled(self, update: Update) -> None:
         if update.crashes >= MOST_CRASHES and time.time() - update.came > _TRIED_FOR:

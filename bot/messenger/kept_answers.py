@@ -11,16 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.database import Database
 from bot.messenger.runs import Run
 from rag.language.text import squeeze
+from rag.storage import Database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
     chat TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, question TEXT NOT NULL, text TEXT NOT NULL, buttons TEXT NOT NULL,
-    made REAL NOT NULL, PRIMARY KEY (chat, id)
+    made DOUBLE PRECISION NOT NULL, PRIMARY KEY (chat, id)
 );
 """
+_KEEP = (
+    "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat, id) DO UPDATE SET person = excluded.person, "
+    "question = excluded.question, text = excluded.text, buttons = excluded.buttons, made = excluded.made"
+)
 _KEPT = timedelta(days=1)
 _NAMED_BY = 80  # characters
 
@@ -53,8 +57,7 @@ class KeptAnswers:
         """Keep an answer, in the place of what was said before under its id."""
         text = json.dumps([(run.text, run.style) for run in answer.text], ensure_ascii=False)
         buttons = json.dumps(answer.buttons, ensure_ascii=False)
-        values = (answer.chat, answer.id, answer.person, answer.question, text, buttons, time.time())
-        self._database.run("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
+        self._database.run(_KEEP, answer.chat, answer.id, answer.person, answer.question, text, buttons, time.time())
 
     def find(self, chat: str, id: str) -> KeptAnswer | None:
         """Return the answer with this ``id``, where it was said in this chat and is still kept."""

@@ -1,12 +1,15 @@
-"""What came in and what is still to go out (SQLite), so that a restart neither loses nor repeats anything.
+"""What came in and what is still to go out, so that a restart neither loses nor repeats anything.
 
 An update is put into ``updates`` before the service is told that it arrived. Handling it ends in one transaction: the update is
 done, and what it says is in ``letters``. A letter goes when the service has taken it. While its last byte is on the way it
 is marked as ``leaving``; a letter found so marked after a crash is taken as sent, because the machine sends what was handed
 to it even when the program dies.
 
-What remains: a crash in the microseconds between the mark and handing over the bytes loses that letter, and a letter whose
-answer never came back (a timeout) is sent again, though the service may have taken it.
+Where several processes share the mailbox (``Claims``), the mark is the term of the one that leads, and only the newest may leave.
+
+What remains: a crash between the mark and handing over the bytes loses that letter, within microseconds of a file, a millisecond
+of a server; so does one between a refusal and taking the mark back. A letter whose answer never came back (a timeout) is sent
+again, though the service may have taken it. A primary that dies takes with it what it confirmed and no standby had yet.
 """
 
 from __future__ import annotations
@@ -16,43 +19,26 @@ import json
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
-from bot.database import Database
-from bot.messenger.kept_answers import SCHEMA as ANSWERS
 from bot.messenger.kept_answers import KeptAnswers
+from bot.messenger.mailbox_tables import BEFORE, MIGRATIONS
 from bot.messenger.posting import SAYS, Letter
-from bot.messenger.replies import SCHEMA as REPLIES
 from bot.messenger.replies import Heard, Replies
+from rag.storage import State
 
-_SCHEMA = (
-    """
-CREATE TABLE IF NOT EXISTS updates (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, chat TEXT NOT NULL, came REAL NOT NULL,
-    is_begun INTEGER NOT NULL DEFAULT 0, crashes INTEGER NOT NULL DEFAULT 0, body TEXT
-);
-CREATE INDEX IF NOT EXISTS updates_by_chat ON updates (chat, number) WHERE body IS NOT NULL;
-CREATE TABLE IF NOT EXISTS letters (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, chat TEXT NOT NULL, method TEXT NOT NULL, payload TEXT NOT NULL,
-    made REAL NOT NULL, is_leaving INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX IF NOT EXISTS letters_by_chat ON letters (chat, id);
-CREATE TABLE IF NOT EXISTS reminded (person TEXT NOT NULL, what TEXT NOT NULL, sent REAL NOT NULL, PRIMARY KEY (person, what));
-CREATE TABLE IF NOT EXISTS places (key TEXT PRIMARY KEY, document TEXT NOT NULL, section TEXT NOT NULL, used REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS menus (chat TEXT PRIMARY KEY, choices TEXT NOT NULL, prompt TEXT NOT NULL, made REAL NOT NULL);
-"""
-    + REPLIES
-    + ANSWERS
+_PLACE = (
+    "INSERT INTO places VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (key) DO UPDATE SET document = excluded.document, section = excluded.section, used = excluded.used"
 )
-# Until there was another channel than Telegram, updates and letters stood in tables of these names.
-_BEFORE = """
-INSERT OR IGNORE INTO updates (id, chat, came, crashes, body) SELECT update_id, '', came, tries, payload FROM inbox ORDER BY update_id;
-DROP TABLE inbox;
-INSERT INTO letters (chat, method, payload, made, is_leaving) SELECT chat, method, payload, made, leaving FROM outbox ORDER BY id;
-DROP TABLE outbox;
-"""
+_MENU = (
+    "INSERT INTO menus VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (chat) DO UPDATE SET choices = excluded.choices, prompt = excluded.prompt, made = excluded.made"
+)
+_BACK = "INSERT INTO letters (id, chat, method, payload, made, message, part) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
 _LOOKED_AHEAD = 20
 Choice = tuple[str, str]
 
@@ -90,33 +76,37 @@ class Update:
     came: float = 0.0
 
 
-class Mailbox:
-    """The mailbox of a channel under a data folder."""
+class _DoneBefore(Exception):
+    """Another process did it."""
 
-    def __init__(self, data: Path, channel: str) -> None:
-        self._database = Database(data / f"{channel}.sqlite3", _SCHEMA, alone=True)
+
+class Mailbox:
+    """The mailbox of a channel: nothing of it is done without where it cannot be kept."""
+
+    def __init__(self, state: State, channel: str) -> None:
+        self._database = state.open(channel, MIGRATIONS, before=BEFORE, alone=True, lasting=True)
         self.replies = Replies(self._database)
         self.answers = KeptAnswers(self._database)
-        with self._database.transaction():
-            if self._database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'inbox'"):
-                for statement in filter(None, map(str.strip, _BEFORE.split(";"))):
-                    self._database.run(statement)
 
     # --- in ---
 
     def receive(self, update: Update) -> bool:
         """Keep an update; ``False`` when it came before, handled or not."""
-        statement = "INSERT OR IGNORE INTO updates (id, chat, came, body) VALUES (?, ?, ?, ?)"
+        statement = "INSERT INTO updates (id, chat, came, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
         return self._database.run(statement, update.id, update.chat, time.time(), update.body) > 0
 
     def note(self, id: str) -> bool:
         """Keep that an update came of which nothing else is kept; ``False`` when it came before."""
-        statement = "INSERT OR IGNORE INTO updates (id, chat, came) VALUES (?, '', ?)"
+        statement = "INSERT INTO updates (id, chat, came) VALUES (?, '', ?) ON CONFLICT (id) DO NOTHING"
         return self._database.run(statement, id, time.time()) > 0
 
-    def recover(self) -> list[str]:
-        """After a start: count a crash for what was being handled, and return the chats in which updates wait, the oldest first."""
-        self._database.run("UPDATE updates SET crashes = crashes + is_begun, is_begun = 0 WHERE is_begun > 0")
+    def recover(self, chat: str = "") -> None:
+        """After a start: count a crash for what was being handled; only in one ``chat`` where that is taken over."""
+        among, values = ("AND chat = ?", [chat]) if chat else ("", [])
+        self._database.run(f"UPDATE updates SET crashes = crashes + is_begun, is_begun = 0 WHERE is_begun > 0 {among}", *values)
+
+    def chats_waiting(self) -> list[str]:
+        """Return the chats in which updates wait, the oldest first."""
         query = "SELECT chat FROM updates WHERE body IS NOT NULL GROUP BY chat ORDER BY min(number)"
         return [row[0] for row in self._database.rows(query)]
 
@@ -148,28 +138,38 @@ class Mailbox:
         reminded: Iterable[tuple[str, str]] = (),
         menus: Mapping[str, Menu] | None = None,
         heard: Heard | None = None,
-    ) -> None:
+    ) -> bool:
         """Keep what is to be said, and in the same moment that the update ``done`` is handled and the reminders are given.
 
-        ``heard`` is what the letters answer. Of an update that is done, only that it came is kept, not where.
+        ``heard`` is what the letters answer. Of an update that is done, only that it came is kept, not where. ``False`` where another
+        process has handled the update, or given a reminder, before: then nothing is kept.
         """
-        now = time.time()
-        with self._database.transaction():
+        with suppress(_DoneBefore), self._database.transaction():
             if done is not None:
-                self._database.run("UPDATE updates SET body = NULL, chat = '', is_begun = 0 WHERE id = ?", done)
-            for letter in self.replies.arranged(heard, letters) if heard else letters:
-                payload = json.dumps(letter.payload, ensure_ascii=False)
-                statement = "INSERT INTO letters (chat, method, payload, made) VALUES (?, ?, ?, ?)"
-                self._database.run(statement, letter.chat, letter.method, payload, now)
-                if letter.question:
-                    self._database.run("INSERT INTO answering VALUES (last_insert_rowid(), ?, ?)", letter.question, letter.part)
-            for place in places:
-                self._database.run("INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?)", place.key, place.document, place.section, now)
-            for person, what in reminded:
-                self._database.run("INSERT OR IGNORE INTO reminded VALUES (?, ?, ?)", person, what, now)
-            for chat, menu in (menus or {}).items():
-                choices = json.dumps(menu.choices, ensure_ascii=False)
-                self._database.run("INSERT OR REPLACE INTO menus VALUES (?, ?, ?, ?)", chat, choices, menu.prompt, now)
+                self._close(done)
+            self._keep(self.replies.arranged(heard, letters) if heard else letters, places, reminded, menus or {})
+            return True
+        return False
+
+    def _close(self, id: str) -> None:
+        """Keep that an update is done. Raises ``_DoneBefore``."""
+        if not self._database.run("UPDATE updates SET body = NULL, chat = '', is_begun = 0 WHERE id = ? AND body IS NOT NULL", id):
+            raise _DoneBefore
+
+    def _keep(
+        self, letters: Iterable[Letter], places: Iterable[Place], reminded: Iterable[tuple[str, str]], menus: Mapping[str, Menu]
+    ) -> None:
+        now = time.time()
+        for letter in letters:
+            values = (letter.chat, letter.method, _json(letter.payload), now, letter.question, letter.part)
+            self._database.run("INSERT INTO letters (chat, method, payload, made, message, part) VALUES (?, ?, ?, ?, ?, ?)", *values)
+        for place in places:
+            self._database.run(_PLACE, place.key, place.document, place.section, now)
+        for person, what in reminded:
+            if not self._database.run("INSERT INTO reminded VALUES (?, ?, ?) ON CONFLICT DO NOTHING", person, what, now):
+                raise _DoneBefore
+        for chat, menu in menus.items():
+            self._database.run(_MENU, chat, _json(menu.choices), menu.prompt, now)
 
     def chats(self) -> list[str]:
         """Return the chats that something is still to be said in."""
@@ -178,9 +178,8 @@ class Mailbox:
     def next(self, chat: str) -> Letter | None:
         """Return the oldest letter for a chat."""
         query = (
-            "SELECT l.chat, l.method, l.payload, l.id, l.made, coalesce(a.message, ''), coalesce(a.part, 0), coalesce(s.id, '') "
-            "FROM letters l LEFT JOIN answering a ON a.letter = l.id "
-            "LEFT JOIN said s ON s.chat = l.chat AND s.message = a.message AND s.part = a.part WHERE l.chat = ? ORDER BY l.id LIMIT 1"
+            "SELECT l.chat, l.method, l.payload, l.id, l.made, l.message, l.part, coalesce(s.id, ''), l.is_leaving FROM letters l "
+            "LEFT JOIN said s ON s.chat = l.chat AND s.message = l.message AND s.part = l.part WHERE l.chat = ? ORDER BY l.id LIMIT 1"
         )
         rows = self._database.rows(query, chat)
         if not rows:
@@ -188,9 +187,21 @@ class Mailbox:
         where, method, payload, *rest = rows[0]
         return Letter(where, method, json.loads(payload), *rest)
 
-    def leaving(self, id: int, is_leaving: bool) -> None:
-        """Mark a letter as on its way, or as still here."""
-        self._database.run("UPDATE letters SET is_leaving = ? WHERE id = ?", int(is_leaving), id)
+    def leaves(self, id: int, term: int) -> bool:
+        """Mark a letter as on its way in a leader's ``term``; ``False`` where it is another's to send, or gone."""
+        statement = (
+            "UPDATE letters SET is_leaving = ? WHERE id = ? AND is_leaving IN (0, ?) AND NOT EXISTS (SELECT 1 FROM leaders WHERE term > ?)"
+        )
+        return self._database.run(statement, term, id, term, term) > 0
+
+    def stays(self, letter: Letter, term: int) -> None:
+        """Take back that a letter is on its way; one that a later leader took for sent is put back into its place."""
+        with self._database.transaction():
+            if self._database.run("UPDATE letters SET is_leaving = 0 WHERE id = ? AND is_leaving = ?", letter.id, term):
+                return
+            if self._database.rows("SELECT 1 FROM leaders WHERE term > ?", term):
+                values = (letter.id, letter.chat, letter.method, _json(letter.payload), letter.made, letter.question, letter.part)
+                self._database.run(_BACK, *values)
 
     def arrived(self, letter: Letter, id: str) -> None:
         """Take a letter out: it has become the message ``id``, empty where the service does not tell."""
@@ -209,19 +220,21 @@ class Mailbox:
 
     def replace(self, letter: Letter) -> None:
         """Change what a letter says and to whom; one that takes no message's place any more is said below."""
-        payload = json.dumps(letter.payload, ensure_ascii=False)
         with self._database.transaction():
             self._database.run(
                 "UPDATE letters SET chat = ?, method = ?, payload = ?, is_leaving = 0 WHERE id = ?",
-                *(letter.chat, letter.method, payload, letter.id),
+                *(letter.chat, letter.method, _json(letter.payload), letter.id),
             )
             if letter.question and not letter.instead:
                 self.replies.lost(letter)
 
     def settle(self) -> int:
-        """After a start: take what was on its way as sent and return how many letters that were; edits and deletions are made again."""
-        self._database.run("UPDATE letters SET is_leaving = 0 WHERE is_leaving = 1 AND method != ?", SAYS)
-        return self._database.run("DELETE FROM letters WHERE is_leaving = 1")
+        """After a start, or a change of leaders: take what was on its way as sent, and return how many letters that were.
+
+        Edits and deletions are made again.
+        """
+        self._database.run("UPDATE letters SET is_leaving = 0 WHERE is_leaving != 0 AND method != ?", SAYS)
+        return self._database.run("DELETE FROM letters WHERE is_leaving != 0")
 
     # --- what buttons, menus and reminders know ---
 
@@ -270,3 +283,7 @@ class Mailbox:
     def close(self) -> None:
         """Give the file back."""
         self._database.close()
+
+
+def _json(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(value, ensure_ascii=False)

@@ -15,7 +15,8 @@ class Letter:
     """Something to be said in a chat: a method of the channel with its parameters; ``id`` is 0 before it is in the outbox.
 
     Where it answers a message, it is the ``part`` with this number of the answer to that ``question`` (the message's id);
-    ``instead`` is then the id of the message whose place it takes.
+    ``instead`` is then the id of the message whose place it takes. ``leaving`` is the term of the leader (see ``Crew``) that was
+    about to send it; 0 for what is still here.
     """
 
     chat: str
@@ -26,6 +27,7 @@ class Letter:
     question: str = ""
     part: int = 0
     instead: str = ""
+    leaving: int = 0
 
 
 class NotDelivered(Exception):

@@ -10,20 +10,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.database import Database
 from bot.messenger.posting import SAYS, UNSAYS, Letter
+from rag.storage import Database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS heard (
-    chat TEXT NOT NULL, message TEXT NOT NULL, person TEXT NOT NULL, words TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (chat, message)
+    chat TEXT NOT NULL, message TEXT NOT NULL, person TEXT NOT NULL, words TEXT NOT NULL, at DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (chat, message)
 );
 CREATE TABLE IF NOT EXISTS said (
-    chat TEXT NOT NULL, message TEXT NOT NULL, part INTEGER NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (chat, message, part)
+    chat TEXT NOT NULL, message TEXT NOT NULL, part BIGINT NOT NULL, id TEXT NOT NULL, at DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (chat, message, part)
 );
 CREATE INDEX IF NOT EXISTS said_by_id ON said (chat, id);
-CREATE TABLE IF NOT EXISTS answering (letter INTEGER PRIMARY KEY, message TEXT NOT NULL, part INTEGER NOT NULL);
-CREATE TRIGGER IF NOT EXISTS answering_goes_too AFTER DELETE ON letters BEGIN DELETE FROM answering WHERE letter = OLD.id; END;
 """
+_HEARD = (
+    "INSERT INTO heard VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (chat, message) DO UPDATE SET person = excluded.person, words = excluded.words, at = excluded.at"
+)
+_SAID = (
+    "INSERT INTO said SELECT chat, message, ?, ?, ? FROM heard WHERE chat = ? AND message = ? "
+    "ON CONFLICT (chat, message, part) DO UPDATE SET id = excluded.id, at = excluded.at"
+)
 _KEPT = timedelta(days=3)  # Telegram lets people edit for two
 
 
@@ -49,8 +57,7 @@ class Replies:
 
     def arranged(self, heard: Heard, letters: Iterable[Letter]) -> list[Letter]:
         """Keep what was heard, and return the letters as parts of its answer, with what takes away parts that there are too many of."""
-        values = (heard.chat, heard.message, heard.person, heard.words, time.time())
-        self._database.run("INSERT OR REPLACE INTO heard VALUES (?, ?, ?, ?, ?)", *values)
+        self._database.run(_HEARD, heard.chat, heard.message, heard.person, heard.words, time.time())
         known = self._parts(heard)
         part = 0 if heard.revises else known
         arranged = []
@@ -71,8 +78,7 @@ class Replies:
             where = (letter.chat, letter.question, letter.part)
             self._database.run("DELETE FROM said WHERE chat = ? AND message = ? AND part = ?", *where)
         elif id:
-            statement = "INSERT OR REPLACE INTO said SELECT chat, message, ?, ?, ? FROM heard WHERE chat = ? AND message = ?"
-            self._database.run(statement, letter.part, id, time.time(), letter.chat, letter.question)
+            self._database.run(_SAID, letter.part, id, time.time(), letter.chat, letter.question)
 
     def lost(self, letter: Letter) -> None:
         """Keep that the message which a letter was to replace is no longer there."""
@@ -109,11 +115,11 @@ class Replies:
         """Return of how many messages an answer is, said or still to be said."""
         query = (
             "SELECT coalesce(max(part) + 1, 0) FROM (SELECT part FROM said WHERE chat = ? AND message = ? UNION ALL "
-            "SELECT part FROM answering JOIN letters ON letters.id = letter WHERE chat = ? AND message = ?)"
+            "SELECT part FROM letters WHERE chat = ? AND message = ?) AS parts"
         )
         return int(self._database.rows(query, heard.chat, heard.message, heard.chat, heard.message)[0][0])
 
     def _withdraw(self, heard: Heard) -> None:
         """Take out what was still to be said of an earlier answer."""
-        query = "DELETE FROM letters WHERE chat = ? AND is_leaving = 0 AND id IN (SELECT letter FROM answering WHERE message = ?)"
+        query = "DELETE FROM letters WHERE chat = ? AND is_leaving = 0 AND message = ?"
         self._database.run(query, heard.chat, heard.message)

@@ -8,16 +8,19 @@ import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from bot.assistant import assistant_of
+from bot.assistant import assistant_of, reader_of
 from bot.clock import Clock
 from bot.conversations import Conversations
 from bot.examples import Examples
+from bot.following import follow_now
 from bot.journal import Journal
+from bot.messenger.crew import Crew
 from bot.messenger.delivery import Delivery
 from bot.messenger.desk import Desk, Voice
 from bot.messenger.flood import FloodGate
@@ -31,7 +34,6 @@ from bot.picks import Picks
 from bot.settings import Settings
 from bot.wordings import Wordings
 from bot.workers import Workers
-from rag.assistant import Assistant
 from rag.errors import Disconnected, TracuuError
 from rag.finding.encoder import OFF
 
@@ -44,7 +46,10 @@ T = TypeVar("T")
 
 @contextlib.contextmanager
 def alone(chosen: Settings, channel: str, name: str) -> Iterator[None]:
-    """Be the only program that runs a channel with this data. Raises ``TracuuError`` where another does."""
+    """Be the only program that runs a channel with this data, unless it is shared. Raises ``TracuuError`` where another does."""
+    if chosen.database:
+        yield
+        return
     chosen.data.mkdir(parents=True, exist_ok=True)
     lock = FileLock(chosen.data / f"{channel}.lock")
     try:
@@ -57,12 +62,13 @@ def alone(chosen: Settings, channel: str, name: str) -> Iterator[None]:
         lock.release()
 
 
-def open_desk(chosen: Settings, voice: Voice, post: Post, per_second: float) -> Desk:
+def open_desk(chosen: Settings, voice: Voice, post: Post, per_second: float, patience: float) -> Desk:
     """Return the desk of a channel, with everything open; inside a running event loop. Raises ``TracuuError`` without an index."""
-    assistant = Assistant(chosen.data, encoder=OFF, today=chosen.today)  # it lists and shows; what is asked goes to the workers
-    _ = assistant.snapshot
+    follow_now(chosen)
+    assistant = reader_of(chosen)  # what is asked goes to the workers
+    assistant.shelf()
     clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
-    people, mailbox = People(chosen.data), Mailbox(chosen.data, voice.channel)
+    people, mailbox, crew = People(chosen.state), Mailbox(chosen.state, voice.channel), _crew(chosen, voice.channel, patience)
 
     def stop_reminders(chat: str) -> None:
         people.stop_reminders(f"{voice.channel}:{chat}")
@@ -71,30 +77,39 @@ def open_desk(chosen: Settings, voice: Voice, post: Post, per_second: float) -> 
         settings=chosen,
         clock=clock,
         assistant=assistant,
-        conversations=Conversations(chosen.data),
+        conversations=Conversations(chosen.state),
         people=people,
-        journal=Journal(chosen.data),
-        picks=Picks(chosen.data),
+        journal=Journal(chosen.state),
+        picks=Picks(chosen.state),
         mailbox=mailbox,
         flood=FloodGate(chosen.questions_per_minute),
         workers=Workers(
-            lambda: f"{assistant.snapshot.info.id} {clock.today()}",
+            lambda: f"{assistant.version} {clock.today()}",
             chosen.workers or (1 if chosen.encoder and chosen.encoder != OFF else None),  # a model is large: once is enough
         ),
         wordings=Wordings(assistant_of(chosen), chosen.llm_seconds) if chosen.llm else None,
         examples=Examples(assistant),
         voice=voice,
-        delivery=Delivery(post, mailbox, per_second, lambda chat: people.alias(f"{voice.channel}:{chat}"), stop_reminders),
+        crew=crew,
+        delivery=Delivery(post, mailbox, crew, per_second, lambda chat: people.alias(f"{voice.channel}:{chat}"), stop_reminders),
     )
+
+
+def _crew(chosen: Settings, channel: str, patience: float) -> Crew:
+    if not chosen.database:
+        return Crew()
+    from bot.messenger.claims import Claims
+
+    return Claims(chosen.state.server, chosen.state.schema(channel), patience)
 
 
 @contextlib.asynccontextmanager
 async def at_work(desk: Desk, handle: Handle, give_up: Handle) -> AsyncIterator[Handling]:
     """Handle what waits and what comes, deliver, remind and prune while inside; then end cleanly. The desk stays open."""
-    desk.handling = handling = Handling(desk.mailbox, handle, give_up, lambda cause: desk.journal.put_aside(desk.channel, cause))
-    desk.delivery.resume()
-    handling.resume()
-    ticking = asyncio.create_task(_tick(desk))
+    put_aside = partial(desk.journal.put_aside, desk.channel)
+    desk.handling = handling = Handling(desk.mailbox, desk.crew, handle, give_up, put_aside)
+    desk.crew.begin(handling, desk.delivery)
+    ticking = asyncio.create_task(desk.crew.while_leading(lambda: _tick(desk)))
     try:
         yield handling
     finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Coroutine, Set
+from typing import Any
 
 _PATIENCE = 5.0  # seconds for what is being done at the end
 
@@ -19,6 +21,11 @@ class SideBySide(ABC):
     async def _go_through(self, chat: str) -> None:
         """Do what there is to do in a chat, until there is nothing left or all is ``_closing``; take its task out at the end."""
 
+    @property
+    def chats(self) -> Set[str]:
+        """The chats in which something is being done."""
+        return self._tasks.keys()
+
     def kick(self, chat: str) -> None:
         """Do what is there to do in a chat."""
         if chat not in self._tasks and not self._closing:
@@ -32,3 +39,16 @@ class SideBySide(ABC):
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+
+async def until_one_ends(*works: Coroutine[Any, Any, None]) -> None:
+    """Do all of it side by side, and end all where one ends, which is where it raises."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -21,14 +21,15 @@ from bot.messenger.faults import FaultDesk, Redacting, start_log
 from bot.messenger.http import proxy_for
 from bot.messenger.mailbox import Update as Kept
 from bot.messenger.running import alone, at_work, open_desk, tell_next_time, until_stopped
+from bot.messenger.side_by_side import until_one_ends
 from bot.messenger.webhook import Receiver, answer, derived, has_secret, listen
 from bot.telegram.incoming import Incoming, read
 from bot.telegram.messages import answer as answer_update
 from bot.telegram.polling import Polling, patiently
 from bot.telegram.post import TelegramPost
-from bot.telegram.turn import Telegram, TelegramTurn
+from bot.telegram.turn import CHANNEL, Telegram, TelegramTurn
 from bot.telegram.wire import CONNECTIONS, Request
-from rag.errors import Disconnected, SettingError
+from rag.errors import DatabaseAway, Disconnected, SettingError
 
 _log = logging.getLogger(__name__)
 _KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
@@ -42,7 +43,7 @@ def run() -> None:
         raise SettingError("Thiếu TRACUU_TELEGRAM_TOKEN: mã mà @BotFather cấp khi tạo bot. Xem README, phần Telegram.")
     token = chosen.telegram_token.get_secret_value().strip()
     formatter = start_log(token)
-    with alone(chosen, "telegram", "Telegram"):
+    with alone(chosen, CHANNEL, "Telegram"):
         until_stopped(lambda: _run(chosen, token, formatter))
 
 
@@ -51,7 +52,7 @@ async def _run(chosen: settings.Settings, token: str, formatter: Redacting) -> N
     polls = Request(1, proxy)
     bot = _bot(chosen, token, polls, proxy)
     telegram = Telegram(bot)
-    desk = open_desk(chosen, telegram, TelegramPost(bot), chosen.telegram_per_second)
+    desk = open_desk(chosen, telegram, TelegramPost(bot), chosen.telegram_per_second, chosen.telegram_patience)
     try:
         await patiently(bot.initialize, chosen.telegram_patience)
         desk.name = bot.username
@@ -78,6 +79,8 @@ async def _serve(desk: Desk, telegram: Telegram, polls: Request, faults: FaultDe
         turn = TelegramTurn(desk, telegram, read(kept.body, bot), kept.id)
         try:
             await answer_update(turn)
+        except DatabaseAway:  # the update is handled again
+            raise
         except Exception as error:
             faults.on_error(turn, error, can_say=_is_to_be_answered(turn))
         desk.finish(turn)
@@ -99,8 +102,13 @@ async def _serve(desk: Desk, telegram: Telegram, polls: Request, faults: FaultDe
 
 async def _ask(desk: Desk, bot: Bot, polls: Request, incoming: Incoming) -> None:
     _log.info("Bot Telegram chạy bằng long polling")
-    await patiently(bot.delete_webhook, desk.settings.telegram_patience)
-    await Polling(bot, polls, _KINDS, incoming.take, desk.settings.telegram_patience).run()
+    patience = desk.settings.telegram_patience
+
+    async def poll() -> None:
+        await patiently(bot.delete_webhook, patience)
+        await Polling(bot, polls, _KINDS, incoming.take, patience).run()
+
+    await until_one_ends(desk.crew.attend(), desk.crew.while_leading(poll))
 
 
 async def _be_told(desk: Desk, bot: Bot, incoming: Incoming, token: str) -> None:
@@ -114,7 +122,8 @@ async def _be_told(desk: Desk, bot: Bot, incoming: Incoming, token: str) -> None
             incoming.take(None)
 
     secret = derived(token, "secret")
-    serving = asyncio.create_task(answer(Receiver(path, has_secret(_SECRET_HEADER, secret), take), listening))
+    receiving = answer(Receiver(path, has_secret(_SECRET_HEADER, secret), take), listening)
+    serving = asyncio.create_task(until_one_ends(desk.crew.attend(), receiving))
     _log.info("Bot Telegram nhận tin qua webhook, nghe ở %s:%d", chosen.webhook_listen, chosen.webhook_port)
     setting = partial(bot.set_webhook, f"{chosen.public_url}{path}", allowed_updates=_KINDS, secret_token=secret)
     await patiently(setting, chosen.telegram_patience)

@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
 from bot import settings
 from bot.audit import Audit
 from bot.clock import Clock
+from bot.offices.settings import offices_of
 from bot.settings import items
 from bot.web import problems
 from bot.web.admin.access import access
@@ -31,6 +33,7 @@ from bot.web.admin.jobs import Jobs
 from bot.web.admin.pages import admin_pages
 from bot.web.admin.people import people_pages
 from bot.web.admin.questions import question_pages
+from bot.web.admin.queue_pages import queue_pages
 from bot.web.admin.sessions import Sessions
 from bot.web.admin.tasks import task_pages
 from bot.web.admin.uploads import sweep
@@ -42,6 +45,7 @@ from bot.web.crawlers import crawlers
 from bot.web.desk import Desk
 from bot.web.documents import documents
 from bot.web.framing import framing
+from bot.web.front import Front
 from bot.web.guard import Guard
 from bot.web.health import health
 from bot.web.history import history
@@ -60,16 +64,18 @@ from bot.web.sending import sending
 from bot.web.shared import SHARED, TABLE
 from bot.web.site_lists import site_lists
 from bot.web.statics import statics
+from ingest.build import Options
 from ingest.trust import TrustRoots
 from rag.errors import TracuuError
 
 _log = logging.getLogger("tracuu.web")
 _COMPRESSED_FROM = 4_000  # bytes: 9 kB of page become 3 in a fifth of a millisecond; less fits into two packets anyway
 _A_DAY = 86_400
+_A_MOMENT = 2.0
 _PEOPLES = (pages, framing, history, sending, catalog_page, search_pages, markdown_pages, documents, list_pages, news_pages)
 _ADMINS = (
     *(access, account_pages, people_pages, audit_pages),
-    *(admin_pages, adding_pages, document_pages, task_pages, version_pages, question_pages),
+    *(admin_pages, adding_pages, document_pages, task_pages, version_pages, question_pages, queue_pages),
 )
 _TAGS = [
     {"name": name, "description": description}
@@ -85,22 +91,36 @@ _TAGS = [
 """The parts of the API; clients made from its description name their modules after them."""
 
 
-def create() -> FastAPI:
-    """Return the application that the settings ask for; ``serve`` has made the folder ``SHARED``. Raises ``SettingError``."""
+def create() -> ASGIApp:
+    """Return what the settings ask for: the service with its offices, or one office alone. Raises ``TracuuError``.
+
+    ``serve`` has made the folder ``SHARED``.
+    """
     chosen = settings.load()
     log_to_stderr()
+    if not chosen.office_name:
+        return Front(chosen, made)
+    titles = {office.name: office.title for office in offices_of(settings.of_service())}
+    return made(chosen, titles[chosen.office_name])
+
+
+def made(chosen: settings.Settings, title: str = "") -> FastAPI:
+    """Return the application of the service, or of the office whose settings these are; ``title`` is what people call it."""
     app = FastAPI(
         title="Tra Cuu",  # clients made from the description are named after it, in ASCII
         version="1",
         description="Hỏi đáp về văn bản giáo dục; câu trả lời nào cũng kèm nguồn trích dẫn.",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # ``reference`` has it
         lifespan=_life,
         openapi_tags=_TAGS,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.started = os.environ[SHARED]  # of all workers the same, and another at every start
     app.state.settings = chosen
+    app.state.title = title
+    app.state.offices = []
     app.state.trust_roots = TrustRoots.load(chosen.trust_roots)
     app.state.clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     problems.install(app)
@@ -112,7 +132,7 @@ def create() -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=4)
     app.add_middleware(
         Guard,
-        limits=Limits(Path(os.environ[SHARED]) / TABLE, chosen.requests_per_minute),
+        limits=Limits(Path(os.environ[SHARED]) / TABLE, chosen.requests_per_minute, chosen.office_name),
         upload_bytes=chosen.upload_megabytes * 1_000_000,
         framers=items(chosen.widget_origins),
     )
@@ -132,21 +152,33 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     chosen = app.state.settings
     desk = app.state.desk = Desk(chosen, app.state.clock)
     admins = app.state.admins = Admins(chosen)
-    app.state.sessions, app.state.attempts = Sessions(chosen.data, admins), Attempts(chosen.data)
-    app.state.audit, app.state.jobs = Audit(chosen.data), Jobs(chosen.data)
+    app.state.sessions, app.state.attempts = Sessions(chosen.state, admins), Attempts(chosen.state)
+    app.state.audit, app.state.jobs = Audit(chosen.state), Jobs(chosen.data, chosen.office_name)
     try:
         await desk.warm()
     except TracuuError as error:  # the page says so too, and an admin can add documents there
         _log.warning(str(error))
-    looking_after = asyncio.create_task(_look_after(desk, chosen.data))
+    beside = [asyncio.create_task(_look_after(desk, chosen.data))]
+    if chosen.database:
+        beside.append(asyncio.create_task(_follow(desk, chosen)))
     async with serving(app):
         yield
-    looking_after.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await looking_after
+    for task in beside:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     await desk.settle()
     for kept in (desk, app.state.sessions, app.state.attempts, admins, app.state.audit, app.state.jobs):
         kept.close()
+
+
+async def _follow(desk: Desk, chosen: settings.Settings) -> None:
+    """Take over what other machines are taught, in a moment."""
+    teacher = desk.teacher(chosen.corpus, chosen.data, Options(chosen.encoder, store=chosen.store))
+    while True:
+        await asyncio.sleep(_A_MOMENT)
+        with contextlib.suppress(TracuuError):  # no index yet, a builder at work, a server that is away: again in a moment
+            await desk.run(teacher.follow)
 
 
 async def _look_after(desk: Desk, data: Path) -> None:

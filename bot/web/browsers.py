@@ -6,6 +6,8 @@ import re
 
 from fastapi import Request
 
+from bot.web.roots import root_of
+
 
 def is_sent_from_here(request: Request) -> bool:
     """Say whether this was sent from our own page: by ``Sec-Fetch-Site``, else by ``Origin``.
@@ -32,3 +34,13 @@ def is_by_script(request: Request) -> bool:
 def part_wanted(request: Request) -> str:
     """Return which part of a page a script asks for, to put it into the page that is open; empty for the whole page."""
     return request.headers.get("x-part", "")
+
+
+def cookie_name(request: Request, name: str, *, secure: bool) -> str:
+    """Return what a cookie is called. With ``__Host-``, no other site under the same domain can set it; browsers take it over https only.
+
+    Below a root it is called after the office, so that no other office takes it for its own; there browsers allow no ``__Host-``.
+    """
+    if root := root_of(request):
+        return f"{'__Secure-' if secure else ''}{name}-{root.rpartition('/')[2]}"
+    return f"__Host-{name}" if secure else name

@@ -16,6 +16,8 @@ PRIVATE = ("/hoi", "/tra-loi/", "/lich-su", "/gui", "/khung", "/quan-tri", "/api
 @crawlers.get("/robots.txt")
 async def robots(request: Request) -> PlainTextResponse:
     """Tell search engines which addresses to leave alone."""
-    endless = "/tim?"  # pages of results without end, of what stands in the documents anyway
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in (*PRIVATE, endless)), "", f"Sitemap: {site_of(request)}/sitemap.xml", ""]
+    private = [*PRIVATE, "/tim?"]  # the last are pages of results without end, of what stands in the documents anyway
+    roots = ["", *(office.root for office in request.app.state.offices if office.root)]
+    lines = ["User-agent: *", *(f"Disallow: {root}{path}" for root in roots for path in private), ""]
+    lines += [*(f"Sitemap: {site_of(request)}{root}/sitemap.xml" for root in roots), ""]
     return PlainTextResponse("\n".join(lines), headers={"Cache-Control": "public, max-age=86400"})

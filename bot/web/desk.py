@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from bot.assistant import assistant_of
+from bot.assistant import assistant_of, folders_of
 from bot.clock import Clock
 from bot.conversations import Conversations
 from bot.journal import Journal
@@ -28,6 +28,8 @@ from bot.web.noting import GATHERING, Noting
 from bot.web.suggestions import Suggestions
 from bot.web.turns import Turn, Turns, new_id
 from bot.wordings import Growing, Grown, Wordings
+from ingest.build import Options
+from ingest.lessons import Lessons
 from ingest.teaching import Teacher
 from rag.documents import Answer
 from rag.errors import TracuuError
@@ -71,12 +73,13 @@ class Desk:
         self._clock = clock
         self._silence = timedelta(minutes=settings.conversation_minutes)
         self._kept_for = timedelta(days=settings.keep_days)
-        self.turns = Turns(settings.data)
-        self.journal = Journal(settings.data)
-        self.picks = Picks(settings.data)
-        self._conversations = Conversations(settings.data)
-        self._people = People(settings.data)
-        self._pointers = (settings.data / "current", settings.data / "bank" / "current")
+        self.turns = Turns(settings.state)
+        self.journal = Journal(settings.state)
+        self.picks = Picks(settings.state)
+        self._conversations = Conversations(settings.state)
+        self._people = People(settings.state)
+        self._lessons = Lessons.shared(settings.state)
+        self._pointers = [folder / name for folder in folders_of(settings) for name in ("current", "bank/current")]
         self._noting = Noting(self.journal, self.run)
         self._limiter = CapacityLimiter(_THREADS)
         self._computing = CapacityLimiter(1)  # threads that compute would only wait for one another
@@ -86,9 +89,13 @@ class Desk:
         """Return what searches the index in use. Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``."""
         return self._assistant.searcher()
 
-    def teacher(self, corpus: Path, data: Path, wait: float) -> Teacher:
+    def own(self) -> Searcher:
+        """Return what searches the own documents alone: ``Assistant.own``. Raises as ``searcher``."""
+        return self._assistant.own()
+
+    def teacher(self, corpus: Path, data: Path, options: Options) -> Teacher:
         """Return what teaches the assistant."""
-        return Teacher(corpus, data, self._assistant, self.today(), wait)
+        return Teacher(corpus, data, self._assistant, self.today(), options, self._lessons)
 
     def shelf(self) -> Searcher:
         """Return what lists are made of: ``Assistant.shelf``. Raises ``IndexMissing`` or ``IndexDamaged``."""
@@ -268,7 +275,8 @@ class Desk:
     async def _computed(self, question: str, conversation: Conversation, audience: frozenset[Audience]) -> tuple[Answer, str, bool]:
         def compute() -> tuple[Answer, str, bool]:
             made = self._assistant.ask(question, conversation, audience, plain=True)
-            return made, conversation.to_json(), not self._assistant.snapshot.warning  # what is amiss may be right in a moment
+            amiss = any(searcher.snapshot.warning for searcher, _ in self._assistant.searcher().parts)  # it may be right in a moment
+            return made, conversation.to_json(), not amiss
 
         return await to_thread.run_sync(compute, limiter=self._computing)
 

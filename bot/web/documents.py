@@ -21,7 +21,7 @@ from bot.web.dressing import Dresser
 from bot.web.listing import found_document, found_section
 from bot.web.marked_pages import MarkedPage, marked_pages, parts_of
 from bot.web.passages import around, blocks, outline
-from bot.web.pictures import picture_of
+from bot.web.pictures import PdfPage, picture_of
 from bot.web.places_named import PlacesNamed
 from bot.web.problems import Refused
 from bot.web.references import referred
@@ -87,7 +87,7 @@ def meant_by(request: Request, path: str) -> Meant:
 
 def _document(request: Request, meant: Meant) -> Response:
     searcher, document = meant.searcher, meant.document
-    file = sources.file_of(request.app.state.settings, document)
+    file = sources.file_of(sources.home_of(request, document), document)
     given: dict[str, Any] = {
         "document": document,
         "standing": _standing(searcher, document, _validity(request, searcher, document)),
@@ -134,7 +134,8 @@ async def _pages(
     request: Request, searcher: Searcher, document: Document, provision: Provision, quote: str, seconds: float
 ) -> list[MarkedPage]:
     """The pages on which a provision, or the quote from it, stands, with its lines as far as they are known in time."""
-    desk, chosen = desk_of(request), request.app.state.settings
+    desk = desk_of(request)
+    chosen = await desk.run(sources.home_of, request, document)
     provisions = await desk.run(searcher.store.of_document, document.number)
     parts = parts_of(provisions, provision, quote)
     pages = await desk.run(sources.pdf_pages, chosen, document, [part.page for part in parts])
@@ -174,7 +175,7 @@ def source_file(request: Request, slug: str) -> Response:
     """Return the file a document was read from, to be kept, never shown as a page of ours."""
     searcher = desk_of(request).searcher()
     document = found_document(searcher, slug)
-    file = sources.file_of(request.app.state.settings, document)
+    file = sources.file_of(sources.home_of(request, document), document)
     if file is None:
         raise Refused(404, "Kho không giữ tệp gốc của văn bản này.")
     headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -184,8 +185,13 @@ def source_file(request: Request, slug: str) -> Response:
 @documents.get("/anh/{slug}/{page}.webp")
 async def page_image(request: Request, slug: str, page: int) -> Response:
     """Return a page of a PDF as a picture."""
-    desk, chosen = desk_of(request), request.app.state.settings
-    found = await desk.run(lambda: sources.pdf_pages(chosen, found_document(desk.searcher(), slug), [page]))
+    desk = desk_of(request)
+
+    def pictured() -> list[PdfPage]:
+        document = found_document(desk.searcher(), slug)
+        return sources.pdf_pages(sources.home_of(request, document), document, [page])
+
+    found = await desk.run(pictured)
     if not found:
         raise Refused(404, "Văn bản này không có ảnh của trang đó.")
     image = await picture_of(found[0])

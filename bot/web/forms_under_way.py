@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from bot.database import Database
+from rag.storage import Database
 
-FORMS = "CREATE TABLE IF NOT EXISTS sent (form TEXT PRIMARY KEY, at REAL NOT NULL, turn TEXT NOT NULL);"
+FORMS = "CREATE TABLE IF NOT EXISTS sent (form TEXT PRIMARY KEY, at DOUBLE PRECISION NOT NULL, turn TEXT NOT NULL);"
 _TWICE = 3.0  # seconds after the answer in which the same form is the same question
 _GIVEN_UP = 60.0  # seconds after which no answer comes any more: its process died
 
@@ -20,12 +20,11 @@ class FormsUnderWay:
     def begin(self, form: str) -> str | None:
         """Return the turn that answers a form, ``None`` while another request answers it, ``""`` where it is to be answered now."""
         now = time.time()
-        with self._database.transaction():
-            self._database.run("DELETE FROM sent WHERE at < ? OR (turn != '' AND at < ?)", now - _GIVEN_UP, now - _TWICE)
-            if rows := self._database.rows("SELECT turn FROM sent WHERE form = ?", form):
-                return rows[0][0] or None
-            self._database.run("INSERT INTO sent VALUES (?, ?, '')", form, now)
+        self._database.run("DELETE FROM sent WHERE at < ? OR (turn != '' AND at < ?)", now - _GIVEN_UP, now - _TWICE)
+        if self._database.run("INSERT INTO sent VALUES (?, ?, '') ON CONFLICT (form) DO NOTHING", form, now):
             return ""
+        rows = self._database.rows("SELECT turn FROM sent WHERE form = ?", form)
+        return (rows[0][0] or None) if rows else None
 
     def answered(self, form: str, turn: str) -> None:
         """Keep which turn answers a form."""

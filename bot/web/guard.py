@@ -19,6 +19,7 @@ from bot.web.crawlers import PRIVATE
 from bot.web.limits import Limits
 from bot.web.openai.faults import is_here
 from bot.web.problems import Refused, problem
+from bot.web.roots import inside
 from rag.errors import TracuuError
 
 _log = logging.getLogger("tracuu.web")
@@ -91,7 +92,7 @@ class Guard:
             self._note(scope, status, time.perf_counter() - started)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Any:  # noqa: ANN401
-        if not scope["path"].startswith(_UNCOUNTED) and (wait := self._limits.wait(scope)):
+        if not inside(scope).startswith(_UNCOUNTED) and (wait := self._limits.wait(scope)):
             return problem(Request(scope), 429, headers={"Retry-After": str(wait)})
         if len(scope["raw_path"]) > _PATH or len(scope["query_string"]) > _QUERY:
             return problem(Request(scope), 414)
@@ -101,13 +102,13 @@ class Guard:
         return None
 
     def _most(self, scope: Scope) -> int:
-        path = scope["path"]
+        path = inside(scope)
         if is_here(path):
             return _CHAT
         return self._upload_bytes if path == _UPLOADS else _CARDS if path.startswith(_JOBS) else _BODY
 
     def _secure(self, scope: Scope, headers: MutableHeaders) -> None:
-        path = scope["path"]
+        path = inside(scope)
         framed = path.startswith("/khung")
         headers["X-Request-ID"] = scope["request_id"]
         headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY.format(self._framers if framed else "'none'"))
@@ -128,7 +129,7 @@ class Guard:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "") or "(không có)"
         metrics.note(scope["method"], route, status, seconds)
-        if not scope["path"].startswith(_UNCOUNTED):
+        if not inside(scope).startswith(_UNCOUNTED):
             _log.info(
                 "request",
                 extra={

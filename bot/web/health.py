@@ -8,14 +8,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.database import troubles
+from bot.following import store_troubles
 from bot.web import metrics
 from bot.web.api import desk_of
 from bot.web.limits import client_of
 from bot.web.problems import Refused, told_as
+from bot.web.queueing import figures_of
 from bot.web.schemas import Health, Readiness
+from rag.errors import DatabaseAway, IndexMissing
+from rag.storage import troubles
 
 health = APIRouter(tags=["health"])
+
+_NO_LIBRARY = "Kho chung chưa có văn bản nào; mỗi đơn vị chỉ trả lời từ văn bản của mình."
 
 
 @health.get("/healthz", summary="Dịch vụ có chạy không")
@@ -30,11 +35,27 @@ async def healthz() -> Health:
     responses={503: told_as("Chưa có chỉ mục")},
 )
 def readyz(request: Request) -> Readiness:
-    """Mở chỉ mục đang dùng; chưa có hoặc hỏng thì 503."""
-    snapshot = desk_of(request).searcher().snapshot
-    warning = " ".join(filter(None, (snapshot.warning, *troubles(request.app.state.settings.data))))
+    """Mở chỉ mục đang dùng; chưa có hoặc hỏng thì 503. Kho chung hay cơ sở dữ liệu hỏng thì vẫn trả lời, và nói ở degraded."""
+    chosen = request.app.state.settings
+    degraded = [*store_troubles(chosen), *troubles(chosen.state)]
+    try:
+        searcher = desk_of(request).searcher()
+    except IndexMissing:
+        if not request.app.state.offices:
+            raise
+        degraded.insert(0, _NO_LIBRARY)
+        return Readiness(index="", created="", provisions=0, degraded=degraded, warning=" ".join(degraded))
+    snapshot = searcher.snapshot
+    missing = [line for part, _ in searcher.parts for line in part.snapshot.parts.missing()]
+    degraded[:0] = [*filter(None, [snapshot.warning]), *missing]
     metrics.note_index(snapshot.info.counts["provisions"])
-    return Readiness(index=snapshot.info.id, created=snapshot.info.created, provisions=snapshot.info.counts["provisions"], warning=warning)
+    return Readiness(
+        index=snapshot.info.id,
+        created=snapshot.info.created,
+        provisions=snapshot.info.counts["provisions"],
+        degraded=degraded,
+        warning=" ".join(degraded),
+    )
 
 
 @health.get("/metrics", include_in_schema=False)
@@ -42,7 +63,15 @@ def prometheus(request: Request) -> Response:
     """Return figures for Prometheus, to callers in the machine or a private network only."""
     if not _near(client_of(request.scope)):
         raise Refused(403, "Số liệu chỉ xem được từ mạng nội bộ.", "Metrics are only shown to the private network.")
-    return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+    return Response(metrics.exposition() + _of_queue(request), media_type=CONTENT_TYPE_LATEST)
+
+
+def _of_queue(request: Request) -> bytes:
+    try:
+        figures = figures_of(request)
+    except DatabaseAway:
+        return metrics.of_queue(None)
+    return metrics.of_queue(figures) if figures else b""
 
 
 def _near(host: str) -> bool:

@@ -23,8 +23,10 @@ class Limits:
     Without a lock two calls at the same instant may count once, which does no harm.
     """
 
-    def __init__(self, path: Path, per_minute: int) -> None:
+    def __init__(self, path: Path, per_minute: int, office: str = "") -> None:
+        """``office``: whose calls these are, of the several that share the table."""
         self._per_minute = per_minute
+        self._office = office
         with path.open("r+b") as file:
             self._table = mmap.mmap(file.fileno(), 0)
         self._salt = self._table[:_SALT]
@@ -43,7 +45,7 @@ class Limits:
         if is_this_machine(host):
             return 0
         now = time.time()
-        digest = blake2b(host.encode(), digest_size=4, key=self._salt).digest()
+        digest = blake2b(f"{self._office} {host}".encode(), digest_size=4, key=self._salt).digest()
         at = _SALT + int.from_bytes(digest, "little") % _SLOTS * _SLOT.size
         minute, calls = _SLOT.unpack_from(self._table, at)
         calls = calls + 1 if minute == int(now // 60) else 1

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Annotated, TypeVar
-from urllib.parse import urljoin
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -50,7 +49,7 @@ def deadlines(request: Request, role: RoleQuery = "") -> Response:
         role=role,
         calendar=calendar_name(meant),
         feed_path=path,
-        feed=subscription(urljoin(str(request.base_url), path), calendar_name(meant)),
+        feed=subscription(str(request.base_url).rstrip("/") + path, calendar_name(meant)),
     )
 
 

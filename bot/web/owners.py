@@ -14,8 +14,9 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from bot.web.api import desk_of
-from bot.web.browsers import is_encrypted, is_sent_from_here
+from bot.web.browsers import cookie_name, is_encrypted, is_sent_from_here
 from bot.web.problems import Refused
+from bot.web.roots import root_of
 from bot.web.turns import Turn
 
 _NAME = "tracuu-hoi"
@@ -42,7 +43,7 @@ def remember(request: Request, response: Response) -> Response:
         _name(request),
         _token(request) or secrets.token_urlsafe(32),
         max_age=request.app.state.settings.keep_days * _A_DAY,
-        path="/",
+        path=root_of(request) or "/",
         secure=is_encrypted(request),
         httponly=True,
         samesite="lax",
@@ -72,5 +73,4 @@ def _token(request: Request) -> str:
 
 
 def _name(request: Request) -> str:
-    """With this prefix, no other site under the same domain can set it; browsers take it over https only."""
-    return f"__Host-{_NAME}" if is_encrypted(request) else _NAME
+    return cookie_name(request, _NAME, secure=is_encrypted(request))

@@ -16,9 +16,11 @@ from bot.web.browsers import is_by_script
 from bot.web.coverage import coverage
 from bot.web.desk import Given
 from bot.web.listing import role_called
+from bot.web.office_pages import offices_page
 from bot.web.owners import own_turn, owner_of, private, remember
 from bot.web.problems import Refused
 from bot.web.role_cookie import remember_role, role_of
+from bot.web.roots import going_out, page_going_out, root_of
 from bot.web.schemas import MOST
 from bot.web.templates import render, wording_shown, written
 from bot.web.turns import Turn
@@ -38,7 +40,9 @@ InsteadField = ConversationField
 
 @pages.get("/")
 async def ask_page(request: Request, role: RoleChosen = None) -> Response:
-    """Return the page with nothing asked yet."""
+    """Return the page with nothing asked yet; where there are several offices, first the page to choose one of them."""
+    if request.app.state.offices and role is None:
+        return await desk_of(request).run(offices_page, request)
     return remember(request, await _page(request, "ask.html", role))
 
 
@@ -115,15 +119,17 @@ async def ask(
         shown = RedirectResponse(f"{_address(turn)}#{turn.id}", 303) if turn.owner else await _shown(request, turn, role)
         return remember_role(shown, request, role)
 
-    desk = desk_of(request)
+    desk, root = desk_of(request), root_of(request)
 
     async def final(given: Given) -> tuple[str, Any]:
         turn = given.turn
         html = await desk.run(partial(written, request, "turn.html", turn=turn, alone=False))
-        return "turn", {"conversation": turn.conversation, "address": _address(turn), "html": html}
+        address, html = going_out(_address(turn), root), page_going_out(html, root)
+        return "turn", {"conversation": turn.conversation, "address": address, "html": html}
 
     async def worded(wording: Wording) -> dict[str, Any]:
-        return await desk.run(lambda: wording_shown(desk.searcher(), asdict(wording)))
+        shown = await desk.run(lambda: wording_shown(desk.searcher(), asdict(wording)))
+        return shown | {"sources": [each | {"address": going_out(each["address"], root)} for each in shown["sources"]]}
 
     stream = StreamingResponse(streamed(asking, final, worded), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
     return remember_role(stream, request, role)

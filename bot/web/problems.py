@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from bot.web.admin.plain import told
 from bot.web.browsers import is_by_script
 from bot.web.openai.faults import fault, is_here
+from bot.web.roots import inside
 from bot.web.templates import render
-from rag.errors import IndexBusy, IndexDamaged, IndexMissing, TracuuError
+from rag.errors import DatabaseAway, IndexBusy, IndexDamaged, IndexMissing, TracuuError
 
 PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 """What only programs read."""
@@ -91,14 +92,14 @@ def problem(request: Request, status: int, detail: str = "", detail_en: str = ""
         "request_id": request.scope.get("request_id", ""),
         **more,
     }
-    if request.url.path == MCP:
+    if inside(request.scope) == MCP:
         code = _ITS_OWN if status >= 500 else _THE_CALLERS
         error = {"code": code, "message": f"{content['detail']} {content['detail_en']}", "data": content}
         return JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, status, headers)
-    if is_here(request.url.path):
+    if is_here(inside(request.scope)):
         status, content = fault(content)
         return JSONResponse(content, status, headers)
-    if request.url.path.startswith(PROGRAMS) or is_by_script(request):
+    if inside(request.scope).startswith(PROGRAMS) or is_by_script(request):
         return JSONResponse(content, status, headers, media_type=MEDIA_TYPE)
     return render(request, "error.html", status=status, headers=headers, **{"problem": content})
 
@@ -119,7 +120,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     told_closer = tuple(fault["where"] for fault in faults)
     faults = [fault for fault in faults if not any(where.startswith(f"{fault['where']}.") for where in told_closer)]
     named = ", ".join(dict.fromkeys(fault["where"] for fault in faults))
-    if is_here(request.url.path):
+    if is_here(inside(request.scope)):
         named = named.replace("body.", "")
     return problem(request, 422, f"Dữ liệu gửi lên không đúng ở: {named}.", f"Invalid data in: {named}.", errors=faults)
 
@@ -144,9 +145,9 @@ def _in(body: Any, part: str | int) -> Any:  # noqa: ANN401
 
 
 def _known(request: Request, error: Exception) -> Response:
-    status = 503 if isinstance(error, IndexMissing | IndexDamaged | IndexBusy) else 500
+    status = 503 if isinstance(error, IndexMissing | IndexDamaged | IndexBusy | DatabaseAway) else 500
     chosen = request.app.state.settings
-    behind = request.url.path.startswith("/quan-tri")
+    behind = inside(request.scope).startswith("/quan-tri")
     return problem(request, status, told(error, chosen.corpus, chosen.data) if behind else str(error))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
+from bot.web.roots import root_of
 from bot.web.schemas import Fault, Problem
 from bot.web.templates import render
 
@@ -17,6 +18,13 @@ reference = APIRouter(include_in_schema=False)
 async def docs(request: Request) -> Response:
     """Return the reference."""
     return render(request, "docs.html", openapi=request.app.openapi())
+
+
+@reference.get("/openapi.json")
+async def description(request: Request) -> Response:
+    """Return the description that programs read; below a root it says so."""
+    servers = {"servers": [{"url": root}]} if (root := root_of(request)) else {}
+    return JSONResponse(request.app.openapi() | servers)
 
 
 def describe(app: FastAPI) -> None:

@@ -303,10 +303,12 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """The index in use."""
+    """The index in use, and what is done without while answering goes on."""
 
     status: Literal["ready"] = "ready"
+    ready: Literal[True] = True
     index: str
     created: str
     provisions: int
+    degraded: list[str]
     warning: str

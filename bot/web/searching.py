@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rag.documents import Document, Provision
 from rag.finding.search import Searcher
+from rag.index.entries import Entries
 from rag.language.text import canonical, fold_tokens, folded, has_marks, normalise, syllables
 
 MOST_CHARACTERS = 200
@@ -133,19 +134,32 @@ class _Match(NamedTuple):
 
 
 def _matching(searcher: Searcher, wanted: Wanted, is_meant: Callable[[Document], bool]) -> tuple[dict[int, _Match], bool]:
-    """The provisions that hold every phrase, the best first; whether there are more."""
-    found = searcher.snapshot.lexical.holding(wanted.terms(), wanted.neighbours(), wanted.form, MOST_HITS)
-    ids = [id_ for id_, _ in found if searcher.snapshot.tokens.has(id_)]
-    numbers = searcher.store.documents_of(ids)
+    """The provisions that hold every phrase, the best of each part first; whether there are more."""
+    found: dict[int, _Match] = {}
+    is_capped = False
+    for part, behind in searcher.parts:
+        matching, more = _matching_in(part, wanted, is_meant)
+        found |= {id_ + behind: match for id_, match in matching.items()}
+        is_capped |= more
+    return found, is_capped
+
+
+def _matching_in(searcher: Searcher, wanted: Wanted, is_meant: Callable[[Document], bool]) -> tuple[dict[int, _Match], bool]:
+    parts = searcher.snapshot.parts
+    found = parts.holding(list(wanted.terms()), list(wanted.neighbours()), wanted.form, MOST_HITS)
+    entries = parts.entries([id_ for id_, _ in found])
+    numbers = dict(zip(entries.ids.tolist(), entries.documents, strict=True))
+    ids = [id_ for id_, _ in found if id_ in numbers]
     meant = {number for number in set(numbers.values()) if is_meant(searcher.documents[number])}
     titles = {number: set(_tokens(searcher.documents[number].title, wanted.form)) for number in meant}
-    inside = [id_ for id_ in ids if numbers[id_] in meant]
-    holding = _holding(searcher, wanted, [(id_, titles[numbers[id_]]) for id_ in inside])
-    return {id_: _Match(numbers[id_], holding[id_]) for id_ in inside if id_ in holding}, len(found) == MOST_HITS
+    holding = _holding(searcher, wanted, entries, titles)
+    return {id_: _Match(numbers[id_], holding[id_]) for id_ in ids if id_ in holding}, len(found) == MOST_HITS
 
 
-def _holding(searcher: Searcher, wanted: Wanted, entries: Sequence[tuple[int, set[str]]]) -> dict[int, bool]:
-    """Which entries hold the words themselves, and whether word after word: the title of a document would bring every provision.
+def _holding(searcher: Searcher, wanted: Wanted, entries: Entries, titles: Mapping[str, set[str]]) -> dict[int, bool]:
+    """Which entries of the documents in ``titles`` hold the words themselves, and whether word after word.
+
+    The title of a document would bring every provision.
 
     A word may stand in the title alone, as long as another one stands below it.
     """
@@ -153,7 +167,9 @@ def _holding(searcher: Searcher, wanted: Wanted, entries: Sequence[tuple[int, se
     numbers = tokens.exact if wanted.form == "exact" else tokens.folded
     *phrases, whole = [tuple(numbers.get(token, -1) for token in phrase) for phrase in (*wanted.phrases, wanted.whole)]
     found = {}
-    for (id_, title), (headings, text) in zip(entries, tokens.entries([id_ for id_, _ in entries]), strict=True):
+    for id_, number, headings, text in entries.texts():
+        if (title := titles.get(number)) is None:
+            continue
         own, above = (part if wanted.form == "exact" else tokens.to_folded[part] for part in (text, headings))
         there = [_stands_in(phrase, own) or _stands_in(phrase, above) for phrase in phrases]
         in_title = [all(token in title for token in phrase) for phrase in wanted.phrases]

@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from bot import settings
 from bot.audit import note_start
+from bot.following import follow
 from bot.web.connections import PatientProtocol
 from bot.web.limits import Limits
 from bot.web.logs import log_to_stderr
@@ -37,6 +38,7 @@ def serve(host: str | None = None, port: int | None = None) -> int:
         assistant_of(chosen)  # a model that cannot be used is said here, once, and not by every worker
     listening = _listen(host or chosen.web_listen, chosen.web_port if port is None else port)
     note_start(chosen)
+    follow()
     count = chosen.workers or (1 if chosen.encoder else min(_WORKERS, os.cpu_count() or 1))
     config = uvicorn.Config(
         "bot.web.app:create",

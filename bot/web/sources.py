@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
+from fastapi import Request
+
+from bot import settings as all_settings
+from bot.following import store_troubles
 from bot.settings import Settings
+from bot.web.api import desk_of
 from bot.web.pictures import PdfPage
 from ingest.sources import corpus_files, extra_files, is_collection
 from rag.documents import Document
+from rag.errors import IndexMissing, StoreUnavailable
+
+_log = logging.getLogger("tracuu.web")
+
+
+def home_of(request: Request, document: Document) -> Settings:
+    """Return the settings of whoever has the file of a document: the office that is asked, or the service, whose library it shares."""
+    chosen: Settings = request.app.state.settings
+    if not chosen.office_name:
+        return chosen
+    try:
+        own = desk_of(request).own().documents.get(document.number)
+    except IndexMissing:
+        own = None
+    return chosen if own is not None and own.present else all_settings.of_service()
 
 
 def file_of(settings: Settings, document: Document) -> Path | None:
@@ -15,7 +36,29 @@ def file_of(settings: Settings, document: Document) -> Path | None:
     if not document.present or not document.source:
         return None
     files = [*corpus_files(settings.corpus), *extra_files(settings.data)]
-    return next((path for path in files if path.name == document.source and not is_collection(path)), None)
+    if is_collection(Path(document.source)):
+        return None
+    return next((path for path in files if path.name == document.source), None) or _from_store(settings, document)
+
+
+def _from_store(settings: Settings, document: Document) -> Path | None:
+    """Return the file as the shared store has it, for a machine without the corpus; once fetched, it is kept."""
+    if not settings.store:
+        return None
+    path = settings.data / "store" / "originals" / document.checksum / Path(document.source).name
+    if path.exists():
+        return path
+    if store_troubles(settings):  # nobody is to wait for it
+        return None
+    from rag.storage.blobs import open_blobs
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        open_blobs(settings.store).get(document.checksum, path)
+    except (StoreUnavailable, OSError) as error:
+        _log.warning("Không lấy được tệp %s: %s", document.source, error)
+        return None
+    return path
 
 
 def page_source(settings: Settings, document: Document) -> Path | None:

@@ -24,6 +24,7 @@ from bot.web.addresses import addresses, section_slug
 from bot.web.copying import copied
 from bot.web.facts import Part, how_quoted, left_until, parts_of, says_doubt, whom_to_call
 from bot.web.references import linked, opened, referred
+from bot.web.roots import inside, page_going_out, root_of
 from rag.answers.base import sentence_case
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
@@ -35,11 +36,11 @@ READ_AS = {"text": "lớp chữ của tệp", "ocr": "nhận dạng chữ (OCR)"
 
 def render(request: Request, name: str, status: int = 200, headers: Mapping[str, str] | None = None, **given: Any) -> HTMLResponse:  # noqa: ANN401
     """Return a page."""
-    return HTMLResponse(written(request, name, **given), status, headers)
+    return HTMLResponse(page_going_out(written(request, name, **given), root_of(request)), status, headers)
 
 
 def written(request: Request, name: str, **given: Any) -> str:  # noqa: ANN401
-    """Return a template as text; it is also given the request and the addresses of the index in use."""
+    """Return a template as text, its addresses as they are inside; it is also given the request and the addresses of the index in use."""
     desk = request.app.state.desk
 
     def address(number: str, section: str = "") -> str:
@@ -53,7 +54,7 @@ def written(request: Request, name: str, **given: Any) -> str:  # noqa: ANN401
 
     state = request.app.state
     more = {"request": request, "address": address, "formal": formal, "worded": worded, "clock": state.clock}
-    more["has_model"] = state.settings.llm is not None
+    more |= {"has_model": state.settings.llm is not None, "path": inside(request.scope), "title": state.title}
     more |= _of_answers(desk, formal)
     return environment().get_template(name).render(**more, **given)
 

@@ -1,4 +1,4 @@
-"""The answers that are kept, so that a conversation can be read again and an answer shared (SQLite)."""
+"""The answers that are kept, so that a conversation can be read again and an answer shared."""
 
 from __future__ import annotations
 
@@ -7,40 +7,36 @@ import secrets
 import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from bot.database import Database
 from bot.web.forms_under_way import FORMS, FormsUnderWay
+from rag.storage import KEY, State
 
-# What came later than ``turns`` stands in tables of its own: files of every version are opened by every other. The links to
-# shared answers of versions without ``shares`` named the turn itself: they still open it, and ``Turn.is_told`` says what that costs.
-_SCHEMA = """
+# The links to shared answers of versions without ``shares`` named the turn itself: they still open it, and ``Turn.is_told`` says
+# what that costs.
+_TABLES = f"""
 CREATE TABLE IF NOT EXISTS turns (
-    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL, asked REAL NOT NULL, answer TEXT NOT NULL
+    position {KEY}, id TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL, asked DOUBLE PRECISION NOT NULL, answer TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation, position);
 CREATE INDEX IF NOT EXISTS turns_by_day ON turns (asked);
-CREATE TABLE IF NOT EXISTS picked (turn TEXT PRIMARY KEY, place INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS picked (turn TEXT PRIMARY KEY, place BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS shares (turn TEXT PRIMARY KEY, share TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS before (turn TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS owners (conversation TEXT PRIMARY KEY, owner TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS owners_by_owner ON owners (owner);
-CREATE TRIGGER IF NOT EXISTS picked_goes_too AFTER DELETE ON turns BEGIN DELETE FROM picked WHERE turn = OLD.id; END;
-CREATE TRIGGER IF NOT EXISTS rest_goes_too AFTER DELETE ON turns BEGIN
-    DELETE FROM shares WHERE turn = OLD.id;
-    DELETE FROM before WHERE turn = OLD.id;
-    DELETE FROM owners
-    WHERE conversation = OLD.conversation AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = OLD.conversation);
-END;
-INSERT OR IGNORE INTO shares SELECT id, id FROM turns WHERE id NOT IN (SELECT turn FROM shares);
+INSERT INTO shares SELECT id, id FROM turns WHERE id NOT IN (SELECT turn FROM shares) ON CONFLICT DO NOTHING;
 """
+_AT_ONCE = 2000  # that are deleted: nobody waits long for their place
+_BEFORE = "DROP TRIGGER IF EXISTS picked_goes_too; DROP TRIGGER IF EXISTS rest_goes_too;"
 _LISTED = """
-SELECT conversation, json_extract((SELECT answer FROM turns WHERE position = first), '$.question'), asked, times FROM (
+SELECT talks.conversation, answer, talks.asked, times FROM (
     SELECT conversation, min(position) AS first, max(position) AS last, max(asked) AS asked, count(*) AS times
     FROM owners JOIN turns USING (conversation) WHERE owner = ? GROUP BY conversation
-) ORDER BY last DESC
+) AS talks JOIN turns ON position = first ORDER BY last DESC
 """
+_PICK = "INSERT INTO picked VALUES (?, ?) ON CONFLICT (turn) DO UPDATE SET place = excluded.place WHERE picked.place != excluded.place"
+_UNOWNED = "DELETE FROM owners WHERE NOT EXISTS (SELECT 1 FROM turns WHERE turns.conversation = owners.conversation)"
 
 
 def new_id() -> str:
@@ -91,10 +87,10 @@ class Talk:
 
 
 class Turns:
-    """The turns under a data folder; threads and processes can share it."""
+    """The turns; threads and processes share them."""
 
-    def __init__(self, data: Path) -> None:
-        self._database = Database(data / "turns.sqlite3", _SCHEMA + FORMS)
+    def __init__(self, state: State) -> None:
+        self._database = state.open("turns", (_TABLES + FORMS,), before=_BEFORE)
         self.forms = FormsUnderWay(self._database)
 
     def add(self, turn: Turn, before: str = "", instead: str = "") -> None:
@@ -102,13 +98,13 @@ class Turns:
         with self._database.transaction():
             if instead:
                 rest = "conversation = ? AND position >= (SELECT position FROM turns WHERE id = ?)"
-                self._database.run(f"DELETE FROM turns WHERE {rest}", turn.conversation, instead)
+                self._delete(rest, turn.conversation, instead)
             statement = "INSERT INTO turns (id, conversation, asked, answer) VALUES (?, ?, ?, ?)"
             self._database.run(statement, turn.id, turn.conversation, turn.asked, json.dumps(turn.answer, ensure_ascii=False))
             self._database.run("INSERT INTO shares VALUES (?, ?)", turn.id, turn.share)
             if turn.owner is not None:
                 self._database.run("INSERT INTO before VALUES (?, ?)", turn.id, before)
-                self._database.run("INSERT OR IGNORE INTO owners VALUES (?, ?)", turn.conversation, turn.owner)
+                self._database.run("INSERT INTO owners VALUES (?, ?) ON CONFLICT (conversation) DO NOTHING", turn.conversation, turn.owner)
 
     def change(self, id: str, answer: dict[str, Any]) -> None:
         """Put another answer in a turn, where it is still kept."""
@@ -116,8 +112,7 @@ class Turns:
 
     def pick(self, id: str, place: int) -> bool:
         """Keep which provision of a turn's answer was meant; ``False`` where that is known."""
-        statement = "INSERT INTO picked VALUES (?, ?) ON CONFLICT DO UPDATE SET place = excluded.place WHERE place != excluded.place"
-        return self._database.run(statement, id, place) > 0
+        return self._database.run(_PICK, id, place) > 0
 
     def get(self, id: str) -> Turn | None:
         """Return the turn called ``id``."""
@@ -145,23 +140,39 @@ class Turns:
 
     def talks(self, owner: str) -> list[Talk]:
         """Return the conversations of a browser, the latest first."""
-        return [Talk(*row) for row in self._database.rows(_LISTED, owner)] if owner else []
+        listed = self._database.rows(_LISTED, owner) if owner else []
+        return [Talk(talk, json.loads(answer)["question"], asked, times) for talk, answer, asked, times in listed]
 
     def forget(self, conversation: str) -> int:
         """Delete a conversation and return how many turns it had."""
-        gone = self._database.run("DELETE FROM turns WHERE conversation = ?", conversation)
+        with self._database.transaction():
+            gone = self._delete("conversation = ?", conversation)
+            self._database.run(f"{_UNOWNED} AND conversation = ?", conversation)
         self._database.scrub()
         return gone
 
     def prune(self, older_than: timedelta) -> int:
         """Delete what is older and return how much it was."""
-        gone = self._database.run("DELETE FROM turns WHERE asked < ?", time.time() - older_than.total_seconds())
+        limit, gone = time.time() - older_than.total_seconds(), 0
+        while some := self._delete_some(limit):
+            gone += some
+        self._database.run(_UNOWNED)
         self._database.scrub()
         return gone
 
     def close(self) -> None:
         """Give the file back."""
         self._database.close()
+
+    def _delete_some(self, limit: float) -> int:
+        with self._database.transaction():
+            return self._delete(f"id IN (SELECT id FROM turns WHERE asked < ? ORDER BY asked, id LIMIT {_AT_ONCE})", limit)
+
+    def _delete(self, condition: str, *values: object) -> int:
+        """Delete turns with all that is kept of them but who owns their conversation; return how many they were."""
+        for table in ("picked", "shares", "before"):
+            self._database.run(f"DELETE FROM {table} WHERE turn IN (SELECT id FROM turns WHERE {condition})", *values)
+        return self._database.run(f"DELETE FROM turns WHERE {condition}", *values)
 
     def _read(self, condition: str, value: str) -> list[Turn]:
         query = (

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from bot import settings
 from bot.messenger.commands import COMMANDS
+from bot.messenger.desk import Desk
 from bot.messenger.faults import FaultDesk, Redacting, start_log
 from bot.messenger.posting import Letter, NotDelivered
 from bot.messenger.running import alone, at_work, open_desk, patiently, tell_next_time, until_stopped
+from bot.messenger.side_by_side import until_one_ends
 from bot.messenger.webhook import Receiver, answer, derived, has_secret, listen
 from bot.zalo.incoming import key, parse, read
 from bot.zalo.platform import Bot, Platform
@@ -43,7 +45,7 @@ def run() -> None:
 
 async def _run(chosen: settings.Settings, token: str, formatter: Redacting) -> None:
     async with Platform(chosen.zalo_api, token) as platform:
-        quota = Quota(chosen.data, CHANNEL, chosen.zalo_monthly, ZoneInfo(chosen.timezone))
+        quota = Quota(chosen.state, CHANNEL, chosen.zalo_monthly, ZoneInfo(chosen.timezone))
         try:
             await _serve(chosen, platform, quota, token, formatter)
         finally:
@@ -56,7 +58,8 @@ async def _serve(chosen: settings.Settings, platform: Platform, quota: Quota, to
 
     zalo = Zalo(CHANNEL, chosen.zalo_chars, quota, typing)
     tell = Telling()
-    desk = tell.desk = open_desk(chosen, zalo, CountedPost(platform.send, quota, chosen.zalo_admin_chat, tell), chosen.zalo_per_second)
+    counted = CountedPost(platform.send, quota, chosen.zalo_admin_chat, tell)
+    desk = tell.desk = open_desk(chosen, zalo, counted, chosen.zalo_per_second, chosen.zalo_patience)
     try:
         me = await patiently(platform.me, chosen.zalo_patience, "Zalo", NotDelivered)
         desk.name = me.name
@@ -65,9 +68,9 @@ async def _serve(chosen: settings.Settings, platform: Platform, quota: Quota, to
             intake = Intake(CHANNEL, desk.mailbox, desk.journal, handling)
             _log.info("Bot Zalo đã sẵn sàng")
             if chosen.public_url:
-                await _be_told(chosen, platform, me, intake, token)
+                await _be_told(desk, platform, me, intake, token)
             else:
-                await _ask(chosen, platform, me, intake)
+                await _ask(desk, platform, me, intake)
     except Disconnected as error:
         tell_next_time(desk, "Zalo", str(error))
         raise
@@ -75,18 +78,23 @@ async def _serve(chosen: settings.Settings, platform: Platform, quota: Quota, to
         desk.close()
 
 
-async def _ask(chosen: settings.Settings, platform: Platform, me: Bot, intake: Intake) -> None:
-    await patiently(platform.delete_webhook, chosen.zalo_patience, "Zalo", NotDelivered)
+async def _ask(desk: Desk, platform: Platform, me: Bot, intake: Intake) -> None:
+    chosen = desk.settings
     _log.info("Bot Zalo chạy bằng long polling")
 
     async def take(key: str, raw: dict[str, Any]) -> bool:
         intake.take(key, raw, read(raw, me))
         return True
 
-    await poll(platform, take, chosen.zalo_poll_pause, chosen.zalo_poll_seconds, chosen.zalo_patience)
+    async def ask() -> None:
+        await patiently(platform.delete_webhook, chosen.zalo_patience, "Zalo", NotDelivered)
+        await poll(platform, take, chosen.zalo_poll_pause, chosen.zalo_poll_seconds, chosen.zalo_patience)
+
+    await until_one_ends(desk.crew.attend(), desk.crew.while_leading(ask))
 
 
-async def _be_told(chosen: settings.Settings, platform: Platform, me: Bot, intake: Intake, token: str) -> None:
+async def _be_told(desk: Desk, platform: Platform, me: Bot, intake: Intake, token: str) -> None:
+    chosen = desk.settings
     path = f"/zalo/{derived(token, 'path')}"
     given = chosen.zalo_webhook_secret
     secret = given.get_secret_value() if given else derived(token, "secret")
@@ -99,7 +107,8 @@ async def _be_told(chosen: settings.Settings, platform: Platform, me: Bot, intak
         else:
             intake.take(key(raw), raw, read(raw, me))
 
-    serving = asyncio.create_task(answer(Receiver(path, has_secret(SECRET_HEADER, secret), take), listening))
+    receiving = answer(Receiver(path, has_secret(SECRET_HEADER, secret), take), listening)
+    serving = asyncio.create_task(until_one_ends(desk.crew.attend(), receiving))
     _log.info("Bot Zalo nhận tin qua webhook, nghe ở %s:%d", chosen.webhook_listen, chosen.zalo_webhook_port)
     url = f"{chosen.public_url}{path}"
     await patiently(lambda: platform.set_webhook(url, secret), chosen.zalo_patience, "Zalo", NotDelivered)

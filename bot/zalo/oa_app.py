@@ -6,9 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import settings
@@ -16,6 +14,7 @@ from bot.messenger.desk import Desk
 from bot.messenger.faults import FaultDesk, Redacting, start_log
 from bot.messenger.posting import Unreachable
 from bot.messenger.running import alone, at_work, open_desk, tell_next_time, until_stopped
+from bot.messenger.side_by_side import until_one_ends
 from bot.messenger.webhook import Receiver, answer, listen
 from bot.zalo.events import Event, Ignored, Signature, Unreadable
 from bot.zalo.events import read as read_event
@@ -52,15 +51,15 @@ def run() -> None:
 async def _run(chosen: settings.Settings, app: App, seed: str, signature: Signature, formatter: Redacting) -> None:
     tell, zalo = Telling(), Zalo(CHANNEL, chosen.zalo_chars)
     rules = Rules(timedelta(hours=chosen.zalo_oa_free_hours), timedelta(days=chosen.zalo_oa_closed_days), chosen.zalo_oa_replies)
-    windows = Windows(chosen.data, rules)
-    tokens = Tokens(chosen.data, app, seed, tell)
-    quota = Quota(chosen.data, CHANNEL, chosen.zalo_oa_monthly, ZoneInfo(chosen.timezone))
+    windows = Windows(chosen.state, rules)
+    tokens = Tokens(chosen.state, app, seed, tell)
+    quota = Quota(chosen.state, CHANNEL, chosen.zalo_oa_monthly, ZoneInfo(chosen.timezone))
     try:
         async with OfficialAccount(
             chosen.zalo_oa_api, tokens, windows, quota, tell, pays=chosen.zalo_oa_pays, pause=chosen.zalo_oa_pause
         ) as official:
             await _log_in(official)
-            desk = tell.desk = open_desk(chosen, zalo, official, chosen.zalo_oa_per_second)
+            desk = tell.desk = open_desk(chosen, zalo, official, chosen.zalo_oa_per_second, chosen.zalo_patience)
             try:
                 await _serve(desk, zalo, official, windows, signature, FaultDesk(desk, formatter))
             except Disconnected as error:
@@ -95,22 +94,12 @@ async def _serve(desk: Desk, zalo: Zalo, official: OfficialAccount, windows: Win
             _take(body, desk, windows, intake)
 
         _log.info("Zalo OA đã sẵn sàng, nghe ở %s:%d", chosen.webhook_listen, chosen.zalo_oa_webhook_port)
-        await _until_one_ends(
-            answer(Receiver(PATH, signature.is_genuine, take), listening), _look(official, chosen.zalo_patience), _prune(windows)
+        await until_one_ends(
+            desk.crew.attend(),
+            answer(Receiver(PATH, signature.is_genuine, take), listening),
+            desk.crew.while_leading(lambda: _look(official, chosen.zalo_patience)),
+            desk.crew.while_leading(lambda: _prune(windows)),
         )
-
-
-async def _until_one_ends(*works: Coroutine[Any, Any, None]) -> None:
-    """Do all of it side by side, and end all where one ends, which is where it raises."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _look(official: OfficialAccount, patience: float) -> None:

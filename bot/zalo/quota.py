@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.database import Database
+from rag.storage import Database, State
 
-QUOTA_FILE = "zalo-quota.sqlite3"
-_SCHEMA = """
+NAME = "zalo-quota"
+_TABLES = """
 CREATE TABLE IF NOT EXISTS months (
-    service TEXT NOT NULL, month TEXT NOT NULL, used INTEGER NOT NULL DEFAULT 0, total INTEGER, told INTEGER NOT NULL DEFAULT 0,
+    service TEXT NOT NULL, month TEXT NOT NULL, used BIGINT NOT NULL DEFAULT 0, total BIGINT, told BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (service, month)
 );
 """
 _SCARCE, _SPENT = 80, 100  # percent
 
 
+def opened(state: State) -> Database:
+    """Open the store."""
+    return state.open(NAME, (_TABLES,), lasting=True)
+
+
 class Quota:
-    """The count of a service (``zalo``, ``zalo-oa``) under a data folder; ``limit`` 0 is none. Months are those of ``zone``.
+    """The count of a service (``zalo``, ``zalo-oa``); ``limit`` 0 is none. Months are those of ``zone``.
 
     Which time zone Zalo counts its months in is not published.
     """
 
-    def __init__(self, data: Path, service: str, limit: int, zone: ZoneInfo) -> None:
-        self._database = Database(data / QUOTA_FILE, _SCHEMA)
+    def __init__(self, state: State, service: str, limit: int, zone: ZoneInfo) -> None:
+        self._database = opened(state)
         self._service = service
         self._limit = limit
         self._zone = zone
@@ -90,7 +94,7 @@ class Quota:
         return rows[0] if rows else (0, self._limit)
 
     def _begin(self, now: float) -> None:
-        self._database.run("INSERT OR IGNORE INTO months (service, month) VALUES (?, ?)", self._service, self._month(now))
+        self._database.run("INSERT INTO months (service, month) VALUES (?, ?) ON CONFLICT DO NOTHING", self._service, self._month(now))
 
     def _month(self, now: float) -> str:
         return f"{datetime.fromtimestamp(now, self._zone):%Y-%m}"

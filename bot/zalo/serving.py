@@ -18,7 +18,7 @@ from bot.messenger.runs import plain
 from bot.zalo.incoming import Message, Unreadable
 from bot.zalo.messages import answer
 from bot.zalo.turn import Zalo, ZaloTurn
-from rag.errors import TracuuError
+from rag.errors import DatabaseAway, TracuuError
 
 _log = logging.getLogger(__name__)
 _OLDEST = 7 * 24 * 3600.0  # seconds: what is repeated for longer than ids are kept would be answered anew
@@ -33,6 +33,8 @@ def handlers(desk: Desk, zalo: Zalo, read: Read, faults: FaultDesk, known: Mappi
         turn = _turn(kept)
         try:
             await answer(turn, known)
+        except DatabaseAway:  # the update is handled again
+            raise
         except Exception as error:
             faults.on_error(turn, error, can_say=True)
         _finish(turn)

@@ -1,4 +1,4 @@
-"""The login of an Official Account (SQLite): an access token for a day, and the token that gets the next one.
+"""The login of an Official Account: an access token for a day, and the token that gets the next one.
 
 A refresh token is good once, and brings the next. Losing that one means that a person has to log in again, so one process at a
 time renews, notes it before asking, and keeps what it was given before using it. Where a crash left that note, nobody knows
@@ -7,30 +7,35 @@ whether the token was used up: it is tried again, and only Zalo's word counts.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import astuple, dataclass, field, replace
-from pathlib import Path
 
 import aiohttp
-from filelock import AsyncFileLock, Timeout
 
-from bot.database import Database
 from bot.messenger.posting import Unreachable
 from bot.zalo.oauth import App, Denied, Pair, ask
 from rag.errors import TracuuError
+from rag.storage import Database, State
 
 _log = logging.getLogger(__name__)
-FILE = "zalo-oa-login.sqlite3"
-_SCHEMA = """
+NAME = "zalo-oa-login"
+FILE = f"{NAME}.sqlite3"
+_TABLES = """
 CREATE TABLE IF NOT EXISTS login (
-    id INTEGER PRIMARY KEY CHECK (id = 1), access TEXT NOT NULL, made REAL NOT NULL, expires REAL NOT NULL, refresh TEXT NOT NULL,
-    is_in_use INTEGER NOT NULL, seed TEXT NOT NULL, refusal TEXT NOT NULL, asked REAL NOT NULL
+    id BIGINT PRIMARY KEY CHECK (id = 1), access TEXT NOT NULL, made DOUBLE PRECISION NOT NULL, expires DOUBLE PRECISION NOT NULL,
+    refresh TEXT NOT NULL, is_in_use BIGINT NOT NULL, seed TEXT NOT NULL, refusal TEXT NOT NULL, asked DOUBLE PRECISION NOT NULL
 );
 """
+_KEEP = (
+    "INSERT INTO login VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET access = excluded.access, made = excluded.made, "
+    "expires = excluded.expires, refresh = excluded.refresh, is_in_use = excluded.is_in_use, seed = excluded.seed, "
+    "refusal = excluded.refusal, asked = excluded.asked"
+)
 _EARLY = 3600.0  # seconds before the end of an access token to renew it, so that a failure leaves time
 _PAUSE = 30.0  # seconds after a failure in which oauth is not asked again
 _AGAIN = 3600.0  # the same after Zalo refused a refresh token
@@ -57,13 +62,19 @@ class LoggedOut(Unreachable):
     """Zalo gives no token any more until a person has logged in again."""
 
 
-class Tokens:
-    """The tokens under a data folder; ``seed`` is the first refresh token, of the settings, and ``tell`` tells the admin a line."""
+def opened(state: State) -> Database:
+    """Open the store."""
+    return state.open(NAME, (_TABLES,), lasting=True)
 
-    def __init__(self, data: Path, app: App, seed: str, tell: Callable[[str], None], clock: Callable[[], float] = time.time) -> None:
-        self._path = data / FILE
+
+class Tokens:
+    """The tokens; ``seed`` is the first refresh token, of the settings, and ``tell`` tells the admin a line."""
+
+    def __init__(self, state: State, app: App, seed: str, tell: Callable[[str], None], clock: Callable[[], float] = time.time) -> None:
+        self._state = state
+        self._file = None if state.server else state.folder / FILE
         self._private()  # before SQLite makes it: the files beside it get the same rights
-        self._database = Database(self._path, _SCHEMA)
+        self._database = opened(state)
         self._app = app
         self._seed = seed
         self._tell = tell
@@ -101,7 +112,7 @@ class Tokens:
         except (Unreachable, Denied) as error:
             raise TracuuError(f"Chưa đăng nhập được Zalo OA ({error}). Hãy chạy lại lệnh; mã code chỉ dùng được trong 10 phút.") from None
         if self._unkept:
-            raise TracuuError(f"Không giữ được đăng nhập Zalo OA vào {self._path}. Hãy kiểm tra đĩa rồi đăng nhập lại.")
+            raise TracuuError(f"Không giữ được đăng nhập Zalo OA vào {self._file or 'cơ sở dữ liệu'}. Hãy kiểm tra rồi đăng nhập lại.")
 
     def close(self) -> None:
         """Give the file back."""
@@ -159,7 +170,7 @@ class Tokens:
 
     def _keep(self, login: _Login) -> None:
         try:
-            self._database.run("INSERT OR REPLACE INTO login VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", *astuple(login))
+            self._database.run(_KEEP, *astuple(login))
             self._database.scrub()
             self._private()
             self._unkept = None
@@ -181,35 +192,35 @@ class Tokens:
         """Take the token of the settings where it is another than before; one from before a login by hand is not another."""
         if not self._seed or self._unkept:
             return
-        with self._database.transaction():
+        with self._database.transaction(alone=True):
             login = self._row()
             if _digest(self._seed) != login.seed and (login.seed or login.refusal or not login.refresh):
                 new = replace(_Login(), refresh=self._seed, seed=_digest(self._seed))
-                self._database.run("INSERT OR REPLACE INTO login VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", *astuple(new))
+                self._database.run(_KEEP, *astuple(new))
 
     def _must_be_kept(self) -> None:
         if self._database.trouble or self._unkept:
-            raise Unreachable(f"không xin mã mới khi không giữ được: {self._database.trouble or self._path}")
+            raise Unreachable(f"không xin mã mới khi không giữ được: {self._database.trouble or self._file}")
 
     def _private(self) -> None:
         """Let nobody else read the file."""
+        if self._file is None:
+            return
         with contextlib.suppress(OSError):  # the database tells of a file that cannot be used
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch(0o600)
-            self._path.chmod(0o600)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.touch(0o600)
+            self._file.chmod(0o600)
 
     @contextlib.asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
         """Be the only one that renews, among all processes. Another lock each time: one lets its holder in again."""
-        lock = AsyncFileLock(self._path.with_suffix(".lock"), timeout=_LOCK_SECONDS)
-        try:
-            await lock.acquire()
-        except Timeout:
-            raise Unreachable("một tiến trình khác đang gia hạn đăng nhập Zalo OA") from None
+        lock = self._state.lock(NAME)
+        if not await asyncio.to_thread(lock.acquire, _LOCK_SECONDS):
+            raise Unreachable("một tiến trình khác đang gia hạn đăng nhập Zalo OA")
         try:
             yield
         finally:
-            await lock.release()
+            lock.release()  # here: those who wait for it may hold every thread
 
 
 def _digest(token: str) -> str:

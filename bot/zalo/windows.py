@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from bot.database import Database
+from rag.storage import Database, State
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS windows (user TEXT PRIMARY KEY, acted REAL NOT NULL, free INTEGER NOT NULL);"
+NAME = "zalo-oa-windows"
+_TABLES = 'CREATE TABLE IF NOT EXISTS windows ("user" TEXT PRIMARY KEY, acted DOUBLE PRECISION NOT NULL, free BIGINT NOT NULL);'
 REPLY = "reply"
 """The kind of quota that free replies are taken from; every other kind is of the package or paid."""
 
@@ -74,42 +74,47 @@ def verdict(rules: Rules, acted: float | None, free: int, now: float) -> Verdict
     return Allowed(free, acted + rules.free.total_seconds())
 
 
-class Windows:
-    """The windows of everybody, under a data folder. ``may_send`` is also what reminders ask before they go out."""
+def opened(state: State) -> Database:
+    """Open the store."""
+    return state.open(NAME, (_TABLES,), alone=True, lasting=True)
 
-    def __init__(self, data: Path, rules: Rules) -> None:
-        self._database = Database(data / "zalo-oa-windows.sqlite3", _SCHEMA, alone=True)
+
+class Windows:
+    """The windows of everybody. ``may_send`` is also what reminders ask before they go out."""
+
+    def __init__(self, state: State, rules: Rules) -> None:
+        self._database = opened(state)
         self._rules = rules
 
     def acted(self, user: str, at: float) -> None:
         """Note that a person wrote or pressed something at that moment; what comes late, after something newer, changes nothing."""
         self._database.run(
-            "INSERT INTO windows VALUES (?, ?, ?) ON CONFLICT (user) DO UPDATE SET acted = excluded.acted, free = excluded.free "
-            "WHERE excluded.acted > acted",
+            'INSERT INTO windows VALUES (?, ?, ?) ON CONFLICT ("user") DO UPDATE SET acted = excluded.acted, free = excluded.free '
+            "WHERE excluded.acted > windows.acted",
             *(user, at, self._rules.replies),
         )
 
     def may_send(self, user: str, now: float) -> Verdict:
         """Say whether a message may go to a person now, and at what price."""
-        rows = self._database.rows("SELECT acted, free FROM windows WHERE user = ?", user)
+        rows = self._database.rows('SELECT acted, free FROM windows WHERE "user" = ?', user)
         return verdict(self._rules, rows[0][0] if rows else None, rows[0][1] if rows else 0, now)
 
     def sent(self, user: str, now: float, spent: Spent | None) -> bool:
         """Count a message that went out; return whether it was other than a free reply."""
         is_free = isinstance(self.may_send(user, now), Allowed) if spent is None else spent.kind == REPLY
         if spent is None or (is_free and spent.remain is None):
-            self._database.run("UPDATE windows SET free = max(free - 1, 0) WHERE user = ?", user)
+            self._database.run('UPDATE windows SET free = free - 1 WHERE free > 0 AND "user" = ?', user)
         else:
-            self._database.run("UPDATE windows SET free = ? WHERE user = ?", max(spent.remain or 0, 0) if is_free else 0, user)
+            self._database.run('UPDATE windows SET free = ? WHERE "user" = ?', max(spent.remain or 0, 0) if is_free else 0, user)
         return not is_free
 
     def no_reply_left(self, user: str) -> None:
         """Believe Zalo that the free replies are used up."""
-        self._database.run("UPDATE windows SET free = 0 WHERE user = ?", user)
+        self._database.run('UPDATE windows SET free = 0 WHERE "user" = ?', user)
 
     def forget(self, user: str) -> None:
         """Close the window of a person, until they act again: they left, or Zalo says that it is closed."""
-        self._database.run("DELETE FROM windows WHERE user = ?", user)
+        self._database.run('DELETE FROM windows WHERE "user" = ?', user)
 
     def prune(self, now: float) -> None:
         """Forget the windows that are closed anyway."""

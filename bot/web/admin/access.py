@@ -13,15 +13,15 @@ from bot.web.admin.attempts import Attempts, Origin, Wait
 from bot.web.admin.audit import note, note_of
 from bot.web.admin.sessions import Session, Sessions
 from bot.web.api import desk_of
-from bot.web.browsers import is_encrypted, is_sent_from_here
+from bot.web.browsers import cookie_name, is_encrypted, is_sent_from_here
 from bot.web.limits import client_of, is_this_machine, network_of
 from bot.web.problems import Refused
+from bot.web.roots import root_of
 from bot.web.templates import render
 
 access = APIRouter(prefix="/quan-tri", include_in_schema=False)
 
-COOKIE = "__Host-tracuu"
-DEVICE = "__Host-tracuu-may"
+_COOKIE, _DEVICE = "tracuu", "tracuu-may"
 Password = Annotated[str, Form(max_length=500)]
 _A_YEAR = 365 * 86_400
 
@@ -46,7 +46,7 @@ def attempts_of(request: Request) -> Attempts:
 
 def admin(request: Request) -> Session:
     """Return the session of who asks; sends anybody else to the login."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(cookie_name(request, _COOKIE, secure=True), "")
     session = sessions_of(request).find(token) if token else None
     if session is None:
         raise HTTPException(303, headers={"Location": "/quan-tri/vao"})
@@ -111,7 +111,7 @@ async def login(request: Request, password: Password, name: Annotated[str, Form(
 
 def _origin(request: Request, found: Admin | None) -> Origin:
     """Return whose tries these are: a browser's that was logged in before, the machine's own, or an address's and its network's."""
-    if device := sessions_of(request).known_device(request.cookies.get(DEVICE, ""), found):
+    if device := sessions_of(request).known_device(request.cookies.get(cookie_name(request, _DEVICE, secure=True), ""), found):
         return Origin(f"device:{device}", "known")
     client, alias = client_of(request.scope), desk_of(request).alias
     if is_this_machine(client):
@@ -139,8 +139,9 @@ def enter(request: Request, found: Admin, entered: Response) -> Session:
     """Begin a session of an admin in the browser that gets this response; it will be known again."""
     sessions = sessions_of(request)
     session = sessions.open(found)
-    entered.set_cookie(COOKIE, session.token, secure=True, httponly=True, samesite="strict", path="/")
-    entered.set_cookie(DEVICE, sessions.device(found), max_age=_A_YEAR, secure=True, httponly=True, samesite="strict", path="/")
+    for name, value, age in ((_COOKIE, session.token, None), (_DEVICE, sessions.device(found), _A_YEAR)):
+        cookie, path = cookie_name(request, name, secure=True), root_of(request) or "/"
+        entered.set_cookie(cookie, value, max_age=age, secure=True, httponly=True, samesite="strict", path=path)
     return session
 
 
@@ -150,7 +151,7 @@ def logout(request: Request, csrf: Annotated[str, Form()]) -> Response:
     session = confirmed(request, csrf)
     sessions_of(request).end(session.token)
     note(request, session, "đăng xuất")
-    return _left()
+    return _left(request)
 
 
 @access.post("/ra-het")
@@ -159,12 +160,13 @@ def logout_everywhere(request: Request, csrf: Annotated[str, Form()]) -> Respons
     session = confirmed(request, csrf)
     sessions_of(request).end_all(session.name)
     note(request, session, "đăng xuất mọi thiết bị")
-    return _left()
+    return _left(request)
 
 
-def _left() -> Response:
+def _left(request: Request) -> Response:
     left = RedirectResponse("/quan-tri/vao", 303)
-    left.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict", path="/")
+    cookie, path = cookie_name(request, _COOKIE, secure=True), root_of(request) or "/"
+    left.delete_cookie(cookie, secure=True, httponly=True, samesite="strict", path=path)
     return left
 
 
@@ -175,5 +177,13 @@ def _closed(request: Request) -> bool:
 def _login(request: Request, wrong: str = "", status: int = 200, name: str = "", headers: dict[str, str] | None = None) -> Response:
     by_setting, named = request.app.state.settings.admin_password_hash is not None, admins_of(request).any_named()
     safe = is_encrypted(request) or request.url.hostname == "localhost" or is_this_machine(request.url.hostname or "")
-    given = {"wrong": wrong, "closed": _closed(request), "named": named, "by_setting": by_setting, "safe": safe, "typed": name}
+    given = {
+        "wrong": wrong,
+        "closed": _closed(request),
+        "named": named,
+        "by_setting": by_setting,
+        "safe": safe,
+        "typed": name,
+        "office_name": request.app.state.settings.office_name,
+    }
     return render(request, "admin/login.html", status, headers, **given, owner=OWNER, longest=LONGEST)

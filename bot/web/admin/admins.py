@@ -1,4 +1,4 @@
-"""The admins: each with a name, a role and a password (SQLite); the password of the setting is the owner ``quản trị``."""
+"""The admins: each with a name, a role and a password; the password of the setting is the owner ``quản trị``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.database import Database
 from bot.settings import Settings
+from bot.web.admin import tables
 from bot.web.admin.passwords import hash_of
 from rag.errors import TracuuError
 from rag.language.text import normalise, squeeze, strip_marks
@@ -24,11 +24,6 @@ STRANGER = "người lạ"
 LONGEST = 40
 _RESERVED = ("quan tri", "nguoi la", "may chu")  # the log knows others by these
 _IN_NAMES = " .-_@"
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS admins (
-    key TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, hashed TEXT NOT NULL, since REAL NOT NULL
-);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +47,10 @@ class Admin:
 
 
 class Admins:
-    """The admins under a data folder, and the one of the setting. Every refusal is a ``TracuuError`` in one sentence."""
+    """The admins, and the one of the setting. Every refusal is a ``TracuuError`` in one sentence."""
 
     def __init__(self, settings: Settings) -> None:
-        self._database = Database(settings.data / "admin.sqlite3", _SCHEMA)
+        self._database = tables.opened(settings.state)
         hashed = settings.admin_password_hash
         self._owner = Admin(OWNER, "owns", hashed.get_secret_value()) if hashed else None
 
@@ -80,7 +75,7 @@ class Admins:
         """Add an admin; where nobody owns yet, only an owner."""
         name = _checked(name)
         added = Admin(name, role, hash_of(password), time.time())
-        with self._database.transaction():
+        with self._database.transaction(alone=True):
             if self.find(name):
                 raise TracuuError(f"Đã có người quản trị tên “{name}”. Hãy chọn tên khác.")
             self._database.run("INSERT INTO admins VALUES (?, ?, ?, ?, ?)", _key(name), name, role, added.hashed, added.since)
@@ -89,7 +84,7 @@ class Admins:
 
     def set_role(self, name: str, role: Role) -> Admin:
         """Let an admin do more or less, at once, also where they are logged in; returns what they were before."""
-        with self._database.transaction():
+        with self._database.transaction(alone=True):
             admin = self.named(name)
             self._database.run("UPDATE admins SET role = ? WHERE key = ?", role, _key(name))
             self._keep_an_owner()
@@ -103,7 +98,7 @@ class Admins:
 
     def remove(self, name: str) -> Admin:
         """Take an admin out, which ends their sessions."""
-        with self._database.transaction():
+        with self._database.transaction(alone=True):
             admin = self.named(name)
             self._database.run("DELETE FROM admins WHERE key = ?", _key(name))
             self._keep_an_owner()

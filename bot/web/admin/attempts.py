@@ -1,4 +1,4 @@
-"""How long somebody who tries to log in has to wait (SQLite, shared by the workers). There are delays, but no locks.
+"""How long somebody who tries to log in has to wait; shared by the workers. There are delays, but no locks.
 
 Every address, every known browser and the machine itself waits for its own wrong passwords only: so nobody can keep the
 admin out from elsewhere. A password is costly to check. So few are checked at a time, those from where nobody has logged
@@ -14,21 +14,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from bot.database import Database
+from bot.web.admin import tables
 from bot.web.admin.passwords import hash_of, is_right
+from rag.storage import State
 
 T = TypeVar("T")
 Lane = Literal["known", "unknown"]
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS tries (who TEXT PRIMARY KEY, failures INTEGER NOT NULL, last REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS tries_by_moment ON tries (last);
-"""
+_AGAIN = "INSERT INTO tries VALUES (?, 1, ?) ON CONFLICT (who) DO UPDATE SET failures = tries.failures + 1, last = excluded.last"
 _FORGOTTEN = 3600.0  # seconds after the last wrong password
 _FREE = 3  # tries without a delay
 _FIRST = 2.0  # seconds; each wrong password more doubles them
@@ -67,10 +64,10 @@ class Wait(Exception):
 
 
 class Attempts:
-    """The tries under a data folder."""
+    """The tries of all workers and machines."""
 
-    def __init__(self, data: Path) -> None:
-        self._database = Database(data / "admin.sqlite3", _SCHEMA)
+    def __init__(self, state: State) -> None:
+        self._database = tables.opened(state)
         self._rooms: dict[Lane, _Room] = {"known": _Room(), "unknown": _Room()}
         self._writing = CapacityLimiter(_THREADS)  # never all the threads that answer questions
         self._nobodys = hash_of(secrets.token_urlsafe(32))
@@ -118,7 +115,7 @@ class Attempts:
         Returns whether there were wrong ones before.
         """
         now = time.time()
-        with self._database.transaction():
+        with self._database.transaction(alone=True):
             self._database.run("DELETE FROM tries WHERE last < ?", now - _FORGOTTEN)
             rows = self._database.rows("SELECT failures, last FROM tries WHERE who = ?", origin.who)
             failures, last = rows[0] if rows else (0, 0.0)
@@ -126,9 +123,8 @@ class Attempts:
             if (wait := min(last + delay - now, delay)) > 0:  # a clock that was set back makes nobody wait longer
                 raise Wait(wait)
             beside = self._database.rows("SELECT failures FROM tries WHERE who = ?", origin.network)
-            again = "INSERT INTO tries VALUES (?, 1, ?) ON CONFLICT DO UPDATE SET failures = failures + 1, last = excluded.last"
             for each in filter(None, (origin.who, origin.network)):
-                self._database.run(again, each, now)
+                self._database.run(_AGAIN, each, now)
         return failures > 0 or bool(beside and beside[0][0] >= _FREE)
 
     def _was_wrong(self, who: str) -> None:
@@ -136,4 +132,5 @@ class Attempts:
         self._database.run("UPDATE tries SET last = ? WHERE who = ?", time.time(), who)
 
     def _take_back(self, origin: Origin) -> None:
-        self._database.run("UPDATE tries SET failures = max(0, failures - 1) WHERE who IN (?, ?)", origin.who, origin.network)
+        statement = "UPDATE tries SET failures = failures - 1 WHERE failures > 0 AND who IN (?, ?)"
+        self._database.run(statement, origin.who, origin.network)

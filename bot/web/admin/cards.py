@@ -56,7 +56,7 @@ def _card(addition: Addition, chosen: Settings) -> dict[str, Any]:
         "problems": [plainly(problem, chosen.corpus, chosen.data) for problem in addition.parsed.problems],
     }
     if one is not None:
-        write_preview(addition.path, addition.parsed.provisions())
+        write_preview(addition.path, list(addition.parsed.provisions()))
         card |= _facts(one, addition, chosen)
     return card
 

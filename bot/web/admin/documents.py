@@ -44,7 +44,7 @@ def documents_page(
     """Return the upload, the files that cannot be read, and the documents, searched."""
     chosen, desk = request.app.state.settings, desk_of(request)
     try:
-        searcher = desk.searcher()
+        searcher = desk.own()
     except IndexMissing:
         return page(request, session, "documents", listed=None, unreadable=[], megabytes=chosen.upload_megabytes, most=MOST)
     everything = list(searcher.documents.values())
@@ -91,7 +91,7 @@ def edit_page(
     facts, desk = facts_of(document), desk_of(request)
     doubts, elsewhere = doubts_about(document, facts), doubts_of(document, facts.values())
     given: dict[str, Any] = {"facts": facts, "words": FIELDS, "doubts": doubts, "elsewhere": elsewhere, "nothing": nothing}
-    given |= {"said": _standing(request, document), "says": SAYS, "holds": desk.searcher().validity(number, desk.today())}
+    given |= {"said": _standing(request, document), "says": SAYS, "holds": desk.own().validity(number, desk.today())}
     return page(request, session, "edit", document=document, **given)
 
 
@@ -149,7 +149,7 @@ def _in_collection(document: Document) -> bool:
 
 
 def _document(request: Request, number: str) -> Document:
-    document = desk_of(request).searcher().documents.get(number)
+    document = desk_of(request).own().documents.get(number)
     if document is None or not document.present:
         raise Refused(404, f"Không có văn bản {number}.", "No such document.")
     return document

@@ -1,4 +1,4 @@
-"""Long work for the admin, each piece in a process of its own, watched through SQLite by whichever worker is asked."""
+"""Long work for the admin, each piece in a process of its own, watched by whichever worker is asked, on the machine where it runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.database import Database
+from rag.storage import State as Place
 
 Kind = Literal["check", "add", "edit", "remove", "ingest", "rollback"]
 State = Literal["running", "stopping", "done", "failed", "stopped"]
@@ -34,13 +34,14 @@ STATES: dict[State, str] = {
     "failed": "không làm được",
     "stopped": "đã dừng",
 }
-_SCHEMA = """
-DROP TABLE IF EXISTS jobs;
+_TABLES = """
 CREATE TABLE IF NOT EXISTS tasks (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, who TEXT NOT NULL, asked TEXT NOT NULL, state TEXT NOT NULL, line TEXT NOT NULL,
-    at INTEGER NOT NULL, total INTEGER NOT NULL, result TEXT NOT NULL, began REAL NOT NULL, ended REAL NOT NULL, pid INTEGER NOT NULL
+    at BIGINT NOT NULL, total BIGINT NOT NULL, result TEXT NOT NULL, began DOUBLE PRECISION NOT NULL, ended DOUBLE PRECISION NOT NULL,
+    pid BIGINT NOT NULL
 );
 """
+_BEFORE = "DROP TABLE IF EXISTS jobs;"
 _COLUMNS = "id, kind, who, asked, state, line, at, total, result, began, ended, pid"
 _UNDER_WAY = ("running", "stopping")
 _KEPT = 30 * 86_400.0
@@ -95,16 +96,21 @@ class Job:
 
 
 class Jobs:
-    """The jobs under a data folder."""
+    """The jobs of this machine: their processes are here, so they are in a file also where state is on a server."""
 
-    def __init__(self, data: Path) -> None:
-        self._database = Database(data / "jobs.sqlite3", _SCHEMA)
+    def __init__(self, data: Path, office: str = "") -> None:
+        """``office``: the name of whose jobs these are, where the service has several."""
+        self._office = office
+        self._database = Place(data).open("jobs", (_TABLES,), before=_BEFORE)
 
     def start(self, kind: Kind, asked: dict[str, Any], who: str = "") -> str:
         """Start a process for the work and return the job's id."""
         id = self._begin(kind, asked, who)
         root = str(Path(__file__).resolve().parents[3])
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]),
+            "TRACUU_OFFICE_NAME": self._office,
+        }
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.web.admin.work", id], env=environment, stdin=subprocess.DEVNULL, start_new_session=True
         )

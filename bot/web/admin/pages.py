@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from bot.database import troubles
+from bot.following import store_troubles
 from bot.stats import part_of
 from bot.web.admin import audit
 from bot.web.admin.access import admin, changing
@@ -19,9 +19,12 @@ from bot.web.admin.review import DAY, waiting
 from bot.web.admin.sessions import Session
 from bot.web.api import desk_of
 from bot.web.browsers import is_by_script
+from bot.web.queueing import build_elsewhere
+from bot.web.roots import going_out, root_of
 from bot.web.templates import render
 from rag.errors import IndexDamaged, IndexMissing
 from rag.index.snapshot import list_snapshots
+from rag.storage import troubles
 
 admin_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
 
@@ -42,13 +45,13 @@ def index_page(request: Request, session: Who) -> Response:
     troubled, wanted, snapshots, snapshot, documents = [], "", [], None, []
     try:
         snapshots = list_snapshots(chosen.data)
-        searcher = desk_of(request).searcher()
+        searcher = desk_of(request).own()
         snapshot, documents = searcher.snapshot, list(searcher.documents.values())
         troubled.append(plainly(snapshot.warning, chosen.corpus, chosen.data))
         wanted = desk_of(request).successor_wanted()
     except (IndexMissing, IndexDamaged) as error:
         troubled.append(told(error, chosen.corpus, chosen.data))
-    troubled += [plainly(line, chosen.corpus, chosen.data) for line in troubles(chosen.data)]
+    troubled += [plainly(line, chosen.corpus, chosen.data) for line in (*store_troubles(chosen), *troubles(chosen.state))]
     return page(
         request,
         session,
@@ -69,6 +72,8 @@ def reindex(request: Request, csrf: Csrf) -> Response:
     """Read what has changed in the corpus and publish a new index."""
     session = changing(request, csrf)
     audit.note(request, session, "lập lại chỉ mục")
+    if build_elsewhere(request):
+        return went(request, "/quan-tri/hang-doi")
     return started(request, session, "ingest", {})
 
 
@@ -82,7 +87,13 @@ def statistics_page(request: Request, session: Who, days: Annotated[int, Query(a
 
 def page(request: Request, session: Session, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401
     """Return a page behind the door."""
-    shared: dict[str, Any] = {"csrf": session.csrf, "session": session, "may_edit": session.may_edit, "waiting": waiting(request)}
+    shared: dict[str, Any] = {
+        "csrf": session.csrf,
+        "session": session,
+        "may_edit": session.may_edit,
+        "waiting": waiting(request),
+        "has_queue": request.app.state.settings.database is not None,
+    }
     return render(request, f"admin/{name}.html", status, **shared, **given)
 
 
@@ -94,5 +105,5 @@ def started(request: Request, session: Session, kind: Kind, asked: dict[str, Any
 def went(request: Request, path: str) -> Response:
     """Send a browser to another page; a script is told where that is."""
     if is_by_script(request):
-        return JSONResponse({"location": path}, 202)
+        return JSONResponse({"location": going_out(path, root_of(request))}, 202)
     return RedirectResponse(path, 303)

@@ -19,6 +19,7 @@ _RULES = (
     (r"Xem các văn bản đang có: tracuu status", "Xem các văn bản đang có ở trang Văn bản"),
     (r"Xem các câu đã dạy: tracuu questions export --taught", "Xem các câu đã dạy ở trang Câu hỏi cần xem"),
     (r"Xem cả văn bản: tracuu show \S+", "Xem cả văn bản ở trang Văn bản"),
+    (r"\(xem: tracuu jobs\)", "(xem ở trang Hàng đợi)"),
     (r"hãy sửa trong \S*catalog\.yaml", "không sửa được ở trang này, hãy nhờ người trông coi máy chủ"),
     (r"văn bản (.+?) vừa được thêm từ tệp (.+)", r"trong lần tải lên này đã có văn bản \1 ở tệp \2"),
     (r"thư mục \S+ đã có tệp", "trong kho đã có tệp"),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.web.passages import blocks
 from bot.web.pictures import PdfPage, picture_of
-from ingest.sources import checksum
 from rag.documents import Provision
+from rag.storage.disk import checksum
 
 MOST = 30
 """Pages that can be looked at before a file is added."""

@@ -13,6 +13,7 @@ from bot.journal import Entry
 from bot.nameless import HIDDEN, nameless
 from bot.people import ROLES
 from bot.web.api import desk_of
+from ingest.build import Options
 from ingest.teaching import Teacher
 from rag.errors import IndexDamaged, IndexMissing
 from rag.finding.taught import Words, as_typed
@@ -150,4 +151,4 @@ def taught_words(request: Request) -> set[Words]:
 def teacher_of(request: Request) -> Teacher:
     """Return what teaches the assistant."""
     chosen = request.app.state.settings
-    return desk_of(request).teacher(chosen.corpus, chosen.data, _WAIT)
+    return desk_of(request).teacher(chosen.corpus, chosen.data, Options(chosen.encoder, store=chosen.store, wait=_WAIT))

@@ -1,4 +1,4 @@
-"""Who is logged in to the admin page (SQLite, shared by the workers), and which browsers have been before."""
+"""Who is logged in to the admin page, and which browsers have been before."""
 
 from __future__ import annotations
 
@@ -7,19 +7,12 @@ import hmac
 import secrets
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 
-from bot.database import Database
+from bot.web.admin import tables
 from bot.web.admin.admins import Admin, Admins, Role
+from rag.storage import State
 
-_SCHEMA = """
-DROP TABLE IF EXISTS sessions;
-DROP TABLE IF EXISTS attempts;
-CREATE TABLE IF NOT EXISTS logins (
-    digest TEXT PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL, opened REAL NOT NULL, seen REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""  # the two tables that are dropped were of the version before: it did not know whose a session is
 _LONGEST = 8 * 3600.0
 _IDLE = 3600.0
 
@@ -60,13 +53,11 @@ class Session:
 
 
 class Sessions:
-    """The sessions under a data folder. A token is kept only as a hash: who reads the file cannot log in."""
+    """The sessions. A token is kept only as a hash: who reads the store cannot log in."""
 
-    def __init__(self, data: Path, admins: Admins) -> None:
+    def __init__(self, state: State, admins: Admins) -> None:
         self._admins = admins
-        self._database = Database(data / "admin.sqlite3", _SCHEMA)
-        self._database.run("INSERT OR IGNORE INTO secrets VALUES ('device', ?)", secrets.token_hex(32))
-        self._key = bytes.fromhex(self._database.rows("SELECT value FROM secrets WHERE name = 'device'")[0][0])
+        self._database = tables.opened(state)
 
     def open(self, admin: Admin) -> Session:
         """Begin a session, which lasts no longer than the password with which it was opened."""
@@ -109,6 +100,11 @@ class Sessions:
     def close(self) -> None:
         """Give the file back."""
         self._database.close()
+
+    @cached_property
+    def _key(self) -> bytes:
+        self._database.run("INSERT INTO secrets VALUES ('device', ?) ON CONFLICT (name) DO NOTHING", secrets.token_hex(32))
+        return bytes.fromhex(self._database.rows("SELECT value FROM secrets WHERE name = 'device'")[0][0])
 
     def _mark(self, id: str, admin: Admin) -> str:
         return hmac.new(self._key, f"{id}\n{admin.name}\n{admin.fingerprint}".encode(), hashlib.sha256).hexdigest()

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from bot.settings import Settings
 from bot.web.admin import audit
 from bot.web.admin.access import changing
 from bot.web.admin.pages import Csrf, Who, jobs_of, page
 from bot.web.problems import Refused
 from bot.web.templates import instant
+from ingest.build import Options
 from ingest.changes import Outline, compare
+from ingest.shared import go_back
 from rag.documents import Document
 from rag.index.manifest import SnapshotInfo
-from rag.index.publishing import rollback as go_back
 from rag.index.snapshot import list_snapshots
 from rag.index.store import Store
 
@@ -80,14 +81,14 @@ def roll_back_page(request: Request, session: Who) -> Response:
 def roll_back(request: Request, csrf: Csrf, now: Annotated[str, Form(max_length=100)] = "") -> Response:
     """Go back to the index before ``now``, the one that the page was about."""
     session = changing(request, csrf)
-    data: Path = request.app.state.settings.data
-    versions = list_snapshots(data)
+    chosen: Settings = request.app.state.settings
+    versions = list_snapshots(chosen.data)
     if len(versions) < 2:
         raise Refused(409, "Không còn bản chỉ mục nào trước bản đang dùng, nên không có gì để quay về.", "There is no index before.")
     if versions[0].id != now:
         raise Refused(409, "Chỉ mục đã đổi từ khi trang này mở. Hãy mở lại trang để xem sẽ đổi những gì.", "The index has changed.")
     found = _between(versions)
-    info = go_back(data)
+    info = go_back(chosen.data, Options(chosen.encoder, store=chosen.store))
     created = instant(info.created, request.app.state.clock)
     audit.note(request, session, "quay về bản chỉ mục trước", created)
     result: dict[str, Any] = asdict(found) | {"told": f"Đã quay về bản chỉ mục lập lúc {created}; bản này đang trả lời."}

@@ -1,5 +1,7 @@
 // The admin's desk: progress of uploads and jobs, pages of an upload, the list of documents while one types.
 
+const root = new URL(import.meta.url).pathname.replace(/\/static\/.*$/, ""); // what stands before every address of this office
+
 for (const form of document.querySelectorAll("[data-upload]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -38,7 +40,7 @@ for (const box of document.querySelectorAll("[data-job]")) {
   const lasting = box.querySelector("[data-lasting]");
   let state = "";
   const look = async () => {
-    const response = await fetch(`/quan-tri/viec/${box.dataset.job}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    const response = await fetch(`${root}/quan-tri/viec/${box.dataset.job}`, { headers: { Accept: "application/json" } }).catch(() => null);
     if (response && response.ok && !response.redirected) {
       const job = await response.json();
       if (!["running", "stopping"].includes(job.state) || (state && state !== job.state)) { location.reload(); return; }

@@ -2,7 +2,7 @@
 
 import { prepare } from "./answers.js";
 import { begun, goOn, put, refusal, say } from "./composer.js";
-import { form, framed, make, turns } from "./dom.js";
+import { form, framed, make, root, turns } from "./dom.js";
 import { replaced, stop } from "./editing.js";
 import { watch } from "./network.js";
 import { bringBack, word } from "./wording.js";
@@ -92,7 +92,7 @@ function busy(is) {
 }
 
 async function read(data, signal, alive, got) {
-  const response = await fetch("/hoi", { method: "POST", body: new URLSearchParams(data), headers: { Accept: "text/event-stream, application/json" }, signal });
+  const response = await fetch(`${root}/hoi`, { method: "POST", body: new URLSearchParams(data), headers: { Accept: "text/event-stream, application/json" }, signal });
   if (!response.ok || !response.body) {
     const problem = await response.json().catch(() => null);
     throw new Told(problem ? problem.detail : "Máy chủ chưa trả lời được. Hãy thử lại sau.");
@@ -125,7 +125,7 @@ function show(waiting, content) {
   const before = document.getElementById(turn.id); // the same question, sent twice
   if (before) before.remove();
   waiting.replaceWith(turn);
-  const address = content.address ?? `/hoi/${content.conversation}`; // empty where the browser keeps nothing: the page alone holds the talk
+  const address = content.address ?? `${root}/hoi/${content.conversation}`; // empty where the browser keeps nothing: the page alone holds the talk
   goOn(content.conversation, address);
   if (!framed && address) history.replaceState(null, "", address);
   turn.scrollIntoView({ block: "start" });

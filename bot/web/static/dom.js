@@ -1,5 +1,8 @@
 // What the scripts of a page share: its parts, and small deeds on them.
 
+// What stands before every address of this office; empty where it has the host for itself.
+export const root = new URL(import.meta.url).pathname.replace(/\/static\/.*$/, "");
+
 export const turns = document.querySelector(".turns");
 export const form = document.querySelector("[data-ask]");
 export const framed = document.body.classList.contains("framed");
@@ -28,9 +31,9 @@ export async function copy(text, near, done) {
 // What is kept for this tab alone. A browser may forbid it, in a frame above all: then nothing is kept, which harms nobody.
 export const kept = {
   get(name) {
-    try { return sessionStorage.getItem(name) || ""; } catch { return ""; }
+    try { return sessionStorage.getItem(root + name) || ""; } catch { return ""; }
   },
   set(name, text) {
-    try { text ? sessionStorage.setItem(name, text) : sessionStorage.removeItem(name); } catch { /* see above */ }
+    try { text ? sessionStorage.setItem(root + name, text) : sessionStorage.removeItem(root + name); } catch { /* see above */ }
   },
 };

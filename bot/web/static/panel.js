@@ -1,7 +1,7 @@
 // A citation with its document: beside the answer on wide screens, over the page on phones, where Back closes it.
 
 import { prepare } from "./answers.js";
-import { form, framed, make } from "./dom.js";
+import { form, framed, make, root } from "./dom.js";
 import { findLines } from "./pictures.js";
 
 const place = document.querySelector("[data-panel-place]");
@@ -161,7 +161,7 @@ function cover() {
 
 function opens(link) {
   if (!link || "away" in link.dataset || "share" in link.dataset) return false;
-  return "panel" in link.dataset || (place.contains(link) && link.pathname.startsWith("/van-ban/") && link.origin === location.origin && !link.hash);
+  return "panel" in link.dataset || (place.contains(link) && link.pathname.startsWith(`${root}/van-ban/`) && link.origin === location.origin && !link.hash);
 }
 
 if (place && !framed) {

@@ -4,7 +4,9 @@
 (() => {
   const NAME = "tracuu-hoi-dap"; // an element of our own: rules of the site for div, button or iframe do not mean it
   const PATIENCE = 15000; // milliseconds until a frame that says nothing is taken for one that does not open
-  const home = new URL(document.currentScript.src).origin;
+  const source = new URL(document.currentScript.src);
+  const home = source.origin;
+  const root = home + source.pathname.replace(/\/nhung\.js$/, ""); // an office may stand below a path
   // in pixels: what an em of the root is, is the site's affair
   const styles = `
     :host { all: initial !important; position: fixed !important; right: calc(16px + env(safe-area-inset-right)) !important; bottom: calc(16px + env(safe-area-inset-bottom)) !important; z-index: 2147483000 !important; display: block !important; color-scheme: light dark !important; font: 16px/1.5 system-ui, sans-serif !important; }
@@ -31,10 +33,10 @@
   function start() {
     if (document.querySelector(NAME)) return; // the site has the tag twice
     const host = document.createElement(NAME);
-    const root = host.attachShadow({ mode: "open" });
+    const shade = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
-    root.adoptedStyleSheets = [sheet];
+    shade.adoptedStyleSheets = [sheet];
     const frame = make("iframe", { title: "Tra Cứu: hỏi đáp văn bản giáo dục", allow: "clipboard-write" });
     const close = make("button", { type: "button", textContent: "Đóng" });
     const why = make("p", { className: "why", hidden: true });
@@ -42,7 +44,7 @@
     const box = make("div", { id: "khung", className: "box", hidden: true }, make("div", { className: "head" }, "Tra Cứu", close), why, frame);
     const opener = make("button", { type: "button", className: "opener" });
     opener.setAttribute("aria-controls", "khung");
-    root.append(box, opener);
+    shade.append(box, opener);
     document.body.append(host);
     let waiting = 0;
     let ready = false;
@@ -72,9 +74,9 @@
 
     // A frame that this site may not have stays blank without a word, so the server is asked, while it loads.
     function load() {
-      frame.src = `${home}/khung`;
+      frame.src = `${root}/khung`;
       waiting = setTimeout(() => explain("Khung hỏi đáp chưa mở được ở trang này. "), PATIENCE);
-      fetch(`${home}/khung/duoc-phep`)
+      fetch(`${root}/khung/duoc-phep`)
         .then((response) => response.json())
         .then(({ allowed }) => { if (!allowed) refuse(); })
         .catch(() => {}); // the site's own rules may forbid to ask: then the frame itself shows whether it opens
@@ -87,7 +89,7 @@
 
     function explain(words) {
       clearTimeout(waiting);
-      const link = make("a", { href: home, target: "_blank", rel: "noopener", textContent: "Mời thầy cô hỏi ở trang Tra Cứu (mở thẻ mới)" });
+      const link = make("a", { href: `${root}/`, target: "_blank", rel: "noopener", textContent: "Mời thầy cô hỏi ở trang Tra Cứu (mở thẻ mới)" });
       why.replaceChildren(words, link);
       why.hidden = false;
       frame.hidden = true;
@@ -96,7 +98,7 @@
 
     opener.addEventListener("click", () => (box.hidden ? open() : shut()));
     close.addEventListener("click", shut);
-    root.addEventListener("keydown", (event) => { if (event.key === "Escape" && !box.hidden) shut(); });
+    shade.addEventListener("keydown", (event) => { if (event.key === "Escape" && !box.hidden) shut(); });
     addEventListener("message", (event) => {
       if (event.origin !== home || event.source !== frame.contentWindow || !event.data) return;
       if (event.data.tracuu === "close") shut();
