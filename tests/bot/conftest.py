@@ -10,6 +10,7 @@ import pytest
 
 from tests.bot.command import COMMAND
 from tests.bot.offered import finder
+from tests.bot.several import several
 from tests.bot.telegram_bot import BotProcess
 from tests.bot.telegram_server import TOKEN, TelegramServer
 
@@ -73,3 +74,9 @@ def bot(telegram, data):
     assert process.stop() == 0
     assert TOKEN not in process.log
     assert "Traceback" not in process.log, process.log
+
+
+@pytest.fixture(scope="session")
+def offices_data(repo, directive_index, example_index, tmp_path_factory):
+    """The data and the corpus of a service with two offices and a library; nobody changes them."""
+    return several(tmp_path_factory.mktemp("offices"), repo, directive_index, example_index)

@@ -11,6 +11,7 @@ from contextlib import closing
 import pytest
 
 from bot.audit import Audit
+from rag.storage import State
 from tests.bot.command import DEADLINE, objects, the_error
 
 
@@ -36,7 +37,7 @@ def test_ingest_of_good_documents_exits_0_and_can_be_asked(tracuu, repo, tmp_pat
 
     assert tracuu("ingest", TRACUU_DATA=data, TRACUU_CORPUS=str(repo / "tests/data")).returncode == 0
     assert objects(tracuu("ask", "--json", DEADLINE, TRACUU_DATA=data))[0]["status"] == "answered"
-    with closing(Audit(tmp_path / "data")) as audit:
+    with closing(Audit(State(tmp_path / "data"))) as audit:
         (entry,) = audit.entries()
     assert (entry.who, entry.action) == (f"máy chủ (dòng lệnh), {getpass.getuser()}", "lập lại chỉ mục")
 

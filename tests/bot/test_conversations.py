@@ -9,6 +9,7 @@ import pytest
 
 from bot.conversations import Conversations
 from rag.question.conversation import Conversation
+from rag.storage import State
 
 
 @pytest.fixture
@@ -19,29 +20,29 @@ def asked(example_assistant) -> Conversation:
     return conversation
 
 
-def test_what_was_saved_is_loaded_by_another_process(tmp_path, asked):
-    Conversations(tmp_path).save("an", asked)
+def test_what_was_saved_is_loaded_by_another_process(state, asked):
+    Conversations(state).save("an", asked)
 
-    assert Conversations(tmp_path).load("an").to_json() == asked.to_json()
+    assert Conversations(state).load("an").to_json() == asked.to_json()
 
 
-def test_an_unknown_conversation_is_new(tmp_path, asked):
-    conversations = Conversations(tmp_path / "new")
+def test_an_unknown_conversation_is_new(state, asked):
+    conversations = Conversations(state)
     conversations.save("an", asked)
 
     assert conversations.load("bình").to_json() == Conversation().to_json()
 
 
-def test_saving_again_replaces(tmp_path, asked):
-    conversations = Conversations(tmp_path)
+def test_saving_again_replaces(state, asked):
+    conversations = Conversations(state)
     conversations.save("an", asked)
     conversations.save("an", Conversation())
 
     assert conversations.load("an").to_json() == Conversation().to_json()
 
 
-def test_what_came_later_is_put_in_place_unless_the_conversation_went_on(tmp_path, asked):
-    conversations = Conversations(tmp_path)
+def test_what_came_later_is_put_in_place_unless_the_conversation_went_on(state, asked):
+    conversations = Conversations(state)
     still = conversations.save("an", Conversation())
     gone_on = conversations.save("bình", Conversation())
     forgotten = conversations.save("chi", Conversation())
@@ -54,8 +55,8 @@ def test_what_came_later_is_put_in_place_unless_the_conversation_went_on(tmp_pat
     assert [bool(conversations.load(id).topic) for id in ("an", "bình", "chi")] == [True, False, False]
 
 
-def test_pruning_forgets_only_what_is_old(tmp_path, asked, monkeypatch):
-    conversations = Conversations(tmp_path)
+def test_pruning_forgets_only_what_is_old(state, asked, monkeypatch):
+    conversations = Conversations(state)
     conversations.save("old", asked)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 3600)
@@ -68,8 +69,8 @@ def test_pruning_forgets_only_what_is_old(tmp_path, asked, monkeypatch):
     assert conversations.load("new").to_json() == asked.to_json()
 
 
-def test_many_threads_save_at_once(tmp_path, asked):
-    conversations = Conversations(tmp_path)
+def test_many_threads_save_at_once(state, asked):
+    conversations = Conversations(state)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: conversations.save(f"user {n}", asked), range(40)))
@@ -78,7 +79,7 @@ def test_many_threads_save_at_once(tmp_path, asked):
 
 
 def test_the_file_is_a_plain_sqlite_database(tmp_path, asked):
-    Conversations(tmp_path).save("an", asked)
+    Conversations(State(tmp_path)).save("an", asked)
 
     with sqlite3.connect(tmp_path / "conversations.sqlite3") as database:
         assert database.execute("SELECT id FROM conversations").fetchall() == [("an",)]

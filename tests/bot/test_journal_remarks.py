@@ -9,6 +9,7 @@ import pytest
 
 from bot.journal import Journal
 from rag.documents import Answer, Citation
+from rag.storage import State
 
 ANSWERED = Answer(
     "Cô Nguyễn Thị Hoa hỏi hạn nộp, gọi 0912345678", "answered", "Có.", (Citation("1/A", "II.1", 1, "…", "…"),), kind="deadline"
@@ -24,8 +25,8 @@ CREATE TABLE suggestions (id TEXT PRIMARY KEY, sent REAL NOT NULL, channel TEXT 
 
 
 @pytest.fixture
-def journal(tmp_path):
-    kept = Journal(tmp_path)
+def journal(state):
+    kept = Journal(state)
     yield kept
     kept.close()
 
@@ -37,7 +38,7 @@ def test_a_journal_begun_before_remarks_goes_on_with_all_that_it_holds(tmp_path)
             "INSERT INTO questions VALUES ('a', ?, 'web', 'an', 'not_found', 'not_found', 0.1, '', 'giá vàng?', '', '')", (time.time(),)
         )
 
-    journal = Journal(tmp_path)
+    journal = Journal(State(tmp_path))
     journal.note("b", "web", "an", ANSWERED, 0.1, "thpt", "Tổ chức thực hiện")
 
     assert [(entry.id, entry.role, entry.topic) for entry in journal.entries()] == [("a", "", ""), ("b", "thpt", "Tổ chức thực hiện")]
@@ -89,11 +90,10 @@ def test_what_was_dealt_with_can_be_looked_at_again(journal):
     assert [entry.done > 0 for entry in journal.entries()] == [True, False]
 
 
-def test_who_is_forgotten_leaves_no_remark(journal, tmp_path):
+def test_who_is_forgotten_leaves_no_remark(journal):
     journal.note("a", "web", "an", REFUSED, 0.1, "thpt", "…")
     journal.send("a", "gọi cho em")
 
     journal.forget("an")
 
-    with sqlite3.connect(tmp_path / "journal.sqlite3") as file:
-        assert file.execute("SELECT * FROM remarks").fetchall() == []
+    assert journal._database.rows("SELECT * FROM remarks") == []

@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from bot.journal import Journal
 from bot.messenger import texts
+from rag.storage import State
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
 NOBODY_KNOWS = "giá vàng hôm nay bao nhiêu?"
@@ -96,7 +97,7 @@ def test_a_refused_question_is_sent_to_the_admin_once(telegram, talk, data):
     refusal = talk(NOBODY_KNOWS)
     in_place(telegram, refusal, texts.SEND_TO_ADMIN)
 
-    (entry,) = [entry for entry in Journal(data).troubled() if entry.sent]
+    (entry,) = [entry for entry in Journal(State(data)).troubled() if entry.sent]
     assert entry.question == NOBODY_KNOWS
     assert texts.SENT_TO_ADMIN in telegram.toasts
     assert texts.SEND_TO_ADMIN not in labels(refusal) and "👍" in labels(refusal)

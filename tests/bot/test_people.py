@@ -9,22 +9,23 @@ import pytest
 from bot.journal import Journal
 from bot.people import ROLES, People, concerns
 from rag.documents import Answer, Citation, Deadline
+from rag.storage import State
 
 
 @pytest.fixture
-def people(tmp_path):
-    return People(tmp_path)
+def people(state):
+    return People(state)
 
 
 def due(who: str, to: str = "Sở GDĐT") -> Deadline:
     return Deadline("báo cáo", who, to, "10/01/2026", "2026-01-10", "", 1, "")
 
 
-def test_role_and_reminders_survive_a_restart(people, tmp_path):
+def test_role_and_reminders_survive_a_restart(people, state):
     people.set_role("telegram:1", "thpt")
     people.set_reminders("telegram:1", "2026-01-01")
 
-    kept = People(tmp_path).load("telegram:1")
+    kept = People(state).load("telegram:1")
     assert (kept.role, kept.reminded_since, kept.audience) == (ROLES["thpt"], "2026-01-01", {"school", "trung học phổ thông"})
 
 
@@ -46,13 +47,13 @@ def test_of_who_wants_no_messages_only_that_they_had_reminders_is_kept(people):
     assert not people.was_stopped("telegram:1")
 
 
-def test_an_alias_stays_the_same_and_says_nothing(people, tmp_path):
-    assert people.alias("telegram:1") == People(tmp_path).alias("telegram:1") != people.alias("telegram:2")
+def test_an_alias_stays_the_same_and_says_nothing(people, state):
+    assert people.alias("telegram:1") == People(state).alias("telegram:1") != people.alias("telegram:2")
     assert "1" not in people.alias("telegram:1") or len(people.alias("telegram:1")) == 12
 
 
 def test_two_installations_give_different_aliases(people, tmp_path):
-    assert people.alias("telegram:1") != People(tmp_path / "other").alias("telegram:1")
+    assert people.alias("telegram:1") != People(State(tmp_path / "other")).alias("telegram:1")
 
 
 def test_who_has_not_been_seen_for_long_is_forgotten(people, monkeypatch):
@@ -85,8 +86,8 @@ def test_a_deadline_concerns_those_whom_it_names(who, to, roles):
 
 
 @pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path)
+def journal(state):
+    return Journal(state)
 
 
 ANSWERED = Answer("câu đã trả lời", "answered", "Có.", (Citation("1/A", "II", 1, "…", "…"),), kind="deadline")

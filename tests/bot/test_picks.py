@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date, timedelta
 
 import pytest
 
 from bot.nameless import nameless
 from bot.picks import Pick, Picks
+from rag.storage import State
 
 TODAY = date.today().isoformat()
 
 
 @pytest.fixture
-def picks(tmp_path):
-    return Picks(tmp_path)
+def picks(state):
+    return Picks(state)
 
 
 def test_picks_of_the_same_provision_are_counted_together(picks):
@@ -34,10 +34,9 @@ def test_what_is_dealt_with_goes(picks):
     assert [pick.question for pick in picks.all(30)] == ["câu khác"]
 
 
-def test_what_is_old_goes(picks, tmp_path):
+def test_what_is_old_goes(picks):
     picks.add("câu cũ", "1/A", "II.1")
-    with sqlite3.connect(tmp_path / "picks.sqlite3") as file:
-        file.execute("UPDATE picks SET day = ?", ((date.today() - timedelta(days=40)).isoformat(),))
+    picks._database.run("UPDATE picks SET day = ?", (date.today() - timedelta(days=40)).isoformat())
     picks.add("câu mới", "1/A", "II.1")
 
     assert [pick.question for pick in picks.all(30)] == ["câu mới"]
@@ -46,7 +45,8 @@ def test_what_is_old_goes(picks, tmp_path):
     assert [pick.question for pick in picks.all(50)] == ["câu mới"]
 
 
-def test_no_name_and_no_number_is_kept(picks, tmp_path):
+def test_no_name_and_no_number_is_kept(tmp_path):
+    picks = Picks(State(tmp_path))
     picks.add("số của cô Nguyễn Thị Bông 0912345678, bong@truong.edu.vn?", "1/A", "II.1")
     picks.close()
 

@@ -13,11 +13,12 @@ from bot.stats import KINDS, part_of
 from bot.web.admin.figures import figures
 from rag.documents import Answer, Citation
 from rag.question.cues import Kind
+from rag.storage import State
 
 
 @pytest.fixture
 def journal(tmp_path):
-    kept = Journal(tmp_path / "data")
+    kept = Journal(State(tmp_path / "data"))
     answered = Answer("?", "answered", "Có.", (Citation("1/A", "II.1", 1, "…", "…"),), kind="deadline")
     kept.note("a", "telegram", "an", answered, 0.01)
     kept.note("b", "telegram", "an", Answer("giá vàng?", "not_found", "Không.", kind="not_found"), 0.02)

@@ -9,6 +9,7 @@ import pytest
 from bot.journal import Journal
 from bot.messenger import texts
 from bot.picks import Picks
+from rag.storage import State
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
 _people = itertools.count(100)
@@ -106,18 +107,18 @@ def test_an_offer_says_that_it_is_not_sure_and_which_provision_was_meant_is_note
     assert "\n1. Công văn 2607/SGDĐT-GDPT, " in offer.text and "<blockquote expandable>" in offer.html
     assert meant == read
     assert telegram.toasts[-1] == texts.MEANT
-    (picked,) = Picks(data).all(1)
+    (picked,) = Picks(State(data)).all(1)
     assert (picked.question, picked.document, picked.times) == (question, "2607/SGDĐT-GDPT", 1)
     assert [label for label, _ in offer.buttons if "Đúng" in label] == []  # nobody confirms twice
 
 
 def test_a_pick_whose_question_is_forgotten_still_shows_the_text(telegram, talk, question_with, data):
     offer = talk(question_with("offered"))
-    before = Picks(data).all(1)
+    before = Picks(State(data)).all(1)
     (key,) = {button.split(":")[1] for label, button in offer.buttons if label == "Xem mục 1"}
 
     assert toast(telegram, offer, "Đúng: mục 1", f"p:ffffff:{key}") == texts.MEANT
-    assert Picks(data).all(1) == before
+    assert Picks(State(data)).all(1) == before
 
 
 @pytest.mark.parametrize("words", ["/abc", "/help", "xin chào", "cảm ơn"])
@@ -127,10 +128,10 @@ def test_small_talk_and_unknown_commands_get_a_friendly_sentence(talk, words):
 
 @pytest.mark.parametrize("words", ["😊", "???", "👍👍"])
 def test_a_message_without_a_word_is_no_question(talk, words, data):
-    before = len(Journal(data).entries())
+    before = len(Journal(State(data)).entries())
 
     assert talk(words).text == texts.MEDIA["sticker"]
-    assert len(Journal(data).entries()) == before
+    assert len(Journal(State(data)).entries()) == before
 
 
 # --- going on ---
@@ -251,7 +252,7 @@ def test_votes_and_reasons_are_kept(telegram, talk, data):
     press_in_place(telegram, answer, "👎")
     press_in_place(telegram, answer, "Sai nội dung")
 
-    (kept,) = [entry for entry in Journal(data).entries() if entry.reason == "Sai nội dung"]
+    (kept,) = [entry for entry in Journal(State(data)).entries() if entry.reason == "Sai nội dung"]
     assert (kept.vote, kept.status, kept.question) == ("down", "answered", "QĐ 4725 về việc gì?")
     assert "Xem nguyên văn" in [label for label, _ in answer.buttons]
 
@@ -264,7 +265,7 @@ def test_a_reason_in_words_is_kept(telegram, talk, user, data):
 
     assert prompt.markup["force_reply"] and DEADLINE in prompt.text and "mã" not in prompt.text
     assert thanks.text == texts.THANKS
-    assert "thiếu hạn của mầm non" in [entry.reason for entry in Journal(data).entries()]
+    assert "thiếu hạn của mầm non" in [entry.reason for entry in Journal(State(data)).entries()]
 
 
 def test_suggestions_are_kept(telegram, talk, data):
@@ -272,7 +273,7 @@ def test_suggestions_are_kept(telegram, talk, data):
     talk("thêm văn bản của huyện", reply_to_message=message_of(telegram, prompt))
     talk("/gopy chữ to hơn")
 
-    kept = [suggestion.words for suggestion in Journal(data).suggestions()]
+    kept = [suggestion.words for suggestion in Journal(State(data)).suggestions()]
     assert {"thêm văn bản của huyện", "chữ to hơn"} <= set(kept)
 
 
@@ -284,8 +285,8 @@ def test_xoa_deletes_everything_about_the_person(telegram, talk, user, data):
     press_in_place(telegram, talk("/xoa"), "Xóa hết")
 
     stored = b"".join(file.read_bytes() for name in ("conversations", "journal", "people") for file in data.glob(f"{name}.sqlite3*"))
-    assert not [entry for entry in Journal(data).entries() if "riêng tư" in entry.question]
-    assert not [suggestion for suggestion in Journal(data).suggestions() if "riêng tư" in suggestion.words]
+    assert not [entry for entry in Journal(State(data)).entries() if "riêng tư" in entry.question]
+    assert not [suggestion for suggestion in Journal(State(data)).suggestions() if "riêng tư" in suggestion.words]
     assert f"telegram:{user}".encode() not in stored and "riêng tư".encode() not in stored
     assert "Đang chọn" not in talk("/toi").text
 
@@ -293,7 +294,7 @@ def test_xoa_deletes_everything_about_the_person(telegram, talk, user, data):
 def test_journal_and_log_never_name_people(telegram, bot, talk, user, data):
     talk("giá đô la hôm nay")
 
-    (entry,) = [entry for entry in Journal(data).entries() if entry.question == "giá đô la hôm nay"]
+    (entry,) = [entry for entry in Journal(State(data)).entries() if entry.question == "giá đô la hôm nay"]
     assert str(user) not in entry.who and len(entry.who) == 12
     assert f"telegram:{user}" not in bot.log
 

@@ -87,9 +87,9 @@ def test_two_questions_in_a_message_are_both_answered(telegram, user, between):
     assert "10/01/2026" in answer and "0983.691.800" in answer
 
 
-def test_a_number_that_was_used_before_loses_nothing(tmp_path):
+def test_a_number_that_was_used_before_loses_nothing(state):
     kept: list[Update] = []
-    mailbox = Mailbox(tmp_path, "telegram")
+    mailbox = Mailbox(state, "telegram")
     taking = SimpleNamespace(take=lambda update: kept.append(update) if mailbox.receive(update) else None)
     incoming = Incoming(SimpleNamespace(username=NAME, id=1), SimpleNamespace(mailbox=mailbox), taking)
 
@@ -123,8 +123,8 @@ def deliver(mailbox: Mailbox, ids: list[str]):
     return done
 
 
-def test_parts_that_are_too_many_are_deleted_and_parts_that_lack_are_said(tmp_path):
-    mailbox = Mailbox(tmp_path, "telegram")
+def test_parts_that_are_too_many_are_deleted_and_parts_that_lack_are_said(state):
+    mailbox = Mailbox(state, "telegram")
     mailbox.commit(told("a", "b"), heard=heard())
     deliver(mailbox, ["101", "102"])
     mailbox.commit(told("c"), heard=heard(revises=True))
@@ -135,25 +135,25 @@ def test_parts_that_are_too_many_are_deleted_and_parts_that_lack_are_said(tmp_pa
     assert deliver(mailbox, ["103"]) == [(SAYS, "d", "101"), (SAYS, "e", "")]
 
 
-def test_an_edit_takes_the_place_of_what_was_not_said_yet(tmp_path):
-    mailbox = Mailbox(tmp_path, "telegram")
+def test_an_edit_takes_the_place_of_what_was_not_said_yet(state):
+    mailbox = Mailbox(state, "telegram")
     mailbox.commit(told("a"), heard=heard())
     mailbox.commit(told("b"), heard=heard(revises=True))
 
     assert deliver(mailbox, ["101"]) == [(SAYS, "b", "")]
 
 
-def test_a_letter_on_its_way_is_edited_once_it_is_there(tmp_path):
-    mailbox = Mailbox(tmp_path, "telegram")
+def test_a_letter_on_its_way_is_edited_once_it_is_there(state):
+    mailbox = Mailbox(state, "telegram")
     mailbox.commit(told("a"), heard=heard())
-    mailbox.leaving(mailbox.next("5").id, True)
+    mailbox.leaves(mailbox.next("5").id, 1)
     mailbox.commit(told("b"), heard=heard(revises=True))
 
     assert deliver(mailbox, ["101"]) == [(SAYS, "a", ""), (SAYS, "b", "101")]
 
 
-def test_what_arrives_after_it_was_forgotten_is_not_noted(tmp_path):
-    mailbox = Mailbox(tmp_path, "telegram")
+def test_what_arrives_after_it_was_forgotten_is_not_noted(state):
+    mailbox = Mailbox(state, "telegram")
     mailbox.commit(told("a"), heard=heard())
     letter = mailbox.next("5")
     mailbox.forget("telegram:5", ["5"])

@@ -17,6 +17,7 @@ import pytest
 from bot.messenger import texts
 from bot.messenger.mailbox import Mailbox
 from bot.messenger.webhook import derived
+from rag.storage import State
 from tests.bot.telegram_bot import BotProcess
 from tests.bot.telegram_server import TOKEN, Fault, TelegramServer
 
@@ -250,7 +251,7 @@ def test_no_message_text_is_kept_a_day_after_it_is_answered(own):
         assert mailbox.execute("SELECT count(*) FROM updates WHERE body IS NOT NULL").fetchone() == (0,)
         assert mailbox.execute("SELECT count(*) FROM letters").fetchone() == (0,)
         mailbox.execute("UPDATE answers SET made = made - 86401")
-    Mailbox(data, "telegram").prune(timedelta(days=8), timedelta(days=180))
+    Mailbox(State(data), "telegram").prune(timedelta(days=8), timedelta(days=180))
     assert b"bimatcuatoi" not in (data / "telegram.sqlite3").read_bytes()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.journal import Journal
 from bot.messenger import texts
+from rag.storage import State
 from tests.bot.telegram_server import BOT, NAME
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
@@ -183,5 +184,5 @@ def test_a_prompt_is_for_who_asked_for_it(telegram, user, group, data):
     suggesting = telegram.answer_to(user, "/gopy", group)
 
     assert prompt.markup["selective"] and f"tg://user?id={critic}" in prompt.html
-    assert "thiếu hạn của nhóm" in [entry.reason for entry in Journal(data).entries()]
+    assert "thiếu hạn của nhóm" in [entry.reason for entry in Journal(State(data)).entries()]
     assert suggesting.markup["selective"] and suggesting.reply_to == telegram.last_message_of(user, group)

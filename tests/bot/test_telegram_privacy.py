@@ -8,6 +8,7 @@ import pytest
 
 from bot.journal import Journal
 from bot.people import People
+from rag.storage import State
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
 _numbers = itertools.count(7_300_500_100)
@@ -43,7 +44,7 @@ def test_blocking_stops_reminders_and_who_comes_back_is_told(telegram, user, dat
     telegram.moves_the_bot(user, user, "member", "kicked")
     telegram.answer_to(1, "/help")
 
-    assert People(data).load(f"telegram:{user}").reminded_since == ""
+    assert People(State(data)).load(f"telegram:{user}").reminded_since == ""
 
     said = len(telegram.to(user))
     telegram.moves_the_bot(user, user, "kicked", "member")
@@ -79,8 +80,8 @@ def test_nobody_is_called_by_name_in_a_file(telegram, user, files_with):
 def test_what_cannot_be_read_is_counted_and_nothing_else(telegram, user, data, files_with):
     changed = {"chat": {"id": user, "type": "private"}, "date": 1, "old_chat_member": {"status": 5}, "new_chat_member": None}
     telegram.push_together(telegram.update("my_chat_member", changed))
-    telegram.wait_for(lambda: bool(Journal(data).aside()))
+    telegram.wait_for(lambda: bool(Journal(State(data)).aside()))
     telegram.answer_to(1, "/help")
 
-    assert [(channel, count) for channel, _, count in Journal(data).aside()] == [("telegram", 1)]
+    assert [(channel, count) for channel, _, count in Journal(State(data)).aside()] == [("telegram", 1)]
     assert files_with(str(user)) == []

@@ -8,6 +8,7 @@ import pytest
 
 from bot.journal import Journal
 from bot.messenger import texts
+from rag.storage import State
 from tests.bot.telegram_bot import BotProcess
 from tests.rag.scripted_models import UNCLEAR, UNCLEAR_WRITTEN_OUT, Fault, ScriptedModels, helpful, truthful
 
@@ -106,7 +107,7 @@ def test_a_refused_follow_up_that_the_model_writes_out_is_answered_below(telegra
     assert UNCLEAR_WRITTEN_OUT in bot.log
     telegram.presses(user, answer, "👍")
     telegram.wait_for(lambda: texts.THANKS_UP in telegram.toasts)
-    (entry,) = [entry for entry in Journal(data).entries() if entry.vote]
+    (entry,) = [entry for entry in Journal(State(data)).entries() if entry.vote]
     assert (entry.status, entry.question) == ("answered", "")
 
 

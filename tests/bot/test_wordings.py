@@ -12,6 +12,7 @@ from bot.wordings import Wordings
 from rag.assistant import Assistant
 from rag.choosing.chooser import Levels, shipped_chooser
 from rag.question.conversation import Conversation
+from rag.storage import State
 from rag.wording.writer import Writer, WriterOptions
 from tests.rag.model_faults import FAULTS, TRUE
 from tests.rag.scripted_models import ScriptedModels
@@ -27,7 +28,7 @@ def sure_enough(monkeypatch):
 
 
 def assistant_with(models, data, folder, seconds) -> Assistant:
-    return Assistant(data, writer=Writer(WriterOptions("openai:scripted", models.url, seconds=seconds, cache_days=0), folder))
+    return Assistant(data, writer=Writer(WriterOptions("openai:scripted", models.url, seconds=seconds, cache_days=0), State(folder)))
 
 
 def at_work() -> list[str]:

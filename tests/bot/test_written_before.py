@@ -20,6 +20,7 @@ from ingest.build import Options
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.errors import IndexDamaged
+from rag.storage import State
 
 VERSIONS = ("35ea0e0", "bbbeea9")
 ASKED = "phí gửi xe đạp là bao nhiêu"
@@ -40,7 +41,7 @@ def answers(office) -> bool:
 
 
 def test_its_files_of_people_and_of_what_they_asked_are_read(office):
-    opened = [kind(office / "data") for kind in (Conversations, Turns, Journal, Picks, People, partial(Mailbox, channel="telegram"))]
+    opened = [kind(State(office / "data")) for kind in (Conversations, Turns, Journal, Picks, People, partial(Mailbox, channel="telegram"))]
     conversations, turns, journal, picks, people, mailbox = opened
 
     assert conversations.load("telegram:7").to_json() != conversations.load("none").to_json()

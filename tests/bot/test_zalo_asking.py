@@ -10,6 +10,7 @@ from bot.journal import Journal
 from bot.messenger import texts as shared
 from bot.picks import Picks
 from bot.zalo import texts
+from rag.storage import State
 from tests.bot.zalo_bot_server import TOKEN, ZaloBotServer
 from tests.bot.zalo_process import ZaloProcess, bot_variables
 
@@ -136,7 +137,7 @@ def test_an_offer_is_settled_by_a_number_and_noted(talk, question_with, data):
 
     assert offer.startswith("Tôi chưa chắc") and "1–3: xem mục 1–3, 4–6: đúng mục 1–3" in offer
     assert meant == read
-    (picked,) = Picks(data).all(1)
+    (picked,) = Picks(State(data)).all(1)
     assert (picked.question, picked.times) == (question, 1)
     assert talk("4") == texts.NO_CHOICE.format(key="4")  # nobody confirms twice
 
@@ -161,7 +162,7 @@ def test_votes_and_reasons_are_kept(talk, user, data):
     assert why.startswith(shared.THANKS_DOWN) and "xem nguyên văn" not in why
     assert talk(number_of("thiếu", why)) == shared.THANKS_UP
 
-    assert [(entry.vote, entry.reason) for entry in Journal(data).entries(0) if entry.vote == "down"] == [("down", "Thiếu")]
+    assert [(entry.vote, entry.reason) for entry in Journal(State(data)).entries(0) if entry.vote == "down"] == [("down", "Thiếu")]
 
 
 def test_a_reason_is_asked_for_in_writing_and_can_be_taken_back(talk, data):
@@ -174,7 +175,7 @@ def test_a_reason_is_asked_for_in_writing_and_can_be_taken_back(talk, data):
     talk(number)
     assert talk("ngày này đã được lùi rồi") == shared.THANKS
 
-    assert "ngày này đã được lùi rồi" in [entry.reason for entry in Journal(data).entries(0)]
+    assert "ngày này đã được lùi rồi" in [entry.reason for entry in Journal(State(data)).entries(0)]
     assert "10/01/2026" in talk(DEADLINE)
 
 
@@ -183,7 +184,7 @@ def test_a_suggestion_is_kept(talk, data):
     talk("gopy")
     assert talk("chữ to hơn") == shared.THANKS
 
-    assert [each.words for each in Journal(data).suggestions(0)] == ["thêm văn bản của huyện", "chữ to hơn"]
+    assert [each.words for each in Journal(State(data)).suggestions(0)] == ["thêm văn bản của huyện", "chữ to hơn"]
 
 
 # --- commands and other messages ---

@@ -9,6 +9,7 @@ import traceback
 import httpx
 import pytest
 
+from bot.messenger.crew import Crew
 from bot.messenger.delivery import Delivery
 from bot.messenger.http import MARK
 from bot.messenger.mailbox import Mailbox
@@ -18,6 +19,7 @@ from bot.zalo.incoming import Message, key, parse, read
 from bot.zalo.platform import Bot, Platform
 from bot.zalo.polling import poll
 from rag.errors import Disconnected, SettingError, TracuuError
+from rag.storage import State
 from tests.bot.zalo_bot_server import SECRET_HEADER, TOKEN, Fault, ZaloBotServer
 
 OTHER = "123:khong-phai-ma-nay"
@@ -176,12 +178,12 @@ def test_after_the_last_message_of_the_month_letters_wait(zalo):
 
 
 def test_letters_keep_their_pace(zalo, tmp_path):
-    mailbox = Mailbox(tmp_path, "zalo")
+    mailbox = Mailbox(State(tmp_path), "zalo")
     mailbox.commit([LETTER] * 4)
 
     async def run():
         async with Platform(zalo.url, TOKEN) as platform:
-            Delivery(platform, mailbox, 20, str, str).resume()
+            Delivery(platform, mailbox, Crew(), 20, str, str).resume()
             while mailbox.chats():
                 await asyncio.sleep(0.01)
 

@@ -18,6 +18,7 @@ from bot.zalo.oauth import App, Permission
 from bot.zalo.tokens import FILE, Tokens
 from ingest.backup import databases
 from rag.errors import TracuuError
+from rag.storage import State
 from tests.bot.command import started
 from tests.bot.simulated import Fault
 from tests.bot.zalo_oa_account import Account
@@ -30,10 +31,11 @@ from pathlib import Path
 from bot.messenger.http import open_session
 from bot.zalo import tokens
 from bot.zalo.oauth import App
+from rag.storage import State
 
 async def run():
     async with open_session(1) as session:
-        await tokens.Tokens(Path(sys.argv[1]), App(*sys.argv[2:5]), sys.argv[5], print).access(session)
+        await tokens.Tokens(State(Path(sys.argv[1])), App(*sys.argv[2:5]), sys.argv[5], print).access(session)
 
 tokens.Tokens._take = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 asyncio.run(run())
@@ -294,7 +296,7 @@ def test_a_bare_code_is_taken_and_only_once(zalo, tmp_path):
     app = App(APP_ID, APP_SECRET, zalo.url)
     permission = Permission(app, CALLBACK)
     code = permission.code(zalo.permits(permission.url).partition("code=")[2].partition("&")[0] + "\n")
-    tokens = Tokens(tmp_path, app, "", print)
+    tokens = Tokens(State(tmp_path), app, "", print)
 
     Account.with_session(lambda session: tokens.log_in(session, code, permission.verifier))
     with pytest.raises(TracuuError, match="14004"):

@@ -17,15 +17,15 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture
-def windows(tmp_path):
-    opened = Windows(tmp_path, RULES)
+def windows(state):
+    opened = Windows(state, RULES)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def quota(tmp_path):
-    opened = Quota(tmp_path, "zalo-oa", 10, ZONE)
+def quota(state):
+    opened = Quota(state, "zalo-oa", 10, ZONE)
     yield opened
     opened.close()
 
@@ -87,14 +87,14 @@ def test_a_window_closes_when_zalo_says_so_and_opens_with_the_next_word(windows)
     assert isinstance(windows.may_send("7", NOW), Allowed)
 
 
-def test_windows_outlive_a_restart_and_closed_ones_are_forgotten(windows, tmp_path):
+def test_windows_outlive_a_restart_and_closed_ones_are_forgotten(windows, state):
     windows.acted("7", NOW)
     windows.acted("8", NOW - 168 * HOUR)
     windows.sent("7", NOW, None)
     windows.prune(NOW)
     windows.close()
 
-    again = Windows(tmp_path, RULES)
+    again = Windows(state, RULES)
 
     assert again.may_send("7", NOW).left == 7
     assert isinstance(again.may_send("8", NOW - 168 * HOUR), Refused)
@@ -109,10 +109,10 @@ def test_the_admin_hears_of_a_month_at_four_fifths_and_at_its_end_once_each(quot
     assert quota.is_scarce(NOW) and quota.is_spent(NOW)
 
 
-def test_each_month_and_service_counts_for_itself(quota, tmp_path):
+def test_each_month_and_service_counts_for_itself(quota, state):
     ends = datetime(2025, 11, 30, 23, 59, 59, tzinfo=ZONE).timestamp()
     quota.count(ends)
-    other = Quota(tmp_path, "zalo", 10, ZONE)
+    other = Quota(state, "zalo", 10, ZONE)
     other.count(ends)
     other.count(ends)
 
@@ -129,8 +129,8 @@ def test_what_zalo_says_of_the_month_replaces_the_own_count(quota):
     assert not quota.believe(9, 100, NOW)
 
 
-def test_without_a_limit_nothing_is_ever_spent(tmp_path):
-    quota = Quota(tmp_path, "zalo-oa", 0, ZONE)
+def test_without_a_limit_nothing_is_ever_spent(state):
+    quota = Quota(state, "zalo-oa", 0, ZONE)
 
     assert not any(quota.count(NOW) for _ in range(20))
     assert not quota.is_spent(NOW)

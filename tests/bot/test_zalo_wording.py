@@ -13,6 +13,7 @@ from bot.zalo.choices import chosen, kept, options, told, unkept, wanted
 from bot.zalo.quota import Quota
 from bot.zalo.turn import Zalo
 from rag.documents import Answer, Citation
+from rag.storage import State
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LONG = "Các trường tổng hợp số liệu, rà soát, đối chiếu rồi gửi về Phòng theo mẫu đính kèm công văn này. " * 12
@@ -20,7 +21,7 @@ LONG = "Các trường tổng hợp số liệu, rà soát, đối chiếu rồi
 
 @pytest.fixture
 def zalo(tmp_path):
-    quota = Quota(tmp_path, "zalo", 10, ZONE)
+    quota = Quota(State(tmp_path), "zalo", 10, ZONE)
     yield Zalo("zalo", 2000, quota)
     quota.close()
 
@@ -99,10 +100,10 @@ def test_only_a_message_that_is_a_choice_and_nothing_else_is_one(written, key):
 
 def test_the_admin_is_told_once_of_each_share_and_again_in_a_larger_plan(tmp_path):
     now = datetime(2026, 1, 31, 23, 59, tzinfo=ZONE).timestamp()
-    quota = Quota(tmp_path, "zalo", 10, ZONE)
+    quota = Quota(State(tmp_path), "zalo", 10, ZONE)
     news = [quota.count(now) for _ in range(11)]
     quota.close()
-    larger = Quota(tmp_path, "zalo", 14, ZONE)
+    larger = Quota(State(tmp_path), "zalo", 14, ZONE)
 
     assert [bool(each) for each in news] == [False] * 7 + [True, False, True, False]
     assert larger.count(now) and not larger.is_spent(now)

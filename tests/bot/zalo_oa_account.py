@@ -15,6 +15,7 @@ from bot.zalo.official import OfficialAccount
 from bot.zalo.quota import Quota
 from bot.zalo.tokens import Tokens
 from bot.zalo.windows import Rules, Windows
+from rag.storage import State
 from tests.bot.zalo_oa_server import APP_ID, APP_SECRET, ZaloOaServer
 
 RULES = Rules(timedelta(hours=48), timedelta(days=7), 8)
@@ -28,9 +29,9 @@ class Account:
         self.marks: list[bool] = []
         self.zalo = zalo
         app = App(APP_ID, APP_SECRET, zalo.url)
-        self.tokens = Tokens(data, app, zalo.first_refresh() if seed is None else seed, self.told.append, zalo.now)
-        self.windows = Windows(data, RULES)
-        self.quota = Quota(data, "zalo-oa", monthly, ZoneInfo("Asia/Ho_Chi_Minh"))
+        self.tokens = Tokens(State(data), app, zalo.first_refresh() if seed is None else seed, self.told.append, zalo.now)
+        self.windows = Windows(State(data), RULES)
+        self.quota = Quota(State(data), "zalo-oa", monthly, ZoneInfo("Asia/Ho_Chi_Minh"))
         self._official = OfficialAccount(
             zalo.url, self.tokens, self.windows, self.quota, self.told.append, pays=pays, pause=30.0, clock=zalo.now
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,7 @@ from rag.language.diacritics import Diacritics
 from rag.language.numbers import DATE, EMAIL, LINK, PHONE
 from rag.language.text import squeeze
 from rag.question.understanding import understand
+from rag.storage import State
 from rag.wording.writer import Writer, WriterOptions
 from tests.rag.scripted_models import ScriptedModels
 
@@ -85,7 +87,7 @@ def assistant(example_index, today, tmp_path, langchain):
 
     def opened(models: ScriptedModels, **options) -> Assistant:
         chosen = WriterOptions("openai:scripted", models.url, **({"seconds": 15.0} | options))
-        return Assistant(example_index, today=today, writer=Writer(chosen, tmp_path))
+        return Assistant(example_index, today=today, writer=Writer(chosen, State(tmp_path)))
 
     return opened
 
@@ -130,3 +132,16 @@ def unsourced(assistant, answer) -> list[str]:
     known = squeeze(" ".join(sources))
     found = [squeeze(match.group()) for figure in (DATE, PHONE, LINK, EMAIL) for match in figure.finditer(answer.text)]
     return [figure for figure in found if figure not in known]
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def address(request, tmp_path, monkeypatch) -> str:
+    """Where machines share files: each of the two kinds of store."""
+    if request.param == "folder":
+        return str(tmp_path / "store")
+    s3 = request.getfixturevalue("s3")
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    bucket = f"kho-{uuid4().hex[:12]}"
+    s3.bucket(bucket)
+    return f"s3://{bucket}/truong/a"

@@ -15,7 +15,8 @@ import numpy as np
 from rag.documents import Deadline, Document, Provision
 from rag.errors import TracuuError
 from rag.index.lexical import Entry
-from rag.index.publishing import Contents, publish
+from rag.index.making import Contents
+from rag.index.publishing import publish
 from rag.index.snapshot import Snapshot
 
 NUMBER = "1/SGDĐT-GDPT"
@@ -60,8 +61,8 @@ def mark_of(snapshot: Snapshot) -> str:
     assert mark is not None
     assert mark in snapshot.store.provision(found[0][0]).text
     assert snapshot.model("diacritics.bin") == mark.encode()
-    if snapshot.vectors:
-        assert snapshot.vectors.search(SyllableEncoder().encode_queries([f"báo cáo {mark}"])[0], 1)
+    if snapshot.near:
+        assert snapshot.near.search(SyllableEncoder().encode_queries([f"báo cáo {mark}"])[0], 1)
     return mark
 
 

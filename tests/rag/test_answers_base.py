@@ -10,7 +10,8 @@ from rag.answers.base import bullet_list, sentence_case, vietnamese_date
 from rag.assistant import Assistant
 from rag.documents import Contact, Deadline, Document, Reference, System
 from rag.index.lexical import Entry
-from rag.index.publishing import Contents, publish
+from rag.index.making import Contents
+from rag.index.publishing import publish
 from rag.index.snapshot import SnapshotReader
 from rag.language.tables import rows_of
 

@@ -9,7 +9,7 @@ import pytest
 
 from rag.finding.encoder import open_encoder
 from rag.index.bank import BankEntry, BankIndex, places_of
-from rag.index.bank_publishing import BankPart, BankReader, publish_bank, publish_later_part
+from rag.index.bank_publishing import BankPart, BankReader, build_bank, build_later_part, use_bank
 
 NUMBER = "2607/SGDĐT-GDPT"
 ENTRIES = [
@@ -24,7 +24,7 @@ ENTRIES = [
 def publish(tmp_path, diacritics):
     def run(*groups, encoder=None):
         parts = [BankPart(f"{at} {[entry.question for entry in group]}", lambda group=group: group) for at, group in enumerate(groups)]
-        publish_bank(tmp_path, parts, diacritics, encoder)
+        use_bank(tmp_path, build_bank(tmp_path, parts, diacritics, encoder))
         return BankReader(tmp_path)
 
     return run
@@ -78,7 +78,9 @@ def test_what_was_taught_later_is_found_without_touching_the_rest(publish, tmp_p
     before = reader.get()
     stamp = {path: path.stat().st_mtime_ns for path in before[0].folder.iterdir()}
 
-    publish_later_part(tmp_path, [BankEntry("wifi trường yếu thì báo ai", NUMBER, ("IV(2)",), "taught")], diacritics, None)
+    use_bank(
+        tmp_path, build_later_part(tmp_path, [BankEntry("wifi trường yếu thì báo ai", NUMBER, ("IV(2)",), "taught")], diacritics, None)
+    )
     after = reader.get()
 
     assert after is not before
@@ -131,7 +133,7 @@ def test_what_fails_while_building_leaves_the_old_bank(publish, tmp_path, diacri
         raise OSError("đĩa đầy")
 
     with pytest.raises(OSError, match="đĩa đầy"):
-        publish_bank(tmp_path, [BankPart("another", fails)], diacritics, None)
+        use_bank(tmp_path, build_bank(tmp_path, [BankPart("another", fails)], diacritics, None))
 
     assert reader.get() is old
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.language import diacritics as module
 from rag.language.diacritics import Diacritics
 from rag.language.text import fold
 
@@ -67,3 +68,16 @@ def test_a_model_learns_from_any_corpus():
 
     assert model.restore(["ca", "tra"]) == ["cá", "tra"]
     assert model.knows("tra")
+
+
+def test_of_a_library_without_end_only_the_pairs_that_come_again_are_kept(monkeypatch):
+    # given far more pairs than may be counted, among which one comes again and again
+    monkeypatch.setattr(module, "_COUNTED", 500)
+    monkeypatch.setattr(module, "_KEPT", 100)
+    syllables = [f"{a}{b}{c}" for a in "bcdđghklmnpqrstvx" for b in "aăâeêioôơuưy" for c in ("", "n", "t", "m", "p")]
+    strange = [f"{one} {other}" for one, other in zip(syllables, reversed(syllables), strict=True)]
+    learnt = Diacritics.learn(text for turn in range(3) for odd in strange[turn::3] for text in ("báo cáo sơ kết.", f"{odd}."))
+    everyday = Diacritics.learn([])
+    # then that one is known, and little else beside the phrases that everybody says
+    assert learnt.bigrams["báo cáo"] >= len(strange)
+    assert len(learnt.bigrams) <= len(everyday.bigrams) + 100

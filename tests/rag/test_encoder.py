@@ -11,7 +11,8 @@ import pytest
 from rag.errors import SettingError
 from rag.finding.encoder import load_encoder
 from rag.index.lexical import Entry
-from rag.index.publishing import Contents, publish
+from rag.index.making import Contents
+from rag.index.publishing import publish
 from rag.index.snapshot import SnapshotReader
 
 WORDS = ["hạn", "nộp", "báo", "cáo", "học", "sinh", "nhà", "giáo", "luật", "dữ", "liệu"]
@@ -68,15 +69,22 @@ def test_a_published_index_finds_by_the_models_vectors(encoder, tmp_path):
     snapshot = SnapshotReader(tmp_path).get()
     assert snapshot.info.encoder == encoder.name
     # when a text is asked for, then it is the nearest
-    assert snapshot.vectors is not None
+    assert snapshot.near is not None
     for id, text in texts.items():
-        assert snapshot.vectors.search(encoder.encode_passages([text])[0], 1)[0][0] == id
+        assert snapshot.near.search(encoder.encode_passages([text])[0], 1)[0][0] == id
 
 
 def test_a_folder_without_a_model_is_a_setting_error(tmp_path):
     with pytest.raises(SettingError, match="TRACUU_ENCODER") as caught:
         load_encoder(str(tmp_path))
     assert "\n" not in str(caught.value)
+
+
+def test_a_machine_without_the_library_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+
+    with pytest.raises(SettingError, match=r"máy chưa có sentence_transformers.*ENCODERS=1"):
+        load_encoder(str(tmp_path))
 
 
 def test_a_hub_model_that_cannot_be_had_is_a_setting_error_at_once(monkeypatch):

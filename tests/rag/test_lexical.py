@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.index.lexical import Entry, LexicalIndex
+from rag.index.lexical import Entry, LexicalIndex, frequencies
 from rag.language.text import fold_tokens, syllables, terms
 
 ENTRIES = [
@@ -97,7 +97,7 @@ def test_terms_without_weight_are_left_out(index):
 
 def test_document_frequency_counts_entries(index):
     assert index.size == 4
-    frequency = index.frequencies("folded")
+    frequency = frequencies(index, "folded")
     assert [frequency(term) for term in ("bao_cao", "huong_dan", "khong")] == [2, 3, 0]
 
 
@@ -121,7 +121,7 @@ def test_a_full_disk_is_an_error_not_an_index(tmp_path):
     # given a process that may write no file beyond 4 kB
     script = (
         "import resource, sys, pathlib\n"
-        "from rag.index.lexical import Entry, LexicalIndex\n"
+        "from rag.index.lexical import Entry, LexicalIndex, frequencies\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))\n"
         "entries = [Entry(n, f'việc số {n} của trường {n * n}', '', '') for n in range(3000)]\n"
         "try:\n    LexicalIndex.build(pathlib.Path(sys.argv[1]), entries)\n"

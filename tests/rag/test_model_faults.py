@@ -10,6 +10,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.choosing.chooser import Levels, shipped_chooser
 from rag.slots.source import Source
+from rag.storage import State
 from rag.wording.verify import Checker
 from rag.wording.writer import Writer, WriterOptions
 from tests.rag.model_faults import FAULTS, TRUE
@@ -34,9 +35,9 @@ def sure_enough(monkeypatch):
 def answers(example_index, tmp_path_factory):
     """What the reader of an assistant gets, whose model has loaded all that it needs."""
     with ScriptedModels.start(TRUE) as models:
-        patient = Writer(WriterOptions("openai:scripted", models.url, seconds=PATIENCE), tmp_path_factory.mktemp("first"))
+        patient = Writer(WriterOptions("openai:scripted", models.url, seconds=PATIENCE), State(tmp_path_factory.mktemp("first")))
         Assistant(example_index, writer=patient).ask(QUESTION)
-        hurried = Writer(WriterOptions("openai:scripted", models.url, seconds=LIMIT, cache_days=0), tmp_path_factory.mktemp("data"))
+        hurried = Writer(WriterOptions("openai:scripted", models.url, seconds=LIMIT, cache_days=0), State(tmp_path_factory.mktemp("data")))
 
         def ask(step):
             models.release()

@@ -6,7 +6,7 @@ import pytest
 
 from rag.finding.questions import QuestionBank
 from rag.index.bank import BankEntry
-from rag.index.bank_publishing import BankPart, BankReader, publish_bank
+from rag.index.bank_publishing import BankPart, BankReader, build_bank, use_bank
 
 NUMBER = "2607/SGDĐT-GDPT"
 REPORT = BankEntry("bao giờ nộp báo cáo sơ kết?", NUMBER, ("IV.2-2",), writer="an")
@@ -16,7 +16,7 @@ CALL = BankEntry("gọi ai về thống kê?", NUMBER, ("IV(3)",), writer="binh"
 @pytest.fixture
 def bank_of(tmp_path, directive, diacritics):
     def make(*entries, without=frozenset()):
-        publish_bank(tmp_path, [BankPart(str(entries), lambda: entries)], diacritics, None)
+        use_bank(tmp_path, build_bank(tmp_path, [BankPart(str(entries), lambda: entries)], diacritics, None))
         store = directive.snapshot.store
         loaded = [document.number for document in store.documents() if document.present]
         return QuestionBank(BankReader(tmp_path).get(), store, loaded, without), store

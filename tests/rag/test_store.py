@@ -124,7 +124,7 @@ def test_reading_leaves_no_trace_and_cannot_write(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["s"]
     assert (tmp_path / "s").read_bytes() == before
     with pytest.raises(sqlite3.OperationalError):
-        store._connection.execute("DELETE FROM documents")
+        store.source._connection.execute("DELETE FROM documents")
 
 
 def test_two_documents_of_one_number_are_refused(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.index.bank import BankEntry
-from rag.index.bank_publishing import BankPart, publish_bank, publish_later_part
+from rag.index.bank_publishing import BankPart, build_bank, build_later_part, use_bank
 from rag.language.diacritics import Diacritics
 from rag.language.text import strip_marks
 from rag.question.understanding import understand
@@ -33,8 +33,8 @@ def teach(example_index, tmp_path):
 
     def call(*entries: BankEntry, written=WRITTEN) -> Assistant:
         if written:
-            publish_bank(data, [BankPart("written", lambda: written)], diacritics, None)
-        publish_later_part(data, [replace(entry, by="taught", writer="admin") for entry in entries], diacritics, None)
+            use_bank(data, build_bank(data, [BankPart("written", lambda: written)], diacritics, None))
+        use_bank(data, build_later_part(data, [replace(entry, by="taught", writer="admin") for entry in entries], diacritics, None))
         return assistant
 
     return call

@@ -9,6 +9,7 @@ import pytest
 from rag.choosing.chooser import Levels, shipped_chooser
 from rag.errors import SettingError
 from rag.question.conversation import Conversation
+from rag.storage import State
 from rag.wording.ledger import Limits
 from rag.wording.prompt import RULES, Asked
 from rag.wording.writer import Writer, WriterOptions
@@ -162,7 +163,7 @@ def test_a_day_has_its_limits(assistant):
 
 def test_what_a_day_used_is_counted(assistant, tmp_path):
     with ScriptedModels.start(TRUE) as models:
-        writer = Writer(WriterOptions("openai:scripted", models.url, limits=Limits(price_in=10.0, price_out=20.0)), tmp_path)
+        writer = Writer(WriterOptions("openai:scripted", models.url, limits=Limits(price_in=10.0, price_out=20.0)), State(tmp_path))
         counted = assistant(models)
         counted._writer = writer
         counted.ask(QUESTION)
@@ -248,7 +249,7 @@ def test_follow_ups_are_not_written_out_unless_the_setting_says_so(assistant, mo
 def test_no_false_reply_of_the_list_reaches_the_reader(directive, example_assistant, tmp_path):
     provisions = provisions_of({2607: directive.searcher(), 1422: example_assistant.searcher()})
     with ScriptedModels.start("") as models:
-        writer = Writer(WriterOptions("openai:scripted", models.url, cache_days=0), tmp_path)
+        writer = Writer(WriterOptions("openai:scripted", models.url, cache_days=0), State(tmp_path))
         for row in reply_list("false")[::3]:
             models.script = [row["reply"]]
             *_, shown = writer.write(Asked(row.get("ask", QUESTION), "", "", provisions(row)))
@@ -262,7 +263,7 @@ def test_a_model_that_cannot_be_used_is_refused_at_once(tmp_path, monkeypatch, n
         monkeypatch.delenv(variable, raising=False)
 
     with pytest.raises(SettingError, match=r"TRACUU_LLM|thư viện"):
-        Writer(WriterOptions(name), tmp_path)
+        Writer(WriterOptions(name), State(tmp_path))
 
 
 def test_a_model_that_hung_is_asked_again_for_the_next_question(assistant):

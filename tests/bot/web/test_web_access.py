@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.web.admin.admins import Admins
 from bot.web.admin.passwords import hash_of
 from rag.errors import TracuuError
+from rag.storage import State
 from tests.bot.web.insiders import ANOTHER, Browser
 from tests.bot.web.site import PASSWORD, Site
 
@@ -203,7 +204,7 @@ def test_the_last_owner_stays(tmp_path):
 def test_the_log_tells_who_did_what_and_harms_no_spreadsheet(gate, owner, person):
     person("Tú", "reads")
     Browser(gate, "203.0.113.200").post("/vao", password="sai", name="mat-khau-go-nham-o")
-    with closing(Audit(gate.data)) as audit:
+    with closing(Audit(State(gate.data))) as audit:
         audit.add("=cmd|' /C calc'!A0", "-2+3", '@SUM(A1)\n"x",<b>')
 
     table = owner.get("/nhat-ky/tai-ve?dang=csv")
@@ -264,7 +265,7 @@ def test_admins_are_managed_on_the_command_line_and_that_is_logged(monkeypatch, 
 
     assert done == [2, 0, 0, 0, 2, 0, 0, 0, 2]
     assert re.search(r"Lan\s*│\s*đọc", capsys.readouterr().out)
-    with closing(Audit(tmp_path)) as audit:
+    with closing(Audit(State(tmp_path))) as audit:
         entries = audit.entries()[::-1]
     wanted = [*["thêm người quản trị"] * 2, "đổi vai trò", "đặt lại mật khẩu", "bỏ người quản trị"]
     assert [entry.action for entry in entries] == wanted

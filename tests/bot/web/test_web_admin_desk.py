@@ -29,7 +29,7 @@ JOB = 200_000  # milliseconds that a job may take on a busy machine
 LETTER = "Số: {number}\n\nPhú Hòa, ngày 5 tháng 9 năm 2025\n\nI. Việc\n\n1. Nộp kế hoạch {what} trước ngày 20/05/2026.\n"
 TERMINAL = ("--", "tracuu ", "TRACUU_", ".yaml", "corpus", "Traceback")
 CHECKS = f"questions:\n  - question: {DUE}\n    facts: [ngày không có trong văn bản nào]\n"
-ONLY_ON_THE_COMMAND_LINE = ("cli", "printing", "backup", "restoring", "fetch", "official_pages", "writing")
+ONLY_ON_THE_COMMAND_LINE = ("cli", "printing", "backup", "restoring", "fetch", "official_pages", "writing", "serving")
 
 
 def uploads(office):

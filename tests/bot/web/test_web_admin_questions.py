@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from bot.picks import Picks
 from ingest.questions import read_questions
+from rag.storage import State
 from tests.bot.web.browsers import Browser, conversation_of, turn_ids
 from tests.bot.web.site import PASSWORD, found_in_a_moment
 
@@ -52,7 +53,7 @@ def admin(office):
 
 @pytest.fixture
 def picks(office):
-    kept = Picks(office.data)
+    kept = Picks(State(office.data))
     yield kept
     kept.close()
 
@@ -104,7 +105,7 @@ def test_what_was_only_offered_is_listed(office, admin):
     from bot.journal import Journal
     from rag.documents import Answer
 
-    journal = Journal(office.data)
+    journal = Journal(State(office.data))
     journal.note("chi-goi-y", "telegram", "an", Answer("câu chỉ được gợi ý, gọi 0912345678", "offered", "…", kind="offered"), 0.1)
     journal.close()
 
@@ -163,7 +164,7 @@ def test_a_long_list_has_pages_and_a_question_without_words_or_conversation_is_t
     from bot.journal import Journal
     from rag.documents import Answer, Citation
 
-    journal = Journal(office.data)
+    journal = Journal(State(office.data))
     for at in range(25):
         journal.note(
             f"dai-{at}", "telegram", "an", Answer(f"danh sách dài câu số {at}", "not_found", "…", kind="not_found"), 0.1, topic="Mục xa"

@@ -14,6 +14,7 @@ from bot.render import to_json
 from bot.web.references import referred
 from bot.web.turns import Turn, Turns, new_id
 from rag.documents import Answer, Citation, Document
+from rag.storage import State
 from tests.bot.offered import LABELS, NUMBER, REFUSED
 from tests.bot.web.asking import ask
 from tests.bot.web.browsers import OWNER, known
@@ -27,7 +28,7 @@ SEND = "Gửi câu này cho quản trị viên"
 @pytest.fixture
 def put(site):
     """Have the site keep turns of one conversation, as if they had been asked; the turns are returned."""
-    turns = Turns(site.data)
+    turns = Turns(State(site.data))
 
     def keep(*answers: Answer) -> list[Turn]:
         conversation = new_id()
@@ -41,7 +42,7 @@ def put(site):
 
 
 def reason_given(site, id):
-    journal = Journal(site.data)
+    journal = Journal(State(site.data))
     return next((entry for entry in journal.entries() if entry.id == id and entry.reason), None)
 
 

@@ -76,6 +76,7 @@ def test_what_came_changed_and_went_is_told_until_an_admin_goes_back(library):
     assert moved.issues[0].changes[0].kind == "deadline"
     assert any(title.startswith("Văn bản thay đổi: 1422/") for title in told(moved))
 
+    time.sleep(1.1)  # moments are told in seconds
     (library.corpus / "77.md").write_text(LETTER, encoding="utf-8")
     library.edit("0203 3825 516", "0203 3825 999")
     came = library.news()

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from bot.picks import Picks
 from bot.render import to_json
 from bot.web.turns import Turn, Turns, new_id
+from rag.storage import State
 from tests.bot.offered import LABELS, NUMBER, OFFERED, QUOTES, REFUSED, SENTENCE, TITLES
 from tests.bot.web.asking import ask, events, streaming
 from tests.bot.web.browsers import OWNER, TOKEN, Browser, known
@@ -24,7 +25,7 @@ MEANT = "Đúng chỗ này"
 @pytest.fixture
 def put(site):
     """Have the site keep a turn, as if the browser that is ``known`` had asked it; the turn is returned."""
-    turns = Turns(site.data)
+    turns = Turns(State(site.data))
 
     def keep(answer=OFFERED) -> Turn:
         kept = Turn(new_id(), new_id(), time.time(), to_json(answer), owner=OWNER)
@@ -43,7 +44,7 @@ def page(page, site):
 
 
 def picked(site, question):
-    return [(pick.document, pick.section, pick.times) for pick in Picks(site.data).all(1) if pick.question == question]
+    return [(pick.document, pick.section, pick.times) for pick in Picks(State(site.data)).all(1) if pick.question == question]
 
 
 def test_an_offer_is_seen_as_one_with_a_card_for_each_provision(page, site, put):
@@ -153,7 +154,7 @@ def test_a_refusal_that_was_kept_before_it_had_titles_is_still_shown(page, site,
     old = to_json(REFUSED)
     del old["related"][0]["title"]
     kept = Turn(new_id(), new_id(), time.time(), old, owner=OWNER)
-    Turns(site.data).add(kept)
+    Turns(State(site.data)).add(kept)
     page.goto(f"{site.base}/hoi/{kept.conversation}")
 
     expect(page.get_by_role("region", name="Nội dung gần nhất").get_by_role("link")).to_have_text(LABELS[1])

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from bot.journal import Journal
 from bot.render import to_json
 from bot.web.turns import Turn, Turns, new_id
+from rag.storage import State
 from tests.bot.offered import OFFERED
 from tests.bot.web.browsers import COOKIE, OWNER, Browser, conversation_of, known, shares, tokens, turn_ids
 from tests.bot.web.site import DUE, UNKNOWN, found_in_a_moment
@@ -36,7 +37,7 @@ def rows(site, file, query, *values):
 
 
 def votes(site):
-    with closing(Journal(site.data)) as journal:
+    with closing(Journal(State(site.data))) as journal:
         return {entry.id: (entry.vote, entry.reason) for entry in journal.entries()}
 
 
@@ -47,7 +48,7 @@ def test_who_gets_a_shared_answer_gets_that_answer_and_nothing_to_do_with_it(sit
     page = asker.ask(GO_ON, conversation=conversation_of(asker.ask("giá vàng hôm nay")))
     conversation, ids = conversation_of(page), turn_ids(page.text)
     kept = Turn(new_id(), new_id(), time.time(), to_json(OFFERED), owner=OWNER)
-    with closing(Turns(site.data)) as turns:
+    with closing(Turns(State(site.data))) as turns:
         turns.add(kept)
 
     for link, private in ((shares(page.text)[-1], {conversation, *ids}), (f"/tra-loi/{kept.share}", {kept.id, kept.conversation})):
@@ -298,7 +299,7 @@ def test_what_versions_before_kept_is_read_by_its_link_and_by_nothing_else(site)
                 '{"question": "cũ", "status": "chat", "answer": "Chào.", "citations": [], "notes": [], "related": []}',
             ),
         )
-    Turns(site.data).close()
+        opened.execute("INSERT INTO shares VALUES (?, ?)", (old, old))
 
     other = Browser(site)
     assert "Chào." in other.get(f"/tra-loi/{old}").text
@@ -324,7 +325,7 @@ def test_logs_and_figures_name_nothing_that_opens_something(site):
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_the_history_is_read_opened_and_emptied_without_scripts(chromium, site, width, scheme):
     questions = [f"{DUE} {width}", "học bạ số " + "rất dài " * 20]
-    with closing(Turns(site.data)) as turns:
+    with closing(Turns(State(site.data))) as turns:
         for question in questions:
             turns.add(Turn(new_id(), new_id(), time.time(), to_json(replace(OFFERED, question=question)), owner=OWNER))
 

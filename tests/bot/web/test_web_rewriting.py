@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from bot.journal import Journal
+from rag.storage import State
 from tests.bot.web.asking import ask, events, streaming
 from tests.bot.web.site import DUE, UNKNOWN, found_in_a_moment
 from tests.rag.scripted_models import UNCLEAR, UNCLEAR_WRITTEN_OUT, Fault, helpful, truthful
@@ -109,7 +110,7 @@ def test_json_waits_and_everything_goes_on_from_the_answer(site, models, talk):
     assert site.http.get(f"/api/conversations/{talk}").json()["turns"][1]["answer"] == answer
     assert "10/06/2026" in next_one["answer"] and "10/01/2026" not in next_one["answer"]
     assert voted.status_code == 204
-    (entry,) = found_in_a_moment(lambda: [e for e in Journal(site.data).entries() if e.id == id and e.status == "answered"])
+    (entry,) = found_in_a_moment(lambda: [e for e in Journal(State(site.data)).entries() if e.id == id and e.status == "answered"])
     assert (entry.question, entry.vote) == ("", "up")
     assert "2607/SGDĐT-GDPT" in entry.cited
     assert found_in_a_moment(lambda: [line for line in site.lines() if UNCLEAR_WRITTEN_OUT in line["event"]])

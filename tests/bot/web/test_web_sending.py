@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from bot.journal import Journal
+from rag.storage import State
 from tests.bot.web.browsers import Browser, conversation_of, turn_ids
 from tests.bot.web.site import UNKNOWN
 
@@ -18,7 +19,7 @@ def refused(asker, **more):
 
 
 def noted(site, id):
-    journal = Journal(site.data)
+    journal = Journal(State(site.data))
     try:
         return journal.entry(id)
     finally:

@@ -1,0 +1,12 @@
+BEGIN TRANSACTION;
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL,
+    times INTEGER NOT NULL DEFAULT 1
+);
+INSERT INTO "entries" VALUES(1,1.79577344319437813766e+09,'an','thêm văn bản','1/CV',1);
+CREATE TABLE settings (name TEXT PRIMARY KEY, digest TEXT NOT NULL);
+INSERT INTO "settings" VALUES('TRACUU_DATA','7258563762c2ff9d42bed1f6b651969f6649f4acce3ff595301a56841dfbdabd');
+CREATE INDEX entries_by_moment ON entries (at);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('entries',1);
+COMMIT;

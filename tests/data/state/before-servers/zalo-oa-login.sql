@@ -1,0 +1,7 @@
+BEGIN TRANSACTION;
+CREATE TABLE login (
+    id INTEGER PRIMARY KEY CHECK (id = 1), access TEXT NOT NULL, made REAL NOT NULL, expires REAL NOT NULL, refresh TEXT NOT NULL,
+    is_in_use INTEGER NOT NULL, seed TEXT NOT NULL, refusal TEXT NOT NULL, asked REAL NOT NULL
+);
+INSERT INTO "login" VALUES(1,'',0.0,0.0,'hat giong',0,'f936da877927f8c10cdb399c6c09386d22ab1097739e9fdbedfff91bcfb7e01e','',0.0);
+COMMIT;
