@@ -7,24 +7,32 @@
 # make bench-telegram  the Telegram bot under load: 200 people at once, then 20,000 messages
 # make bench-kills   the Telegram bot killed ten times while 600 wait: right, lost
 # make bench-chats  Telegram and Zalo together, 20,000 messages with a few kills: lost, doubled, memory; ONLY='2000 3' for a part
+# make bench-many-bots  several Telegram bots over PostgreSQL with a standby, whose parts die while people ask; ONLY='--faults 20'
+# make bench-many    three serving nodes, PostgreSQL with a standby and a bucket, whose parts die while twenty people ask; ONLY='--faults 20'
+# make bench-work  scans read by one worker, then by three of which two are killed; ONLY='--pages 40' for a part
+# make bench-store   a store that machines share: how soon three nodes follow, bytes fetched, processor time; ONLY='--times 3' for a part
 # make bench-scale   how time, memory and disk grow: 50,000, 200,000 and 800,000 passages; hours; ONLY='--sizes 50000' for a part
 # make train-chooser  learn anew which provision answers, and how surely, from the bank of questions and ../shared; an hour
 # make train-chooser ONLY=--unasked  the same for documents on which there are no questions; a quarter of an hour
 # make train-core  learn anew to part a question from what stands around it; from corpus/questions
 # make train-deadlines  learn anew which times are deadlines, from the documents marked in ingest/data/dated; a minute
+# make bench-nodes   a library in one piece and on four search nodes: times, processor time, memory; ONLY='FOLDER --shards 4', a data folder
 # make bench-web   the page and the API under load, the weight of the page; ONLY='--seconds 20' for a part
 # make bench-faults  how long a reader waits with each way in which a language model may fail, on every channel
 # make bench-damage  processes killed, files of the index damaged, hostile files: lost and wrong answers; ONLY='--kills 20' for a part
+# make deb       the Debian package, in build/; ENCODERS=1 with what a model of sentence-transformers needs (1.5 GB more)
+# make test-deb  the package installed, upgraded, removed in a fresh Debian (root, mmdebstrap and a mirror needed; minutes)
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
 BIN := .venv/bin
 DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
-CODE := bot ingest rag tests benchmarks
+CODE := bot ingest rag tests benchmarks packaging
 
-.PHONY: install run test bench bench-search bench-telegram bench-kills bench-chats bench-scale bench-web bench-wordings bench-faults bench-damage \
-	train-chooser train-core train-deadlines lock
+.PHONY: install run test bench bench-search bench-telegram bench-kills bench-chats bench-work bench-scale bench-nodes \
+	train-chooser train-core train-deadlines bench-wordings bench-faults bench-damage bench-store bench-many \
+	bench-many-bots bench-web deb test-deb lock
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -63,8 +71,14 @@ bench-kills: .venv/installed-dev
 bench-chats: .venv/installed-dev
 	$(BIN)/python -m benchmarks.chats $(ONLY)
 
+bench-work: .venv/installed-dev
+	$(BIN)/python -m benchmarks.work $(ONLY)
+
 bench-scale: .venv/installed
 	$(BIN)/python -m benchmarks.scale $(ONLY)
+
+bench-nodes: .venv/installed-dev
+	$(BIN)/python -m benchmarks.nodes $(ONLY)
 
 train-chooser: .venv/installed-bench
 	$(BIN)/python -m benchmarks.train_chooser $(ONLY)
@@ -83,6 +97,15 @@ bench-faults: .venv/installed-dev
 
 bench-damage: .venv/installed-dev
 	$(BIN)/python -m benchmarks.damage $(ONLY)
+
+bench-store: .venv/installed-dev
+	$(BIN)/python -m benchmarks.store $(ONLY)
+
+bench-many: .venv/installed-dev
+	$(BIN)/python -m benchmarks.many $(ONLY)
+
+bench-many-bots: .venv/installed-dev
+	$(BIN)/python -m benchmarks.many_bots $(ONLY)
 
 bench-web: .venv/installed-dev
 	$(BIN)/python -m benchmarks.web $(ONLY)
@@ -107,6 +130,22 @@ bench-web: .venv/installed-dev
 .venv/installed-bench: .venv/installed requirements-bench.lock
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-bench.lock
 	@touch $@
+
+# The package runs with Debian's own Python, whatever runs here.
+DEB_LIBRARIES := build/deb/libraries$(if $(ENCODERS),-encoders)
+
+$(DEB_LIBRARIES): pyproject.toml requirements.lock packaging/libraries.py
+	rm -rf $@
+	/usr/bin/python3 -m venv $@.new
+	/usr/bin/python3 packaging/libraries.py $(if $(ENCODERS),--encoders) > build/deb/wanted
+	$@.new/bin/pip install -q --disable-pip-version-check --no-compile -c requirements.lock -r build/deb/wanted
+	mv $@.new $@
+
+deb: $(DEB_LIBRARIES)
+	packaging/build $(DEB_LIBRARIES)
+
+test-deb: .venv/installed-dev $(DEB_LIBRARIES)
+	TEST_DEB_LIBRARIES=$(DEB_LIBRARIES) $(BIN)/python -m pytest tests/packaging
 
 # The versions that a clean environment gets, without the build tag of one machine's torch or its CUDA packages.
 FREEZE = build/lock/bin/pip freeze --exclude-editable | sed -E 's/^(torch==[0-9.]+)\+.*/\1/; /^(nvidia-|cuda-|triton)/d'

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import yaml
 
-from ingest.contents import frequencies
+from ingest.contents import Models
 from ingest.pipeline import ingest
 from rag.documents import Provision
 from rag.finding.encoder import Encoder
 from rag.finding.search import Searcher
 from rag.index.bank import BankEntry
-from rag.index.publishing import Contents, publish
+from rag.index.making import Contents
+from rag.index.publishing import publish
 from rag.index.snapshot import SnapshotReader
-from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
 from rag.language.text import squeeze
 from rag.training.chooser_examples import Example, addresses, example_of
@@ -73,8 +73,7 @@ def _of(contents: Contents, kept: Sequence[Provision]) -> Contents:
     ids = {provision.id for provision in kept}
     numbers = {provision.document for provision in kept}
     entries = [entry for entry in contents.entries if entry.id in ids]
-    words = Diacritics.learn([f"{entry.title}\n{entry.headings}\n{entry.text}" for entry in entries])
-    models = {"diacritics": words.dump(), "frequencies": frequencies(entries)}
+    models = Models(tuple(entry.title for entry in entries), entries)
     documents = [document for document in contents.documents if document.number in numbers]
     records = [record for record in contents.records if record.provision in ids]
     return replace(

@@ -17,7 +17,7 @@ from benchmarks.search.data import Benchmark, Question, write_collection
 from benchmarks.search.metrics import Quality, median_and_p95, quality
 from benchmarks.search.system import System, Unavailable
 from benchmarks.search.systems import SYSTEMS
-from ingest.sources import checksum
+from rag.storage.disk import checksum
 
 _CHILD = [sys.executable, "-m", "benchmarks.search.child"]
 REPO = Path(__file__).resolve().parents[2]
@@ -134,7 +134,7 @@ def size_of(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def resident(pid: int) -> int:
-    """Return the bytes that a process holds in memory (Linux)."""
+def resident(pid: int, what: str = "VmRSS") -> int:
+    """Return the bytes that a process holds in memory (Linux): all, or ``RssAnon``, without what is mapped from files."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+    return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith(what)))
