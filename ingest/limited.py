@@ -186,6 +186,7 @@ def answer_all(answer: Callable[[Message, Say], None]) -> None:
     global _limits_taken  # of the process, as its limits are
     _limits_taken = True
     memory, terminal = map(int, sys.argv[1:3])
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which the end of the parent sends; under nohup it would be ignored
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing but messages goes to the parent

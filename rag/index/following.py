@@ -60,7 +60,7 @@ def look_at(address: str, data: Path) -> tuple[str, bool]:
     except TracuuError as error:
         return str(error), False
     if not kept:
-        return f"Kho {address} chưa có bản nào; tracuu ingest công bố bản đầu tiên.", False
+        return f"Kho {address} chưa có bản nào. Hãy chạy: tracuu ingest", False
     newest = next(iter(kept.values()))
     told = f"Kho {address}: bản {newest.snapshot}, công bố lúc {newest.published} từ máy {newest.publisher}"
     if is_in_use(newest, data):

@@ -89,7 +89,7 @@
 
     function explain(words) {
       clearTimeout(waiting);
-      const link = make("a", { href: `${root}/`, target: "_blank", rel: "noopener", textContent: "Mời thầy cô hỏi ở trang Tra Cứu (mở thẻ mới)" });
+      const link = make("a", { href: root, target: "_blank", rel: "noopener", textContent: "Mời thầy cô hỏi ở trang Tra Cứu (mở thẻ mới)" });
       why.replaceChildren(words, link);
       why.hidden = false;
       frame.hidden = true;
