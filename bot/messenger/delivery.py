@@ -7,12 +7,12 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from aiolimiter import AsyncLimiter
 
 from bot.messenger.crew import Crew
-from bot.messenger.http import MARK, Mark
+from bot.messenger.http import MARK
 from bot.messenger.mailbox import Mailbox
 from bot.messenger.posting import SAYS, Blocked, Later, Letter, Moved, Otherwise, Post, Unreachable, Unwanted
 from bot.messenger.side_by_side import SideBySide
@@ -28,6 +28,37 @@ _APART = 1.05  # a little more than the time between two letters: the network br
 
 class Overtaken(Exception):
     """Another process leads by now, and sends the letter."""
+
+
+@dataclass
+class _Leaving:
+    """Marks a letter as leaving, and takes the mark back.
+
+    ``away`` is why it could not be marked: the wire, inside which that happens, tells it as a fault of its own.
+    """
+
+    mailbox: Mailbox
+    letter: Letter
+    term: int
+    is_marked: bool = False
+    away: DatabaseAway | None = None
+
+    def __call__(self, is_leaving: bool) -> None:
+        """Mark it, or take the mark back. Raises ``DatabaseAway``, and ``Overtaken`` where another process leads."""
+        if is_leaving:
+            self._leave()
+        elif self.is_marked:
+            with suppress(DatabaseAway):  # as long as this process leads, it knows that its own marks mean nothing
+                self.mailbox.stays(self.letter, self.term)
+
+    def _leave(self) -> None:
+        try:
+            if not self.mailbox.leaves(self.letter.id, self.term):
+                raise Overtaken
+        except DatabaseAway as error:
+            self.away = error
+            raise
+        self.is_marked = True
 
 
 class Delivery(SideBySide):
@@ -115,7 +146,8 @@ class Delivery(SideBySide):
             return self._give_up(letter, "quá một ngày chưa gửi được")
         if self._pace:
             await self._pace.acquire()
-        MARK.set(self._mark(letter) if letter.method == SAYS and not letter.instead else None)
+        mark = _Leaving(self._mailbox, letter, self._crew.term) if letter.method == SAYS and not letter.instead else None
+        MARK.set(mark)
         try:
             arrived = await self._post.send(letter)
         except Later as error:
@@ -135,27 +167,13 @@ class Delivery(SideBySide):
         except Unwanted as error:
             return self._give_up(letter, str(error))
         except Unreachable as error:
+            if mark and mark.away:
+                raise mark.away from error
             wait = min(_FIRST_WAIT * 2.0**failures, _LONGEST_WAIT)
             _log.warning("Chưa gửi được cho %s (%s): thử lại sau %.0f giây", self._name(letter.chat), error, wait)
             return wait
         await self._arrived(letter, arrived or "")
         return 0.0
-
-    def _mark(self, letter: Letter) -> Mark:
-        """Return what marks a letter as leaving, and takes the mark back."""
-        term, is_marked = self._crew.term, False
-
-        def mark(is_leaving: bool) -> None:
-            nonlocal is_marked
-            if is_leaving:
-                if not self._mailbox.leaves(letter.id, term):
-                    raise Overtaken
-                is_marked = True
-            elif is_marked:
-                with suppress(DatabaseAway):  # as long as this process leads, it knows that its own marks mean nothing
-                    self._mailbox.stays(letter, term)
-
-        return mark
 
     async def _arrived(self, letter: Letter, id: str) -> None:
         """Take a letter out, however long that takes: it must not be sent again."""

@@ -27,7 +27,7 @@ from bot.settings import Settings
 from bot.wordings import Wordings
 from bot.workers import Workers
 from rag.assistant import Assistant
-from rag.errors import TracuuError
+from rag.errors import DatabaseAway, TracuuError
 
 if TYPE_CHECKING:
     from bot.messenger.turn import Turn
@@ -108,6 +108,8 @@ class Desk:
         for act in turn.afterwards:
             try:
                 act()
+            except DatabaseAway:  # which the storage tells, once
+                continue
             except TracuuError as error:  # it is said already, and done; only a note of it is missing
                 _log.warning("%s", error)
 

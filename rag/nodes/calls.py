@@ -118,12 +118,9 @@ class Nodes:
             if response.status != 200:
                 raise Failed(f"{response.status} {response.data[:200].decode(errors='replace')}")
             answer = unpacked(response.data)
-        except (urllib3.exceptions.HTTPError, Garbled) as error:
+        except (urllib3.exceptions.HTTPError, Garbled, Failed) as error:
             replica.failed(str(error))
             raise Failed(str(error)) from error
-        except Failed as error:
-            replica.failed(str(error))
-            raise
         replica.answered(time.monotonic() - started)
         return answer
 

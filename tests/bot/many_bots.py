@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bot.telegram_bot import BotProcess
 from tests.bot.telegram_server import TelegramServer
-from tests.servers.postgres import Postgres
+from tests.servers.postgres import Postgres, either, failed_over
 from tests.servers.wire import Wire
 
 READY, LEADS, FOLLOWS = "đã sẵn sàng", "dẫn từ bây giờ", "thôi dẫn"
@@ -47,9 +47,7 @@ class Team:
         for number, wires in enumerate(self.wires):
             data = folder / f"machine-{number}"
             shutil.copytree(index, data)
-            hosts = ",".join(f"127.0.0.1:{wire.port}" for wire in wires)
-            database = f"postgresql://tracuu@{hosts}/tracuu?target_session_attrs=read-write"
-            self.bots.append(OneOfSeveral(telegram, data, TRACUU_DATABASE=database, **variables))
+            self.bots.append(OneOfSeveral(telegram, data, TRACUU_DATABASE=either(*(wire.port for wire in wires)), **variables))
 
     @property
     def leader(self) -> OneOfSeveral:
@@ -58,11 +56,7 @@ class Team:
 
     def fail_over(self) -> None:
         """Kill the primary, make the standby one, and let a new standby follow it where the primary was."""
-        self.primary.kill()
-        self.standby.promote()
-        port = self.primary.port
-        self.primary.remove()
-        self.primary, self.standby = self.standby, self.standby.standby(port)
+        self.primary, self.standby = failed_over(self.primary, self.standby)
         self.primary.waits_for_standby()
 
     def close(self) -> list[int]:

@@ -112,6 +112,21 @@ class Postgres:
             file.writelines(f"{line}\n" for line in lines)
 
 
+def failed_over(primary: Postgres, standby: Postgres) -> tuple[Postgres, Postgres]:
+    """Kill the primary and make the standby one; return it, and a new standby that follows it where the primary was."""
+    primary.kill()
+    standby.promote()
+    port = primary.port
+    primary.remove()
+    return standby, standby.standby(port)
+
+
+def either(*ports: int) -> str:
+    """Return the URL of the database ``tracuu`` on whichever of some servers is the primary."""
+    hosts = ",".join(f"127.0.0.1:{port}" for port in ports)
+    return f"postgresql://tracuu@{hosts}/tracuu?target_session_attrs=read-write"
+
+
 def free_port() -> int:
     """Return a port on which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from tests.ingest.office import COMMAND, PARKING, Office, circular
-from tests.servers.postgres import Postgres, free_port
+from tests.servers.postgres import Postgres, either, failed_over, free_port
 from tests.servers.s3 import S3
 from tests.servers.wire import Wire
 
@@ -95,7 +95,7 @@ class Service:
             "PYTHONPATH": self.office.environment["PYTHONPATH"],
             **self.s3.environment,
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.wire.port}",
-            "TRACUU_DATABASE": self._database(),
+            "TRACUU_DATABASE": either(self.primary.port, self.standby.port),
             "TRACUU_STORE": "s3://tracuu/thu",
             "TRACUU_TODAY": "2025-11-01",
             "TRACUU_QUESTIONS_PER_MINUTE": "100000",
@@ -131,11 +131,7 @@ class Service:
 
     def fail_over(self) -> None:
         """Kill the primary, make the standby one, and let a new standby follow it where the primary was."""
-        self.primary.kill()
-        self.standby.promote()
-        port = self.primary.port
-        self.primary.remove()
-        self.primary, self.standby = self.standby, self.standby.standby(port)
+        self.primary, self.standby = failed_over(self.primary, self.standby)
 
     def close(self) -> None:
         """End everything."""
@@ -146,7 +142,3 @@ class Service:
         self.s3.stop()
         self.standby.remove()
         self.primary.remove()
-
-    def _database(self) -> str:
-        hosts = ",".join(f"127.0.0.1:{server.port}" for server in (self.primary, self.standby))
-        return f"postgresql://tracuu@{hosts}/tracuu?target_session_attrs=read-write"
