@@ -13,25 +13,28 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rag.answers.base import not_found
 from rag.answers.deciding import answer_picked
-from rag.answers.editions import at_their_office
+from rag.answers.explanation import Explanation, explanation_of
+from rag.answers.families import at_their_office
 from rag.answers.message import answer_message
+from rag.answers.outcomes import Reason, Refused
 from rag.answers.turn import Found, answer_turn, remember, small_talk, with_year_told
 from rag.documents import Answer
 from rag.errors import AnswerFailed, IndexDamaged, LibraryUnavailable, TracuuError
-from rag.finding.encoder import Encoder
+from rag.finding.in_force import asked_day
 from rag.finding.neighbours import Neighbours, nobody, told_of_neighbour
 from rag.finding.search import Hit, Searcher
-from rag.finding.validity import asked_day
+from rag.finding.shelves import Shelves
 from rag.index.snapshot import Snapshot
+from rag.index.vectors import Encoder
 from rag.question.audience import Audience
 from rag.question.conversation import Conversation
 from rag.question.core import core_of
+from rag.question.mentions import Name
 from rag.question.said import Said
 from rag.question.understanding import cleaned, said_in, understand
-from rag.shelves import Shelves
 
 if TYPE_CHECKING:
-    from rag.nodes.calls import Nodes
+    from rag.index.nodes.calls import Nodes
     from rag.wording.writer import Writer
 
 
@@ -68,19 +71,20 @@ class Assistant:
         library: Assistant | None = None,
         neighbours: Neighbours = nobody,
         nodes: Nodes | None = None,
+        clock: Callable[[], date] = date.today,
     ) -> None:
         """``without``: writers whose questions of the bank are not listened to, as where they are the judges.
 
         ``office``: the place of whoever asks (``tỉnh Quảng Ninh``): its documents are meant where a question names no other.
         ``library`` has what many offices share: it is asked where their own documents do not answer. ``neighbours`` says whose
         documents are elsewhere: what asks for these is not answered from here.
-        ``nodes`` serve the library where it was cut.
+        ``nodes`` serve the library where it was cut. ``clock`` says what day it is for the people who ask, where no ``today`` is set.
         """
         self._shelves: Shelves = Shelves(data, encoder, without, office, library._shelves if library is not None else None, nodes)
         self._office = office
         self._neighbours = neighbours
         self._writer = writer
-        self._today = today
+        self._today = clock if today is None else lambda: today
 
     @property
     def snapshot(self) -> Snapshot:
@@ -128,19 +132,17 @@ class Assistant:
         """
         started = time.perf_counter()
         topic = conversation.topic if conversation else ""
-        found = self._found(question, conversation or Conversation(), audience)
 
         def timed(answer: Answer) -> Answer:
             return replace(answer, question=question, seconds=round(time.perf_counter() - started, 6))
 
-        if conversation is not None:
-            remember(conversation, found)
+        found = self._remembered(question, conversation, audience)
         yield timed(found.answer)
         if self._writer is None or plain or not self.has_more(found.answer, topic):
             return
         until = self._writer.limit() if until is None else until
         if (picked := self._picked(found, question, topic, until)) is not None:
-            picked = with_year_told(picked, conversation or Conversation(), self._today or date.today())
+            picked = with_year_told(picked, conversation or Conversation(), self._today())
             if conversation is not None:
                 remember(conversation, picked)
             yield timed(picked.answer)
@@ -156,6 +158,20 @@ class Assistant:
             yield timed(found.answer)
         for wording in self._writer.word(found.searcher, found.answer, found.meant, topic, until):
             yield timed(replace(found.answer, wording=wording))
+
+    def explain(
+        self, question: str, conversation: Conversation | None = None, audience: frozenset[Audience] = frozenset()
+    ) -> tuple[Answer, Explanation]:
+        """Return the answer without a language model, and how it came about. Raises as ``ask`` does."""
+        started = time.perf_counter()
+        found = self._remembered(question, conversation, audience)
+        return replace(found.answer, question=question, seconds=round(time.perf_counter() - started, 6)), explanation_of(found)
+
+    def _remembered(self, question: str, conversation: Conversation | None, audience: frozenset[Audience]) -> Found:
+        found = self._found(question, conversation or Conversation(), audience)
+        if conversation is not None:
+            remember(conversation, found)
+        return found
 
     def has_more(self, answer: Answer, topic: str) -> bool:
         """Whether a language model is asked about ``answer``.
@@ -178,9 +194,10 @@ class Assistant:
 
         offered = sources_of_offer(found.searcher, found.answer, [candidate.provision for candidate in found.offer.candidates])
         number = self._writer.pick(question, topic, offered, until)
-        if not number or not (made := answer_picked(found.searcher, found.offer, number - 1, self._today or date.today())):
+        if not number or not (made := answer_picked(found.searcher, found.offer, number - 1, self._today())):
             return None
-        return replace(found, answer=replace(made.answer, notes=(_PICKED, *made.answer.notes)), reply=made.reply, offer=None)
+        answer = replace(made.answer, notes=(_PICKED, *made.answer.notes))
+        return replace(found, answer=answer, reply=made.reply, offer=None, trace=made.trace)
 
     def _rewritten(self, question: str, topic: str, audience: frozenset[Audience], told: list[str], until: float) -> Found | None:
         """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood.
@@ -231,10 +248,12 @@ class Assistant:
         core = core_of(said)
         if not core.questions:
             return small_talk(self.shelf(), said, core.chat)
+        places: tuple[Name, ...] = ()
         if len(core.questions) == 1 and core.questions[0] != said:  # who asks may stand around it: "xã em chậm quá, 15/1 mới nộp …"
-            audience = understand(said, self._first_asked().diacritics).audience or audience
+            whole = understand(said, self._first_asked().diacritics)
+            audience, places = whole.audience or audience, whole.mentions.places
         around = self._around(said)
-        return answer_message(said, core.questions, conversation, lambda asked, known: self._one(asked, known, audience, around))
+        return answer_message(said, core.questions, conversation, lambda asked, known: self._one(asked, known, audience, around, places))
 
     def _around(self, said: str) -> Said | None:
         """What a message says of whose and when, be it beside what it asks (``em ở …, hạn nộp khi nào?``); where that may matter."""
@@ -243,20 +262,27 @@ class Assistant:
             said_in(understand(said, searcher.diacritics)) if searcher.offices.several or searcher.families or self._neighbours() else None
         )
 
-    def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience], around: Said | None = None) -> Found:
+    def _one(
+        self,
+        question: str,
+        conversation: Conversation,
+        audience: frozenset[Audience],
+        around: Said | None = None,
+        places: tuple[Name, ...] = (),
+    ) -> Found:
         """Ask the shelf, and the libraries beside it only where the shelf has nothing.
 
         What an office put there one by one is meant before what a library of laws happens to say with the same words.
         """
         shelf, *libraries = self._shelves.in_order()
         if (teacher := self._taught(question)) is not None and teacher is not shelf:
-            return self._asked(teacher, question, conversation, audience, around)
-        first = self._asked(shelf, question, conversation, audience, around)
+            return self._asked(teacher, question, conversation, audience, around, places)
+        first = self._asked(shelf, question, conversation, audience, around, places)
         for library in libraries:
             if first.reply is not None:
                 break
             try:
-                last = self._asked(library, question, conversation, audience, around)
+                last = self._asked(library, question, conversation, audience, around, places)
             except LibraryUnavailable as error:
                 first = replace(first, answer=replace(first.answer, notes=(str(error), *first.answer.notes)))
                 continue
@@ -277,13 +303,24 @@ class Assistant:
         texts = [said_in(found.own), *([around] if around is not None else [])]
         if not (told := told_of_neighbour(found.answer, texts, known, self._office)):
             return found
-        return replace(found, answer=not_found(found.searcher, question, told, []), reply=None, offer=None)
+        trace = replace(found.trace, kind="", refused=Refused(Reason.NEIGHBOUR, told)) if found.trace else None
+        return replace(found, answer=not_found(found.searcher, question, told, []), reply=None, offer=None, trace=trace)
 
     def _asked(
-        self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience], around: Said | None
+        self,
+        searcher: Searcher,
+        question: str,
+        conversation: Conversation,
+        audience: frozenset[Audience],
+        around: Said | None,
+        places: tuple[Name, ...],
     ) -> Found:
+        """``places``: the provinces that the message names: what an office of another one says does not answer."""
         asked = replace(understand(question, searcher.diacritics), around=around)
-        return answer_turn(searcher, asked, conversation, audience, self._today or date.today())
+        known = asked.mentions
+        beside = () if known.numbers else tuple(place for place in places if place not in known.names)  # a named document is meant
+        asked = replace(asked, mentions=replace(known, around=beside))
+        return answer_turn(searcher, asked, conversation, audience, self._today())
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """Return the ``k`` best provisions for ``question``, without an answer. Raises as ``ask`` does."""
@@ -297,7 +334,7 @@ class Assistant:
 
     def _searched(self, searcher: Searcher, question: str, k: int) -> list[Hit]:
         asked = at_their_office(searcher, understand(question, searcher.diacritics))
-        return searcher.search(replace(asked, day=asked_day(asked, self._today or date.today())), k)
+        return searcher.search(replace(asked, day=asked_day(asked, self._today())), k)
 
     def searcher(self) -> Searcher:
         """Return what reads all there is: the snapshot in use, and what is shared. Raises as ``own``."""

@@ -11,7 +11,17 @@ from typing import Any, Literal
 
 ReadAs = Literal["text", "ocr", "transcription"]
 Validity = Literal["in_force", "amended", "replaced", "expired", "not_yet", "unknown"]
+ENDED: tuple[Validity, ...] = ("replaced", "expired")
+"""No longer in force."""
+NOT_IN_FORCE: tuple[Validity, ...] = (*ENDED, "not_yet")
+"""Not in force: no longer, or not yet."""
+CHANGED: tuple[Validity, ...] = ("amended", *ENDED)
+"""What another document may have made of one."""
+CAUTIONED: tuple[Validity, ...] = (*CHANGED, "not_yet")
+"""What readers are warned of: what is written there is not, or not all, what holds."""
 Status = Literal["answered", "offered", "not_found", "chat"]
+NOTHING_CLAIMED: tuple[Status, ...] = ("offered", "not_found")
+"""Answers that stand behind nothing."""
 SignatureState = Literal["unchanged", "changed", "invalid", "unread"]
 ProvisionKind = Literal[
     "head",
@@ -29,6 +39,10 @@ ProvisionKind = Literal[
     "signature",
 ]
 
+HEAD = "Mở đầu"
+"""The section path of a head, and of what a body without numbers says."""
+FRAME: tuple[ProvisionKind, ...] = ("head", "signature")
+"""What stands around the text of a document."""
 _CALLED = 90
 """Characters of a title that stands for a number."""
 

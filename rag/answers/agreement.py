@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from rag.answers.base import Finding, Reply
 from rag.answers.verdicts import NO, NOT_THE_DAY, RIGHT
 from rag.documents import Provision
-from rag.finding.search import Candidate, Searcher
+from rag.finding.choice import Candidate
+from rag.finding.search import Searcher
 from rag.language.tables import rows_of
 from rag.language.text import canonical, fold, normalise, words
 from rag.question.audience import audience_of
 from rag.question.understanding import Question, spoken
-from rag.slots.bounds import order_at
+from rag.slots.bounds import NO_LATER, order_at
 from rag.slots.facts import Fact
 from rag.slots.named import Named, named, offices, tells_of, unnamed, unnamed_offices
 from rag.slots.polarity import negations
@@ -25,13 +26,11 @@ from rag.slots.tokens import Row, exact, facts_of, says, tokens
 SAYS = "Văn bản ghi: "
 _UNNAMED = "Văn bản không nêu riêng {what} ở việc này. Chỗ gần nhất ghi:\n"
 _DENIES = ("không cần", "không phải", "khỏi", "miễn", "không bắt buộc", "chưa cần", "đừng", "cấm")
-_ASKS = ("đúng không", "phải không", "được không", "có không", "hay không", "chứ không", "đúng hay không", "không đúng")
 _ENDS_IN = frozenset(exact("không chứ à hả nhỉ ha ạ sao vậy thế"))
-_BEFORE = ("before", "through", "by")
 _LIMIT = ("hạn", "thời hạn", "hạn chót", "hạn cuối")
-_WELL_ABOUT_IT = 0.5
+_WELL_ABOUT_IT = 0.5  # of the question, in what else names all that it names
 _ABOUT_IT = 0.4  # of the question, in what names what it names
-_FEW = 3
+_NAMES_SAID = 3  # names of what is not named, in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def told_apart(reply: Reply, unnamed_: Sequence[str]) -> Reply:
     if not unnamed_:
         return reply
     text = reply.text.replace(SAYS, "")
-    return replace(reply, text=_UNNAMED.format(what=", ".join(unnamed_[:_FEW])) + text)
+    return replace(reply, text=_UNNAMED.format(what=", ".join(unnamed_[:_NAMES_SAID])) + text)
 
 
 def agreeing_first(searcher: Searcher, question: Question, candidates: list[Candidate], near: float) -> list[Candidate]:
@@ -185,7 +184,7 @@ def day_verdict(question: Asked, when: str, day: str) -> str:
     same = fact.key[1:] == (month, number) and fact.key[0] in ("", year)
     own = tokens(normalise(when))
     stated = next((order_at(own, at) for at, token in enumerate(own) if token in facts_of(own)[-1:]), "")
-    if stated not in _BEFORE:
+    if stated not in NO_LATER:
         return ""
     if not order and (not same or says(question.row, _LIMIT)):
         order = stated  # "hạn là ngày …", or just another day
@@ -193,6 +192,6 @@ def day_verdict(question: Asked, when: str, day: str) -> str:
         return f"{RIGHT} "
     if same and order == "after":
         return f"{NO} {SAYS}"
-    if not same and order in _BEFORE:
+    if not same and order in NO_LATER:
         return f"{NOT_THE_DAY} {SAYS}"
     return ""

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.choosing.evidence import Sentence
-from rag.documents import Answer, Citation, Document, Provision, Related, Status
-from rag.finding.search import Candidate, Searcher
+from rag.documents import ENDED, Answer, Citation, Document, Provision, Related, Status
+from rag.finding.choice import Candidate
+from rag.finding.search import Searcher
 from rag.language.text import sentences, squeeze
 
 QUOTE_LIMIT = 900
 MOST = 560  # characters of an answer that is no list: with what it opens with, no more than 600
 RELATED = 3
 FIRST_WORDS = 110  # characters
-_LATER = ("replaced", "expired")
 DOUBT_NOTE = "Chỗ này trong bản quét khó đọc ({readings}): hãy đối chiếu với bản gốc."
 NAMED_ONLY_NOTE = "Kho chưa có toàn văn {label}; câu trả lời lấy từ nơi văn bản này được nêu."
 
@@ -32,7 +32,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a kind of answer found: the lead text and the findings that carry it."""
+    """What a kind of answer found: the lead text and the findings that carry it.
+
+    ``people`` and ``numbers`` are whom and which documents it names, for what is asked next. ``day`` is the day as of which the
+    validity of its documents is told, where that is another one than the question asks for.
+    """
 
     text: str
     findings: tuple[Finding, ...]
@@ -40,6 +44,7 @@ class Reply:
     kind: str = ""
     people: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    day: date | None = None
 
 
 def quote_of(provision: Provision, sentence: Sentence | None = None) -> str:
@@ -123,7 +128,7 @@ def _validity_notes(searcher: Searcher, citations: Iterable[Citation], day: date
     on = f" vào ngày {day:%d/%m/%Y}" if day else ""
     notes = []
     for made in citations:
-        if made.validity == "in_force" and searcher.documents[made.document].validity in _LATER:
+        if made.validity == "in_force" and searcher.documents[made.document].validity in ENDED:
             notes.append(f"Văn bản {made.document} còn hiệu lực vào thời điểm thầy cô hỏi; nay không còn.")
         if made.validity in words:
             document = searcher.documents[made.document]

@@ -10,11 +10,12 @@ from rag.answers.compared import both_documents, both_sides, with_sibling
 from rag.answers.order import in_order
 from rag.answers.provisions import answer_provision
 from rag.documents import Document
-from rag.finding.search import Candidate, Choice, Searcher
+from rag.finding.choice import Candidate, Choice
+from rag.finding.search import Searcher
 from rag.language.numbers import EMAIL, LINK, PHONE
 from rag.question.understanding import Question
 
-_ABOUT_IT = 0.5  # of what is asked, in another provision that has a number or mailbox
+_KEY_SHARE = 0.5  # of what is asked, in another provision that has a number or mailbox
 _LOOKED_AT = 3
 
 
@@ -25,7 +26,7 @@ def with_what_is_asked(searcher: Searcher, question: Question, reply: Reply) -> 
         return reply
     told = {finding.provision.outer for finding in reply.findings}
     found = in_order(searcher, question, searcher.choose(question)).candidates
-    other = next((one for one in found[:_LOOKED_AT] if one.coverage >= _ABOUT_IT and _has_key(one.provision.whole_text)), None)
+    other = next((one for one in found[:_LOOKED_AT] if one.coverage >= _KEY_SHARE and _has_key(one.provision.whole_text)), None)
     if other is None or other.provision.outer in told:
         return reply
     said = answer_provision(searcher, replace(question, kind="general"), [other])

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from rag.answers.base import Finding, Reply, bullet_list
 from rag.answers.deadlines import OBJECT, line_with_lead
 from rag.answers.reckoning import asks_to_reckon, has_passed, passed_notes
 from rag.choosing.evidence import Words, share
-from rag.documents import Deadline, Document, Provision
+from rag.documents import ENDED, Deadline, Document, Provision
 from rag.finding.search import Searcher
 from rag.language.text import fold, squeeze
 from rag.question.audience import concerns
@@ -27,10 +28,9 @@ _OTHER_KINDS = ("document", "contact", "address", "definition")
 _ASKS = re.compile(r"\b(?:han|gi|nop|gui|bao cao|lich|moc|viec|deadline)\b")
 _ASKS_OF_DAY = re.compile(r"\b(?:co|la) (?:han|gi|nhung gi|viec gi|moc)\b|\b(?:nop|lam|han) (?:nhung |cai )?(?:gi|nao)\b")
 _FROM_TO = re.compile(r"\d\s*(?:cho\s+)?(?:đến|den|tới|toi|-|–)\s*(?:hết\s+|het\s+)?(?:ngày\s+|ngay\s+)?\d", re.I)
-_ENOUGH = 0.6
+_TOPIC_SHARE = 0.6  # of the topic words, in a deadline and around it
 _MOST = 12
 _SOON = 366  # days after a stretch without deadlines in which the next one is told
-_ENDED = ("replaced", "expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def answer_calendar(searcher: Searcher, question: Question, named: Sequence[Docu
         names = {word for name in question.mentions.names for word in name}
         named, topic = by_issuer, tuple(term for term in topic if term.folded not in names)
     asked = [
-        _Asked(question, documents, topic, name_of(period, span), span, instead)
-        for period, span, instead in _spans(question, today)
+        _Asked(question, documents, topic, name_of(meant.period, meant.span), meant.span, meant.instead)
+        for meant in _stretches(question, today)
         for documents in ([(document,) for document in named] if named else [()])
     ]
     return _told(searcher, asked, today)
@@ -90,25 +90,31 @@ def _of_issuers(searcher: Searcher, question: Question) -> list[Document]:
     return [document for document in loaded if any(f" {name}" in f" {fold(document.issuer)}" for name in names)]
 
 
-def _spans(question: Question, today: date) -> list[tuple[Period, Span, bool]]:
+class _Stretch(NamedTuple):
+    """A stretch of time that may be meant; ``instead`` of the one before it in a list."""
+
+    period: Period
+    span: Span
+    instead: bool = False
+
+
+def _stretches(question: Question, today: date) -> list[_Stretch]:
     """The stretches that are meant; of a month without a year the coming one, and instead of that the last one before it."""
-    found: list[tuple[Period, Span, bool]] = []
+    found: list[_Stretch] = []
     for period in question.mentions.periods:
         if not period.open_year:
-            found.append((period, span_of(period, today), False))
+            found.append(_Stretch(period, span_of(period, today)))
             continue
         spans = [span_of(period, today, year) for year in range(today.year - 1, today.year + 2)]
         coming = next(at for at, (_, end) in enumerate(spans) if end >= today)
-        found.append((period, spans[coming], False))
-        found += [(period, spans[coming - 1], True)] if coming and not period.from_now else []
+        found.append(_Stretch(period, spans[coming]))
+        found += [_Stretch(period, spans[coming - 1], instead=True)] if coming and not period.from_now else []
     return found
 
 
 def _on_days(searcher: Searcher, question: Question, named: Sequence[Document], today: date) -> Reply | None:
     """What ends on the day that the question gives (``mốc 10/01/2026 là hạn của cái gì?``)."""
-    days = [
-        date(year, month, min(day, 28) if month == 2 else day) for day, month, year in question.mentions.dates if _real(day, month, year)
-    ]
+    days = [date(year, month, day) for day, month, year in question.mentions.dates if _real(day, month, year)]
     if not days or any(not term.light for term in question.terms):
         return None
     spans = [(days[0], days[-1])] if len(days) == 2 and _FROM_TO.search(question.text) else [(day, day) for day in days]
@@ -197,7 +203,7 @@ def _all_of(searcher: Searcher, asked: _Asked) -> list[_Falling]:
     found: dict[tuple[str, str, str, str], _Falling] = {}
     for record in records:
         provision = provisions[record.provision]
-        ended = searcher.validity(provision.document, min(asked.span[1], asked.question.day or asked.span[1])) in _ENDED
+        ended = searcher.validity(provision.document, min(asked.span[1], asked.question.day or asked.span[1])) in ENDED
         if (numbers and provision.document not in numbers) or ended or not _is_about(searcher, asked.topic, record, provision):
             continue
         due = due_of(record)
@@ -216,7 +222,7 @@ def _is_about(searcher: Searcher, topic: tuple[Term, ...], deadline: Deadline, p
     if not topic:
         return True
     zones = [(1.0, Words(f"{deadline.what} {deadline.who} {deadline.to}")), (0.9, Words(deadline.quote)), (0.8, Words(provision.heading))]
-    return share(topic, zones, searcher.weights) >= _ENOUGH
+    return share(topic, zones, searcher.weights) >= _TOPIC_SHARE
 
 
 def _of_object(question: Question, found: list[_Falling]) -> list[_Falling]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from rag.answers.agreement import asked, told_apart
 from rag.answers.base import Reply
 from rag.documents import Document
-from rag.finding.naming import COMPARES
-from rag.finding.search import Candidate, Searcher
+from rag.finding.choice import Candidate
+from rag.finding.documents_named import COMPARES
+from rag.finding.search import Searcher
 from rag.language.numbers import parse_number
 from rag.language.text import normalise
 from rag.question.mentions import NumberMention
@@ -18,9 +19,9 @@ from rag.slots.named import Named, sides, tells_of
 from rag.slots.tokens import tokens
 
 Say = Callable[[Candidate], Reply]
-_MOST = 3
+_SIDES_TOLD = 3  # sides of a comparison
 _NOT_FOUND = "{document}: tôi chưa tìm được chỗ nói rõ việc này."
-_ABOUT_IT = 0.5  # of the question, in what another document says
+_COMPARED_SHARE = 0.5  # of the question, in what another document or the provision beside says
 
 
 def both_sides(searcher: Searcher, question: Question, candidates: Sequence[Candidate], reply: Reply, say: Say) -> Reply:
@@ -32,7 +33,7 @@ def both_sides(searcher: Searcher, question: Question, candidates: Sequence[Cand
         return reply
     told = {finding.provision.id for finding in reply.findings}
     lines, findings, left = [reply.text], list(reply.findings), []
-    for side in missing[:_MOST]:
+    for side in missing[:_SIDES_TOLD]:
         other = next(
             (one for one in candidates if one.provision.id not in told and _tells(side, one.provision.text, *one.provision.headings)), None
         )
@@ -60,7 +61,9 @@ def both_documents(searcher: Searcher, question: Question, documents: Sequence[D
         )
         alone = replace(question, mentions=replace(question.mentions, numbers=(mention,)))
         found = [
-            one for one in searcher.choose(alone).candidates if one.provision.document == document.number and one.coverage >= _ABOUT_IT
+            one
+            for one in searcher.choose(alone).candidates
+            if one.provision.document == document.number and one.coverage >= _COMPARED_SHARE
         ]
         if not found:
             lines.append(_NOT_FOUND.format(document=document.name))
@@ -76,7 +79,7 @@ def with_sibling(question: Question, candidates: Sequence[Candidate], reply: Rep
     if len(candidates) < 2 or not COMPARES.search(question.said) or len({one.provision.id for one in reply.findings}) > 2:
         return reply
     first, other = candidates[:2]
-    if other.provision.parent != first.provision.parent or other.coverage < _ABOUT_IT:
+    if other.provision.parent != first.provision.parent or other.coverage < _COMPARED_SHARE:
         return reply
     more = say(other)
     return replace(reply, text=f"{reply.text}\n{more.text}", findings=(*reply.findings, *more.findings))

@@ -10,16 +10,18 @@ from rag.answers.base import Finding, Reply, bullet_list, sentence_with
 from rag.answers.verdicts import NOT_THE_NUMBER, RIGHT
 from rag.choosing.evidence import Words, share
 from rag.documents import Contact, Provision
-from rag.finding.search import Candidate, Searcher
+from rag.finding.choice import Candidate
+from rag.finding.search import Searcher
+from rag.language.honorifics import SPELT, TYPED
 from rag.language.numbers import digits
 from rag.language.text import fold_tokens, folded, squeeze, syllables, words
 from rag.question.understanding import Question
 
-_ENOUGH = 0.6
-_NEAR_BEST = 0.1
-_ROLE_SHARE = 0.6
-_FIELD = 0.9
-_WHOLE = 700
+_CONTACT_SHARE = 0.6  # of the question, in what is said of somebody to call
+_NEAR_BEST_CONTACT = 0.1  # of that share: so near to the best one others are told too
+_ROLE_WORTH = 0.6  # of a field that the question names, as a share of the question
+_FIELD_SHARE = 0.9  # of a field, in the question: so much that a refusal names whose it is
+_WHOLE_TEXT = 700  # characters of a provision that are told with who stands in it
 _TOO_SHORT, _SENTENCE = 60, 400
 _GENERIC = frozenset(
     (
@@ -28,7 +30,7 @@ _GENERIC = frozenset(
     ).split()
 )
 _HELP = ("ho", "tro", "ki", "thuat")  # "ai hỗ trợ kĩ thuật …" is how every contact is asked for
-_TITLES = r"(?:anh|chi|thay|co|ong|ba|dong chi|bac|chu|dc|d c)"
+_TITLES = f"(?:{TYPED}|bac|chu|dc|d c)"
 
 
 def answer_contact(searcher: Searcher, question: Question, near: list[Candidate]) -> Reply | None:
@@ -57,8 +59,8 @@ def _line_around(provision: Provision, quote: str) -> str:
 
 
 def answer_field(searcher: Searcher, question: Question) -> Reply | None:
-    """Return whose field the question is in by its words; ``None`` where that is nobody's, or not asked."""
-    if searcher.broad or question.kind != "contact" or wants_mail(question) or _asks_for_whoever(question):
+    """Return whose field a question for somebody to call is in by its words; ``None`` where that is nobody's."""
+    if wants_mail(question) or _asks_for_whoever(question):
         return None
     contacts = searcher.contacts_for(question)
     provisions = searcher.store.provisions({contact.provision for contact in contacts})
@@ -98,7 +100,7 @@ def answer_whose(searcher: Searcher, question: Question) -> Reply | None:
     reply = _reply([*chosen, *topical], provisions)
     if not named:
         around = [provisions[contact.provision].text for contact in (*chosen, *topical) if not contact.name]
-        told = replace(reply, text="\n".join(dict.fromkeys(around))) if around and len(around[0]) <= _WHOLE else reply
+        told = replace(reply, text="\n".join(dict.fromkeys(around))) if around and len(around[0]) <= _WHOLE_TEXT else reply
         return replace(told, text=SAYS + told.text) if topical else told
     right = all(digits(contact.phone) in asked or contact.email.lower() in asked for contact in named)
     if not asked:
@@ -144,7 +146,7 @@ def _is_named(question: Question, contact: Contact) -> bool:
 
 def _names_somebody_else(question: Question) -> bool:
     """A capitalised name of three or more words behind a title is a person; it is none of ours."""
-    return bool(re.search(r"\b(?i:anh|chị|thầy|cô|ông|bà|đồng chí)\s+(?:[A-ZĐÂÊÔƠƯ][\w]*\s*){3,}", question.text))
+    return bool(re.search(rf"\b(?i:{SPELT})\s+(?:[A-ZĐÂÊÔƠƯ][\w]*\s*){{3,}}", question.text))
 
 
 def _shares_a_name(searcher: Searcher, question: Question) -> bool:
@@ -169,7 +171,7 @@ def _by_topic(searcher: Searcher, question: Question, contacts: list[Contact], p
     topical = replace(question, terms=tuple(term for term in question.terms if term.folded not in _HELP) or question.terms)
     scored = [(_score(searcher, topical, contact, provisions[contact.provision]), contact) for contact in contacts]
     best = max((score for score, _ in scored), default=0.0)
-    return [contact for score, contact in scored if score >= max(_ENOUGH, best - _NEAR_BEST)]
+    return [contact for score, contact in scored if score >= max(_CONTACT_SHARE, best - _NEAR_BEST_CONTACT)]
 
 
 def who_may_know(searcher: Searcher, question: Question) -> str:
@@ -177,7 +179,7 @@ def who_may_know(searcher: Searcher, question: Question) -> str:
     contacts = [contact for contact in searcher.contacts_for(question) if contact.role and contact.phone]
     scored = [(_role_in_question(searcher, question, contact), contact) for contact in contacts]
     best, contact = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    return _line(contact) if contact is not None and best >= _FIELD else ""
+    return _line(contact) if contact is not None and best >= _FIELD_SHARE else ""
 
 
 def _score(searcher: Searcher, question: Question, contact: Contact, provision: Provision) -> float:
@@ -189,9 +191,9 @@ def _score(searcher: Searcher, question: Question, contact: Contact, provision: 
         zones += [(0.95, Words(note.anchor)), (0.8, Words(sentence_with(provision, note.anchor)))]
     elif not contact.role:
         zones += [(0.8, Words(provision.text))]
-    if question.must and share(question.must, zones, searcher.weights) < _ENOUGH:
+    if question.must and share(question.must, zones, searcher.weights) < _CONTACT_SHARE:
         return 0.0
-    return max(share(question.terms, zones, searcher.weights), _ROLE_SHARE * _role_in_question(searcher, question, contact))
+    return max(share(question.terms, zones, searcher.weights), _ROLE_WORTH * _role_in_question(searcher, question, contact))
 
 
 def _announced(provision: Provision, contact: Contact) -> str:
@@ -217,7 +219,7 @@ def _reply(chosen: list[Contact], provisions: dict[int, Provision]) -> Reply:
     lines = [_line(contact) for contact in merged.values()]
     findings = tuple(Finding(_line(contact), provisions[contact.provision], contact.quote) for contact in chosen)
     context = [provisions[contact.provision].text for contact in chosen if _in_footnote(contact, provisions[contact.provision])]
-    lead = "\n".join([bullet_list(lines), *dict.fromkeys(text for text in context if len(text) <= _WHOLE)])
+    lead = "\n".join([bullet_list(lines), *dict.fromkeys(text for text in context if len(text) <= _WHOLE_TEXT)])
     people = tuple(contact.name for contact in merged.values() if contact.name)
     return Reply(lead, findings, kind="contact", people=people)
 

@@ -9,15 +9,17 @@ from rag.answers.base import Finding, Reply, first_words, quote_of, sentence_cas
 from rag.answers.sections import below, section_path
 from rag.answers.statements import WHO_SIGNED, statements
 from rag.answers.verdicts import RIGHT
-from rag.documents import Document, Provision, Reference
+from rag.documents import HEAD, Document, Provision, Reference
 from rag.finding.search import Searcher
+from rag.language.kinds import EVERYDAY, any_of, typed
 from rag.language.numbers import number_key
+from rag.language.series import LETTERS, of_roman
 from rag.language.text import fold, fold_tokens, syllables
 from rag.question.closed import topic_beside
 from rag.question.understanding import Question
 
 _WORDS = "counting_words.txt"
-_KINDS = "thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|cong van|luat|chi thi|van ban"
+_KINDS = any_of(*typed(*EVERYDAY, "Văn bản"))
 _HOW_MANY = re.compile(rf"\b(?:bao nhieu|may) ({_KINDS})\b")
 _NEWEST = re.compile(r"\b(?:moi|gan|gan day|muon) nhat\b")
 _KIND = re.compile(rf"\b({_KINDS})\b")
@@ -34,7 +36,6 @@ _FILLING = ("mot", "so", "cac", "nhung")
 _MOSTLY = 0.6  # of a heading's words
 _WORDY = 2  # words that a heading has to share with the question
 _UNSURE = "Tôi không đếm chắc được số {noun} trong bản đang có."
-_ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _scope(searcher: Searcher, question: Question, document: Document) -> _Place
     if topic_beside(question, _WORDS) or document.read_as == "ocr":
         return None
     called = document.name
-    path = "Mở đầu" if _OPENING.search(question.folded) else section_path(question)
+    path = HEAD if _OPENING.search(question.folded) else section_path(question)
     if not path:
         return _Place(searcher.store.of_document(document.number), called)
     provision = searcher.store.section(document.number, path)
@@ -261,8 +262,7 @@ def _place(section: str) -> int:
     last = re.split(r"[ .(-]", section.rstrip(")").removesuffix("-"))[-1].removeprefix("PL")
     if last.isdigit():
         return int(last)
-    if last and set(last) <= set(_ROMAN):
-        values = [_ROMAN[letter] for letter in last]
-        return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
-    letters = "abcdđeghiklmnopqrstuvxy" if last.islower() else "ABCDĐEGHIKLMNOPQRSTUVXY"
+    if last and set(last) <= set("IVX"):
+        return of_roman(last)
+    letters = LETTERS if last.islower() else LETTERS.upper()
     return letters.find(last) + 1 if len(last) == 1 else 0

@@ -13,7 +13,8 @@ from rag.answers.leading import lead_of_due
 from rag.answers.reckoning import passed_notes, reckoned, with_reckoned
 from rag.choosing.evidence import Words, share
 from rag.documents import Deadline, Provision
-from rag.finding.search import Candidate, Searcher
+from rag.finding.choice import Candidate
+from rag.finding.search import Searcher
 from rag.language.text import fold, normalise, squeeze
 from rag.question.audience import Audience, audience_of, other_levels
 from rag.question.understanding import Question
@@ -21,8 +22,8 @@ from rag.slots.named import sides, tells_of, unnamed, unnamed_offices
 from rag.slots.parties import recipients
 from rag.slots.tokens import Row, tokens
 
-_ENOUGH = 0.6
-_CORE = 0.35
+_DEADLINE_SHARE = 0.6  # of the question, in a deadline and what it stands in
+_CORE_SHARE = 0.35  # of the question, in the deadline itself
 OBJECT = re.compile(
     r"\b(?:bao cao|ke hoach|ho so|danh sach|bieu mau|hoc ba|so lieu|sang kien|san pham|bien ban|phieu|"
     r"quyet dinh phan cong|de an|qu[yi] che)\b"
@@ -30,12 +31,12 @@ OBJECT = re.compile(
 _GRADE = re.compile(r"\blop (\d+)\b")
 DAY = re.compile(r"\bngay (?:nao|may|bao nhieu)\b|\bhan\b")
 _LEAD = re.compile(r"(?:^|[.;]\s)([^:;.\n]{10,200}):\s*(?:\n|\(1\)|a\))")  # what announces a list: its items are about it
-_NEAR_BEST = 0.12
-_PROVISIONS = 12
-_WHOLE = 700
-_SURE = 0.8  # of a deadline's score: so much of the question stands in it that a yes or no can be said
+_NEAR_BEST_DEADLINE = 0.12  # of a deadline's score: so near to the best one others are told too
+_PROVISIONS = 12  # candidates whose deadlines may be meant
+_WHOLE_TEXT = 700  # characters of a provision that are told with its deadline
+_JUDGED_SHARE = 0.8  # of the question, in a deadline: so much that a yes or no can be said
 _WHOM = {"bộ": "Bộ", "sở": "Sở", "ủy ban": "Ủy ban nhân dân"}
-_SAME_OBJECT = 0.1
+_SAME_OBJECT = 0.1  # more of a deadline's score, where what is due is the thing that is asked for
 _PERIODS = {
     "first": re.compile(r"\b(?:so ket|nua dau (?:nam|ki)|(?:hoc )?ki (?:1|i|mot|dau)|giua nam|giua ki)\b"),
     "second": re.compile(r"\b(?:hoc )?ki (?:2|ii|hai)\b"),
@@ -74,7 +75,7 @@ def answer_deadline(searcher: Searcher, question: Question, candidates: list[Can
     if not (found := found or others):
         return None
     best = max(item.score for item in found)
-    near = _with_other_sides(supposed, [item for item in found if item.score >= best - _NEAR_BEST], found)
+    near = _with_other_sides(supposed, [item for item in found if item.score >= best - _NEAR_BEST_DEADLINE], found)
     chosen = _for_audience(near, question.audience)
     if not chosen:
         return None
@@ -110,7 +111,7 @@ def _matching(searcher: Searcher, question: Question, supposed: Asked, candidate
         if not _same_object(question, deadline, candidate):
             continue
         score = _score(searcher, question, deadline, candidate)
-        if score >= _ENOUGH:
+        if score >= _DEADLINE_SHARE:
             apart = tuple(_unnamed(searcher, supposed, deadline, candidate))
             found.append(_Found(deadline, candidate, score, audience_of(deadline.who, deadline.to), apart))
     found = searcher.in_force_first(found, lambda item: item.candidate.provision.document, question.day)
@@ -154,7 +155,7 @@ def _score(searcher: Searcher, question: Question, deadline: Deadline, candidate
     core += [(0.85, Words(lead)) for lead in _LEAD.findall(candidate.provision.text)[:1]]
     if deadline.what.lower().startswith("riêng "):
         core.append((0.85, Words(candidate.provision.text)))  # an exception to what was said just before
-    if share(question.terms, core, searcher.weights) < _CORE:
+    if share(question.terms, core, searcher.weights) < _CORE_SHARE:
         return 0.0  # the sentence speaks of it, but this date is not its date
     zones = [
         *core,
@@ -198,7 +199,7 @@ def _all_of_it(question: Question, chosen: list[_Found]) -> tuple[Finding, ...]:
     provisions = {item.candidate.provision.id: item.candidate.provision for item in chosen}
     first = next(iter(provisions.values()))
     more = question.kinds & {"figure", "who", "place", "procedure", "address", "definition"}
-    return (Finding(first.text, first, first.text),) if more and len(provisions) == 1 and len(first.text) <= _WHOLE else ()
+    return (Finding(first.text, first, first.text),) if more and len(provisions) == 1 and len(first.text) <= _WHOLE_TEXT else ()
 
 
 def _correction(question: Question, supposed: Asked, chosen: list[_Found]) -> str:
@@ -206,5 +207,5 @@ def _correction(question: Question, supposed: Asked, chosen: list[_Found]) -> st
     if not question.mentions.dates or "yesno" not in question.kinds:
         return ""
     said = {day_verdict(supposed, item.deadline.when, item.deadline.date) for item in chosen}
-    sure = len(said) == 1 and all(item.score >= _SURE for item in chosen)
+    sure = len(said) == 1 and all(item.score >= _JUDGED_SHARE for item in chosen)
     return (said.pop() if sure else "") or SAYS

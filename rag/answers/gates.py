@@ -7,10 +7,12 @@ import re
 from rag.answers.base import Reply
 from rag.answers.contacts import asks_for_stranger, wants_mail
 from rag.answers.reckoning import asks_to_reckon
-from rag.choosing.evidence import fits, rows_as_good, strength
+from rag.choosing.evidence import rows_as_good, strength
+from rag.choosing.table_rows import fits
 from rag.documents import Document
-from rag.finding.search import Candidate, Searcher
-from rag.finding.validity import asks_for_year
+from rag.finding.choice import Candidate
+from rag.finding.in_force import asks_for_year
+from rag.finding.search import Searcher
 from rag.language.numbers import DATE, iso_date
 from rag.question.understanding import Question, Term, said_in
 
@@ -20,23 +22,38 @@ _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 
 
 def is_stated(searcher: Searcher, question: Question, candidates: list[Candidate]) -> bool:
-    """Say whether one of the candidates states all that an answer has to hold to the letter, and a mail where one is asked for."""
+    """Say whether the candidates state all that an answer has to hold to the letter."""
+    return not lacking(searcher, question, candidates)
+
+
+def lacking(searcher: Searcher, question: Question, candidates: list[Candidate]) -> str:
+    """Return what an answer has to hold to the letter and none of the candidates states (Vietnamese), empty where nothing is lacking.
+
+    A mail where one is asked for, a row on what is asked, a person to call, a day, names, the school year and the round.
+    """
     if wants_mail(question) and not any(_has_mail(candidate) for candidate in candidates):
-        return False
+        return "địa chỉ thư điện tử"
     if candidates and all(is_other_row(searcher, question, candidate) for candidate in candidates):
-        return False
+        return "hàng của bảng nói về điều được hỏi"
     if question.kind == "contact" and asks_for_stranger(searcher, question):
-        return False
+        return "người được nêu tên"
     told_a_day = question.kind in ("general", "deadline") and "yesno" not in question.kinds and not asks_to_reckon(question)
-    if told_a_day and any(year for *_, year in question.mentions.dates) and not _has_date(question, candidates):
-        return False
+    if told_a_day and any(day.year for day in question.mentions.dates) and not _has_date(question, candidates):
+        return "ngày được nêu"
     fixed = [*_fixed(question), *_rounds(searcher, question)]
-    return all(any(_states(searcher, candidate, name) for candidate in candidates) for name in fixed)
+    missing = [name for name in fixed if not any(_states(searcher, candidate, name) for candidate in candidates)]
+    missing += [name for name in question.mentions.around if not any(_holds_in(searcher, candidate, name) for candidate in candidates)]
+    return next((f"“{' '.join(name)}”" for name in missing), "")
 
 
 def _states(searcher: Searcher, candidate: Candidate, name: tuple[str, ...]) -> bool:
     """Whether a name stands in or around a provision, or in the letterhead of a small document."""
     return candidate.passage.states(name) or searcher.letterheads.about.get(candidate.provision.document, frozenset()).issuperset(name)
+
+
+def _holds_in(searcher: Searcher, candidate: Candidate, place: tuple[str, ...]) -> bool:
+    """Whether a provision speaks of a province, or is of no office that another one might have: it holds in the whole country."""
+    return not searcher.documents[candidate.provision.document].office or _states(searcher, candidate, place)
 
 
 def is_other_row(searcher: Searcher, question: Question, candidate: Candidate) -> bool:

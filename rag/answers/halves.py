@@ -15,8 +15,8 @@ _PARTS = re.compile(r"\s*(?:[,;?]|\bvà\b|\bvới\b|\brồi\b)\s*")
 _BRACKET = re.compile(r"\s*\([^()]*\)|\s+ạ\b")
 _REST = "Còn “{part}”: chỗ này không nêu."
 _FORMS = ("deadline", "figure", "contact", "who")  # of which a provision that has the form may well tell
-_TOLD = 0.6
-_UNTOLD = 0.25
+_TOLD_SHARE = 0.6  # of a part of the question: that part is answered
+_UNTOLD_SHARE = 0.25  # of a part: it is not answered
 _LEAST = 2  # words of a part, and topic words of one that is named
 
 
@@ -38,7 +38,7 @@ def name_the_rest(searcher: Searcher, question: Question, reply: Reply) -> Reply
 
     own = [(part, tuple(term for term in one.terms if not term.light)) for part, one in asking]
     formed = {part for part, one in asking if any(has_form(one, finding.provision) for finding in reply.findings) and one.kind in _FORMS}
-    untold = [part for part, terms in own if len(terms) >= _LEAST and told(terms) <= _UNTOLD and part not in formed]
-    if len(untold) != 1 or not any(terms and told(terms) >= _TOLD for _, terms in own):
+    untold = [part for part, terms in own if len(terms) >= _LEAST and told(terms) <= _UNTOLD_SHARE and part not in formed]
+    if len(untold) != 1 or not any(terms and told(terms) >= _TOLD_SHARE for _, terms in own):
         return reply
     return replace(reply, text=f"{reply.text}\n{_REST.format(part=_BRACKET.sub('', untold[0]).strip(' .?!'))}")

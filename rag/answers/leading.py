@@ -14,7 +14,7 @@ from rag.language.text import fold, squeeze
 from rag.question.understanding import Question
 
 _WORD = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|^\w+:?$")  # what a scan made of a page number says nothing
-_ENOUGH_WORDS = 5
+_SELF_SAID_WORDS = 5  # words of what is due, with which it says enough itself
 _LONGEST_LEAD = 200  # characters
 _TELLING = 2  # words
 _SHORT = 100  # characters: a longer one is said only where it turns the meaning, or the item is half a sentence
@@ -46,7 +46,7 @@ def _is_needed(question: Question, lead: Lead, provision: Provision) -> bool:
 
 def lead_of_due(store: Store, provision: Provision, what: str, when: str) -> str:
     """Return what a deadline of few words goes on from (``Kỳ giữa năm`` of what?), empty where it says enough itself."""
-    if len(what.split()) >= _ENOUGH_WORDS:
+    if len(what.split()) >= _SELF_SAID_WORDS:
         return ""
     inline = (child for child in store.children(provision.id) if child.inline and when in child.text)
     leads = [lead for lead in leads_of(store, next(inline, provision)) if _WORD.search(lead.text)]

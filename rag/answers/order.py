@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 
 from rag.answers.agreement import agreeing_first
 from rag.answers.gates import is_other_row
+from rag.answers.sureness import PLAIN
 from rag.choosing.form import counts_it, fitting_of, has_form
-from rag.finding.search import Candidate, Choice, Searcher
+from rag.finding.choice import Candidate, Choice
+from rag.finding.search import Searcher
 from rag.language.text import fold_tokens, syllables
 from rag.question.understanding import Question
 
 AS_GOOD = 1.0  # of the chooser's scores: what is this near to the first may answer beside it
 _WITHIN_REACH = 2.5  # of the chooser's scores
 _PLAINLY, _SAID = 3, 0.3  # signs of form, and of the question's words
-_PLAIN = 0.96  # how sure a plain line is
 _ALIKE, _FULLER = 0.5, 0.3  # of scores, and of the share of the question that stands there
 
 
@@ -43,7 +44,7 @@ def _fitting_first(searcher: Searcher, question: Question, choice: Choice) -> Ch
     if likely[0] is not choice.candidates[0] and (first.sentence is None or first.sentence.row is None):
         sureness = 0.0  # it was of a row that says nothing of this
     if told.telling and told.count >= _PLAINLY and first.coverage >= _SAID and _has_all_words(question, first):
-        sureness = max(sureness, _PLAIN)
+        sureness = max(sureness, PLAIN)
     behind = [replace(one, score=min(one.score, first.score - _WITHIN_REACH)) for one in choice.candidates if one is not first]
     candidates = [first, *(behind if ahead else choice.candidates[1:])]
     return replace(choice, candidates=candidates, sureness=sureness, focus=None if ahead else choice.focus)

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from rag.answers.agreement import SAYS, Asked, asked
 from rag.answers.verdicts import NO
 from rag.choosing.evidence import share
-from rag.finding.search import Candidate, Searcher
+from rag.finding.choice import Candidate
+from rag.finding.search import Searcher
 from rag.language.text import fold_tokens, normalise, sentences, syllables
 from rag.question.understanding import Question
-from rag.slots.polarity import DUTY, EXCEPTIONS, FREE, MODALS, scopes
+from rag.slots.polarity import DUTY, EXCEPTIONS, FREE, MODALS, PERMITS, scopes
 from rag.slots.tokens import Row, facts_of, says, tokens, words_of
 
 _PREMISE = 0.7
 _DUTIES = ("bắt buộc",)
-_MAY = ("được", "được phép", "có thể", "cho phép")
 _NOT_ALLOWED = ("không được", "nghiêm cấm", "cấm")
 _ALL = ("toàn bộ", "tất cả", "mọi", "các")
 _SHARED = 3  # words of the question that what is forbidden has
@@ -49,7 +49,7 @@ def verdict(searcher: Searcher, question: Question, text: str) -> str:
         return _other_share(percents, stated) or (SAYS if question.kind == "yesno" else "")
     if says(supposed.row, _DUTIES) and not supposed.denies and _only_encouraged(supposed, stated):
         return "Không bắt buộc, văn bản ghi là khuyến khích: "
-    if says(supposed.row, _MAY) and not supposed.denies and _forbids(supposed, stated):
+    if says(supposed.row, PERMITS) and not supposed.denies and _forbids(supposed, stated):
         return f"{NO} {SAYS}"
     return SAYS
 

@@ -11,30 +11,30 @@ from rag.answers.focus import asks_for_list, focused
 from rag.answers.leading import findings_of, leads_said, led
 from rag.answers.premises import verdict, whose_it_really_is
 from rag.answers.sections import show, show_asked
-from rag.answers.statements import statements
+from rag.answers.statements import lines_of_signers, statements
 from rag.answers.tables import cells_asked_for
-from rag.choosing.evidence import Words, rows_as_good, share, strength
-from rag.documents import Provision
-from rag.finding.search import ADDRESSED, Candidate, Searcher
+from rag.choosing.evidence import SEVERAL, TOLD_IN_NOTES, Words, rows_as_good, share, strength
+from rag.documents import FRAME, Provision
+from rag.finding.choice import Candidate
+from rag.finding.holdings import ADDRESSED
+from rag.finding.search import Searcher
 from rag.language.numbers import DOCUMENT_NUMBER, ORDINAL, ORDINALS
 from rag.language.tables import Row, readable
 from rag.question.understanding import Question
 
-ENOUGH = 0.58
-_NOTE_SHARE = 0.5
-_NOTE_ADDS = 0.1
+_ITEM_SHARE = 0.58  # of the words that tell the items of an enumeration apart, in one of them
+_NOTE_SHARE = 0.5  # of the question, in a footnote that spells out a list
+_NOTE_ADDS = 0.1  # of the question, which a footnote has and the text has not
 _OTHERS = 2
-_NEVER_BESIDE = ("signature", "head")
 _BESIDE_OWN = 900  # of what speaks of a part of its own article (``khoản 1 Điều này``), which is not to be understood alone
 _OF_ITS_OWN = re.compile(r"\bkhoản \d+ (?:và khoản \d+ )?Điều này\b")
 _BESIDE = 450  # characters of what is said beside something else, with it
 _ALL_OF_IT = 700
 _LOOKED_AT, _MOST_OF_THEM = 4, 3  # candidates
 _HOLDERS = ("article", "clause")
-_WHOLE_NOTE = ("list", "document", "definition")
 _WHOM = ("who", "place", "list")
 _ANNOUNCED = re.compile(r"gồm(?: có)?\s*:|như sau\s*:|sau đây\s*:|gồm\b|:\s*(?:\(1\)|\(i\)|a\))", re.IGNORECASE)
-_ENUMERATED = re.compile(rf"\([^()]*,[^()]*\)|:\s*[^:;]+;|{_ANNOUNCED.pattern}", re.IGNORECASE)
+_TELLS_OR_ANNOUNCES = re.compile(rf"{SEVERAL}|{_ANNOUNCED.pattern}", re.IGNORECASE)
 
 
 def answer_provision(searcher: Searcher, question: Question, near: list[Candidate], focus: Provision | None = None) -> Reply:
@@ -70,9 +70,9 @@ def _head(searcher: Searcher, question: Question, best: Candidate) -> Reply:
 
 
 def whole_list(searcher: Searcher, question: Question, candidates: list[Candidate]) -> Provision | None:
-    """What the likeliest stand under, where a list is asked for and most of them stand side by side."""
+    """Return what the likeliest stand under, where most of them stand side by side; the question asks for a list or for a number."""
     parent = candidates[0].provision.parent if candidates else None
-    if question.kind not in ("list", "figure", "procedure") or parent is None:
+    if parent is None:
         return None
     beside = sum(candidate.provision.parent == parent for candidate in candidates[:_LOOKED_AT])
     above = searcher.store.provision(parent)
@@ -113,9 +113,7 @@ def _with_others(searcher: Searcher, question: Question, near: list[Candidate], 
     said = [reply]
     most = _BESIDE_OWN if _OF_ITS_OWN.search(reply.text) else _BESIDE
     for candidate in near[1 : 1 + _OTHERS]:
-        other = (
-            _sentence(searcher, question, candidate) if candidate.provision.text and candidate.provision.kind not in _NEVER_BESIDE else None
-        )
+        other = _sentence(searcher, question, candidate) if candidate.provision.text and candidate.provision.kind not in FRAME else None
         if other and other.text not in reply.text and sum(len(one.text) for one in (*said, other)) <= most:
             said.append(other)
     if len(said) == 1:
@@ -154,7 +152,7 @@ def _sentence(searcher: Searcher, question: Question, best: Candidate) -> Reply:
     if sentence.note >= 0:
         noted = (
             sentence.text
-            if question.kind in _WHOLE_NOTE or asks_for_list(question)
+            if question.kind in TOLD_IN_NOTES or asks_for_list(question)
             else focused(question, sentence.text, -1, searcher.weights)
         )
         return Reply(noted, (Finding(noted, provision, sentence.text, sentence.note),), kind=question.kind)
@@ -206,7 +204,7 @@ def _said(searcher: Searcher, question: Question, provision: Provision, best: in
 
 def _signed(question: Question, text: str) -> str:
     """Who signed, without those to whom it goes, unless these are asked for."""
-    signed = [line for line in text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
+    signed = lines_of_signers(text)
     return text if "nhan" in question.folded or not signed else "\n".join(signed)
 
 
@@ -226,7 +224,7 @@ def _notes(searcher: Searcher, question: Question, provision: Provision) -> list
     for index, note in enumerate(provision.footnotes):
         words = Words(note.text)
         numbered = question.kind == "document" and DOCUMENT_NUMBER.search(note.text)
-        spelt_out = question.kind == "list" and _ENUMERATED.search(note.text)
+        spelt_out = question.kind == "list" and _TELLS_OR_ANNOUNCES.search(note.text)
         listed = spelt_out and share(question.terms, [(1.0, words)], searcher.weights) >= _NOTE_SHARE
         added = share(question.terms, [(1.0, Words(provision.text)), (1.0, words)], searcher.weights) - own
         if listed or numbered or added >= _NOTE_ADDS:
@@ -244,7 +242,7 @@ def _item(searcher: Searcher, question: Question, provision: Provision) -> Provi
     telling = [term for term in question.terms if 0 < sum(strength(term, w) > 0 for w in words) < len(items)]
     scored = [(share(telling, [(1.0, w)], searcher.weights), item) for w, item in zip(words, items, strict=True)] if telling else []
     scored.sort(key=lambda pair: -pair[0])
-    if scored and scored[0][0] >= ENOUGH and (len(scored) < 2 or scored[0][0] - scored[1][0] > 0.15):
+    if scored and scored[0][0] >= _ITEM_SHARE and (len(scored) < 2 or scored[0][0] - scored[1][0] > 0.15):
         whole = share(question.terms, [(1.0, Words(provision.text))], searcher.weights)
         alone = share(question.terms, [(1.0, Words(scored[0][1].text)), (0.7, Words(" ".join(provision.headings)))], searcher.weights)
         return scored[0][1] if alone >= whole - 0.25 else None

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from rag.answers.verdicts import ENDED, IN_TIME, LAST_DAY, NOT_BEGUN, NOT_OVER, OVER, TOO_LATE, UNTIL
 from rag.documents import Deadline
+from rag.question.mentions import NamedDay
 from rag.question.understanding import Question
 from rag.slots.due import Due, due_of
 
@@ -95,7 +96,7 @@ def _asked_day(question: Question, due: Due, today: date, *, recurring: bool) ->
     return (today, "") if _NOW.search(question.whole) else (None, "")
 
 
-def _typed_days(question: Question) -> list[tuple[re.Match[str], tuple[int, int, int]]]:
+def _typed_days(question: Question) -> list[tuple[re.Match[str], NamedDay]]:
     """The days that the question names with where they are typed, without those that it takes for the deadline (``vì hạn 12/6 mà``)."""
     pairs = zip(_DATE_TYPED.finditer(question.text), question.mentions.dates, strict=False)
     return [(match, day) for match, day in pairs if not _SAID_DUE.search(question.text[: match.start()])]

@@ -10,7 +10,8 @@ from rag.answers.focus import asks_for_list
 from rag.answers.leading import findings_of, leads_said, led
 from rag.choosing.evidence import Words, share
 from rag.documents import Document, Provision
-from rag.finding.search import Candidate, Searcher
+from rag.finding.choice import Candidate
+from rag.finding.search import Searcher
 from rag.language.tables import readable
 from rag.language.text import fold
 from rag.question.understanding import Question

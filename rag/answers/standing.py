@@ -7,8 +7,9 @@ from datetime import date
 
 from rag.answers.base import Finding, Reply, quote_of, validity_source
 from rag.answers.statements import WHO_SIGNED, effect_of, statements
-from rag.documents import Document, Provision
+from rag.documents import ENDED, Document, Provision
 from rag.finding.search import Searcher
+from rag.language.kinds import EVERYDAY, any_of, typed
 from rag.language.numbers import clean_number, find_numbers, number_key, same_number
 from rag.language.text import fold, fold_tokens, sentences, squeeze, syllables
 from rag.question.closed import topic_beside
@@ -25,7 +26,7 @@ _REPLACES = re.compile(
     r"(?<!bi )(?<!duoc )\b(?:thay the|thay|bai bo|huy bo)(?: \w+){0,4} (?:nao|gi|may)\b|\bco (?:\w+ ){0,4}(?:bai bo|thay the)\b"
 )
 _SAYS_REPLACES = re.compile(r"\b(?:thay the|bai bo|huy bo|het hieu luc)\b")  # folded: of a scan a mark is soon lost
-_ACT = re.compile(r"\b(?:thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|cong van|chi thi|luat|quy (?:dinh|che))\b")
+_ACT = re.compile(rf"\b(?:{any_of(*typed(*EVERYDAY, 'Quy định', 'Quy chế'))})\b")
 _YEAR = re.compile(r"\b(?:nam|cuoi|dau|toi|den|qua|trong) (20\d\d)\b")
 _MOST = 3
 _WORDS_OF = {
@@ -114,7 +115,7 @@ def _asked_year(question: Question) -> int:
 
 
 def _replaced(searcher: Searcher, document: Document) -> Reply:
-    if document.validity in ("replaced", "expired") and document.validity_by:
+    if document.validity in ENDED and document.validity_by:
         verb = "thay thế" if document.validity == "replaced" else "bãi bỏ"
         lead = f"{document.name} đã bị {document.validity_by} {verb}{validity_source(document)}."
         made = _doer(searcher, document) or _where(searcher, document)

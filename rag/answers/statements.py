@@ -14,7 +14,7 @@ from rag.language.numbers import DATE, iso_date, parse_number
 from rag.language.text import canonical, fold, sentences
 from rag.question.understanding import Question, Term
 
-ENOUGH = 0.6
+STATED_SHARE = 0.6  # of the question, in the statement of what a document is
 SIGNER = re.compile(r"\b(?:ai|nguoi nao|nguoi|do ai|dong chi nao) (?:da )?ki\b|\bki (?:boi|ban hanh|so|ten)\b|\bnguoi ki\b|\bki\b")
 WHO_SIGNED = re.compile(r"\b(?:ai|nguoi nao|dong chi nao|ong nao|ba nao|do ai)\b.*\bki\b|\bnguoi ki\b|\bki (?:boi|ten|ban hanh)\b")
 _WHERE_NAMED = re.compile(r"\b(?:nhac|de cap|dan chieu|noi) (?:den|toi)\b|\blien quan (?:den )?gi\b")
@@ -27,6 +27,11 @@ _SIGNS = canonical("ký")
 def asks_who_signed(question: Question) -> bool:
     """Say whether it is asked who signed a document; ``kỳ`` sounds like ``ký``."""
     return bool(WHO_SIGNED.search(question.folded)) and any(canonical(word) == _SIGNS for word in question.whole.split())
+
+
+def lines_of_signers(text: str) -> list[str]:
+    """Return the lines of a signature without those to whom the document goes."""
+    return [line for line in text.splitlines() if not line.startswith(("-", "Nơi nhận"))]
 
 
 def statements(searcher: Searcher, documents: list[Document], question: Question) -> Reply:
@@ -57,11 +62,11 @@ def _named(searcher: Searcher, document: Document, question: Question, rest: tup
     if _WHERE_NAMED.search(question.said) or EFFECT.search(question.said):
         around = [clause_with(text, reference.quote) for text, (reference, _) in zip(_around(references), references, strict=True)]
         return [replace(finding, text=text) for finding, text in zip(findings, around, strict=False)]
-    if rest and share(rest, [(1.0, Words(text))], searcher.weights) < ENOUGH:
+    if rest and share(rest, [(1.0, Words(text))], searcher.weights) < STATED_SHARE:
         # what is asked stands not in the statement itself, but in the sentence around it
         told = zip(_around(references), references, strict=True)
         worth, text, quote = max((share(rest, [(1.0, Words(text))], searcher.weights), text, pair[0].quote) for text, pair in told)
-        if worth >= ENOUGH:
+        if worth >= STATED_SHARE:
             return [replace(findings[0], text=clause_with(text, quote)), *findings[1:]]
     return findings
 
@@ -97,7 +102,7 @@ def _loaded(searcher: Searcher, document: Document, question: Question) -> list[
         findings = effect_of(provisions, document) or findings
     signature = next((provision for provision in provisions if provision.kind == "signature"), None)
     if signature and SIGNER.search(question.folded):
-        lines = [line for line in signature.text.splitlines() if line.strip() and not line.startswith(("-", "Nơi nhận"))]
+        lines = [line for line in lines_of_signers(signature.text) if line.strip()]
         if lines:
             return [Finding("; ".join(lines), signature, "\n".join(lines)), *findings]
     if WHO_SIGNED.search(question.folded):

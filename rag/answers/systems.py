@@ -9,15 +9,16 @@ from rag.answers.base import Finding, Reply, bullet_list, sentence_case
 from rag.answers.verdicts import NOT_THE_ADDRESS, RIGHT
 from rag.choosing.evidence import Words, share
 from rag.documents import Provision, System
-from rag.finding.search import Candidate, Searcher
+from rag.finding.choice import Candidate
+from rag.finding.search import Searcher
 from rag.question.audience import audience_of
 from rag.question.understanding import Question
 
-_ENOUGH = 0.55
-_NAMED = 0.7
-_NEAR_BEST = 0.08
-_FOR_THEM = 0.15
-_NEAR_WHERE_ALL = 0.35
+_SYSTEM_SHARE = 0.55  # of the question, in what is said of a system
+_NAMED_SYSTEM_SHARE = 0.7  # of the question, in the name of a system that is meant by name
+_NEAR_BEST_SYSTEM = 0.08  # of a system's share: so near to the best one others are told too
+_FOR_THEM = 0.15  # more, for a form that is for whoever asks
+_NEAR_WHERE_ALL = 0.35  # the same as of the best system, where all are asked for
 _ALL_OF = re.compile(r"\bca (?:hai|ba|bon|2|3|4)\b")
 _ANY = frozenset(("phan mem he thong cong tat ca link dia chi trang phu luc huong dan bieu mau form 1 2 3 4 5 cac").split())
 _GENERIC = {"", "phần mềm", "hệ thống", "cổng", "trang", "website", "ứng dụng"}
@@ -29,8 +30,8 @@ def answer_address(searcher: Searcher, question: Question, found: list[Candidate
 
 
 def answer_named_site(searcher: Searcher, question: Question) -> Reply | None:
-    """Return the address of the system that the question names; ``None`` where it names none, or asks for something else."""
-    if searcher.broad or question.kind != "address" or all(term.folded in _ANY for term in question.terms):
+    """Return the address of the system that a question for an address names; ``None`` where it names none."""
+    if all(term.folded in _ANY for term in question.terms):
         return None
     return _address(searcher, question, searcher.systems_for(question), by_name=True)
 
@@ -49,11 +50,11 @@ def _address(searcher: Searcher, question: Question, systems: list[System], *, b
         everything = [system for system in systems if provisions[system.provision].section.startswith(place)]
         return _reply(searcher, everything, systems, provisions) if everything and not by_name else None
     if by_name:
-        scored = [(score, system) for score, system in scored if _named_share(searcher, question, system, systems) >= _NAMED]
-    enough = [(score, system) for score, system in scored if score >= _ENOUGH]
+        scored = [(score, system) for score, system in scored if _named_share(searcher, question, system, systems) >= _NAMED_SYSTEM_SHARE]
+    enough = [(score, system) for score, system in scored if score >= _SYSTEM_SHARE]
     enough = [(score, system) for score, system in enough if _concerns(searcher, question, provisions[system.provision])] or enough
     best = max((score for score, _ in enough), default=0.0)
-    near = _NEAR_WHERE_ALL if _ALL_OF.search(question.folded) else _NEAR_BEST
+    near = _NEAR_WHERE_ALL if _ALL_OF.search(question.folded) else _NEAR_BEST_SYSTEM
     chosen = [system for score, system in enough if score >= best - near]
     chosen = searcher.in_force_first(chosen, lambda system: provisions[system.provision].document, question.day)
     return _reply(searcher, chosen, systems, provisions) if chosen else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.choosing.evidence import values_asked_for
+from rag.choosing.table_rows import values_asked_for
 from rag.language.tables import Row, told
 from rag.language.text import fold_tokens, syllables
 from rag.question.understanding import Question

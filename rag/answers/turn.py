@@ -9,13 +9,16 @@ from datetime import date
 from rag.answers import base
 from rag.answers.base import Reply
 from rag.answers.deciding import Asking, Offer
-from rag.answers.editions import answer
+from rag.answers.families import answer
 from rag.answers.sections import show
+from rag.answers.sureness import SECOND_READING
+from rag.answers.trace import NTH, Trace
 from rag.choosing.evidence import Words
 from rag.choosing.features import Before
 from rag.documents import Answer
 from rag.finding.school_year import outlived, over_note
 from rag.finding.search import Searcher
+from rag.language.honorifics import NAME_WORD, SIGNING
 from rag.language.numbers import ORDINAL, ORDINALS, clean_number, find_numbers, same_number
 from rag.question.audience import Audience, with_levels
 from rag.question.conversation import Conversation
@@ -23,7 +26,7 @@ from rag.question.followup import asks_for_person, goes_on, is_half, merge
 from rag.question.understanding import Question, bank_words, understand
 
 _KEPT_KINDS = ("document", "contact", "address", "deadline")
-_PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+((?:[^\W\d_a-z][^\W\d_A-Z]*\s?){2,5})")
+_PERSON = re.compile(rf"(?:{SIGNING})\s+((?:{NAME_WORD}\s?){{2,5}})")
 
 
 _SMALL_TALK = {
@@ -39,9 +42,8 @@ _SMALL_TALK = {
 }
 _EMPTY = "Thầy cô chưa nhập câu hỏi. Hãy hỏi một câu, ví dụ: “Bao giờ nộp báo cáo sơ kết học kì 1?”"
 _REMEMBERED = 2  # questions
-_SURER = 0.75  # of the second reading of a question, as the first one was thought to be meant
-_OWN = 2  # topic words; who says more than that starts anew or says it in words of the answer
-_FEW = 4  # topic words of a question about the nth item
+_OWN_WORDS = 2  # topic words; who says more than that starts anew or says it in words of the answer
+_ITEM_WORDS = 4  # topic words at most of a question about the nth item
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Found:
     """Who found it, the answer, what it is made from (``None`` where nothing is claimed), how the question was understood.
 
     ``own`` is the question as it stands alone, ``sureness`` how sure (0-1) the chooser was, ``offer`` what is offered, ``told``
-    the documents of which a note says that their school year is over.
+    the documents of which a note says that their school year is over. ``trace`` says how it came about; ``None`` for small talk.
     """
 
     searcher: Searcher
@@ -60,6 +62,7 @@ class Found:
     sureness: float
     offer: Offer | None = None
     told: tuple[str, ...] = ()
+    trace: Trace | None = None
 
 
 def small_talk(searcher: Searcher, text: str, kind: str) -> Found:
@@ -96,24 +99,25 @@ def _answered(searcher: Searcher, asked: Question, conversation: Conversation, a
     A question that shows to be a follow-up counts alone only where that makes nothing of it, and alone is very sure.
     """
     if ordinal := _nth(searcher, asked, conversation):
-        return Found(searcher, base.answered(searcher, asked.text, ordinal, today), ordinal, asked, asked, 1.0)
+        made_of = base.answered(searcher, asked.text, ordinal, today)
+        return Found(searcher, made_of, ordinal, asked, asked, 1.0, trace=Trace(asked, kind=NTH))
     likely, *others = [
         (answer(searcher, reading, today), reading.question) for reading in _readings(searcher, asked, conversation, audience)
     ]
     made, meant = likely
     marked = goes_on(asked, conversation)
     for other, question in others:
-        enough = _SURER if marked else made.sureness
+        enough = SECOND_READING if marked else made.sureness
         if not marked and not _shares_words(asked, other.answer):
             continue
         if other.reply is not None and other.sureness > enough and (made.reply is None or not marked):
             made, meant = other, question
-    return Found(searcher, made.answer, made.reply, meant, asked, made.sureness, made.offer)
+    return Found(searcher, made.answer, made.reply, meant, asked, made.sureness, made.offer, trace=made.trace)
 
 
 def _readings(searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience]) -> list[Asking]:
     alone = _asked_by(asked, audience)
-    merged = merge(asked, conversation, searcher.diacritics)
+    merged = merge(asked, conversation, searcher.diacritics, searcher.fields)
     if merged is None:
         return [Asking(alone, alone, half=not conversation.asked and is_half(asked))]
     follows = Asking(_asked_by(merged, audience), alone, _before(searcher, asked, conversation))
@@ -122,7 +126,7 @@ def _readings(searcher: Searcher, asked: Question, conversation: Conversation, a
 
 def _shares_words(asked: Question, made: Answer) -> bool:
     """Whether what answers the question with the topic before it has a word of its own, where it has enough of them to be one itself."""
-    if len(asked.terms) <= _OWN:
+    if len(asked.terms) <= _OWN_WORDS:
         return True
     said = Words(" ".join([made.text, *(citation.quote for citation in made.citations)]))
     return any(term.exact in said.exact or (not term.typed and term.folded in said.folded) for term in asked.terms)
@@ -154,7 +158,7 @@ def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str
 def _nth(searcher: Searcher, question: Question, conversation: Conversation) -> Reply | None:
     """``nhóm thứ 2 là gì?`` after a list: the item of that number in what was cited last."""
     found = ORDINAL.search(question.folded)
-    if not found or len(question.terms) > _FEW:
+    if not found or len(question.terms) > _ITEM_WORDS:
         return None
     number = ORDINALS.get(found.group(1) or found.group(2), found.group(1) or found.group(2))
     for place in conversation.sections:

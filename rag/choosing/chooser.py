@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from rag.choosing.features import FEATURES
 from rag.choosing.fit import Scale
-from rag.choosing.texts import Floats
 from rag.choosing.trees import Trees
+from rag.index.arrays import Floats
+from rag.index.bank import CHOOSER
 
-SHIPPED = Path(__file__).parents[1] / "data" / "chooser.json"
-UNASKED = SHIPPED.with_name("chooser_unasked.json")
+UNASKED = CHOOSER.with_name("chooser_unasked.json")
 SURENESS_FEATURES = ("first", "ahead", "ahead_of_third", "beside_first", *(f"of_first_{name}" for name in FEATURES))
 
 
@@ -47,7 +47,7 @@ class Chooser:
         self.scale = Scale(**content["cosines"])
 
     @classmethod
-    def load(cls, path: Path = SHIPPED) -> Chooser:
+    def load(cls, path: Path = CHOOSER) -> Chooser:
         """Read what was learnt. Raises ``OSError``, or ``ValueError`` where it was made for other features."""
         content = json.loads(path.read_text(encoding="utf-8"))
         if tuple(content["features"]) != FEATURES[: len(content["features"])]:  # newer ones come last

@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from rag.choosing.table_rows import row_worth, values_asked_for
 from rag.documents import Provision
 from rag.language.definitions import Definition, written_both_ways
 from rag.language.tables import Row, readable, rows_of
-from rag.language.text import fold, fold_tokens, folded, sentences, syllables
+from rag.language.text import fold_tokens, folded, sentences, syllables
 from rag.question.understanding import Question, Term
 
 _OTHER_MARKS = 0.45
@@ -30,12 +31,13 @@ _UNKNOWN = 0.5  # words that no provision has: many are just how people talk
 _OPENS = 0.05  # a sentence that begins with the question's subject
 _NOTE = -0.05  # the text itself comes before its footnotes
 _FIGURE = 0.1
-_ENUMERATED = re.compile(r"\([^()]*,[^()]*\)|:\s*[^:;]+;|\bgồm\b")
+TOLD_IN_NOTES = ("list", "definition", "document")
+"""Kinds of questions that a footnote answers as well as the text."""
+SEVERAL = r"\([^()]*,[^()]*\)|:\s*[^:;]+;"
+"""Several things in a row, in a pattern: in brackets with commas, behind a colon with semicolons."""
+_TELLS_SEVERAL = re.compile(rf"{SEVERAL}|\bgồm\b")
 _DIGIT = re.compile(r"\d|\bphần (?:hai|ba|tư|trăm)\b")
-_IN_CELLS, _FITS = 0.03, 0.001
-_OF_THE_ASKED = 0.3  # more than a word beside it can make up for
 _SAME = 1e-6
-_VALUE = re.compile(r"\b\d+[a-z]?\b")
 _ACTOR = re.compile(r"^(?:Đối với )?([^:.;\n(]{4,110})(?:\([^)]*\))?\s*:\s")
 _ZONES = {"sentence": 1.0, "text": 0.85, "lead": 0.8, "notes": 0.9, "heading": 0.85, "headings": 0.8, "title": 0.6}
 
@@ -200,58 +202,18 @@ def rows_as_good(question: Question, passage: Passage, best: Sentence, weights: 
     return [row for at, value in worth.items() if abs(value - own) < _SAME and (row := passage.sentences[at].row)]
 
 
-def fits(question: Question, row: Row) -> bool:
-    """Whether a row is not of another class, group or number than the one asked for (``khối 12`` where it says ``Khối: 10, 11``)."""
-    for title, cell in row.cells:
-        wanted, given = set(values_asked_for(question, title)), set(_VALUE.findall(fold(cell)))
-        if wanted and given and not wanted & given:
-            return False
-    return True
-
-
-def values_asked_for(question: Question, title: str) -> list[str]:
-    """Return the values that the question has behind the title of a column (``khối 12``)."""
-    words = " ".join(fold_tokens(syllables(title)))
-    return re.findall(rf"\b{re.escape(words)} (\d+[a-z]?)\b", question.said) if words else []
-
-
 def _worth(question: Question, sentence: Sentence) -> float:
     """What speaks for a sentence besides its words: it opens with the subject, counts or lists where that is asked."""
     subject = [term.folded for term in question.terms[:2]]
-    worth = _row_worth(question, sentence.row) if sentence.row is not None else 0.0
+    worth = row_worth(question, sentence.row) if sentence.row is not None else 0.0
     worth += _OPENS * (sentence.words.sequence[1:3] == subject or sentence.words.sequence[:2] == subject)
-    if sentence.note >= 0 and question.kind not in ("list", "definition", "document"):
+    if sentence.note >= 0 and question.kind not in TOLD_IN_NOTES:
         worth += _NOTE
-    if question.kind == "list" and _ENUMERATED.search(sentence.text):
+    if question.kind == "list" and _TELLS_SEVERAL.search(sentence.text):
         worth += _FIGURE
     if (question.kind == "figure" or question.mentions.percents) and _DIGIT.search(sentence.text):
         worth += _FIGURE
     return worth
-
-
-def _row_worth(question: Question, row: Row) -> float:
-    """What tells a row from its neighbours: any word of the question in its cells, were it one of no topic; then its class."""
-    others = _beside_the_asked(question, row)
-    own = {word for title, cell in row.cells if title not in others for word in fold_tokens(syllables(cell)) if not word.isdigit()}
-    held = any(_holds_asked(question, title, cell) for title, cell in row.cells if others and title not in others)
-    return _IN_CELLS * len(own.intersection(question.said.split())) + _FITS * fits(question, row) + _OF_THE_ASKED * held
-
-
-def _holds_asked(question: Question, title: str, cell: str) -> bool:
-    """Whether the cell below the title that is asked for has a word of the question that is none of the title."""
-    named = fold_tokens(syllables(title))
-    if len(named) < 2 or f" {' '.join(named)} " not in f" {question.said} ":
-        return False
-    own = {word for word in fold_tokens(syllables(cell)) if not word.isdigit()}.difference(named)
-    return any(term.folded in own for term in question.terms if not term.light)
-
-
-def _beside_the_asked(question: Question, row: Row) -> set[str]:
-    """The columns beside the one that is asked for, of the same kind (``Khối 10``, ``Khối 12`` where ``khối 11`` is)."""
-    words = {title: fold_tokens(syllables(title)) for title, _ in row.cells}
-    asked = [title for title, own in words.items() if len(own) > 1 and f" {' '.join(own)} " in f" {question.said} "]
-    first = {words[title][0] for title in asked}
-    return {title for title, own in words.items() if own and own[0] in first and title not in asked}
 
 
 def coverage(question: Question, passage: Passage, sentence: Sentence | None, weights: Weights) -> float:

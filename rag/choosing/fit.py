@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.choosing.features import FEATURES
-from rag.choosing.texts import Floats
+from rag.index.arrays import Floats
+from rag.index.bank import FIT
 
-NAME = "fit.json"
 _SEEN = tuple(FEATURES.index(name) for name in ("cosine", "asked_near", "context_near"))
 
 
@@ -66,12 +66,12 @@ def seen(rows: Floats) -> NDArray[np.float64]:
 
 def write_fit(folder: Path, fit: Fit) -> None:
     """Write what was fitted beside the bank. Raises ``OSError``."""
-    (folder / NAME).write_text(json.dumps(asdict(fit)) + "\n", encoding="utf-8")
+    (folder / FIT).write_text(json.dumps(asdict(fit)) + "\n", encoding="utf-8")
 
 
 def read_fit(folder: Path) -> Fit | None:
     """Return what was fitted for the bank in ``folder``, if anything was. Raises ``OSError`` or ``ValueError``."""
-    if not (folder / NAME).is_file():
+    if not (folder / FIT).is_file():
         return None
-    content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    content = json.loads((folder / FIT).read_text(encoding="utf-8"))
     return Fit(content["slope"], content["shift"], tuple(content["weights"]), tuple(content["curve"]))

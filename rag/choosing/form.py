@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.choosing.evidence import Passage, Sentence, Weights, Words, share
 from rag.documents import Provision
+from rag.language.honorifics import SIGNING
 from rag.language.numbers import DATE, DOCUMENT_NUMBER, EMAIL, LINK, PHONE
 from rag.language.text import fold, fold_tokens, names, syllables
 from rag.question.understanding import Question
@@ -37,7 +38,7 @@ _MONEY = re.compile(
 _WHO_IS = re.compile(r"\bla ai$|\bla ai\b(?! )|^ai la\b|\bten (?:la )?gi\b|\bla nhung ai\b|\b(?:gom|co) nhung ai\b")
 _NUMBER_ASKED = re.compile(r"\b(?:so|sdt|dien thoai|hotline|zalo|may|email)\b")
 _SITE_ASKED = re.compile(r"\b(?:web|website|link|url|duong dan|fanpage)\b")
-_PERSON = re.compile(r"\b(?:[Đđ]ồng chí|[ÔO]ng|Bà|Ký bởi:?)\s+[^\W\d_a-z]")
+_PERSON = re.compile(rf"\b(?:{SIGNING})\s+[^\W\d_a-z]")
 _SITED = re.compile(r"\b(?:tại|ở|địa điểm|địa chỉ|phòng|nơi|đường|tầng)\b", re.I)
 _LABEL = re.compile(r"[-+•–*\s]*([^:\n|]{2,60}):(?!//)")
 _NEITHER = -1.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.choosing.evidence import Passage, Sentence, Words
-from rag.choosing.features import question_rarity
+from rag.choosing.rarity import question_rarity
 
 _NO_WORDS: frozenset[str] = frozenset()
 

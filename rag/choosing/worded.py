@@ -12,18 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.choosing.texts import Floats, Texts, View
+from rag.choosing.text_features import Texts, View
+from rag.index.arrays import Floats
 from rag.index.bm25 import K1, B, kept_lengths
 from rag.index.entries import Entries, Sought
 from rag.index.lexical import BOOSTS, FORMS, REPEATS, field_of
-from rag.index.tokens import Vocabulary
+from rag.index.token_index import TokenNumbers
 
 Scores = NDArray[np.float64]
 Titles = Callable[[str], Mapping[str, Sequence[str]]]
 """The number of a document → the terms of its title, in each form."""
 
 
-def word_scores(sought: Sought, entries: Entries, texts: Texts, index: Vocabulary, means: Mapping[str, float], titles: Titles) -> Scores:
+def word_scores(sought: Sought, entries: Entries, texts: Texts, index: TokenNumbers, means: Mapping[str, float], titles: Titles) -> Scores:
     """Return the weighted sum of the BM25 of all terms for each of ``entries``, whose tokens are ``texts``.
 
     ``means`` are the mean lengths of the parts of an entry, in terms.
@@ -50,7 +51,7 @@ def word_scores(sought: Sought, entries: Entries, texts: Texts, index: Vocabular
     return scores
 
 
-def _counts(terms: Sequence[str], form: str, texts: Texts, index: Vocabulary) -> dict[str, NDArray[np.floating[Any]]]:
+def _counts(terms: Sequence[str], form: str, texts: Texts, index: TokenNumbers) -> dict[str, NDArray[np.floating[Any]]]:
     """How often each term, a token or two (``a_b``), stands in the whole of each candidate and in its headings."""
     numbers = index.folded if form == "folded" else index.exact
     split = [tuple(term.split("_")) for term in terms]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import SettingError
 from rag.finding.static_encoder import SHIPPED, SYLLABLES, StaticEncoder, name_of
+from rag.index.vectors import Encoder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,23 +22,7 @@ if TYPE_CHECKING:
 _HUB_TIMEOUT = 10.0  # seconds
 
 
-class Encoder(Protocol):
-    """Anything that turns texts into vectors.
-
-    Vectors are float32, one row a text, of L2 norm 1 (or 0, for a text without a known word).
-    """
-
-    name: str
-    dimensions: int
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of questions, shape (len(texts), dimensions)."""
-
-    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of passages, shape (len(texts), dimensions)."""
-
-
-TO_INSTALL = "Hãy cài gói Debian dựng bằng make deb ENCODERS=1 (hoặc pip install sentence-transformers torch)"
+TO_INSTALL = "Hãy chạy: make install ENCODERS=1 (trên máy cài bằng gói Debian: cài gói dựng bằng make deb ENCODERS=1)"
 OFF = "off"
 """The setting that leaves vectors out."""
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.choosing.worded import Scores
 from rag.index.entries import Entries, Hits, Parts, Sought
 from rag.index.near import Near
 
-Scores = NDArray[np.float64]
 _SHARE = 2  # times its share of the candidates is asked of a shard at first
 _DEEPER = 4
 

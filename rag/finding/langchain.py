@@ -1,4 +1,4 @@
-"""Tra Cứu for LangChain: its search as a retriever, its encoder as embeddings. README.md has a chain.
+"""Tra Cứu for LangChain: its search as a retriever, its encoder as embeddings. docs/developers/langchain.md has a chain.
 
 Nothing else imports this module: LangChain takes a second or two to load.
 """
@@ -16,12 +16,13 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import Field, PrivateAttr
 
-from rag.assistant import Assistant
 from rag.documents import Provision
 from rag.errors import SettingError
-from rag.finding.encoder import Encoder, open_encoder
+from rag.finding.encoder import open_encoder
+from rag.finding.in_force import asked_day
 from rag.finding.search import Searcher
-from rag.finding.validity import asked_day
+from rag.finding.shelves import Shelves
+from rag.index.vectors import Encoder
 from rag.question.understanding import understand
 
 
@@ -35,7 +36,7 @@ class TraCuuRetriever(BaseRetriever):
 
     k: int = Field(default=5, ge=1)
     today: date | None = None
-    _assistant: Assistant = PrivateAttr()
+    _shelves: Shelves = PrivateAttr()
 
     @classmethod
     def from_data(cls, data: Path, k: int = 5, *, encoder: str | None = None, today: date | None = None) -> TraCuuRetriever:
@@ -43,14 +44,14 @@ class TraCuuRetriever(BaseRetriever):
 
         Raises ``IndexMissing`` or ``IndexDamaged``.
         """
-        assistant = Assistant(data, encoder=encoder, today=today)
-        _ = assistant.snapshot
+        shelves = Shelves(data, encoder)
+        _ = shelves.snapshot
         retriever = cls(k=k, today=today)
-        retriever._assistant = assistant
+        retriever._shelves = shelves
         return retriever
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        searcher = self._assistant.searcher()
+        searcher = self._shelves.searcher()
         question = understand(query, searcher.diacritics)
         day = asked_day(question, self.today or date.today())
         found = searcher.best(replace(question, day=day), self.k)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag.documents import Contact, Deadline, Document, Provision
+from rag.documents import FRAME, Contact, Deadline, Document, Provision
 from rag.index.store import Store
 from rag.language.text import fold_tokens, syllables
 from rag.question.understanding import Question
@@ -21,7 +21,6 @@ ABOUT_IT = frozenset(
     ).split()
 )
 _SENT = frozenset("kinh gui noi nhan".split())
-_ENDS = ("head", "signature")
 
 
 class Letterheads:
@@ -40,7 +39,7 @@ class Letterheads:
     def _read(self, store: Store, document: Document) -> None:
         provisions = store.of_document(document.number)
         self.words[document.number] = _words(*(one.whole_text for one in provisions), document.title, document.issuer)
-        ends = [one for one in provisions if one.kind in _ENDS]
+        ends = [one for one in provisions if one.kind in FRAME]
         ids = [one.id for one in ends]
         holding = {one.provision for one in store.records_of(ids, Deadline)} | {one.provision for one in store.records_of(ids, Contact)}
         bare = [one for one in ends if one.id not in holding and not _holds_table(one)]

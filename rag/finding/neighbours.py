@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.documents import Answer
-from rag.language.offices import named_in, spelt
+from rag.language.office_names import named_in, spelt
 from rag.language.text import canonical, fold_tokens, syllables
 from rag.question.said import Said
 

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.documents import Document, Validity
+from rag.documents import ENDED, Document, Validity
 
 ENDS = (8, 31)
 """Month and day on which a school year ends, in its second year."""
 _NAMED = re.compile(r"(?<!từ )\bnăm học\s+(20\d\d)\s*[-–]\s*(20\d\d)", re.IGNORECASE)
-_ENDED = ("replaced", "expired")
 _SHOWN = 3  # documents called by name in one sentence
 _OVER = "{document} hướng dẫn năm học {year}, nay đã kết thúc; hãy hỏi {whom} có văn bản mới chưa."
 _WANTED = "Năm học {year} đã kết thúc: kho cần văn bản thay cho {documents}."
@@ -42,7 +41,7 @@ def school_year_of(document: Document, head: str = "") -> SchoolYear | None:
 
 def outlived(document: Document, validity: Validity, today: date, head: str = "") -> SchoolYear | None:
     """Return the school year of a loaded document where that is over, and nothing is known to have come in its place."""
-    year = school_year_of(document, head) if document.present and validity not in _ENDED else None
+    year = school_year_of(document, head) if document.present and validity not in ENDED else None
     return year if year and year.is_over(today) else None
 
 

@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.disk import checksum
 from rag.language.text import folded, normalise, syllables
-from rag.storage.disk import checksum
 
 WEIGHTS = "model.safetensors"
 SYLLABLES = "syllables.txt"
@@ -84,8 +85,7 @@ class StaticEncoder:
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> StaticEncoder:
         """Read a folder. Raises ``OSError`` or ``ValueError`` where it is not whole."""
-        vocabulary, weight, scale = read_weights(folder)
-        return cls(name_of(folder), vocabulary, weight, scale)
+        return cls(name_of(folder), *read_weights(folder))
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of questions, shape (len(texts), dimensions)."""
@@ -121,8 +121,16 @@ def write_weights(folder: Path, vocabulary: Vocabulary, vectors: NDArray[np.floa
     (folder / SYLLABLES).write_text("".join(f"{syllable}\n" for syllable in vocabulary.syllables), encoding="utf-8")
 
 
-def read_weights(folder: Path) -> tuple[Vocabulary, NDArray[np.int8], NDArray[np.float32]]:
-    """Return the vocabulary, the int8 weights and the scales of a folder. Raises ``OSError`` or ``ValueError``."""
+class StaticWeights(NamedTuple):
+    """What a folder holds: the vector of each token of ``vocabulary`` is its row of ``weight`` times its ``scale``."""
+
+    vocabulary: Vocabulary
+    weight: NDArray[np.int8]
+    scale: NDArray[np.float32]
+
+
+def read_weights(folder: Path) -> StaticWeights:
+    """Return what a folder holds. Raises ``OSError`` or ``ValueError``."""
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
@@ -135,7 +143,7 @@ def read_weights(folder: Path) -> tuple[Vocabulary, NDArray[np.int8], NDArray[np
         raise ValueError(f"{folder / WEIGHTS}: {error}") from error
     if not len(vocabulary) == len(weight) == len(scale):
         raise ValueError(f"{folder}: {len(vocabulary)} tokens, {len(weight)} vectors")
-    return vocabulary, weight, scale
+    return StaticWeights(vocabulary, weight, scale)
 
 
 class _Rows(dict[str, int]):

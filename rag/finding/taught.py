@@ -18,7 +18,7 @@ from rag.question.understanding import Question, bank_words
 Words = tuple[str, ...]
 
 
-class Taught:
+class TaughtEntries:
     """The taught entries of a bank by their words; those of the writers ``without`` are left out."""
 
     def __init__(self, parts: Sequence[BankIndex], without: frozenset[str] = frozenset()) -> None:

@@ -10,6 +10,10 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import DTypeLike, NDArray
 
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
 
 class GrowingArray:
     """An ``.npy`` file that rows are appended to; whole once it is closed."""

@@ -29,16 +29,19 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.index.arrays import Floats, Ints
 from rag.index.bank_learning import learn, sketch
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 By = Literal["written", "taught", "model"]
 _BUCKETS = 1 << 18
 _GRAMS = (2, 3, 4)
 _LETTERS, _WORDS = 0.6, 0.4  # shares of the two views; words alone or letters alone found 2-4 points fewer
 _COMMON = 0.15  # a term of more questions than this share tells none apart
-_FEW = 20
+_FEWEST_COMMON = 20  # questions: a term of no more is never too common
+CHOOSER = Path(__file__).parents[1] / "data" / "chooser.json"
+"""The learnt chooser that ships."""
+FIT = "fit.json"
+"""Beside the bank: what was fitted for that chooser where another encoder is used (``rag.choosing.fit``)."""
 ELSEWHERE = "|"
 """``number|section``: a place in another document than the entry's own."""
 
@@ -189,7 +192,7 @@ def _rarity(views: Sequence[list[tuple[Ints, Ints]]]) -> Floats:
         for terms, _ in view:
             counts[terms] += 1
     rarity = np.where(counts > 0, np.log((1 + len(views)) / (1 + counts)) + 1, 0)
-    return np.where(counts > max(_COMMON * len(views), _FEW), 0, rarity).astype(np.float32)
+    return np.where(counts > max(_COMMON * len(views), _FEWEST_COMMON), 0, rarity).astype(np.float32)
 
 
 def _with_new(rarity: Floats, views: Sequence[list[tuple[Ints, Ints]]]) -> Floats:

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
+from rag.index.arrays import Floats, Ints
+
 _LENGTH = 1024
 _PENALTY = 1.0  # .3 and 3 are within half a point
 _CONSTANT = 0.3

@@ -22,16 +22,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.disk import beside
 from rag.errors import IndexDamaged
 from rag.index.bank import BankEntry, BankIndex
 from rag.index.lock import pointing
 from rag.index.manifest import problems, read_manifest, write_manifest
 from rag.language.diacritics import Diacritics
 from rag.question.understanding import read_bank_words
-from rag.storage.disk import beside
 
 if TYPE_CHECKING:
-    from rag.finding.encoder import Encoder
+    from rag.index.vectors import Encoder
 
 _LOG = logging.getLogger(__name__)
 _FORMAT = 2  # raise it when what is made of a question changes

@@ -22,7 +22,7 @@ import numpy as np
 
 from rag.index.arrays import mapped
 from rag.index.lexical import BOOSTS, FORMS, LexicalIndex, field_of
-from rag.index.tokens import Vocabulary
+from rag.index.token_index import TokenNumbers
 
 MOST = 64
 """Shards of a library."""
@@ -74,13 +74,13 @@ class KeptFrequencies:
         return row[0] if row else 0
 
 
-def vocabulary(path: Path) -> Vocabulary:
+def vocabulary(path: Path) -> TokenNumbers:
     """Open the words of a head in the folder ``path``. Raises ``OSError`` or ``ValueError``."""
     known = json.loads((path / "head.json").read_text(encoding="utf-8"))
-    return Vocabulary(path / "tokens", known["size"], known["mean_length"], known["mean_heading"])
+    return TokenNumbers(path / "tokens", known["size"], known["mean_length"], known["mean_heading"])
 
 
-def write_knowledge(path: Path, lexical: LexicalIndex, tokens: Vocabulary) -> None:
+def write_knowledge(path: Path, lexical: LexicalIndex, tokens: TokenNumbers) -> None:
     """Write what a head knows of the whole into the folder ``path``. Raises ``OSError`` or ``sqlite3.Error``."""
     known = {"size": tokens.size, "mean_length": tokens.mean_length, "mean_heading": tokens.mean_heading, "means": lexical.means}
     (path / "head.json").write_text(json.dumps(known), encoding="utf-8")
@@ -91,7 +91,7 @@ def write_knowledge(path: Path, lexical: LexicalIndex, tokens: Vocabulary) -> No
         connection.executemany("INSERT INTO frequencies VALUES (?, ?, ?)", _frequencies(lexical, tokens))
 
 
-def _frequencies(lexical: LexicalIndex, tokens: Vocabulary) -> Iterator[tuple[str, str, int]]:
+def _frequencies(lexical: LexicalIndex, tokens: TokenNumbers) -> Iterator[tuple[str, str, int]]:
     """All terms, a first letter at a time: all of them at once fill the memory."""
     for form, words in zip(FORMS, (tokens.exact, tokens.folded), strict=True):
         for letter in sorted({word[0] for word in words}):

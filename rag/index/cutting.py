@@ -26,7 +26,7 @@ from rag.index.manifest import HEAD, write_manifest
 from rag.index.publishing import building, put_in_use
 from rag.index.snapshot import SHELF, Snapshot, SnapshotReader, pointer, published, snapshot_folder
 from rag.index.store import cut_store
-from rag.index.tokens import TokenIndex
+from rag.index.token_index import TokenIndex
 from rag.language.text import normalise, syllables
 
 _AT_ONCE = 1000  # documents

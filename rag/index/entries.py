@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,15 @@ class Sought:
     pool: int
     vector: NDArray[np.float32] | None = None
     document: str = ""
+
+
+class EntryText(NamedTuple):
+    """An entry with the tokens of its headings and of its text."""
+
+    id: int
+    document: str
+    headings: Tokens
+    text: Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,11 @@ class Entries:
         )
         return together.taken(np.unique(together.ids, return_index=True)[1])
 
-    def texts(self) -> Iterator[tuple[int, str, Tokens, Tokens]]:
-        """Yield the id and the document of each entry, with the tokens of its headings and of its text."""
+    def texts(self) -> Iterator[EntryText]:
+        """Yield each entry with its tokens."""
         at = 0
         for id_, number, (headings, text) in zip(self.ids.tolist(), self.documents, self.lengths.tolist(), strict=True):
-            yield id_, number, self.tokens[at : at + headings], self.tokens[at + headings : at + headings + text]
+            yield EntryText(id_, number, self.tokens[at : at + headings], self.tokens[at + headings : at + headings + text])
             at += headings + text
 
     def taken(self, rows: NDArray[np.integer[Any]]) -> Entries:

@@ -18,14 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from rag.disk import sync
 from rag.errors import IndexBusy, IndexDamaged, StoreUnavailable, TracuuError
 from rag.index.bank_publishing import BANK, bank_in_use, point_to_bank, sweep_bank
-from rag.index.editions import STORE, Edition, Files, copies, load_kept, sources_folder
 from rag.index.lock import builder_lock, pointing
 from rag.index.manifest import problems, read_manifest
+from rag.index.published_editions import STORE, Edition, Files, copies, load_kept, sources_folder
 from rag.index.publishing import point_to, published_or_none, sweep
 from rag.storage.blobs import Blobs
-from rag.storage.disk import sync
 
 _AT_ONCE = 8
 

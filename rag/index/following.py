@@ -17,12 +17,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.disk import beside
 from rag.errors import StoreUnavailable, TracuuError
-from rag.index.editions import STORE, Edition, load_kept
 from rag.index.fetching import catch_up, is_in_use
+from rag.index.published_editions import STORE, Edition, load_kept
 from rag.index.publishing import published_or_none
-from rag.storage.blobs import Blobs, Pointer, open_blobs
-from rag.storage.disk import beside
+from rag.storage import open_blobs
+from rag.storage.blobs import Blobs, Pointer
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -33,7 +34,7 @@ _STATE = "state.json"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class FollowerState:
     """What was last seen of the store: since when there is ``trouble``, if any, and the edition that is in use there."""
 
     address: str = ""
@@ -44,12 +45,12 @@ class State:
     publisher: str = ""
 
 
-def state_of(data: Path) -> State:
+def state_of(data: Path) -> FollowerState:
     """Return how keeping up goes; empty where nothing is known."""
     try:
-        return State(**json.loads((data / STORE / _STATE).read_text(encoding="utf-8")))
+        return FollowerState(**json.loads((data / STORE / _STATE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return State()
+        return FollowerState()
 
 
 def look_at(address: str, data: Path) -> tuple[str, bool]:
@@ -79,7 +80,7 @@ class Follower:
         self._encoder = encoder
         self._blobs: Blobs | None = None
         self._seen: tuple[Pointer | None, Edition | None] | None = None
-        self._state: State | None = None
+        self._state: FollowerState | None = None
 
     def look(self) -> str:
         """Look once, and fetch what is new; return what is wrong, for people, empty where nothing is."""
@@ -105,7 +106,7 @@ class Follower:
         before = self._state or state_of(self._data)
         seen = edition or before
         since = before.since if bool(before.trouble) == bool(trouble) else _now() if trouble else ""
-        state = State(self._address, trouble, since, seen.snapshot, seen.published, seen.publisher)
+        state = FollowerState(self._address, trouble, since, seen.snapshot, seen.published, seen.publisher)
         if state == self._state:
             return
         if trouble and not before.trouble:

@@ -14,7 +14,7 @@ from rag.index.near import Near
 if TYPE_CHECKING:
     from rag.index.lexical import LexicalIndex
     from rag.index.store import Store
-    from rag.index.tokens import TokenIndex
+    from rag.index.token_index import TokenIndex
 
 Nearest = Callable[[NDArray[np.float32], int], Near]
 Found = Sequence[tuple[int, float]]

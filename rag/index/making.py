@@ -23,15 +23,15 @@ from rag.documents import Contact, Deadline, Document, Provision, Record, Refere
 from rag.index.lexical import Entry, LexicalIndex
 from rag.index.manifest import SnapshotInfo, write_manifest
 from rag.index.passages import passages
-from rag.index.server import Collection, ServerVectors, claim
 from rag.index.snapshot import SHELF, Snapshot
 from rag.index.store import Store
-from rag.index.tokens import TokenIndex
+from rag.index.token_index import TokenIndex
 from rag.index.traits import write_traits
+from rag.index.vector_server import Collection, ServerVectors, claim
 from rag.index.vectors import MOST, Batch, VectorIndex
 
 if TYPE_CHECKING:
-    from rag.finding.encoder import Encoder
+    from rag.index.vectors import Encoder
 
 _ENCODED_AT_ONCE = 1024  # entries
 _LIBRARY = 20_000  # provisions

@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from rag.disk import checksum, sync
 from rag.errors import IndexDamaged
-from rag.index.server import Collection
-from rag.storage.disk import checksum, sync
+from rag.index.vector_server import Collection
 
 _NAME = "manifest.json"
 CHECKED = "checked.json"

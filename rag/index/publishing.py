@@ -15,16 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.disk import beside
 from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable, TracuuError
 from rag.index.lock import builder_lock, pointing
 from rag.index.making import Contents, write_snapshot
 from rag.index.manifest import SnapshotInfo
-from rag.index.server import check_server, claimed, drop
 from rag.index.snapshot import Snapshot, pointer, published, snapshot_folder
-from rag.storage.disk import beside
+from rag.index.vector_server import check_server, claimed, drop
 
 if TYPE_CHECKING:
-    from rag.finding.encoder import Encoder
+    from rag.index.vectors import Encoder
 
 _LOG = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rag.disk import checksum
 from rag.errors import StoreUnavailable, TracuuError
 from rag.index.bank_publishing import BANK
-from rag.index.editions import Edition, Files, load_kept, read_sources
 from rag.index.manifest import CHECKED, SnapshotInfo
+from rag.index.published_editions import Edition, Files, load_kept, read_sources
 from rag.storage.blobs import Blobs
-from rag.storage.disk import checksum
 
 _LOG = logging.getLogger(__name__)
 _YOUNG = timedelta(hours=12)

@@ -29,16 +29,16 @@ from rag.index.lexical import Frequencies, LexicalIndex
 from rag.index.local import LocalPart
 from rag.index.manifest import HEAD, SnapshotInfo, Unread, problems, read_manifest
 from rag.index.near import Near
-from rag.index.server import Collection, ServerVectors, problem_of
 from rag.index.store import Store
-from rag.index.tokens import TokenIndex, Vocabulary
+from rag.index.token_index import TokenIndex, TokenNumbers
+from rag.index.vector_server import Collection, ServerVectors, problem_of
 from rag.index.vectors import VectorIndex
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from rag.nodes.calls import Nodes
+    from rag.index.nodes.calls import Nodes
 
 _LOG = logging.getLogger(__name__)
 _WITHOUT_SERVER = "Đang chỉ tìm theo từ ngữ vì máy chủ chứa vector không dùng được."
@@ -58,7 +58,7 @@ class Snapshot:
     """
 
     def __init__(
-        self, info: SnapshotInfo, folder: Path, store: Store, lexical: Frequencies, tokens: Vocabulary, parts: Parts | None = None
+        self, info: SnapshotInfo, folder: Path, store: Store, lexical: Frequencies, tokens: TokenNumbers, parts: Parts | None = None
     ) -> None:
         self.info = info
         self.shelf = self
@@ -74,7 +74,7 @@ class Snapshot:
         self._failed = ""  # what is said while the vectors are done without
         self._lock = Lock()
 
-    def _part_here(self, lexical: Frequencies, tokens: Vocabulary) -> LocalPart:
+    def _part_here(self, lexical: Frequencies, tokens: TokenNumbers) -> LocalPart:
         assert isinstance(lexical, LexicalIndex) and isinstance(tokens, TokenIndex)
         return LocalPart(self.store, lexical, tokens, mapped(self.folder / "traits.npy"), self._near_or_nearest)
 
@@ -105,7 +105,7 @@ class Snapshot:
         if nodes is None or len(nodes.shards) != info.shards:
             given = len(nodes.shards) if nodes else 0
             raise SettingError(f"Thư viện chia thành {info.shards} phần, TRACUU_SEARCH_NODES ghi {given}. Hãy ghi đủ máy của từng phần.")
-        from rag.nodes.remote import open_remote  # nobody else needs what it brings
+        from rag.index.nodes.remote import open_remote  # nobody else needs what it brings
 
         try:
             return cls(info, folder, *open_remote(folder, info, nodes))

@@ -16,12 +16,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
-from rag.documents import Contact, Deadline, Document, Doubt, Footnote, Provision, Record, Reference, Signature, System
+from rag.documents import HEAD, Contact, Deadline, Document, Doubt, Footnote, Provision, Record, Reference, Signature, System
 from rag.language.numbers import number_key
 
 R = TypeVar("R", Deadline, Contact, System, Reference)
 
-_HEAD = "Mở đầu"  # the section path of a head
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (position INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, payload BLOB NOT NULL);
@@ -168,7 +167,7 @@ class Store:
 
     def head(self, number: str) -> Provision | None:
         """Return how a document begins: its letterhead."""
-        found = self._provisions("section", number, _HEAD)
+        found = self._provisions("section", number, HEAD)
         return found[0] if found else None
 
     def of_document(self, number: str) -> list[Provision]:

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.documents import Contact, Deadline, Provision, Record, Reference, System
+from rag.documents import FRAME, Contact, Deadline, Provision, Record, Reference, System
 
 _HOLDS: tuple[type[Record], ...] = (Deadline, Contact, System, Reference)
-_LAST = ("head", "signature", "closing")
+_AROUND = (*FRAME, "closing")
 _LEGAL = ("chapter", "article", "clause", "point")
 _LISTED = ("bullet", "item")
 TRAITS = (
@@ -57,7 +57,7 @@ def _own(provision: Provision) -> tuple[float, ...]:
         0,
         not provision.text,
         provision.kind == "annex",
-        provision.kind in _LAST,
+        provision.kind in _AROUND,
         min(len(text), _LONG),
         provision.kind in _LEGAL,
         provision.kind in _LISTED,

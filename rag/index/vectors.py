@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,22 @@ _LARGEST = 127  # of an int8
 
 Batch = tuple[Sequence[int], NDArray[np.float32]]
 """The provisions of some passages, and their vectors, shape (passages, dimensions)."""
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into vectors.
+
+    Vectors are float32, one row a text, of L2 norm 1 (or 0, for a text without a known word).
+    """
+
+    name: str
+    dimensions: int
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of questions, shape (len(texts), dimensions)."""
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of passages, shape (len(texts), dimensions)."""
 
 
 def compared(passages: int) -> int:

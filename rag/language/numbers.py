@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from rag.language import series
+from rag.language.kinds import OF_SYMBOL
 from rag.language.text import fold, strip_marks
 
 # 2607/SGDĐT-GDPT · 131/QĐ-TTg · 57-NQ/TW · 09/2021/TT-BGDĐT · 91/2025/QH15 · 34/2021/NQ-HĐND
@@ -32,25 +34,10 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
-
-KINDS = {
-    "qd": "Quyết định",
-    "tt": "Thông tư",
-    "ttlt": "Thông tư liên tịch",
-    "nd": "Nghị định",
-    "nq": "Nghị quyết",
-    "kh": "Kế hoạch",
-    "ct": "Chỉ thị",
-    "tb": "Thông báo",
-    "hd": "Hướng dẫn",
-    "bc": "Báo cáo",
-    "ttr": "Tờ trình",
-    "cd": "Công điện",
-    "vbhn": "Văn bản hợp nhất",
-    "l": "Luật",
-    "pl": "Pháp lệnh",
-    "qc": "Quy chế",
-}
+WRITTEN_DAY = r"ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}|ngày\s*\d{1,2}/\d{1,2}/\d{4}"
+"""A day as documents write it out, the inside of a group of a pattern."""
+HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,6}"
+"""The name of a server, in a pattern without regard to case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +52,8 @@ class DocumentNumber:
     def kind(self) -> str:
         """The Vietnamese kind that the symbol says, ``Công văn`` where it says none."""
         for part in self.symbol:
-            if part in KINDS:
-                return KINDS[part]
+            if part in OF_SYMBOL:
+                return OF_SYMBOL[part]
             if re.fullmatch(r"qh\d+", part):
                 return "Luật"
         return "Công văn"
@@ -86,7 +73,7 @@ def parse_number(text: str) -> DocumentNumber | None:
 
 
 ORDINAL = re.compile(r"\bthu (\d|nhat|hai|ba|tu|bon|nam)\b|\b(?:nhom|y|tru cot|muc|buoc|noi dung) (\d)\b")
-ORDINALS = {"nhat": "1", "hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5"}
+ORDINALS = {fold(word): str(number) for word, number in series.ORDINALS.items() if number <= 5}
 """``nhóm thứ 2``, ``mục 3``, in folded text; the groups are the number, in figures or words."""
 
 

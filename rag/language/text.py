@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W_]+")
 _RUN_OF_WORDS = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*")
 _CONSONANT_Y = re.compile(r"^((?:qu|[bcdđghklmnprstvx]|th|ch|kh|ph|nh|tr|gi)?)y$")
 _BEFORE_NUMBERS = frozenset(base + tone for base in ("ki", "lop", "lôp", "lơp") for tone in ("", *_TONES))  # exact forms
-_ROMAN_TERM = {"i": "1", "ii": "2"}
+ROMAN_TERM = {"i": "1", "ii": "2"}
 _NUMBER_WORDS = {
     word: str(number) for number, word in enumerate(("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1)
 }
@@ -137,7 +137,7 @@ def _terms_of_school_year(tokens: list[str]) -> list[str]:
     for index in range(1, len(tokens)):
         before = folded(tokens[index - 1])
         if before == "ki":
-            tokens[index] = _ROMAN_TERM.get(tokens[index], tokens[index])
+            tokens[index] = ROMAN_TERM.get(tokens[index], tokens[index])
         elif before == "lop":
             tokens[index] = _NUMBER_WORDS.get(folded(tokens[index]), tokens[index])
     return tokens

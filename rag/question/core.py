@@ -27,7 +27,7 @@ from rag.language.text import fold
 from rag.question.tagger import BEGIN, INSIDE, OUTSIDE, Tagger, Token, tagger_of
 
 Chat = Literal["hello", "thanks", "bye", "ok", "help", ""]
-_SURE = 0.6  # of small talk, where the tagger sees no question
+_SURE_OF_TALK = 0.6  # of small talk, where the tagger sees no question
 _SURE_OF_HELP = 0.755  # "bạn làm được gì?" is small talk in the form of a question
 _TAIL, _STUB = 6, 4  # words behind a question that stay inside it, and those of a question that is hardly begun
 _LONG, _REACH = 3, 6  # words, in so many tokens
@@ -69,7 +69,7 @@ def core_of(text: str, tagger: Tagger | None = None) -> Core:
     if questions and not (kind == "help" and chance >= _SURE_OF_HELP):
         return Core(questions, "")
     says_something = any(token.says for token in tokens)
-    if any(token.points for token in tokens) or (says_something and (kind == "other" or chance < _SURE)):
+    if any(token.points for token in tokens) or (says_something and (kind == "other" or chance < _SURE_OF_TALK)):
         return Core((text.strip(),), "")
     return Core((), "ok" if kind == "other" else cast(Chat, kind))
 
@@ -90,7 +90,7 @@ def with_tails(text: str, tokens: Sequence[Token], labels: Sequence[int], tagger
             tail = text[tokens[at].start : tokens[end - 1].end]
             kind, chance = tagger.kind(tail, tokens_of(tail))
             begun = at - next((first for first in range(at - 1, -1, -1) if kept[first] == BEGIN), 0)
-            if (kind == "other" or chance < _SURE) and (end - at <= _TAIL or begun <= _STUB):
+            if (kind == "other" or chance < _SURE_OF_TALK) and (end - at <= _TAIL or begun <= _STUB):
                 kept[at:end] = [INSIDE] * (end - at)
             at = end
         else:

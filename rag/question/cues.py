@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.language.honorifics import TYPED
+from rag.language.kinds import EVERYDAY, any_of, typed
+
 Kind = Literal[
     "deadline",
     "frequency",
@@ -21,7 +24,7 @@ Kind = Literal[
     "general",
 ]
 
-_DOCUMENT_WORD = r"(?:van ban|thong tu|quyet dinh|ke hoach|nghi quyet|nghi dinh|cong van|luat|chi thi|bo luat)"
+_DOCUMENT_WORD = rf"(?:{any_of(*typed(*EVERYDAY, 'Bộ luật', 'Văn bản'))})"
 
 # In order: the first that matches names the kind.
 _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -52,8 +55,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:lien he|lien lac|so dien thoai|di dong|so dt|dien thoai (?:nao|cua|lien|ai|bao)|so may|hotline|zalo|so zalo|"
             r"goi (?:cho )?(?:ai|so|dien)|gap ai|hoi ai|trao doi voi (?:ai|dong chi)|dong chi nao|danh ba|nhan tin|"
             r"email|hop thu|tong dai|dau moi lien|so lien|xin so|"
-            r"duong day nong|call|phone|contact|so cua (?:anh|chi|thay|co|ong|ba|dong chi|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
-            r"|^(?:cho )?(?:em |minh |toi )?(?:xin )?so (?:anh|chi|thay|ong|ba|dong chi)\b|\bdien thoai\b|(?<!co "
+            rf"duong day nong|call|phone|contact|so cua (?:{TYPED}|nguoi|can bo)|lay so|ai ho tro|ho tro ki thuat)\b"
+            rf"|^(?:cho )?(?:em |minh |toi )?(?:xin )?so (?!co\b)(?:{TYPED})\b|\bdien thoai\b|(?<!co "
             r")(?<!chi )(?<!dinh )(?<!hoach )(?<!tu )(?<!van )(?<!mang )\bso (?:nao|may)\b|\bbao ai\b"
         ),
     ),

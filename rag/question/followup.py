@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import parse_number
 from rag.language.text import fold
+from rag.question.alternatives import without_parties, without_replaced
 from rag.question.audience import Audience
 from rag.question.conversation import Conversation
 from rag.question.mentions import NumberMention
@@ -33,29 +35,9 @@ _INSIDE_IT = re.compile(
     r"\b(?:trong|theo|o) (?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi dinh|nghi quyet) (?:do|nay|tren|ay)\b"
 )
 _PERSON = re.compile(r"\b(?:anh|chi|thay|co|ong|ba|nguoi|dong chi) (?:ay|do|nay)\b|\bhọ\b|^so (?:cua )?(?:anh|chi|thay|co)\b")
-_WHO = re.compile(r"\b(?:trường học|nhà trường|trường|xã phường|xã|phường|sở|bộ|tỉnh|ủy ban nhân dân|trung tâm)\b")
-_SLOTS = (
-    re.compile(
-        r"\b(?:sơ kết|tổng kết|học k[ìỳ] (?:1|2|i+|một|hai)|k[ìỳ] (?:1|2|một|hai)|học k[ìỳ]|cuối năm(?: học)?|cuối "
-        r"k[ìỳ]|giữa năm|đầu năm|năm học)\b"
-    ),
-    re.compile(
-        r"\b(?:mầm non|mẫu giáo|tiểu học|phổ thông và giáo dục thường xuyên|phổ thông|trung học cơ sở|trung học phổ "
-        r"thông|thường xuyên|giáo dục thường xuyên|"
-        r"sở giáo dục và đào tạo|phòng giáo dục và đào tạo)\b"
-    ),
-    re.compile(
-        r"\b(?:phòng (?:kế hoạch tài chính|giáo dục phổ thông|tổ chức hành chính|văn hóa xã hội|văn hoá xã hội|giáo "
-        r"dục nghề nghiệp\S*)|văn phòng)\b"
-    ),
-    _WHO,
-    re.compile(r"\b(?:chuyển đổi số|công nghệ thông tin|thống kê(?: giáo dục)?)\b"),
-    re.compile(r"\b(?:khoản thu|khoản chi)\b"),
-    re.compile(r"\b(?:phụ lục \d+)\b"),
-)
 _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
-_FEW = 4
-_HALF = 2
+_FOLLOW_UP_WORDS = 4  # topic words at most of what may go on with something without a sign of it
+_HALF_WORDS = 2  # topic words at most of what is no question alone
 _ANNEX = re.compile(r".*\|PL(\w+)")
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
 _AUDIENCE_WORDS = frozenset(("truong hoc xa phuong dac khu so bo nha cap uy ban nhan dan don vi").split())
@@ -70,7 +52,7 @@ def is_half(question: Question) -> bool:
     """Say whether the question is too short to be one without what it goes on with."""
     mentions = question.mentions
     named = mentions.numbers or mentions.section or mentions.links or mentions.phones or mentions.emails
-    return bool(re.search(_OPENS, question.folded)) and len(question.terms) <= _HALF and not named
+    return bool(re.search(_OPENS, question.folded)) and len(question.terms) <= _HALF_WORDS and not named
 
 
 def asks_for_person(question: Question) -> bool:
@@ -97,13 +79,16 @@ def _is_about_documents(question: Question, conversation: Conversation) -> bool:
     )
 
 
-def merge(question: Question, conversation: Conversation, diacritics: Diacritics) -> Question | None:
-    """Return the question with the topic that it goes on with, or ``None`` where it stands alone."""
+def merge(question: Question, conversation: Conversation, diacritics: Diacritics, fields: Sequence[str] = ()) -> Question | None:
+    """Return the question with the topic that it goes on with, or ``None`` where it stands alone.
+
+    ``fields`` are those of the people to call: another one that is named takes the place of the one before.
+    """
     if not (conversation.topic or conversation.numbers or conversation.people):
         return None
     own_numbers = bool(question.mentions.numbers)
     marked = is_marked(question)
-    if not marked and (len(question.terms) > _FEW or own_numbers):
+    if not marked and (len(question.terms) > _FOLLOW_UP_WORDS or own_numbers):
         return None
     if conversation.people and asks_for_person(question):
         named = _with_topic(question, " ".join(conversation.people), conversation, diacritics)
@@ -115,22 +100,10 @@ def merge(question: Question, conversation: Conversation, diacritics: Diacritics
         return replace(question, mentions=replace(question.mentions, numbers=(mention,)), terms=(), kind="general")
     if question.mentions.section and not question.mentions.annex and (annex := _ANNEX.match(next(iter(conversation.sections), ""))):
         return replace(question, mentions=replace(question.mentions, annex=annex.group(1)))
-    topic = _without_replaced(conversation.topic, question.whole)
+    topic = without_replaced(conversation.topic, question.whole, fields)
     if _OTHERS.search(question.folded):
-        topic = _without_audience(topic)
+        topic = without_parties(topic)
     return _with_topic(question, topic, conversation, diacritics)
-
-
-def _without_replaced(topic: str, addition: str) -> str:
-    """Drop from the old topic what the new question puts something else in place of (cuối năm for học kì 1)."""
-    for slot in _SLOTS:
-        if slot.search(addition):
-            topic = slot.sub(" ", topic)
-    return " ".join(topic.split())
-
-
-def _without_audience(topic: str) -> str:
-    return " ".join(_WHO.sub(" ", topic).split())
 
 
 def _with_topic(question: Question, topic: str, conversation: Conversation, diacritics: Diacritics) -> Question:

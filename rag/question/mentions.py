@@ -5,29 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
-from rag.language.numbers import DATE, EMAIL, KINDS, LINK, PERCENT, PHONE, digits, parse_number
+from rag.language.kinds import EVERYDAY, OF_SYMBOL, any_of, typed
+from rag.language.numbers import DATE, EMAIL, LINK, PERCENT, PHONE, digits, parse_number
 from rag.language.text import fold
 from rag.question.periods import Period, find_periods, with_spaced_years
 
 _KIND_WORDS = {
-    "quyet dinh": "qd", "thong tu": "tt", "nghi dinh": "nd", "nghi quyet": "nq", "ke hoach": "kh", "chi thi": "ct", "thong bao": "tb",
-    "cong van": "cv", "luat": "l", "bo luat": "l", "huong dan": "hd", "van ban": "", "vb": "", "cong dien": "cd",
-    "de an": "", "bo chi so": "", "chuong trinh": "", "directive": "cv",
-    "qd": "qd", "tt": "tt", "nd": "nd", "nq": "nq", "kh": "kh", "ct": "ct", "cv": "cv", "decision": "qd", "circular": "tt", "plan": "kh",
-    "document": "", "resolution": "nq", "decree": "nd",
+    **{fold(kind): symbol for symbol, kind in OF_SYMBOL.items() if kind in (*EVERYDAY, "Thông báo", "Hướng dẫn", "Công điện")},
+    **{symbol: symbol for symbol in ("qd", "tt", "nd", "nq", "kh", "ct", "cv")},
+    "cong van": "cv", "bo luat": "l", "van ban": "", "vb": "", "de an": "", "bo chi so": "", "chuong trinh": "",
+    "decision": "qd", "circular": "tt", "plan": "kh", "resolution": "nq", "decree": "nd", "directive": "cv", "document": "",
 }  # fmt: skip
-_SPELT_KINDS = (
-    "quyết định", "thông tư", "nghị định", "nghị quyết", "kế hoạch", "chỉ thị", "công văn", "luật", "văn bản",
-    "quyet dinh", "thong tu", "nghi dinh", "nghi quyet", "ke hoach", "chi thi", "cong van", "luat", "van ban",
-    "qđ", "qd", "tt", "nđ", "nq", "kh", "cv",
-)  # fmt: skip
+_CALLED = (*EVERYDAY, "Văn bản")
+_SPELT_KINDS = (*_CALLED, *typed(*_CALLED), "qđ", "qd", "tt", "nđ", "nq", "kh", "cv")
 _FULL = re.compile(
     r"(?<![\w/.-])\d{1,5}[a-z]?\s?(?:/\s?(?:19|20)\d{2}\s?)?[/-]\s?[a-zđ][a-zđ0-9&]*(?:\s?[-/]\s?[a-zđ][a-zđ0-9&]*)*(?![\w/])", re.I
 )
 _KIND_NUMBER = re.compile(
     r"\b("
-    + "|".join(sorted(_KIND_WORDS, key=len, reverse=True))
+    + any_of(*_KIND_WORDS)
     + r")\s*(?:so|s)?\s*[:.]?\s*0*(\d{1,5})(?:\s*/\s*((?:19|20)\d{2})|\s+nam\s+((?:19|20)\d{2}))?(?![\d/.]|\s*(?:/|%|-\d|thang|phan tram))"
 )
 _SAYS_NUMBER = re.compile(r"\bso\b")
@@ -46,6 +44,14 @@ _SECTION = re.compile(r"\b(?:muc|phan)\s+((?:[ivx]+|\d+)(?:\.\d+)*(?:\(\d+\))?|[
 _ANNEX = re.compile(r"\b(?:phu luc|pl|phu luc so)\s*(\d+|[ivx]+)\b")
 
 
+class NamedDay(NamedTuple):
+    """A day that is named; the year is 0 where it is not."""
+
+    day: int
+    month: int
+    year: int
+
+
 @dataclass(frozen=True, slots=True)
 class NumberMention:
     """A document number as far as the question gives it; empty parts are open."""
@@ -57,20 +63,30 @@ class NumberMention:
     symbol: tuple[str, ...] = ()
 
 
+Name = tuple[str, ...]
+"""A proper name: its folded words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Everything named; ``rest`` is the question without numbers, dates, phones and links."""
+    """Everything named; ``rest`` is the question without numbers, dates, phones and links.
+
+    ``places`` are those of the ``names`` that say of which province the rules are asked for; ``around`` those that only the message
+    around the question names (``em ở Nghệ An, hạn nộp khi nào?``).
+    """
 
     rest: str
     numbers: tuple[NumberMention, ...] = ()
-    dates: tuple[tuple[int, int, int], ...] = ()
+    dates: tuple[NamedDay, ...] = ()
     periods: tuple[Period, ...] = ()
     phones: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     percents: tuple[str, ...] = ()
     school_year: tuple[str, str] | None = None
-    names: tuple[tuple[str, ...], ...] = ()
+    names: tuple[Name, ...] = ()
+    places: tuple[Name, ...] = ()
+    around: tuple[Name, ...] = ()
     article: str = ""
     section: str = ""
     annex: str = ""
@@ -128,19 +144,18 @@ def _full_numbers(text: str) -> tuple[list[NumberMention], str]:
         return " "
 
     rest = _FULL.sub(take, text)
-    return found, re.sub(rf"\b(?:{'|'.join(_SPELT_KINDS)})(?:\s+số)?\s+(?=\s)", " ", rest + "  ", flags=re.I).rstrip() if found else rest
+    return found, re.sub(rf"\b(?:{any_of(*_SPELT_KINDS)})(?:\s+số)?\s+(?=\s)", " ", rest + "  ", flags=re.I).rstrip() if found else rest
 
 
 def _is_symbol(symbol: tuple[str, ...]) -> bool:
     """``131/qd-ttg`` is a number, ``lớp 6-hk1`` or ``10/thang`` is none."""
-    known = {"ttg", "cp", "tw", "ubnd", "hdnd", "bgddt", "sgddt", "sgd", "bgd", "qh", *KINDS}
+    known = {"ttg", "cp", "tw", "ubnd", "hdnd", "bgddt", "sgddt", "sgd", "bgd", "qh", *OF_SYMBOL}
     return any(part in known or part.startswith(("qh", "sgd", "bgd", "bt", "ubnd")) for part in symbol) or (
         len(symbol) > 1 and all(len(part) >= 2 for part in symbol)
     )
 
 
-def _dates(text: str) -> list[tuple[int, int, int]]:
-    """Every (day, month, year) named; the year is 0 where it is not."""
+def _dates(text: str) -> list[NamedDay]:
     result = []
     pattern = re.compile(
         r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?(?![\d/%])|"
@@ -150,7 +165,7 @@ def _dates(text: str) -> list[tuple[int, int, int]]:
     for found in pattern.finditer(text):
         day, month, year = found.group(1, 2, 3) if found.group(1) else found.group(4, 5, 6)
         if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
-            result.append((int(day), int(month), int(year or 0)))
+            result.append(NamedDay(int(day), int(month), int(year or 0)))
     return result
 
 

@@ -6,8 +6,9 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from rag.language.series import to_roman
 from rag.language.text import fold
 from rag.slots.numerals import spelled_out
 
@@ -30,7 +31,7 @@ _DAY = re.compile(r"\b(?P<which>hom nay|ngay mai|ngay kia)\b")
 _FROM_NOW = re.compile(r"\b(?:ke )?tu (?:nay|hom nay|bay gio|gio|day) (?:cho )?(?:den|toi)\b")
 _JOINED = re.compile(r"\s*(?:cho\s+)?(?:den|toi|-|–)\s*(?:het\s+|cuoi\s+)?")
 _IN_A_DATE = re.compile(r"(?:\d|\bngay\s+\S{1,4}|\b(?:hang|moi|may|lop))\s*$")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ROMAN = {to_roman(number).lower(): number for number in range(1, 5)}
 _SHIFTS = {"nay": 0, "truoc": -1, "roi": -1, "vua roi": -1, "vua qua": -1, "ngoai": -1}
 _UNITS: dict[str, Unit] = {"thang": "month", "t": "month", "quy": "quarter", "qui": "quarter", "tuan": "week", "nam": "year"}
 _PARTS = {"dau": "đầu", "giua": "giữa", "cuoi": "cuối"}
@@ -69,7 +70,7 @@ def find_periods(text: str) -> tuple[Period, ...]:
             taken = any(start < match.end() and match.start() < end for start, (end, _) in found.items())
             if not taken and not _IN_A_DATE.search(plain[: match.start()]) and (period := _period(match)):
                 found[match.start()] = match.end(), period
-    return tuple(_joined(plain, [(start, *found[start]) for start in sorted(found)]))
+    return tuple(_joined(plain, [_Found(start, *found[start]) for start in sorted(found)]))
 
 
 def with_spaced_years(text: str) -> str:
@@ -95,7 +96,15 @@ def _period(match: re.Match[str]) -> Period | None:
     return Period(match.group(), unit, number, int(named["year"] or 0), part=part)
 
 
-def _joined(plain: str, found: list[tuple[int, int, Period]]) -> list[Period]:
+class _Found(NamedTuple):
+    """A period, and where it stands."""
+
+    start: int
+    end: int
+    period: Period
+
+
+def _joined(plain: str, found: list[_Found]) -> list[Period]:
     """``tháng 1 đến tháng 3/2026`` is one stretch, ``từ nay đến cuối năm`` one that begins today."""
     result: list[Period] = []
     before_end = -1

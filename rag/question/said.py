@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rag.language.text import canonical, folded, has_marks, words
 
@@ -16,6 +17,16 @@ _RELATIVE = re.compile(r"\bnam (hoc )?(nay|ngoai|vua roi|vua qua|(?:truoc|sau|to
 _SHIFTS = {"nay": 0, "sau": 1, "toi": 1}
 _SCHOOL_STARTS = 9  # month
 _NUMBERS = {"mot": "1", "hai": "2", "ba": "3", "bon": "4", "nam": "5", "sau": "6", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+
+
+@lru_cache(maxsize=64)
+def _places(*forms: tuple[str, ...]) -> dict[str, list[int]]:
+    """Where each word stands, in any of its forms: a question is held against every office of a library."""
+    found: dict[str, list[int]] = {}
+    for at, words_there in enumerate(zip(*forms, strict=True)):
+        for word in dict.fromkeys(words_there):
+            found.setdefault(word, []).append(at)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +58,9 @@ class Said:
         A word without marks may have been given some that its writer did not mean (``Nghệ An`` → ``nghệ ăn``).
         """
         wanted = phrase if self.marked else tuple(folded(word) for word in phrase)
-        own = list(zip(self.exact if self.marked else self.plain, self.plain, strict=True))
-        places = range(len(own) - len(wanted) + 1) if wanted else ()
-        return [at for at in places if all(word in forms for word, forms in zip(wanted, own[at:], strict=False))]
+        places = _places(self.exact if self.marked else self.plain, self.plain)
+        starts = places.get(wanted[0], []) if wanted else []
+        return [at for at in starts if all(at + step in places.get(word, []) for step, word in enumerate(wanted))]
 
     def years(self, today: date) -> tuple[set[int], set[tuple[int, int]]]:
         """Return the years and the school years that are named; where none are, ``năm nay`` and ``năm học trước`` by ``today``."""

@@ -23,7 +23,7 @@ from rag.language.text import fold
 
 Rows = NDArray[np.uint32]
 Numbers = NDArray[np.float32]
-KINDS = ("hello", "thanks", "bye", "ok", "help", "other")  # of messages; "other": a question
+MESSAGE_KINDS = ("hello", "thanks", "bye", "ok", "help", "other")  # of messages; "other": a question
 OUTSIDE, BEGIN, INSIDE = range(3)
 BITS = 20  # 2 ** BITS rows of weights of labels
 KIND_BITS = 12
@@ -178,12 +178,19 @@ def _places(text: str, tokens: Sequence[Token], codes: NDArray[np.int64]) -> NDA
     return np.column_stack([sentence, clause, *ends_of, *distances, *place, case, [_SORTS[token.sort] for token in tokens]])
 
 
-def _spread(starts: list[int], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return for every token the number of its part, and the first and the last token of that part."""
+class _Spread(NamedTuple):
+    """For every token the number of its part, and the first and the last token of that part."""
+
+    number: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+def _spread(starts: list[int], count: int) -> _Spread:
     sizes = np.diff([*starts, count])
     number = np.repeat(np.arange(len(starts)), sizes)
     first = np.array(starts)[number]
-    return number, first, first + sizes[number] - 1
+    return _Spread(number, first, first + sizes[number] - 1)
 
 
 def _cases(text: str, tokens: Sequence[Token]) -> list[int]:
@@ -247,11 +254,11 @@ class Tagger:
         return (own + pooled) * self._units
 
     def kind(self, text: str, tokens: Sequence[Token]) -> tuple[str, float]:
-        """Return the likeliest of ``KINDS`` and its chance."""
+        """Return the likeliest of ``MESSAGE_KINDS`` and its chance."""
         scores = self._kinds[kind_rows(text, tokens)].mean(axis=0)
         chances = np.exp(scores - scores.max())
         at = int(chances.argmax())
-        return KINDS[at], float(chances[at] / chances.sum())
+        return MESSAGE_KINDS[at], float(chances[at] / chances.sum())
 
 
 def tagger_of(stored: Mapping[str, NDArray[Any]]) -> Tagger:

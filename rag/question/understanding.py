@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.language.diacritics import Diacritics
-from rag.language.lexicon import chat_abbreviations, english, light_mask, longest_synonym, provinces, synonyms, topic_mask
-from rag.language.telex import undo_telex
-from rag.language.text import abbreviations, canonical, fold, fold_tokens, folded, has_marks, normalise, words
+from rag.language.lexicon import light_mask, longest_synonym, provinces, synonyms, topic_mask
+from rag.language.text import canonical, fold_tokens, folded, has_marks, normalise, words
 from rag.question.audience import Audience, find_audience
 from rag.question.cues import Kind, find_kind, kinds_in
 from rag.question.mentions import Mentions, find_mentions
 from rag.question.said import Said
+from rag.question.written_out import JOINED, written_out
 
 MAX_LENGTH = 1000
 _MOSTLY_MARKED = 0.35
@@ -22,14 +22,12 @@ _MACHINE = canonical("máy")
 _POLITE = canonical("ạ")
 _BODIES = {"so": canonical("sở"), "bo": canonical("bộ")}
 _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
-_PRESCHOOL = frozenset(("truong cap bac gv hs vien tre lop so non tr trg bc sinh khoi").split())
 _PLACE_WORDS = frozenset(["tinh", "pho", "so", "duc", "tao", "tp", "ben"])
 _ASKERS = frozenset(["em", "e", "minh", "toi", "tui", "day", "ben", "tac"])  # "em dạy ở Hải Phòng": whose rules are asked for
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
 _PIECE = re.compile(r"\S*(?:@|://)\S*[^\s.,;?!]|[^\W\d_]+(?:\d{1,4}\b)?(?![\w/])|\S*\d[^\s,;?!]*|[^\w\s]|\S")
 _STAND_INS = ("0", ",")  # for figures and for marks, while the words around them are read
 _TIGHT = re.compile(r" ([,.;:?!])")
-_JOINED = re.compile(r"(hk|kì|kỳ|ki|ky)(\d|i{1,2})|(tt|qđ|qd|kh|cv|nq|nđ|pl|lớp|lop)(\d{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +111,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     typed = [has_marks(token) or (fully_marked and token == meant) for token, meant in zip(mended, restored, strict=True)]
     exact = [canonical(token) for token in restored]
     phrase = " ".join(" ".join(_cue_form(exact, typed, position) for position in range(len(exact))).split())
+    places = tuple(_provinces(exact, typed))
     return Question(
         text=text,
         whole=" ".join(restored),
@@ -120,7 +119,7 @@ def understand(text: str, diacritics: Diacritics) -> Question:
         kind=find_kind(phrase),
         kinds=frozenset(kinds_in(phrase)),
         terms=(terms := _terms(exact, typed, diacritics)),
-        mentions=replace(mentions, names=(*_without_provinces(mentions.names), *_provinces(exact, typed))),
+        mentions=replace(mentions, names=(*_without_provinces(mentions.names), *places), places=places),
         audience=find_audience(" ".join(_party_form(*pair) for pair in zip(exact, typed, strict=True))),
         topic=" ".join(restored[term.position] for term in terms),
         said=phrase,
@@ -138,10 +137,10 @@ def spoken(question: Question, diacritics: Diacritics) -> str:
     This is what slots are read from.
     """
     pieces = _PIECE.findall(question.text)
-    is_word = [piece.isalpha() or bool(_JOINED.fullmatch(piece.lower())) for piece in pieces]
+    is_word = [piece.isalpha() or bool(JOINED.fullmatch(piece.lower())) for piece in pieces]
     raw = [piece if word else _STAND_INS[not any(map(str.isalnum, piece))] for piece, word in zip(pieces, is_word, strict=True)]
     marked = [has_marks(piece) for piece, word in zip(pieces, is_word, strict=True) if word]
-    mended = diacritics.mend(_expand(raw, diacritics))
+    mended = diacritics.mend(written_out(raw, diacritics))
     restored = diacritics.restore(mended, mostly_marked=sum(marked) >= _MOSTLY_MARKED * len(marked))
     kept = iter([piece for piece, word in zip(pieces, is_word, strict=True) if not word])
     return _TIGHT.sub(r"\1", " ".join(next(kept) if word in _STAND_INS else word for word in restored))
@@ -150,7 +149,7 @@ def spoken(question: Question, diacritics: Diacritics) -> str:
 def _mended(text: str, diacritics: Diacritics) -> tuple[Mentions, list[str]]:
     """What the text names, and its other words written out."""
     mentions = find_mentions(text)
-    return mentions, diacritics.mend(_expand(words(mentions.rest), diacritics))
+    return mentions, diacritics.mend(written_out(words(mentions.rest), diacritics))
 
 
 def _cue_form(exact: list[str], typed: list[bool], position: int) -> str:
@@ -193,95 +192,6 @@ def _without_provinces(names: tuple[tuple[str, ...], ...]) -> list[tuple[str, ..
     """Names of places count only where they say whose rules are asked for; a pupil may come from anywhere."""
     places = provinces().values()
     return [name for name in names if name not in places]
-
-
-def _expand(raw: list[str], diacritics: Diacritics) -> list[str]:
-    """Write out abbreviations, undo Telex, translate the few English words of this field."""
-    formal, chat, foreign = abbreviations(), chat_abbreviations(), english()
-    count = sum(word.lower() in foreign for word in raw)
-    is_english = count >= 3 and count * 2 > len(raw)
-    result: list[str] = []
-    for position, word in enumerate(raw):
-        lower = word.lower()
-        if lower == "ai":
-            result.extend(_ai(word, raw, position))
-        elif is_english and lower == "when" and position:
-            result.append("khi")  # "what do we do when …" asks for no time
-        elif is_english and lower in foreign:
-            result.extend(foreign[lower].split())
-        elif lower in chat and not (lower in formal and word.isupper()):
-            result.extend(_chat(word, raw, position) or chat[lower])
-        elif lower in formal:
-            result.extend(formal[lower].split())
-        elif joined := _JOINED.fullmatch(lower):
-            short, number = (part for part in joined.groups() if part)
-            result.extend([*_expand([short], diacritics), {"i": "1", "ii": "2"}.get(number, number)])
-        else:
-            meant = fold(undo_telex(word))
-            result.append(meant if meant != fold(word) and not diacritics.knows(lower) and diacritics.knows(meant) else lower)
-    return result
-
-
-def _ai(word: str, raw: list[str], position: int) -> list[str]:
-    """``AI`` is trí tuệ nhân tạo, ``ai`` is who: by case, else by the word before it."""
-    before = fold(raw[position - 1]) if position else ""
-    all_capitals = all(other.isupper() for other in raw if other.isalpha())
-    named = before in {"dung", "cong", "cu", "luc", "hop", "tro", "ly", "li", "hoc", "day", "nghe", "ve", "voi", "boi", "canh", "so"}
-    after = fold(raw[position + 1]) if position + 1 < len(raw) else ""
-    asks = after in {
-        "la",
-        "phu",
-        "chiu",
-        "lam",
-        "tao",
-        "cap",
-        "ky",
-        "ki",
-        "ban",
-        "co",
-        "lo",
-        "duoc",
-        "phai",
-        "se",
-        "quan",
-        "theo",
-        "day",
-        "dung",
-        "nop",
-    }
-    if (word == "AI" and not all_capitals) or (named and not asks and before not in {"ve", "voi", "so"}):
-        return ["trí", "tuệ", "nhân", "tạo"]
-    return ["ai"]
-
-
-def _chat(word: str, raw: list[str], position: int) -> list[str] | None:
-    """Short forms with two readings, told apart by their neighbour."""
-    lower = word.lower()
-    following = raw[position + 1].lower() if position + 1 < len(raw) else ""
-    previous = fold(raw[position - 1]) if position else ""
-    if lower == "a" and not following:
-        return ["à"]  # "phải không ạ" or "phải không à": either way a question to be confirmed
-    if lower in ("tt", "kh", "cv", "nq", "nđ", "nd") and not following.isdigit() and previous not in ("theo", "so", "cac"):
-        if lower == "tt" and (previous == "la" or (word.isupper() and following in ("nào", "nao"))):
-            return ["thông", "tư"]
-        return {"tt": ["thông", "tin"], "nd": ["nội", "dung"], "nđ": ["nghị", "định"]}.get(lower)
-    if lower in ("đc", "dc") and following[:1].isalpha() and raw[position + 1][:1].isupper():
-        return ["đồng", "chí"]
-    if lower in ("đc", "dc") and following in ("web", "link", "trang", "website", "truy"):
-        return ["địa", "chỉ"]
-    if lower == "th" and following in ("thcs", "cs", "pt", "nào") and previous not in ("cap", "truong"):
-        return ["tiểu", "học"]
-    if (
-        lower == "bn"
-        and position
-        and (previous in ("on", "chao", "cho", "tks", "hi", "oi", "nhe") or raw[position - 1].lower() in ("tks", "thks"))
-    ):
-        return ["bạn"]
-    if lower == "mn" and not following and previous not in _PRESCHOOL:
-        return ["mọi", "người"]
-    if lower == "k" and following.isdigit():
-        return ["khóa"]
-    return None
 
 
 def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple[Term, ...]:

@@ -13,6 +13,8 @@ BOUNDS: dict[str, tuple[str, ...]] = {
     "over": ("trên", "hơn", "quá", "vượt quá"),
     "under": ("dưới", "chưa đến", "chưa tới", "thấp hơn"),
 }
+NO_LATER = ("before", "through", "by")
+"""Orders in time of what is over when its date is."""
 _ORDERS = {
     "on": ("vào", "vào ngày", "đúng", "đúng ngày"),
     "before": ("trước",),
@@ -53,8 +55,8 @@ def bounds_at(row: Row, at: int) -> str:
         return "max"
     found = [(end, name) for name, phrases in BOUNDS.items() for _, end in places(window, phrases)]
     near = [name for end, name in sorted(found, reverse=True) if name in ("min", "max") or end == len(window)]
-    # "không quá" ends where "quá" does
-    return next((name for name in ("max", "min", "over", "under") if name in near), "")
+    # "không quá" ends where "quá" does, "thấp hơn" where "hơn" does
+    return next((name for name in ("max", "min", "under", "over") if name in near), "")
 
 
 def _window_before(row: Row, at: int) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from rag.language.text import canonical, data_lines
 from rag.slots.tokens import places
@@ -36,9 +37,17 @@ def _masked() -> frozenset[str]:
     return frozenset(" ".join(map(canonical, phrase.split())) for phrase in duty_words()["masked"])
 
 
+class _Word(NamedTuple):
+    """A word or mark of a text in its exact form, and where it stands."""
+
+    exact: str
+    start: int
+    end: int
+
+
 @lru_cache(maxsize=256)  # one text is looked at again and again
-def _tokens_of(text: str) -> list[tuple[str, int, int]]:
-    return [(canonical(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
+def _tokens_of(text: str) -> list[_Word]:
+    return [_Word(canonical(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
 @dataclass(frozen=True)
@@ -48,12 +57,12 @@ class Clause:
     text: str
 
     @property
-    def _tokens(self) -> list[tuple[str, int, int]]:
+    def _tokens(self) -> list[_Word]:
         return _tokens_of(self.text)
 
     @cached_property
     def _row(self) -> list[str]:
-        return [word for word, _, _ in self._tokens]
+        return [word.exact for word in self._tokens]
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -64,7 +73,7 @@ class Clause:
         if self._words.isdisjoint(_first_words(classes)):
             return []
         found = [(start, end) for start, end in places(self._row, _phrases(classes)) if " ".join(self._row[start:end]) not in _masked()]
-        return [(self._tokens[start][1], self._tokens[end - 1][2]) for start, end in found]
+        return [(self._tokens[start].start, self._tokens[end - 1].end) for start, end in found]
 
     def has(self, *classes: str) -> bool:
         """Say whether a phrase of these classes stands in it."""
@@ -72,16 +81,16 @@ class Clause:
 
     def opens_with(self, name: str, within: int = 1) -> bool:
         """Say whether a phrase of the class begins among its first ``within`` words."""
-        limit = self._tokens[within - 1][1] if len(self._tokens) >= within else len(self.text)
+        limit = self._tokens[within - 1].start if len(self._tokens) >= within else len(self.text)
         return any(start <= limit for start, _ in self.spans(name))
 
     def ends_with(self, name: str) -> bool:
         """Say whether it ends in a phrase of the class."""
-        end = self._tokens[-1][2] if self._tokens else 0
+        end = self._tokens[-1].end if self._tokens else 0
         return any(stop == end for stop in self._stops(name))
 
     def _stops(self, name: str) -> list[int]:
-        row, ends = self._row, [end for _, _, end in self._tokens]
+        row, ends = self._row, [word.end for word in self._tokens]
         forms = [[canonical(word) for word in phrase.split()] for phrase in duty_words()[name]]
         return [ends[-1] for form in forms if form and row[-len(form) :] == form]
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
+from rag.language.honorifics import WRITTEN
+from rag.language.kinds import EVERYDAY, any_of
 from rag.language.numbers import DATE, EMAIL, LINK, PHONE, digits, find_numbers, number_key
+from rag.language.series import of_roman, to_roman
 from rag.language.text import canonical, fold, squeeze
 from rag.slots.numerals import spelled_out
 
@@ -63,7 +66,7 @@ class Fact:
 
 
 _DOMAIN = re.compile(r"(?<![\w@.-])(?:[a-zA-Z0-9-]{2,}\.)+[a-z]{2,}(?:/[^\s<>()\"“”,;]*)?(?!\w)")
-_KINDS = "thông tư liên tịch|thông tư|quyết định|nghị định|nghị quyết|kế hoạch|chỉ thị|công văn|công điện|thông báo|hướng dẫn|luật"
+_KINDS = any_of(*EVERYDAY, "Thông tư liên tịch", "Công điện", "Thông báo", "Hướng dẫn")
 _SHORT_DOCUMENT = re.compile(
     rf"(?<!\w)({_KINDS}|TT|QĐ|NĐ|NQ|KH|CV|CT)\s+(?:số\s+)?(\d{{1,5}})(?:/((?:19|20)\d\d))?(?![\w/%-]|[.,]\d| (?:tháng|ngày|%))",
     re.IGNORECASE,
@@ -96,9 +99,9 @@ _MEASURES = (
 )
 _COUNTS = ("lần", "người", "điểm", "lớp", "tiết", "trang", "học sinh", "giải", "tuổi")
 _NUMBER = re.compile(rf"(?<![\w.,/-])(\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?!\d)\s*({_MEASURES})?(?!\w)", re.IGNORECASE)
-_PERSON = re.compile(r"(?<!\w)(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)((?:\s+[^\W\d_]+){2,5})")
+_PERSON = re.compile(rf"(?<!\w)(?:{WRITTEN})((?:\s+[^\W\d_]+){{2,5}})")
 _PARTS = ("phan", "muc", "y")
-_ROMAN = {"I": 1, "V": 5, "X": 10}
+_ROMAN_OF = {str(number): to_roman(number) for number in range(1, 11)}
 
 
 def facts_in(text: str) -> list[Fact]:
@@ -165,15 +168,11 @@ def _persons(text: str) -> Iterator[Fact]:
 
 def _arabic(value: str) -> str:
     roman, dot, _ = value.upper().partition(".")
-    if not set(roman) <= set(_ROMAN):
+    if not set(roman) <= set("IVX"):
         return value.lstrip("0") or "0"
     if dot or "(" in value:
         return value
-    figures = [_ROMAN[letter] for letter in roman]
-    return str(sum(-a if a < b else a for a, b in zip(figures, [*figures[1:], 0], strict=True)))
-
-
-_ROMAN_OF = {_arabic(roman): roman for roman in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")}
+    return str(of_roman(roman))
 
 
 def _link(match: re.Match[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.language.text import canonical, data_lines, data_phrases
 from rag.slots.facts import Fact
@@ -38,7 +39,7 @@ def named(row: Row) -> list[Named]:
     """Return what a row names, each value once; ``lớp 7`` names its level of school too."""
     taken = {at for start, end in _offices(row) for at in range(start, end)}  # "phòng giáo dục phổ thông" is no school
     spans = [(start, end) for start, end in places(row, phrases()) if start not in taken]
-    found = [Named(*_values()[tuple(map(str, row[start:end]))]) for start, end in spans]
+    found = [_values()[tuple(map(str, row[start:end]))] for start, end in spans]
     for token in row:
         if isinstance(token, Fact) and token.kind == "label":
             found += _of_label(token)
@@ -157,25 +158,34 @@ def _no_name() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _values() -> dict[tuple[str, ...], tuple[str, str, str]]:
-    return {tuple(exact(phrase)): (slot, value, phrase) for slot, value, phrases, _ in _lines() for phrase in phrases}
+def _values() -> dict[tuple[str, ...], Named]:
+    return {tuple(exact(phrase)): Named(line.slot, line.value, phrase) for line in _lines() for phrase in line.phrases}
 
 
 @lru_cache(maxsize=1)
 def phrases() -> tuple[str, ...]:
     """Return the phrases that name a value of a slot."""
-    return tuple(phrase for _, _, phrases, _ in _lines() for phrase in phrases)
+    return tuple(phrase for line in _lines() for phrase in line.phrases)
 
 
 @lru_cache(maxsize=1)
 def _within() -> dict[str, tuple[str, ...]]:
-    return {value: within for _, value, _, within in _lines() if within}
+    return {line.value: line.within for line in _lines() if line.within}
 
 
-def _lines() -> Iterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+class _Line(NamedTuple):
+    """A line of ``slots.tsv``: a value of a slot, what it is called by, and the values that take it in."""
+
+    slot: str
+    value: str
+    phrases: tuple[str, ...]
+    within: tuple[str, ...]
+
+
+def _lines() -> Iterator[_Line]:
     for line in data_lines("slots.tsv"):
         slot, value, phrases, *within = line.split("\t")
-        yield slot, value, _parted(phrases), _parted(within[0].removeprefix(">")) if within else ()
+        yield _Line(slot, value, _parted(phrases), _parted(within[0].removeprefix(">")) if within else ())
 
 
 def _parted(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rag.slots.tokens import AND, Row, Token, exact, parts, places
 
@@ -31,7 +31,7 @@ NOT_ACTORS = (
 VERBS = ("báo cáo", "gửi", "nộp", "trình", "kiểm tra", "chỉ đạo", "hướng dẫn", "cấp", "giao", "yêu cầu", "đề nghị", "đánh giá")
 _HANDS = ("báo cáo", "gửi", "nộp", "trình")
 _ABOVE = ("bộ", "sở", "ủy ban")
-_TO = frozenset(exact("cho lên về tới đến thẳng trực tiếp ra"))
+_TOWARDS = frozenset(exact("cho lên về tới đến thẳng trực tiếp ra"))
 _PASSIVE = frozenset(exact("được bị do"))
 
 NAMES: dict[tuple[Token, ...], str] = {
@@ -55,13 +55,21 @@ def recipients(row: Sequence[Token]) -> set[str]:
     """Return whom something is handed to (``bộ``, ``sở``, ``ủy ban``), read right behind the verbs that hand over."""
     found = set()
     for _, end in places(row, _HANDS):
-        while end < len(row) and row[end] in _TO:
+        while end < len(row) and row[end] in _TOWARDS:
             end += 1
         found |= {name for at, name in _seen(row[end:]) if at == 0 and name in _ABOVE}
     return found
 
 
-def pairs(row: Sequence[Token], near: int) -> set[tuple[str, str, str]]:
+class Deed(NamedTuple):
+    """Who does what to whom."""
+
+    who: str
+    verb: str
+    whom: str
+
+
+def pairs(row: Sequence[Token], near: int) -> set[Deed]:
     """Return who stands shortly before whom, with which verb between them; in the passive it is not told who acts."""
     found = set()
     for clause in parts(row, ";."):
@@ -71,7 +79,7 @@ def pairs(row: Sequence[Token], near: int) -> set[tuple[str, str, str]]:
                 continue
             before = [name for start, name in seen[:place] if at - start <= near and name not in VERBS][-1:]
             behind = [name for start, name in seen[place + 1 :] if start - at <= near and name not in VERBS][:1]
-            found |= {(first, verb, second) for first in before for second in behind if first != second}
+            found |= {Deed(first, verb, second) for first in before for second in behind if first != second}
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rag.slots.tokens import ENDS, MARKS, Row, exact, places
 
 _FORBIDS = ("nghiêm cấm", "cấm")
@@ -19,6 +21,8 @@ SAYS_EXCEPTION = ("trừ", "ngoại lệ", "riêng", "chỉ khi")
 FREE = ("khuyến khích", "tự nguyện", "không bắt buộc", "có thể")
 SAYS_FREE = ("khuyến khích", "tự nguyện", "không bắt buộc", "không cần phải", "tùy chọn", "tùy ý")
 MAY = ("có thể", "được phép", "được quyền", "có quyền")
+PERMITS = ("được", "được phép", "có thể", "cho phép")
+"""What says no where it is denied: it forbids."""
 ALLOWS = (*MAY, "cho phép", "khuyến khích", "nên", "quyền", "chọn", "tùy")
 OF_READERS = ("xem", "gọi", "hỏi", "liên hệ", "truy cập", "tham khảo", "tìm", "tra cứu", "vào", "nhắn", "tải", "đọc", "thấy")
 """What anybody may do with a text, whatever it says."""
@@ -26,22 +30,30 @@ DUTY = ("bắt buộc", "phải", "buộc", "nhất thiết", "nghiêm cấm", "
 SAYS_DUTY = ("bắt buộc", "phải", "buộc", "nhất thiết")
 
 
-def negations(row: Row) -> list[tuple[int, int, bool]]:
-    """Return where something is negated: start, end, and whether it is forbidden."""
+class Negation(NamedTuple):
+    """Where something is negated, and whether it is forbidden."""
+
+    start: int
+    end: int
+    forbids: bool
+
+
+def negations(row: Row) -> list[Negation]:
+    """Return where something is negated."""
     masked = [False] * len(row)
     for start, end in places(row, _NOT_NEGATIONS):
         masked[start:end] = [True] * (end - start)
     for start, _ in places(row, _NEGATIONS_AFTER_ALL):
         masked[start] = False
     forbidden = [exact(phrase) for phrase in _FORBIDS]
-    return [(start, end, list(row[start:end]) in forbidden) for start, end in places(row, _NEGATIONS) if not masked[start]]
+    return [Negation(start, end, list(row[start:end]) in forbidden) for start, end in places(row, _NEGATIONS) if not masked[start]]
 
 
 def scopes(row: Row) -> list[list[str]]:
     """Return the words that each negation denies; what is forbidden in a list is several scopes."""
     found: list[list[str]] = []
     denying = negations(row)
-    inner = {start for start, _, _ in denying}
+    inner = {one.start for one in denying}
     for _, end, forbids in denying:
         scope: list[str] = []
         over_or = forbids or list(row[end : end + 1]) == exact("được")

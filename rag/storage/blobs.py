@@ -21,10 +21,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from rag.disk import beside, checksum
 from rag.errors import StoreChanged, StoreUnavailable
-from rag.storage.disk import beside, checksum
 
-SCHEME = "s3://"
 _CHUNK = 1 << 20
 _PATIENCE = 5.0  # seconds to wait for another who replaces the pointer
 
@@ -176,12 +175,3 @@ def unavailable(address: str, reason: str) -> StoreUnavailable:
 
 def _version(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def open_blobs(address: str) -> Blobs:
-    """Return the store at ``s3://bucket/prefix``, or in a folder; nothing is asked of it yet."""
-    if not address.startswith(SCHEME):
-        return FolderBlobs(Path(address))
-    from rag.storage.bucket import BucketBlobs
-
-    return BucketBlobs(address)

@@ -1,4 +1,4 @@
-"""The door itself: where state is kept, and what every store may ask of it."""
+"""The door itself: where state is kept, what every store may ask of it, and the files that machines share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
+from rag.storage.blobs import Blobs, FolderBlobs
 from rag.storage.locks import FolderLock, Lock, ServerLock
 from rag.storage.sqlite import SqliteDatabase, set_aside
 
@@ -40,6 +41,7 @@ class Database(Protocol):
         """Give it back."""
 
 
+_SCHEME = "s3://"
 _OPEN: WeakKeyDictionary[Database, Path] = WeakKeyDictionary()
 
 
@@ -62,7 +64,7 @@ class State:
         opened: Database
         if self.server:
             from rag.storage.postgres import PostgresDatabase
-            from rag.storage.server import server_at
+            from rag.storage.postgres_server import server_at
 
             opened = PostgresDatabase(server_at(self.server), self.schema(name), migrations, lasting=lasting)
         else:
@@ -81,7 +83,7 @@ class State:
     def forget(self) -> None:
         """Delete all that a server keeps for the office; what is in files goes with their folder. Raises ``DatabaseAway``."""
         if self.server and self.office:
-            from rag.storage.server import server_at
+            from rag.storage.postgres_server import server_at
 
             server_at(self.server).drop(f"{self.schema('')}__")
 
@@ -94,3 +96,12 @@ def troubles(state: State) -> list[str]:
     """Return a line for admins for everything of a state that this process does without, and for every file set aside in its folder."""
     told = {database.trouble for database, folder in list(_OPEN.items()) if folder == state.folder}
     return [*sorted(told - {""}), *set_aside(state.folder)]
+
+
+def open_blobs(address: str) -> Blobs:
+    """Return the store of files at ``s3://bucket/prefix``, or in a folder; nothing is asked of it yet."""
+    if not address.startswith(_SCHEME):
+        return FolderBlobs(Path(address))
+    from rag.storage.bucket import BucketBlobs
+
+    return BucketBlobs(address)

@@ -50,7 +50,7 @@ class ServerLock:
 
     def acquire(self, seconds: float) -> bool:
         """Take it; ``False`` where another holds it for so long. Raises ``DatabaseAway``."""
-        from rag.storage.server import server_at
+        from rag.storage.postgres_server import server_at
 
         server, until = server_at(self._url), time.monotonic() + seconds
         with server.watched():

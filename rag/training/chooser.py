@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import lightgbm
 import numpy as np
@@ -123,10 +123,18 @@ def held_out_scores(examples: Sequence[Example], folds: Mapping[str, int], *, fe
     return scores
 
 
+class Judged(NamedTuple):
+    """How sure the chooser is of each example, whether it is right to be, and what it saw."""
+
+    sure: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    rows: NDArray[np.float32]
+
+
 def held_out_sureness(
     examples: Sequence[Example], scores: Sequence[NDArray[np.float64]], folds: Mapping[str, int], *, few: bool = False
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float32]]:
-    """Return how sure the chooser is of each example (by other folds), whether it is right to be, and what it saw."""
+) -> Judged:
+    """Return how sure the chooser is of each example, as other folds taught it."""
     rows = np.stack([sureness_row(example.rows, score, list(example.documents)) for example, score in zip(examples, scores, strict=True)])
     right = np.array([bool(example.right[int(np.argmax(score))]) for example, score in zip(examples, scores, strict=True)])
     fold = np.array([folds[_group(example)] for example in examples])
@@ -134,7 +142,7 @@ def held_out_sureness(
     for number in range(FOLDS):
         if (fold == number).any():
             sure[fold == number] = fit_sureness(rows[fold != number], right[fold != number], few=few).predict(rows[fold == number])
-    return sure, right, rows
+    return Judged(sure, right, rows)
 
 
 def figures(found: Sequence[Found]) -> dict[str, float]:

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.choosing.features import FEATURES, Before
-from rag.choosing.texts import Floats
 from rag.documents import Provision
-from rag.finding.encoder import Encoder
-from rag.finding.questions import QuestionBank
-from rag.finding.search import Considered, Searcher
+from rag.finding.choice import Considered
+from rag.finding.search import Searcher
+from rag.index.arrays import Floats
 from rag.index.bank import ELSEWHERE, BankEntry, BankIndex
+from rag.index.question_bank import QuestionBank
 from rag.index.snapshot import Snapshot
+from rag.index.vectors import Encoder
 from rag.language.numbers import number_key
 from rag.language.text import strip_marks
 from rag.question.conversation import Conversation
@@ -95,7 +96,7 @@ def example_of(
         earlier = asked.get((entry.writer, entry.after[-1]))
         before = context(searcher, list(entry.after), text, _cited(searcher, earlier) if earlier else [], bank)
         topic = understand(entry.after[-1], searcher.diacritics)
-        question = merge(own, Conversation(topic=topic.topic, kind=topic.kind), searcher.diacritics) or own
+        question = merge(own, Conversation(topic=topic.topic, kind=topic.kind), searcher.diacritics, searcher.fields) or own
     considered = searcher.considered(question, before, searcher.pool, bank, own)
     if answering is None:
         right = right_ones(searcher, considered, addresses(entry))

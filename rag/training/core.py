@@ -10,29 +10,25 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.language.lexicon import stop_phrases
-from rag.language.text import fold, strip_marks
-from rag.question.core import core_of, spans_of, tokens_of
+from rag.language.text import strip_marks
+from rag.question.core import tokens_of
 from rag.question.tagger import (
     BAGS,
     BITS,
     INSIDE,
     KIND_BITS,
-    KINDS,
     LEAN_BITS,
+    MESSAGE_KINDS,
     OUTSIDE,
     WORDED,
     Features,
-    Tagger,
     Token,
     features_of,
     kind_rows,
@@ -40,14 +36,12 @@ from rag.question.tagger import (
     pools_of,
     tagger_of,
 )
-from rag.training.core_messages import (
-    EMOJI,
-    Composer,
-    Edges,
+from rag.training.core_measuring import measure
+from rag.training.core_messages import EMOJI, Composer, Edges, gold_labels
+from rag.training.core_sources import (
     Sources,
     filled,
     folded_words,
-    gold_labels,
     in_folds,
     is_one,
     parted,
@@ -243,14 +237,14 @@ def _fit_kinds(sources: Sources, seed: int) -> np.ndarray:
 
     torch.manual_seed(seed)
     draw = random.Random(seed)
-    texts = [(KINDS.index(kind), text) for kind, text in sources.smalltalk for _ in range(12)]
-    texts += [(KINDS.index("other"), question) for question in draw.sample(sources.questions, min(4000, len(sources.questions)))]
+    texts = [(MESSAGE_KINDS.index(kind), text) for kind, text in sources.smalltalk for _ in range(12)]
+    texts += [(MESSAGE_KINDS.index("other"), question) for question in draw.sample(sources.questions, min(4000, len(sources.questions)))]
     samples = [(kind, _respelt(filled(text, sources.slots, draw), draw)) for kind, text in texts]
     rows = [kind_rows(text, tokens_of(text)) for _, text in samples]
     gold = torch.tensor([kind for kind, _ in samples])
     offsets = torch.tensor(np.cumsum([0, *map(len, rows[:-1])]))
     flat = torch.from_numpy(np.concatenate(rows).astype(np.int64))
-    weights = torch.zeros(2**KIND_BITS, len(KINDS), requires_grad=True)
+    weights = torch.zeros(2**KIND_BITS, len(MESSAGE_KINDS), requires_grad=True)
     optimizer = torch.optim.Adam([weights], lr=0.3)
     for _ in range(120):
         scores = torch.nn.functional.embedding_bag(flat, weights, offsets, mode="mean")
@@ -281,59 +275,6 @@ def learn(sources: Sources, edges: Edges, training: Training, say: Callable[[str
         stored[f"{name}s"] = np.rint(array / units).astype(np.int8)
         stored[f"{name}_units"] = units.astype(np.float32)
     return stored
-
-
-def measure(sources: Sources, edges: Edges, tagger: Tagger, count: int, seed: int) -> dict[str, float]:
-    """Return the shares, in per cent, of drawn messages that are parted rightly, and of small talk whose kind is."""
-    composer = Composer(sources, edges, seed)
-    found: Counter[str] = Counter()
-    for _ in range(count):
-        message = composer.message()
-        tokens = tokens_of(message.text)
-        if not tokens or not message.spans:
-            continue
-        gold = spans_of(message.text, tokens, gold_labels(message, tokens, edges.particles))
-        got = _located(message.text, core_of(message.text, tagger).questions)
-        wanted, kept = (_inside(tokens, spans) for spans in (gold, got))
-        light = {at for at, token in enumerate(tokens) if _is_light(message.text[token.start : token.end])}
-        both = len(wanted & kept)
-        found["messages"] += 1
-        found["equal"] += 2 * both >= 0.98 * (len(wanted) + len(kept))
-        found["lost"] += not wanted <= kept | light
-        found["cut"] += not wanted <= kept
-        found["number"] += len(gold) == len(got)
-        if message.wrapped:
-            found["wrapped"] += 1
-            found["left"] += not kept <= wanted | light
-            found["over"] += not kept <= wanted
-    draw = random.Random(seed)
-    talk = [core_of(filled(text, sources.slots, draw), tagger).chat == kind for kind, text in sources.smalltalk]
-    shares = {name: found[name] / found["messages"] for name in ("equal", "lost", "cut", "number")}
-    shares |= {name: found[name] / max(found["wrapped"], 1) for name in ("left", "over")}
-    shares |= {"chat": sum(talk) / max(len(talk), 1)}
-    return {name: round(100 * share, 2) for name, share in shares.items()} | {"messages": found["messages"], "smalltalk": len(talk)}
-
-
-@lru_cache(maxsize=65536)
-def _is_light(word: str) -> bool:
-    """Say whether a word carries no topic, by the list that the search uses (without marks), or is a single letter."""
-    return len(word) == 1 or fold(word) in {fold(phrase[0]) for phrase in stop_phrases() if len(phrase) == 1}
-
-
-def _located(text: str, questions: Iterable[str]) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for question in questions:
-        at = text.index(question, at)
-        spans.append((at, at + len(question)))
-        at += len(question)
-    return spans
-
-
-def _inside(tokens: Sequence[Token], spans: Iterable[tuple[int, int]]) -> set[int]:
-    """The words and numbers within ``spans``."""
-    held = list(spans)
-    return {at for at, token in enumerate(tokens) if token.says and any(start <= token.start < end for start, end in held)}
 
 
 def learn_core(folder: Path, into: Path, training: Training, say: Callable[[str], None]) -> dict[str, dict[str, float]]:

@@ -28,7 +28,7 @@ from typing import Any, Literal, Protocol, get_args
 
 import yaml
 
-from rag.documents import Answer, Citation, Status
+from rag.documents import NOTHING_CLAIMED, Answer, Citation, Status
 from rag.errors import TracuuError
 from rag.language.numbers import same_number
 from rag.language.text import strip_marks
@@ -38,7 +38,6 @@ Verdict = Literal["right", "wrong", "refused"]
 SPLITS = ("tune", "report")
 _LONG = 600  # characters
 _LISTS = ("list", "section")
-_NOTHING_CLAIMED = ("offered", "not_found")
 
 
 class Answerer(Protocol):
@@ -54,7 +53,7 @@ class FigureCheck(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ExpectedTurn:
     """A question and what its answer must be; of each inner tuple of ``facts`` one must stand in the answer."""
 
     question: str
@@ -72,14 +71,14 @@ class Case:
     id: str
     split: str
     kind: str
-    turns: tuple[Turn, ...]
+    turns: tuple[ExpectedTurn, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """What the assistant said to one turn, and every reason why that is not right (Vietnamese)."""
 
-    turn: Turn
+    turn: ExpectedTurn
     answer: Answer
     faults: tuple[str, ...]
     cited: bool | None
@@ -91,7 +90,7 @@ class TurnOutcome:
         """Right; refused where an answer was due; else wrong."""
         if not self.faults:
             return "right"
-        return "refused" if self.turn.status == "answered" and self.answer.status in _NOTHING_CLAIMED else "wrong"
+        return "refused" if self.turn.status == "answered" and self.answer.status in NOTHING_CLAIMED else "wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def share(part: int, whole: int) -> float:
 def load_cases(path: Path, split: str = "all") -> list[Case]:
     """Read a question set, its whole or one split. Raises ``TracuuError`` naming the file and the case."""
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise TracuuError(f"Không đọc được bộ câu hỏi {path}: {error}") from error
     if not isinstance(rows, list):
@@ -200,11 +199,11 @@ def _case(row: dict[str, Any]) -> Case:
     return Case(str(row["id"]), row["split"], str(row["kind"]), turns)
 
 
-def _turn(row: dict[str, Any]) -> Turn:
+def _turn(row: dict[str, Any]) -> ExpectedTurn:
     if row["status"] not in get_args(Status):
         raise ValueError(f"status: {row['status']}")
     facts = (fact if isinstance(fact, list) else [fact] for fact in row.get("facts", []))
-    return Turn(
+    return ExpectedTurn(
         question=str(row["question"]),
         status=row["status"],
         facts=tuple(tuple(str(form) for form in forms) for forms in facts),
@@ -224,7 +223,7 @@ def run(assistant: Answerer, cases: Iterable[Case], check: FigureCheck, *, strip
     return outcomes
 
 
-def _ask(assistant: Answerer, turn: Turn, conversation: Conversation | None, check: FigureCheck, stripped: bool) -> TurnOutcome:
+def _ask(assistant: Answerer, turn: ExpectedTurn, conversation: Conversation | None, check: FigureCheck, stripped: bool) -> TurnOutcome:
     question = strip_marks(turn.question) if stripped else turn.question
     start = time.perf_counter()
     answer = assistant.ask(question, conversation)
@@ -233,7 +232,7 @@ def _ask(assistant: Answerer, turn: Turn, conversation: Conversation | None, che
     return TurnOutcome(turn, answer, tuple(faults(turn, answer)), cited, tuple(check(answer)), seconds)
 
 
-def faults(turn: Turn, answer: Answer) -> list[str]:
+def faults(turn: ExpectedTurn, answer: Answer) -> list[str]:
     """Return every reason why ``answer`` is not right (Vietnamese); empty when it is."""
     text = plain(answer.text)
     found = []
@@ -255,7 +254,7 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def _cites(turn: Turn, citations: Sequence[Citation]) -> bool:
+def _cites(turn: ExpectedTurn, citations: Sequence[Citation]) -> bool:
     return any(
         (not turn.document or same_number(citation.document, turn.document))
         and any(_within(citation.section, section) for section in turn.sections)
@@ -279,7 +278,7 @@ def count(outcomes: Iterable[Outcome]) -> Figures:
 
 
 def _count_turn(figures: Figures, outcome: TurnOutcome) -> None:
-    refused = outcome.answer.status in _NOTHING_CLAIMED
+    refused = outcome.answer.status in NOTHING_CLAIMED
     if outcome.turn.status == "answered":
         figures.answerable += 1
         figures.false_refusals += refused

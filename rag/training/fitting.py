@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from rag.choosing.chooser import Chooser
 from rag.choosing.features import FEATURES
 from rag.choosing.fit import Fit, Scale, seen
-from rag.choosing.texts import Floats
-from rag.finding.encoder import Encoder
 from rag.finding.search import Searcher
+from rag.index.arrays import Floats
 from rag.index.bank import BankEntry, BankIndex
 from rag.index.snapshot import Snapshot
+from rag.index.vectors import Encoder
 from rag.language.numbers import number_key
 from rag.question.understanding import understand
 from rag.training.chooser_examples import addresses, right_ones

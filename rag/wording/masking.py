@@ -8,6 +8,8 @@ from rag.language.text import fold, squeeze
 from rag.slots.facts import FactKind, facts_in
 from rag.slots.numerals import DIGITS, spelled_out
 
+HIDDEN = ("phone", "email")
+"""Facts that never reach a model."""
 _MASK = "(đã ẩn)"
 _PUBLIC: tuple[FactKind, ...] = ("date", "years", "document", "link")
 _SHORTEST_PHONE = 8
@@ -33,7 +35,7 @@ def masked(text: str) -> str:
     text = _MAIL_SERVICE.sub(_MASK, _MAIL.sub(_MASK, text))
     text = spelled_out(_RUN.sub(lambda found: _MASK if _is_somebodys(found.group()) else found.group(), text))
     for fact in reversed(facts_in(text)):
-        if fact.kind in ("phone", "email") or (fact.kind == "number" and len(fact.key[0]) >= _SHORTEST_NUMBER):
+        if fact.kind in HIDDEN or (fact.kind == "number" and len(fact.key[0]) >= _SHORTEST_NUMBER):
             text = f"{text[: fact.start]}{_MASK}{text[fact.end :]}"
     return text
 

@@ -36,13 +36,15 @@ def sources_of(searcher: Searcher, answer: Answer, question: Question) -> list[N
             found[provision.id] = Numbered(_source(searcher, provision, made.quote), made)
     for candidate in searcher.choose(question).candidates[:_MORE]:
         provision = candidate.provision
-        if candidate.coverage >= _NEARLY and not any(_within(provision.section, one.citation.section) for one in found.values()):
+        if candidate.coverage >= _NEARLY and not any(_is_one_within(provision, one.citation) for one in found.values()):
             found.setdefault(provision.id, numbered(searcher, provision))
     return list(found.values())[:_MOST]
 
 
-def _within(section: str, other: str) -> bool:
-    return section.startswith(other) or other.startswith(section)
+def _is_one_within(provision: Provision, cited: Citation) -> bool:
+    """Whether one of the two stands in the other: ``IV.1`` in ``IV``, but not ``IV.10`` in ``IV.1``."""
+    outer, inner = sorted((provision.section, cited.section), key=len)
+    return provision.document == cited.document and inner.startswith(outer) and not inner[len(outer) : len(outer) + 1].isalnum()
 
 
 def numbered(searcher: Searcher, provision: Provision) -> Numbered:

@@ -1,7 +1,7 @@
 """The optional language model: it may choose the words of an answer, never its facts.
 
-``Writer.write`` yields what readers may see so far, sentence by sentence, each held to its source by ``rag.wording.verify``. A
-reply that fails is asked for once more with the fault named, then dropped. Whatever goes wrong with the model, the reader
+``Writer.write`` yields what readers may see so far, sentence by sentence, each held to its source (``rag.verification``).
+A reply that fails is asked for once more with the fault named, then dropped. Whatever goes wrong with the model, the reader
 has the extractive answer already, and no error.
 """
 
@@ -21,13 +21,13 @@ from rag.finding.search import Searcher
 from rag.language.text import squeeze
 from rag.question.understanding import Question
 from rag.storage import State
-from rag.wording.calls import Calls
-from rag.wording.follow_up import LONGEST, keeps_to
+from rag.verification.checker import Checker, Verified
 from rag.wording.ledger import Day, Ledger, Limits
 from rag.wording.model import Model, ModelFailed
+from rag.wording.model_calls import Calls
 from rag.wording.prompt import NO_ANSWER, VERSION, Asked, Message, Sends, again, messages, pick, rewrite
+from rag.wording.rewritten_question import LONGEST, keeps_to
 from rag.wording.sources import Numbered, sources_of
-from rag.wording.verify import Checker, Verified
 
 _LOG = logging.getLogger(__name__)
 _CITED_END = re.compile(r"\][.,;:!]?(?=\s)")

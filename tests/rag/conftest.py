@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from functools import lru_cache
 from uuid import uuid4
 
 import pytest
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
+from rag.documents import Provision
+from rag.index.store import Store
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import DATE, EMAIL, LINK, PHONE
 from rag.language.text import squeeze
@@ -42,8 +45,8 @@ def laws(laws_index, today) -> Assistant:
 
 @pytest.fixture(scope="session")
 def on_day(directive_index):
-    """The directive's assistant on a day of one's choice."""
-    return lambda year, month, day: Assistant(directive_index, today=date(year, month, day))
+    """The directive's assistant on a day of one's choice; opening one costs a second, so each day has one."""
+    return lru_cache(lambda year, month, day: Assistant(directive_index, today=date(year, month, day)))
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +101,15 @@ def cited(answer) -> list[str]:
 
 
 def provisions_cited(assistant, citation):
-    return [p for p in assistant.snapshot.store.of_document(citation.document) if p.section == citation.section]
+    return _by_section(assistant.snapshot.store, citation.document).get(citation.section, [])
+
+
+@lru_cache(maxsize=256)  # thousands of answers cite the same documents
+def _by_section(store: Store, document: str) -> dict[str, list[Provision]]:
+    found: dict[str, list[Provision]] = {}
+    for provision in store.of_document(document):
+        found.setdefault(provision.section, []).append(provision)
+    return found
 
 
 def misquotes(assistant, answer) -> list[str]:

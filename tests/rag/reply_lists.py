@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 def reply_list(name: str) -> list[Row]:
     """The rows of ``replies_<name>.yaml``."""
-    rows: list[Row] = yaml.safe_load((DATA / f"replies_{name}.yaml").read_text(encoding="utf-8"))
+    rows: list[Row] = yaml.load((DATA / f"replies_{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return rows
 
 

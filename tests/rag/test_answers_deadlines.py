@@ -58,6 +58,23 @@ def test_a_passed_deadline_is_said_to_have_passed(on_day, question, day, notes):
     assert list(answer.notes) == notes
 
 
+@pytest.mark.parametrize("question", ["Công văn 2607 mục IV.2", "Báo cáo sơ kết gửi qua phòng nào?"])
+@pytest.mark.parametrize(
+    ("day", "notes"),
+    [
+        ((2025, 12, 1), []),
+        ((2026, 1, 20), ["Hạn đã qua: trước ngày 10/01/2026."]),
+        ((2026, 6, 15), ["Hạn đã qua: trước ngày 10/01/2026; trước ngày 10/06/2026."]),
+    ],
+)
+def test_a_deadline_that_is_told_in_passing_is_said_to_have_passed_too(on_day, question, day, notes):
+    answer = on_day(*day).ask(question)
+
+    assert answer.status == "answered"
+    assert answer.kind != "deadline"
+    assert list(answer.notes) == notes
+
+
 @pytest.mark.parametrize(
     ("question", "lead", "date"),
     [

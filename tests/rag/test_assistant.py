@@ -167,3 +167,17 @@ def test_the_same_question_gets_the_same_answer(directive):
         return answer.text, answer.citations, answer.notes
 
     assert ask() == ask()
+
+
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [
+        ("em ở Nghệ An, hạn nộp báo cáo sơ kết là khi nào ạ", "not_found"),
+        ("em o nghe an, bao gio nop bao cao so ket hk1 a", "not_found"),
+        ("em ở Quảng Ninh, hạn nộp báo cáo sơ kết là khi nào ạ", "answered"),
+        ("em o quang ninh a, bao gio nop bao cao so ket hk1", "answered"),
+        ("Em dạy ở Nghệ An ạ. Công văn 2607 yêu cầu nộp báo cáo sơ kết khi nào?", "answered"),
+    ],
+)
+def test_who_says_to_be_of_another_province_is_not_told_the_days_of_this_one(directive, message, status):
+    assert directive.ask(message).status == status

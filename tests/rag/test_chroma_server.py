@@ -21,8 +21,8 @@ from bot import cli
 from rag.errors import ServerUnavailable, TracuuError
 from rag.index import making, publishing
 from rag.index.publishing import publish, rollback
-from rag.index.server import ServerVectors, check_server
 from rag.index.snapshot import Snapshot, SnapshotReader, list_snapshots, verify
+from rag.index.vector_server import ServerVectors, check_server
 
 ENCODER = SyllableEncoder()
 PHRASES = ["hạn nộp báo cáo một đợt 17", "Việc thứ 4", "Công văn", "báo cáo đợt 31 một"]
@@ -104,7 +104,7 @@ def test_a_server_finds_the_same_as_the_folder(server, tmp_path):
 
 
 def test_many_vectors_go_in_several_requests(server, tmp_path, monkeypatch):
-    monkeypatch.setattr("rag.index.server._SENT_AT_ONCE", 64 * 100)
+    monkeypatch.setattr("rag.index.vector_server._SENT_AT_ONCE", 64 * 100)
     publish(tmp_path, contents("một", 730), ENCODER, chroma=server.address)
     assert verify(tmp_path) == []
     snapshot = SnapshotReader(tmp_path).get()

@@ -34,11 +34,20 @@ def test_the_last_day_follows_from_the_word_of_order(when, day, last):
     [
         ("từ ngày 01/9/2025", "2025-09-01", "Sử dụng từ ngày 01/9/2025"),
         ("từ ngày 01/01/2026", "2026-01-01", "Luật này có hiệu lực từ ngày 01/01/2026"),
+        ("vào ngày 01/01/2026", "2026-01-01", "Luật này có hiệu lực thi hành vào ngày 01/01/2026"),
+        ("đến hết ngày 31/12/2026", "2026-12-31", "Quyết định này có hiệu lực đến hết ngày 31/12/2026"),
+        ("trước ngày 01/01/2026", "2026-01-01", "Hợp đồng đã có hiệu lực trước ngày 01/01/2026 tiếp tục được thực hiện"),
         ("hằng tuần", "", ""),
     ],
 )
 def test_a_start_and_a_day_of_coming_into_force_are_no_deadlines(when, day, quote):
     assert due_of(record(when, day, quote), TODAY) is None
+
+
+def test_a_duty_that_comes_again_is_due_though_its_sentence_says_since_when_it_holds():
+    yearly = record("trước ngày 31 tháng 12 hằng năm", quote="Từ ngày có hiệu lực, báo cáo trước ngày 31 tháng 12 hằng năm")
+
+    assert due_of(yearly, TODAY).day == date(2026, 12, 31)
 
 
 def test_what_comes_again_falls_on_days():

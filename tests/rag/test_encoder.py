@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot import cli
 from rag.errors import SettingError
-from rag.finding.encoder import load_encoder
+from rag.finding.encoder import TO_INSTALL, load_encoder
 from rag.index.lexical import Entry
 from rag.index.making import Contents
 from rag.index.publishing import publish
@@ -85,6 +86,16 @@ def test_a_machine_without_the_library_says_what_to_install(monkeypatch, tmp_pat
 
     with pytest.raises(SettingError, match=r"máy chưa có sentence_transformers.*ENCODERS=1"):
         load_encoder(str(tmp_path))
+
+
+def test_training_without_the_libraries_says_what_to_install_before_anything_is_read(monkeypatch, tmp_path, capsys):
+    for module in ("rag.training.encoder", "rag.finding.static_module"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setenv("TRACUU_DATA", str(tmp_path / "data"))
+
+    assert cli.run(["train-encoder", str(tmp_path / "encoder")]) == 2
+    assert capsys.readouterr().err.splitlines() == [f"Máy chưa có torch. {TO_INSTALL}."]
 
 
 def test_a_hub_model_that_cannot_be_had_is_a_setting_error_at_once(monkeypatch):

@@ -5,10 +5,10 @@ import pytest
 from rag.documents import Answer, Citation, Wording
 from rag.errors import TracuuError
 from rag.index.snapshot import SnapshotReader
-from rag.training.evaluation import Case, Turn, count, faults, load_cases, run
+from rag.training.evaluation import Case, ExpectedTurn, count, faults, load_cases, run
 from rag.training.grounding import Grounding
 
-DUE = Turn("hạn nộp?", "answered", (("10/01/2026",), ("Sở", "phòng")), ("30/01/2026",), ("IV.2",), "15/SGDĐT-GDPT")
+DUE = ExpectedTurn("hạn nộp?", "answered", (("10/01/2026",), ("Sở", "phòng")), ("30/01/2026",), ("IV.2",), "15/SGDĐT-GDPT")
 
 
 def answer(text: str, section: str = "IV.2", document: str = "15/SGDĐT-GDPT", status: str = "answered") -> Answer:
@@ -31,7 +31,7 @@ def nothing_invented(answer):
     return []
 
 
-def verdict(given: Answer, turn: Turn = DUE) -> str:
+def verdict(given: Answer, turn: ExpectedTurn = DUE) -> str:
     (outcome,) = run(Scripted(given), [Case("1", "tune", "deadline", (turn,))], nothing_invented)
     return outcome.verdict
 
@@ -62,14 +62,14 @@ def test_not_answering_what_can_be_answered_is_a_refusal_of_its_own():
 
 
 def test_answering_what_cannot_be_answered_is_wrong():
-    refusal = Turn("giá vàng?", "not_found")
+    refusal = ExpectedTurn("giá vàng?", "not_found")
 
     assert verdict(answer("Một lượng."), refusal) == "wrong"
     assert verdict(Answer("?", "not_found", "Không thấy."), refusal) == "right"
 
 
 def test_facts_are_compared_whatever_their_unicode_form():
-    assert not faults(Turn("?", "answered", (("Sở Giáo dục",),)), answer("So\u031b\u0309 Giáo dục"))
+    assert not faults(ExpectedTurn("?", "answered", (("Sở Giáo dục",),)), answer("So\u031b\u0309 Giáo dục"))
 
 
 def test_a_conversation_is_right_when_every_turn_is_and_shares_one_memory():
@@ -86,13 +86,13 @@ def test_a_conversation_is_right_when_every_turn_is_and_shares_one_memory():
 def test_a_stripped_run_asks_without_diacritics():
     scripted = Scripted(answer("…"))
 
-    run(scripted, [Case("1", "tune", "deadline", (Turn("Hạn nộp đâu?", "answered"),))], nothing_invented, stripped=True)
+    run(scripted, [Case("1", "tune", "deadline", (ExpectedTurn("Hạn nộp đâu?", "answered"),))], nothing_invented, stripped=True)
 
     assert scripted.asked[0][0] == "Han nop dau?"
 
 
 def test_figures_count_every_kind_apart():
-    refusal = Turn("giá vàng?", "not_found")
+    refusal = ExpectedTurn("giá vàng?", "not_found")
     cases = [
         Case(str(n), "tune", kind, (turn,))
         for n, (kind, turn) in enumerate(

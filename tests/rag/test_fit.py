@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from ingest.build import Options
+from ingest.options import Options
 from ingest.pipeline import ingest
 from rag.choosing.features import FEATURES
 from rag.choosing.fit import Fit, read_fit, seen

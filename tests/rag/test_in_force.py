@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from rag.assistant import Assistant
+from rag.finding.in_force import asked_day
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,10 @@ def test_an_old_directive_asked_by_name_is_shown_as_replaced(two_years):
 
     assert answer.citations[0].validity == "replaced"
     assert "Văn bản 2607/SGDĐT-GDPT đã được thay thế bởi 3111/SGDĐT-GDPT." in answer.notes
+
+
+@pytest.mark.parametrize("day", ["28/02/2024", "29/02/2024", "30/11/2024", "31/12/2024"])
+def test_the_last_days_of_a_month_are_asked_about_as_they_are(read, day):
+    asked = asked_day(read(f"tại thời điểm {day} văn bản nào có hiệu lực"), date(2026, 11, 1))
+
+    assert asked.strftime("%d/%m/%Y") == day

@@ -25,9 +25,10 @@ def retriever(directive_index):
     return TraCuuRetriever.from_data(directive_index, k=5, today=date(2025, 11, 1))
 
 
-def test_the_example_in_the_readme_runs(repo, directive_index, tmp_path, monkeypatch, capsys):
-    # given the README's chain, an index, and a model that repeats what it is given
-    example = next(block for block in re.findall(r"```python\n(.*?)```", (repo / "README.md").read_text(), re.S) if "chain" in block)
+def test_the_example_in_the_documentation_runs(repo, directive_index, tmp_path, monkeypatch, capsys):
+    # given the documentation's chain, an index, and a model that repeats what it is given
+    page = (repo / "docs/developers/langchain.md").read_text("utf-8")
+    example = next(block for block in re.findall(r"```python\n(.*?)```", page, re.S) if "chain" in block)
     (tmp_path / ".data").symlink_to(directive_index)
     monkeypatch.chdir(tmp_path)
     # when it runs

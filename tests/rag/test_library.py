@@ -42,11 +42,14 @@ def turns(repo):
 
 def test_the_shelf_answers_to_the_letter_as_if_it_were_alone(beside, directive, turns):
     asked = [turn.question for turn in turns if turn.status == "answered"][::4]
-    for question in asked:
-        alone = directive.ask(question)
-        if alone.status == "answered":
-            together = beside.ask(question)
-            assert (together.text, together.citations) == (alone.text, alone.citations)
+    alone = {question: answer for question in asked if (answer := directive.ask(question)).status == "answered"}
+
+    together = {question: beside.ask(question) for question in alone}
+
+    assert len(alone) > 0.8 * len(asked) > 0
+    assert {question: (answer.text, answer.citations) for question, answer in together.items()} == {
+        question: (answer.text, answer.citations) for question, answer in alone.items()
+    }
 
 
 def test_a_library_does_not_answer_because_its_words_happen_to_occur(beside, turns):

@@ -11,7 +11,7 @@ from rag.assistant import Assistant
 from rag.choosing.chooser import Levels, shipped_chooser
 from rag.slots.source import Source
 from rag.storage import State
-from rag.wording.verify import Checker
+from rag.verification.checker import Checker
 from rag.wording.writer import Writer, WriterOptions
 from tests.rag.model_faults import FAULTS, TRUE
 from tests.rag.scripted_models import ScriptedModels
@@ -81,7 +81,7 @@ def test_a_sentence_of_a_growing_reply_is_checked_once(monkeypatch):
     """A reply comes in many pieces: the check of each costs what is new in it."""
     given = [Source("\n".join(f"Trường số {number} báo cáo Sở trước ngày {number}/12/2025." for number in range(1, 21)), "")]
     looked_at: list[object] = []
-    monkeypatch.setattr("rag.wording.verify.fault_of_negation", lambda row, _: looked_at.append(row) or "")
+    monkeypatch.setattr("rag.verification.checker.fault_of_negation", lambda row, _: looked_at.append(row) or "")
     checker = Checker(given)
     reply = ""
 

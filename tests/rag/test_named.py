@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.slots.named import named, offices, sides, tells_of, unnamed, unnamed_offices
-from rag.slots.tokens import tokens
+from rag.slots.named import Named, named, offices, sides, tells_of, unnamed, unnamed_offices
+from rag.slots.tokens import exact, tokens
 
 
 def values(text: str, slot: str) -> set[str]:
@@ -83,3 +83,63 @@ def test_a_side_is_told_of_by_what_names_it():
 
     assert tells_of(lower, tokens("Trường trung học cơ sở báo cáo trước ngày 12/01"))
     assert not tells_of(upper, tokens("Trường trung học cơ sở báo cáo trước ngày 12/01"))
+
+
+def test_offices_set_side_by_side_are_sides_each_told_of_by_its_own_name():
+    first, second = sides(tokens("phòng kế toán với phòng tổ chức khác gì nhau"))
+    stated = tokens("Giao phòng Kế toán lập dự toán.")
+
+    assert (first.slot, first.value, first.called) == ("office", first.value, first.value)
+    assert first.value.split() == exact("phòng kế toán")
+    assert tells_of(first, stated)
+    assert not tells_of(second, stated)
+
+
+def test_whom_something_is_handed_to_is_a_side_told_of_by_who_hands_to_them():
+    one, other = sides(tokens("đơn vị nộp lên sở với sở nộp lên bộ"))
+
+    assert {(side.slot, side.value, side.called) for side in (one, other)} == {("recipient", "bộ", "bộ"), ("recipient", "sở", "sở")}
+    assert [tells_of(side, tokens("Sở báo cáo Bộ")) for side in (one, other)] == [side.value == "bộ" for side in (one, other)]
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("lớp 7 với lớp 9 khác gì nhau", ["lớp 7", "lớp 9"]),  # not their level of school
+        ("lớp 4 với lớp 9 khác gì nhau", ["lớp 4", "lớp 9"]),
+        ("khối 7 với trường tiểu học", ["khối 7", "tiểu học"]),
+        ("tiểu học với trung học cơ sở", ["tiểu học", "trung học cơ sở"]),
+    ],
+)
+def test_a_class_is_no_second_side_of_its_own_level(text, called):
+    assert sorted(side.called for side in sides(tokens(text))) == sorted(called)
+
+
+@pytest.mark.parametrize(
+    ("asked", "stated", "missing"),
+    [
+        ("trung tâm ngoại ngữ tin học chúng em", "trung tâm ngoại ngữ tin học nộp báo cáo", False),  # asks for more than its name
+        ("trung tâm ngoại ngữ tin học chúng em", "nộp cho trung tâm ngoại ngữ tin học", False),
+        ("trung tâm ngoại ngữ tin học", "trung tâm ngoại khoa", True),
+        ("phòng kế toán", "phòng tổ chức và phòng kế toán", False),  # a later one counts
+        ("phòng kế toán", "phòng kế hoạch", True),
+        ("phòng kế toán tài chính", "phòng kế toán kinh doanh", True),  # another that begins alike
+    ],
+)
+def test_an_office_is_there_by_all_that_its_own_name_has(asked, stated, missing):
+    assert bool(unnamed_offices(tokens(asked), tokens(stated))) is missing
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("lớp 7", [Named("lop", "7", "lớp 7"), Named("level", "trung học cơ sở", "lớp 7")]),
+        ("khối 12", [Named("khoi", "12", "khối 12"), Named("level", "trung học phổ thông", "khối 12")]),
+        ("cấp 3", [Named("level", "trung học phổ thông", "cấp 3")]),
+        ("cấp 4", []),
+        ("lớp 13", [Named("lop", "13", "lớp 13")]),
+        ("đợt 2", [Named("dot", "2", "đợt 2")]),
+    ],
+)
+def test_a_label_names_itself_and_the_level_of_its_class(text, found):
+    assert named(tokens(text)) == found

@@ -121,3 +121,16 @@ def test_links_and_addresses_end_before_the_punctuation():
     assert LINK.search("gửi attt@binhson.edu.vn") is None
     assert EMAIL.search("hộp thư attt@binhson.edu.vn.").group() == "attt@binhson.edu.vn"
     assert [found.group() for found in PERCENT.finditer("tối thiểu 30%, 2,5 % và 100%")] == ["30%", "2,5 %", "100%"]
+
+
+def test_what_is_no_number_is_its_own_key():
+    assert number_key(" Báo Cáo ") == "bao cao"
+
+
+def test_a_symbol_needs_a_part_in_capitals_its_figures_left_out():
+    assert [found.group() for found in find_numbers("91/2025/QH15 và 5/A-b, 6/Km-h")] == ["91/2025/QH15"]
+
+
+@pytest.mark.parametrize(("text", "phone"), [("84912345678", "0912345678"), ("8491234567", "091234567"), ("849123456", "849123456")])
+def test_a_number_from_abroad_is_longer_than_one_that_begins_so(text, phone):
+    assert digits(text) == phone

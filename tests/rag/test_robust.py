@@ -150,16 +150,6 @@ def test_without_an_index_one_line_says_what_to_do(tmp_path):
         assert "\n" not in str(caught.value)
 
 
-def test_an_index_made_later_is_found(tmp_path, repo, today):
-    assistant = Assistant(tmp_path, today=today)
-    with pytest.raises(IndexMissing):
-        assistant.ask(QUESTION)
-
-    ingest(repo / "corpus", tmp_path)
-
-    assert "10/01/2026" in assistant.ask(QUESTION).text
-
-
 @pytest.fixture
 def corpus(tmp_path):
     """A corpus of one made-up directive, to be changed."""
@@ -175,6 +165,17 @@ def corpus(tmp_path):
         return folder
 
     return write
+
+
+def test_an_index_made_later_is_found(corpus, tmp_path):
+    data = tmp_path / "data"
+    assistant = Assistant(data, today=date(2025, 9, 2))
+    with pytest.raises(IndexMissing):
+        assistant.ask("Hạn nộp báo cáo thư viện?")
+
+    ingest(corpus("11/11/2025"), data)
+
+    assert "11/11/2025" in assistant.ask("Hạn nộp báo cáo thư viện?").text
 
 
 def test_a_new_snapshot_is_picked_up_without_reopening(corpus, tmp_path):
@@ -274,9 +275,9 @@ def test_people_who_ask_while_an_index_is_published_all_get_an_answer(corpus, tm
     assert "14/12/2025" in assistant.ask("Hạn nộp báo cáo thư viện?").text
 
 
-def test_deleting_the_data_folder_loses_no_document(repo, tmp_path, today):
+def test_deleting_the_data_folder_loses_no_document(repo, directive_index, tmp_path, today):
     data = tmp_path / "data"
-    ingest(repo / "corpus", data)
+    shutil.copytree(directive_index, data)
     before = Assistant(data, today=today).ask(QUESTION)
     shutil.rmtree(data)
 

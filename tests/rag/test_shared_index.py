@@ -21,14 +21,15 @@ from rag.errors import EditionUnreadable, StoreChanged, StoreUnavailable, Tracuu
 from rag.index import sharing
 from rag.index.bank import BankEntry
 from rag.index.bank_publishing import BankPart, BankReader, build_bank, use_bank, verify_bank
-from rag.index.editions import copies, read_sources
 from rag.index.fetching import catch_up
 from rag.index.following import Follower, look_at, state_of
+from rag.index.published_editions import copies, read_sources
 from rag.index.publishing import building, publish_locked
 from rag.index.sharing import Shared, collect
 from rag.index.snapshot import SnapshotReader, list_snapshots, verify
 from rag.language.diacritics import Diacritics
-from rag.storage.blobs import Blobs, open_blobs
+from rag.storage import open_blobs
+from rag.storage.blobs import Blobs
 from tests.servers.s3 import S3
 
 NUMBER = "1/SGDĐT-GDPT"

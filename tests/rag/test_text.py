@@ -81,3 +81,27 @@ def test_a_line_broken_where_it_had_no_more_room_goes_on():
         "- Một",
         "- hai",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "goes_on"),
+    [
+        ("Sinh viên đăng kí", "trước ngày 5", True),
+        ("Sinh viên đăng kí   ", "trước ngày 5", True),
+        ("Sinh viên đăng kí", "Trước ngày 5", False),
+        ("Sinh viên đăng kí:", "trước ngày 5", False),
+        ("Sinh viên đăng kí;", "trước ngày 5", False),
+        ("| Sinh viên", "trước ngày 5", False),  # a row of a table
+        ("Sinh viên", "| trước ngày 5", False),
+        ("Sinh viên", "- trước ngày 5", False),
+        ("Sinh viên", "a) trước ngày 5", False),
+        ("Sinh viên", "(đ) trước ngày 5", False),
+        ("Sinh viên", "ii. trước ngày 5", False),
+        ("Sinh viên", "2) trước ngày 5", False),
+        ("", "trước ngày 5", False),
+    ],
+)
+def test_a_line_goes_on_where_nothing_ends_before_it_and_nothing_begins_with_it(before, after, goes_on):
+    text = f"Câu đầu.\n{before}\n{after}"
+
+    assert len(list(sentences(text))) == (2 if goes_on else 3) - (not before)

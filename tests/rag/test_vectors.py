@@ -1,8 +1,6 @@
 """The vector index: plain files, exact arithmetic, whole and in parts."""
 
 import resource
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -152,11 +150,6 @@ def test_signs_that_fill_no_whole_word_and_more_than_a_byte_can_count_are_told_a
         distances = index._distances(vectors[3])
         assert distances.tolist() == ((np.asarray(index._vectors) > 0) != (vectors[3] > 0)).sum(axis=1).tolist()
         assert index.search(vectors[3], 1)[0][0] == 3
-
-
-def test_chroma_is_not_imported_before_it_is_needed():
-    script = "import sys, rag.index.publishing; sys.exit('chromadb' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
 def test_texts_that_differ_in_a_number_only_are_all_found(tmp_path):

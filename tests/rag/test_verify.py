@@ -7,8 +7,8 @@ import pytest
 from rag.documents import Contact, Deadline
 from rag.slots.facts import facts_in, missing
 from rag.slots.numerals import spelled_out
+from rag.verification.checker import Source, verify
 from rag.wording.sources import sources_of_sections
-from rag.wording.verify import Source, verify
 from tests.rag.forgeries import forgeries, with_invention
 from tests.rag.reply_lists import provisions_of, reply_list
 

@@ -18,8 +18,8 @@ from rag.assistant import Assistant
 from rag.documents import Contact, Deadline, Provision, Reference
 from rag.errors import LibraryUnavailable, SettingError
 from rag.index.cutting import cut
+from rag.index.nodes.calls import nodes_of, shown
 from rag.index.snapshot import SnapshotReader
-from rag.nodes.calls import nodes_of, shown
 from tests.servers.nodes import KEY, Node, setting, started
 
 TODAY = date(2025, 11, 1)
@@ -105,6 +105,7 @@ def test_answers_are_the_same_to_the_letter(whole, sharded, questions):
 
 def test_a_document_and_a_place_that_are_named_are_found_the_same(whole, sharded):
     documents = [document for document in whole.searcher().documents.values() if document.present][::40]
+    assert documents
     for document in documents:
         first = whole.searcher().store.of_document(document.number)[0]
         for question in (f"{first.section} {document.number} quy định gì?", f"{document.number} quy định xử phạt thế nào?"):

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import StoreChanged, StoreUnavailable
-from rag.storage.blobs import Blobs, FolderBlobs, open_blobs
+from rag.storage import open_blobs
+from rag.storage.blobs import Blobs, FolderBlobs
 from tests.servers.s3 import S3
 
 
@@ -176,7 +177,7 @@ def test_a_folder_needs_no_client_of_buckets(repo) -> None:
     import subprocess
     import sys
 
-    code = "import sys; from rag.storage.blobs import open_blobs; open_blobs('/tmp'); print('obstore' in sys.modules)"
+    code = "import sys; from rag.storage import open_blobs; open_blobs('/tmp'); print('obstore' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=repo, capture_output=True, text=True, check=True).stdout.strip() == "False"
 

@@ -10,7 +10,7 @@ import pytest
 
 from rag.errors import DatabaseAway
 from rag.storage import KEY, State, troubles
-from rag.storage.server import server_at
+from rag.storage.postgres_server import server_at
 from tests.servers.postgres import Postgres, missing
 
 NOTES = f"CREATE TABLE IF NOT EXISTS notes (id {KEY}, words TEXT NOT NULL UNIQUE);"
