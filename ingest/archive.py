@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import IO
 
 from ingest.filenames import mark, shown
+from rag.disk import sync
 from rag.errors import TracuuError
-from rag.storage.disk import sync
 
 MANIFEST = "manifest.json"
 _FORMAT = 1  # raise it when older programs can no longer read what is written
@@ -54,7 +54,7 @@ class Manifest:
         return sum(size for size, _ in self.files.values())
 
 
-class Writer:
+class ArchiveWriter:
     """Puts files into an archive and remembers their sums."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -81,7 +81,7 @@ class Writer:
 
 
 @contextmanager
-def written(target: Path) -> Iterator[Writer]:
+def written(target: Path) -> Iterator[ArchiveWriter]:
     """Write an archive that is there in full at the end, or not at all; only its owner may read it. Raises ``OSError``."""
     new = target.with_name(f".{mark(target.name)}.new")
     try:
@@ -90,7 +90,7 @@ def written(target: Path) -> Iterator[Writer]:
             os.fdopen(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file,
             zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
-            yield Writer(archive)
+            yield ArchiveWriter(archive)
         sync(new)
         new.replace(target)
         sync(target.parent)

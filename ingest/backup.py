@@ -14,11 +14,11 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from ingest.archive import Manifest, Writer, read_manifest, written
+from ingest.archive import ArchiveWriter, Manifest, read_manifest, written
 from ingest.databases import copy_database, discard_database
 from ingest.exchange import FOLDERS, SETTINGS
 from ingest.filenames import mark, shown
-from ingest.sources import Skipped, corpus_files, unfit, walk
+from ingest.source_files import Skipped, corpus_files, unfit, walk
 from rag.errors import IndexDamaged, IndexMissing, TracuuError
 from rag.index.lock import builder_lock
 from rag.index.snapshot import list_snapshots
@@ -68,7 +68,9 @@ def _check(corpus: Path, target: Path) -> None:
             raise TracuuError(f"Đã có tệp {target}, không phải là tệp sao lưu. Hãy chọn tên khác.") from None
 
 
-def _fill(archive: Writer, corpus: Path, data: Path, target: Path, environment: Environment, progress: Callable[[str], None]) -> Manifest:
+def _fill(
+    archive: ArchiveWriter, corpus: Path, data: Path, target: Path, environment: Environment, progress: Callable[[str], None]
+) -> Manifest:
     left_out: list[Skipped] = []
     progress("Sao lưu các văn bản")
     for folder, name in [(corpus, "corpus"), *((data / kept, f"data/{kept}") for kept in FOLDERS)]:

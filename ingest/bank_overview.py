@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.bank_files import Unreadable, question_files, read_all
 from ingest.banking import loaded_keys
-from ingest.questions import Unreadable, question_files, read_all
 from rag.index.bank import ELSEWHERE, BankEntry
 from rag.index.snapshot import Snapshot
 from rag.language.numbers import number_key

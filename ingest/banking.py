@@ -7,17 +7,17 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ingest.questions import TAUGHT, Unreadable, question_files, read_all
-from ingest.shared import Sharing
+from ingest.bank_files import TAUGHT, Unreadable, question_files, read_all
+from ingest.shared_corpus import Sharing
 from rag.choosing.chooser import shipped_chooser
 from rag.choosing.fit import write_fit
-from rag.finding.encoder import Encoder
+from rag.disk import checksum
 from rag.index.bank import BankEntry, BankIndex
 from rag.index.bank_publishing import BankPart, build_bank, use_bank
 from rag.index.snapshot import Snapshot
+from rag.index.vectors import Encoder
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
-from rag.storage.disk import checksum
 from rag.training.fitting import fit_encoder
 
 

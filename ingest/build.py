@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ingest.banking import build_questions
 from ingest.catalog import Catalog, given_metadata
-from ingest.changes import DocumentChange, Outline, compare
+from ingest.changes import DocumentChange, IndexOutline, compare
 from ingest.checks import CheckResult, ask_all, load_checks
+from ingest.code_version import INDEXING, code_version
 from ingest.contents import build_contents, own_documents
-from ingest.parsed import Parsed, code_version, forget_others, key_of, last_read, parse, reason_alone, remember_read
-from ingest.shared import Sharing
-from ingest.sources import Skipped, documents_in
+from ingest.options import Ahead, Options, Progress
+from ingest.parsed import Parsed, forget_others, key_of, last_read, parse, reason_alone, remember_read
+from ingest.shared_corpus import Sharing
+from ingest.source_files import Skipped, documents_in, readable
 from rag.documents import Contact, Deadline, Provision, Reference, System
 from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
 from rag.index.bank_publishing import use_bank
@@ -29,26 +30,18 @@ from rag.index.snapshot import Snapshot, SnapshotReader, verify
 from rag.language.numbers import number_key
 
 if TYPE_CHECKING:
-    from rag.finding.encoder import Encoder
-
-Progress = Callable[[str], None]
-
-
-class Ahead(Protocol):
-    """Has pages that want OCR read by workers (``ingest.work.ahead``), before the files are parsed here."""
-
-    def __call__(self, files: Sequence[tuple[Path, Mapping[str, str]]], data: Path, progress: Progress, *, again: bool = False) -> None:
-        """Parse files, with what the catalog says of each, and keep the results; ``again``: also those not readable before."""
-
+    from rag.index.vectors import Encoder
 
 _AS_BEFORE = (
-    "không đọc được lần này ({reason}), nên vẫn trả lời theo bản đã đọc trước đó. Hãy sửa tệp rồi chạy lại: tracuu ingest; "
+    "không đọc được lần này ({reason}), nên vẫn trả lời theo bản đã đọc trước đó. {mend} rồi chạy lại: tracuu ingest; "
     "muốn bỏ văn bản này: tracuu remove {name}"
 )
 _LOSS = (
     "Văn bản {numbers} đang được trả lời nhưng tệp {name} không đọc được ({reason}), và bản đã đọc trước đó không còn; bản chỉ mục cũ "
-    "giữ nguyên. Hãy sửa tệp rồi chạy lại, hoặc bỏ văn bản ấy: tracuu remove {name}, hoặc thêm --force."
+    "giữ nguyên. {mend} rồi chạy lại, hoặc bỏ văn bản ấy: tracuu remove {name}, hoặc thêm --force."
 )
+_MEND_FILE = "Hãy sửa tệp"
+_NO_READER = "Máy này không còn gói nào có bộ đọc cho đuôi “{suffix}”: hãy cài lại gói ấy"
 _NAMED = 3  # numbers written out in a list
 
 
@@ -60,7 +53,7 @@ class WouldLose(NeedsForce):
     """Documents that are answered now would be gone, with a file that cannot be read."""
 
     def __init__(self, numbers: list[str], name: str, reason: str) -> None:
-        super().__init__(_LOSS.format(numbers=_few(numbers), name=name, reason=reason))
+        super().__init__(_LOSS.format(numbers=_few(numbers), name=name, reason=reason, mend=mend(name)))
         self.numbers, self.name, self.reason = numbers, name, reason
 
 
@@ -70,24 +63,6 @@ class ChecksFailed(NeedsForce):
     def __init__(self, result: CheckResult) -> None:
         super().__init__(_refusal(result))
         self.result = result
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a snapshot is made.
-
-    ``chroma``: the server that keeps the vectors; ``store``: where it is published for other machines; ``wait``: seconds to
-    wait for another builder; ``force``: whatever the checks say; ``ahead``: who reads scans, where that is not
-    this process.
-    """
-
-    encoder: str | None = None
-    chroma: str | None = None
-    store: str | None = None
-    today: date | None = None
-    wait: float = 0.0
-    force: bool = False
-    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +138,7 @@ class Build:
                 self.skipped.append((path.name, reason))
                 self.lost.append(path)
                 return
-            self.skipped.append((path.name, _AS_BEFORE.format(reason=reason.rstrip("."), name=path.name)))
+            self.skipped.append((path.name, _AS_BEFORE.format(reason=reason.rstrip("."), name=path.name, mend=mend(path.name))))
             file = before
         numbers = [document.number for _, document in own_documents(file, self.catalog)]
         again = [number for number in numbers if number_key(number) in seen]
@@ -180,10 +155,10 @@ class Build:
     def preview(self) -> Preview:
         """Compare what would be published with what is."""
         try:
-            before = Outline.of_store(SnapshotReader(self.data).get().store)
+            before = IndexOutline.of_store(SnapshotReader(self.data).get().store)
         except (IndexMissing, IndexDamaged):
-            before = Outline()
-        return Preview(compare(before, Outline.of_contents(self.contents())), self.skipped)
+            before = IndexOutline()
+        return Preview(compare(before, IndexOutline.of_contents(self.contents())), self.skipped)
 
     def publish(self, options: Options, progress: Progress, sharing: Sharing | None = None) -> Report:
         """Publish the snapshot, unless the one in use is the same; for a caller that is inside ``building``.
@@ -251,7 +226,7 @@ class Build:
             sorted(self.catalog.removed),
             options.encoder or "",
             options.chroma or "",
-            code_version(),
+            code_version(INDEXING),
         ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
@@ -271,6 +246,11 @@ class Build:
             published=published,
             seconds=time.perf_counter() - self.started,
         )
+
+
+def mend(name: str) -> str:
+    """Return what is to be done about a file that was read before and cannot be now: its reader may be gone, with its package."""
+    return _MEND_FILE if readable(Path(name)) else _NO_READER.format(suffix=Path(name).suffix.lower())
 
 
 def _encoder(options: Options) -> Encoder | None:

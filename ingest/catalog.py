@@ -16,14 +16,13 @@ from typing import Any
 import yaml
 
 from ingest.filenames import same_name
-from ingest.given import SOURCE, STANDING
+from ingest.given import FIELDS, SOURCE, STANDING
 from rag.documents import Document, Doubt, Provision, Reference
 from rag.errors import ReadError
 from rag.language.numbers import number_key
 
 CATALOG = "catalog.yaml"
 ADDED = "added.yaml"
-GIVEN = ("number", "kind", "issuer", "issued", "title", "effective")
 """The fields that say what a document is."""
 
 Entry = dict[str, Any]
@@ -147,7 +146,7 @@ def _is_one_of(file: object, names: Collection[str]) -> bool:
 
 def given_metadata(entry: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields of an entry that say what the document is, dates as ISO; what is emptied on purpose is ``""``."""
-    return {key: str(entry[key]) for key in GIVEN if entry.get(key) is not None}
+    return {key: str(entry[key]) for key in FIELDS if entry.get(key) is not None}
 
 
 def described(document: Document, entry: Mapping[str, Any]) -> Document:

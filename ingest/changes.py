@@ -7,22 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ingest.given import FIELDS, STANDING
 from rag.documents import Document, Provision
 from rag.index.making import Contents
 from rag.index.store import Store
 
-What = Literal["added", "removed", "changed"]
+HowChanged = Literal["added", "removed", "changed"]
 HAS = "có"
 """What is said of a document whose text is there."""
 _FIELDS = {
     "present": "toàn văn",
-    "kind": "loại",
-    "issuer": "cơ quan ban hành",
-    "title": "trích yếu",
-    "issued": "ngày ban hành",
-    "effective": "ngày hiệu lực",
-    "validity": "hiệu lực",
-    "validity_by": "văn bản quyết định hiệu lực",
+    **{name: FIELDS[name] for name in ("kind", "issuer", "title", "issued", "effective")},
+    **{name: STANDING[name] for name in ("validity", "validity_by")},
     "validity_source": "nguồn của hiệu lực",
     "followed_by": "văn bản tiếp nối",
     "source": "tệp",
@@ -34,7 +30,7 @@ _FIELDS = {
 class ProvisionChange:
     """A provision that came, went, or reads otherwise; ``text`` is how it begins now (or began, when it went)."""
 
-    what: What
+    what: HowChanged
     section: str
     text: str
 
@@ -60,7 +56,7 @@ class DocumentChange:
     ``present``: its text is, or was, there; ``whole``: all of the text came or went.
     """
 
-    what: What
+    what: HowChanged
     number: str
     title: str
     present: bool
@@ -68,26 +64,26 @@ class DocumentChange:
     fields: tuple[FieldChange, ...] = ()
     provisions: tuple[ProvisionChange, ...] = ()
 
-    def count(self, what: What) -> int:
+    def count(self, what: HowChanged) -> int:
         """Return how many provisions came, went or changed."""
         return sum(change.what == what for change in self.provisions)
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class IndexOutline:
     """The documents and provisions of an index, as they are compared."""
 
     documents: Mapping[str, Document] = field(default_factory=dict)
     provisions: Mapping[str, Sequence[Provision]] = field(default_factory=dict)
 
     @classmethod
-    def of_store(cls, store: Store) -> Outline:
+    def of_store(cls, store: Store) -> IndexOutline:
         """Return the outline of a published snapshot."""
         documents = {document.number: document for document in store.documents()}
         return cls(documents, {number: store.of_document(number) for number, document in documents.items() if document.present})
 
     @classmethod
-    def of_contents(cls, contents: Contents) -> Outline:
+    def of_contents(cls, contents: Contents) -> IndexOutline:
         """Return the outline of what would be published."""
         provisions: dict[str, list[Provision]] = {}
         for provision in contents.provisions:
@@ -95,7 +91,7 @@ class Outline:
         return cls({document.number: document for document in contents.documents}, provisions)
 
 
-def compare(before: Outline, after: Outline) -> list[DocumentChange]:
+def compare(before: IndexOutline, after: IndexOutline) -> list[DocumentChange]:
     """Return what is not the same in two outlines, loaded documents first; empty when nothing differs."""
     changes = []
     for number in dict.fromkeys([*before.documents, *after.documents]):
@@ -104,7 +100,7 @@ def compare(before: Outline, after: Outline) -> list[DocumentChange]:
         fields = tuple(_fields(old, new)) if old and new else ()
         if old and new and not fields and not provisions:
             continue
-        what: What = "changed" if old and new else "added" if new else "removed"
+        what: HowChanged = "changed" if old and new else "added" if new else "removed"
         known = new or old
         assert known is not None
         present = bool((old and old.present) or (new and new.present))

@@ -26,7 +26,7 @@ from rag.assistant import Assistant
 from rag.documents import Status
 from rag.errors import ReadError
 from rag.index.manifest import SnapshotInfo
-from rag.training.evaluation import Turn, faults
+from rag.training.evaluation import ExpectedTurn, faults
 
 CHECKS = "checks.yaml"
 
@@ -35,7 +35,7 @@ CHECKS = "checks.yaml"
 class Checks:
     """Questions with what their answers must be, and the share of them (0-1) that must be right."""
 
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[ExpectedTurn, ...] = ()
     level: float = 1.0
 
 
@@ -71,7 +71,7 @@ def load_checks(corpus: Path) -> Checks:
         raise ReadError(f"Không đọc được {path.name}: {' '.join(str(error).split())[:200]}. Chỉ mục giữ nguyên.") from error
 
 
-def _turn(position: int, row: dict[str, Any]) -> Turn:
+def _turn(position: int, row: dict[str, Any]) -> ExpectedTurn:
     if "question" not in row:
         raise ValueError(f"câu thứ {position} thiếu `question`")
     status = row.get("status", "answered")
@@ -81,7 +81,7 @@ def _turn(position: int, row: dict[str, Any]) -> Turn:
     sections = row.get("section", [])
     if row.get("document") and not sections:
         raise ValueError(f"câu thứ {position} có `document` mà thiếu `section`")
-    return Turn(
+    return ExpectedTurn(
         question=str(row["question"]),
         status=status,
         facts=facts,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ingest.naming import is_loose
+from ingest.capitals import is_loose
 from ingest.vocabulary import kinds, opener_of, openings, phrases, signers
-from rag.language.numbers import DOCUMENT_NUMBER, KINDS
+from rag.language.kinds import OF_SYMBOL
+from rag.language.numbers import DOCUMENT_NUMBER
 from rag.language.text import fold, squeeze
 
 LONG = 250
@@ -34,7 +35,9 @@ _SO = r"S[ốôồổỗốóòọoỐÔỒỔỖÓÒO]"
 NUMBER = re.compile(rf"(?:(?:Luật|Pháp lệnh) [Ss]ố|(?<![^\W\d_]){_SO})\s*[:;.]?\s*({DOCUMENT_NUMBER.pattern})")
 _SYMBOL = r"[/-]\s*(?:\d{4}\s*/\s*)?[A-ZĐ][\w&Đđ]*(?:\s?[-/]\s?[A-ZĐ][\w&Đđ]*)*"
 NO_NUMBER = re.compile(rf"(?<![^\W\d_]){_SO}\s*[:;.]?[\s.…_]*({_SYMBOL}|[:;][\s.…_]*$)")
-SUBJECT = re.compile(r"(?:^|\s)(V\s?/\s?v|Về việc)\b\s*[:.]?\s*", re.IGNORECASE)
+ABOUT = r"V\s?/\s?v|Về việc"
+"""Before what a letter is about, the inside of a group of a pattern."""
+SUBJECT = re.compile(rf"(?:^|\s)({ABOUT})\b\s*[:.]?\s*", re.IGNORECASE)
 _TEXT = re.compile(
     r"^(?:(?:[IVXLC]+|\d{1,2}(?:\.\d+)*|[A-ZĐa-zđ])\s*[.)/]/?\s|(?i:điều|chương|phần|mục) (?:thứ |[IVXLC\d]+\b)|[-+•*]\s|[-+•](?=\w))"
 )
@@ -114,7 +117,7 @@ def _is_named(piece: str) -> bool:
     """Whether a piece is a heading of kind and number, which says place and day in its own way."""
     number = DOCUMENT_NUMBER.search(piece)
     before = fold(piece[: number.start()]).removesuffix("so ").strip() if number else ""
-    return before in kinds() or (before.isalpha() and before in KINDS)
+    return before in kinds() or (before.isalpha() and before in OF_SYMBOL)
 
 
 def place_at(piece: str, end: int) -> int:

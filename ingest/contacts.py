@@ -9,13 +9,13 @@ from functools import lru_cache
 from importlib.resources import files
 
 from rag.documents import Contact, Provision
-from rag.language.numbers import EMAIL, PHONE, digits
+from rag.language.honorifics import NAME_WORD, WRITTEN
+from rag.language.numbers import EMAIL, HOST, PHONE, digits
 from rag.language.text import fold, squeeze
 
-_UPPER_WORD = r"[^\W\d_a-z][^\W\d_A-Z]*"
-_TITLE = r"(?:[Đđ]ồng chí|[Đđ]/c|[Đđ]c|[ÔôÓ]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)"
-_NAME = re.compile(rf"(?<!\w){_TITLE}(?: giáo)?:?\s+({_UPPER_WORD}(?:\s+{_UPPER_WORD}){{1,5}})")
-_BARE_NAME = re.compile(rf"(?:^|[,;:(–+•-]|\d[.)])\s*({_UPPER_WORD}(?:\s+{_UPPER_WORD}){{2,4}})\s*[,;:.(–-]")
+_TITLE = rf"(?:{WRITTEN}|[Đđ]/c|[Đđ]c|Óng)"  # "Óng": OCR
+_NAME = re.compile(rf"(?<!\w){_TITLE}(?: giáo)?:?\s+({NAME_WORD}(?:\s+{NAME_WORD}){{1,5}})")
+_BARE_NAME = re.compile(rf"(?:^|[,;:(–+•-]|\d[.)])\s*({NAME_WORD}(?:\s+{NAME_WORD}){{2,4}})\s*[,;:.(–-]")
 _CHANNELS = r"zalo|hotline|tổng đài|số điện thoại|điện thoại|số máy|đt|sđt|tel|fax|di động|đường dây nóng"
 _CHANNEL = re.compile(rf"({_CHANNELS})\s*(?:số|:|\.)*\s*$", re.IGNORECASE)
 _MAIL_AHEAD = re.compile(r"(?<!\w)(?:email|e-mail|mail|thư điện tử|hộp thư|địa chỉ thư)(?!\w)\s*:?", re.IGNORECASE)
@@ -28,7 +28,7 @@ _OFFICE = r"(?:tổng đài|đường dây nóng|hotline|tổ|phòng|bộ phận
 _DESK_AT_END = re.compile(rf"(?<!\w)({_OFFICE}\b[^,;:.()–]{{0,80}}?)[\s–-]*(?:qua số|theo số|số|:|,)?\s*$", re.IGNORECASE)
 _DESK_AT_START = re.compile(rf"(?:^|[:;.(]\s|[-–+•]\s)\s*({_OFFICE}\s[^,;:.()–|]{{2,80}}?)\s*(?=[,;:.(–|\n]|\s-\s)", re.IGNORECASE)
 _POSSIBLE = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,6}", re.IGNORECASE)
+_HOST = re.compile(HOST, re.IGNORECASE)
 _MAY_REACH = re.compile(r"@|\d{3}")
 """What every phone number or e-mail address has: most provisions have neither, and this is quick."""
 _NAME_TITLES = ("ho va ten", "ho ten", "ho, ten", "nguoi", "can bo", "dau moi", "ten")

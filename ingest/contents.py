@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.catalog import Catalog, described, named_documents, with_doubts
+from ingest.document_office import with_office
 from ingest.families import families_of
-from ingest.offices import with_office
 from ingest.parsed import Parsed
-from ingest.sources import is_collection
+from ingest.source_files import is_collection
 from ingest.validity import Judgement, Relation, judgements
 from rag.documents import Document, Provision, Record, Reference
 from rag.index.lexical import Entry
@@ -172,7 +172,7 @@ def _contents(files: tuple[_Taken, ...], documents: list[Document], judged: Mapp
         "families": families_of(documents, provisions),
     }
     return Contents(
-        documents, provisions, _Records(files), searched, Models(tuple(document.title for document in documents), searched), kept
+        documents, provisions, _Records(files), searched, WordModels(tuple(document.title for document in documents), searched), kept
     )
 
 
@@ -198,7 +198,7 @@ def _told(provisions: Iterable[Provision], documents: Mapping[str, Document]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Models:
+class WordModels:
     """What is learnt of the words when it is asked for: which comes after which, and in how many provisions each stands."""
 
     titles: tuple[str, ...]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from typing import NamedTuple
 
-from ingest.markers import LETTERS
 from rag.documents import Provision
+from rag.language.series import LETTERS
 
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;,.]))\((\d{1,2})\)\s")
 _LETTERED = re.compile(r"(?<=[:;.]\s)([a-zđ])\)\s")
@@ -31,6 +32,14 @@ def add_inline_items(provisions: list[Provision]) -> list[Provision]:
     return result
 
 
+class _Span(NamedTuple):
+    """An item of an enumeration: its own mark, and where in the text it stands."""
+
+    name: str
+    start: int
+    end: int
+
+
 def _items(provision: Provision) -> list[Provision]:
     if provision.kind == "signature":
         return []
@@ -40,10 +49,10 @@ def _items(provision: Provision) -> list[Provision]:
     if not spans:
         spans = _spans(prose, _LETTERED, list(LETTERS))
         style = ".{}"
-    return [_item(provision, name, style, start, end) for name, start, end in spans]
+    return [_item(provision, style, span) for span in spans]
 
 
-def _spans(text: str, pattern: re.Pattern[str], names: list[str]) -> list[tuple[str, int, int]]:
+def _spans(text: str, pattern: re.Pattern[str], names: list[str]) -> list[_Span]:
     """Find the marks that come in order from the first name on; at least two make an enumeration, those quoted do not count."""
     found: list[re.Match[str]] = []
     quotations = [quotation.span() for quotation in _QUOTED.finditer(text)]
@@ -57,12 +66,13 @@ def _spans(text: str, pattern: re.Pattern[str], names: list[str]) -> list[tuple[
         return []
     ends = [*(mark.start() for mark in found[1:]), len(text)]
     return [
-        (mark.group(1), mark.start(), mark.start() + len(text[mark.start() : end].rstrip(" ;\n")))
+        _Span(mark.group(1), mark.start(), mark.start() + len(text[mark.start() : end].rstrip(" ;\n")))
         for mark, end in zip(found, ends, strict=True)
     ]
 
 
-def _item(parent: Provision, name: str, style: str, start: int, end: int) -> Provision:
+def _item(parent: Provision, style: str, span: _Span) -> Provision:
+    name, start, end = span
     starts = tuple((max(0, at - start), page) for at, page in parent.page_starts if start < at < end)
     label = f"{parent.label}, ý ({name})" if style.startswith("(") else f"{parent.label}, điểm {name}"
     return Provision(

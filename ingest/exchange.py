@@ -18,8 +18,8 @@ from pathlib import Path
 
 from ingest.databases import put_database
 from ingest.filenames import cut
+from rag.disk import sync
 from rag.errors import TracuuError
-from rag.storage.disk import sync
 
 FOLDERS = ("extra", "writing")
 """The folders of the data folder that a backup has."""

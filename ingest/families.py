@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from zlib import crc32
 
-from rag.documents import Document, Provision
+from rag.documents import FRAME, Document, Provision
 from rag.language.numbers import parse_number
 from rag.language.text import fold_tokens, squeeze, syllables
 
@@ -22,7 +22,7 @@ _TITLE_ALIKE, _TEXT_NEAR = 0.6, 0.2
 _TITLE_WORDS = 4
 _LEAST = 6  # words of a line that may stand for a title
 _HEAD_LINES = 12
-_FRAME = ("head", "signature", "closing")
+_AROUND = (*FRAME, "closing")
 """What letters of one form share whatever they are about."""
 _FIGURES = re.compile(r"\d+")
 
@@ -41,7 +41,7 @@ def families_of(documents: Iterable[Document], provisions: Iterable[Provision]) 
         if provision.document not in texts or provision.inline:
             continue
         heads.setdefault(provision.document, provision.text)
-        if provision.kind not in _FRAME:
+        if provision.kind not in _AROUND:
             texts[provision.document].append(f"{provision.heading}\n{provision.text}")
     called = {document.number: document.title or _first_line(heads.get(document.number, "")) for document in own}
     shingles = {number: _Shingles.of("\n".join(parts) or heads.get(number, "")) for number, parts in texts.items()}

@@ -18,24 +18,12 @@ from urllib.parse import unquote
 import httpx
 
 from ingest.filenames import cut
-from ingest.readers import SUFFIXES
+from ingest.readers import by_suffix, media_types
 from ingest.readers.beginnings import SIGNED, sign_of
 from rag.errors import ReadError
 from rag.language.text import strip_marks
 
 _AGENT = "TraCuu/0.1 (tra cuu van ban giao duc)"
-_TYPES = {
-    "application/pdf": ".pdf",
-    "application/msword": ".doc",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/tiff": ".tif",
-}
 _UNTYPED = ("", "application/octet-stream", "binary/octet-stream", "application/force-download", "application/download")
 _ENCODINGS = ("identity", "gzip", "deflate")
 """How a file may come: at most packed once, so that no small piece unpacks to more than memory holds."""
@@ -231,10 +219,10 @@ async def _receive(url: str, response: httpx.Response, part: _Part, rules: Rules
 
 def _suffix(url: str, response: httpx.Response) -> str:
     kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind in _TYPES:
-        return _TYPES[kind]
+    if found := media_types().get(kind):
+        return found
     suffix = Path(_disposition(response) or unquote(httpx.URL(url).path)).suffix.lower()
-    if kind in _UNTYPED and suffix in SUFFIXES:
+    if kind in _UNTYPED and suffix in by_suffix():
         return suffix
     raise ReadError(f"Không tải {url}: loại tệp “{kind or suffix}” không đọc được.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import get_args
 
-from rag.documents import Validity
+from rag.documents import CHANGED, Validity
 
 Given = dict[str, str]
 """Some of ``FIELDS`` and ``STANDING`` (an empty value: it has none), and ``url``."""
@@ -39,9 +39,9 @@ def wrong_standing(said: Given) -> str:
     validity = said.get("validity", "")
     if validity and validity not in get_args(Validity):
         return "Hiệu lực phải là một trong các mục của danh sách."
-    if said.get("validity_by") and validity not in ("amended", "replaced", "expired"):
+    if said.get("validity_by") and validity not in CHANGED:
         return "Đã ghi số hiệu văn bản sửa đổi, thay thế thì hãy chọn hiệu lực là đã sửa đổi, đã bị thay thế hoặc đã hết hiệu lực."
-    if said.get("expires") and validity not in ("amended", "replaced", "expired"):
+    if said.get("expires") and validity not in CHANGED:
         return "Đã ghi ngày hết hiệu lực thì hãy chọn hiệu lực là đã sửa đổi, đã bị thay thế hoặc đã hết hiệu lực."
     return ""
 

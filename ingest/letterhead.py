@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.capitals import full_name, is_loose, written
 from ingest.columns import (
     COLUMNS,
     DATED,
@@ -25,7 +26,6 @@ from ingest.columns import (
     pieces,
     place_at,
 )
-from ingest.naming import full_name, is_loose, written
 from ingest.vocabulary import kind_alike, kinds, opener_of, phrases, signers
 from rag.language.numbers import clean_number
 from rag.language.text import fold, squeeze

@@ -8,14 +8,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from rag.documents import ProvisionKind
+from rag.language.series import LETTERS, ORDINALS, of_roman
 
 _ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V|X))"
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ORDINALS = {
-    "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-}  # fmt: skip
-LETTERS = "abcdđeghiklmnopqrstuvxy"
-"""The order of điểm: ``đ`` after ``d``; no ``f``, ``j``, ``w``, ``z``."""
 _CONTENTS_LINE = re.compile(r"(?:\.{3}|…)\s*\d{1,3}$")
 _CONTENTS_TAIL = 20
 
@@ -131,13 +126,11 @@ def _read(text: str) -> Marker | None:
 
 def number_of(name: str) -> str:
     """Return a roman, written or arabic number as arabic digits (``IV`` → ``4``, ``nhất`` → ``1``)."""
-    if name.lower() in _ORDINALS:
-        return str(_ORDINALS[name.lower()])
+    if name.lower() in ORDINALS:
+        return str(ORDINALS[name.lower()])
     if not re.fullmatch(_ROMAN, name):
         return name.lstrip("0") or name
-    values = [_ROMAN_VALUES[letter] for letter in name]
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    return str(sum(-value if value < following else value for value, following in pairs))
+    return str(of_roman(name))
 
 
 def place_of(name: str) -> int:

@@ -6,31 +6,30 @@ import re
 from datetime import date, timedelta
 from typing import Literal
 
+from ingest.capitals import title_name, with_issuer, without_signer, written
 from ingest.facts_table import below_facts, facts_of_front_matter, facts_of_table
 from ingest.letterhead import Head, issuer_of_head, read_head, signed_day
-from ingest.naming import title_name, with_issuer, without_signer, written
 from ingest.number_in_name import number_in_name
 from ingest.readers.contract import Reading
 from ingest.references import issuer_of, kind_of
 from ingest.self_citation import attached, cited_in_text, kind_of_itself, named_in_heading, number_of_annexes
 from ingest.subject import title_of
+from ingest.vocabulary import SELF_NAMED
 from rag.documents import Document, Doubt
-from rag.language.numbers import DATE, iso_date, same_number
+from rag.language.kinds import LAWS, any_of
+from rag.language.numbers import DATE, WRITTEN_DAY, iso_date, same_number
 from rag.language.text import normalise, squeeze
 
-_WRITTEN = r"ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}|ngày\s*\d{1,2}/\d{1,2}/\d{4}"
 _MISREAD = re.compile(r"\d*[A-Z]")
-_PASSED = re.compile(rf"này (?:đã )?được [^\n]{{5,120}}? thông qua ({_WRITTEN})", re.IGNORECASE)
+_PASSED = re.compile(rf"này (?:đã )?được [^\n]{{5,120}}? thông qua ({WRITTEN_DAY})", re.IGNORECASE)
+_LEGAL = any_of(*LAWS, "Nghị định", "Thông tư liên tịch", "Thông tư", "Quyết định", "Nghị quyết")
 _NOTE = re.compile(
-    r"\(Điều \d+\w? (Bộ luật|Luật|Nghị định|Thông tư liên tịch|Thông tư|Quyết định|Nghị quyết|Pháp lệnh)(?: số)? ([^\s,()]+)\s*(.*?)"
+    rf"\(Điều \d+\w? ({_LEGAL})(?: số)? ([^\s,()]+)\s*(.*?)"
     r"(?: ngày (\d{1,2}/\d{1,2}/\d{4}))?(?: của ([^,]+?))?,? có hiệu lực thi hành kể từ ngày (\d{1,2}/\d{1,2}/\d{4})\s*\)"
 )
 _SITE_LINE = re.compile(r"#*\s*(?:Danh sách điều khoản|\d{16,})")
-_IN_FORCE = (
-    r"\b(?:Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư(?: liên tịch)?|Chỉ thị|Kế hoạch|Hướng dẫn|Quy chế|Quy định|Điều lệ"
-    r"|Văn bản|Thông báo|Công văn)\s+này\s+(?:bắt đầu\s+)?có hiệu lực(?: thi hành)?"
-)
-_EFFECTIVE = re.compile(rf"{_IN_FORCE}(?: kể)? từ ({_WRITTEN})", re.IGNORECASE)
+_IN_FORCE = rf"\b(?:{any_of(*SELF_NAMED, 'Điều lệ')})\s+này\s+(?:bắt đầu\s+)?có hiệu lực(?: thi hành)?"
+_EFFECTIVE = re.compile(rf"{_IN_FORCE}(?: kể)? từ ({WRITTEN_DAY})", re.IGNORECASE)
 _FROM_SIGNING = re.compile(rf"{_IN_FORCE}(?: kể)? từ ngày (?:ký|thông qua|ban hành)", re.IGNORECASE)
 _AFTER_DAYS = re.compile(rf"{_IN_FORCE} sau (\d{{1,3}}) ngày,? kể từ ngày ký", re.IGNORECASE)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.readers.text_layer import is_syllable
 from ingest.vocabulary import issuers, kinds
-from rag.language.numbers import KINDS
+from rag.language.kinds import OF_SYMBOL
 from rag.language.text import abbreviations, fold
 
 _PARTS = re.compile(r"[-_\s.,()+]+")
@@ -51,7 +51,7 @@ def _begin(parts: list[str]) -> int:
     for size in (3, 2, 1):
         words = [fold(part) for part in parts[:size]]
         without = " ".join(word for word in words if word not in ("so", "cv"))
-        if len(parts) > size and (without in kinds() or without in KINDS or (not without and words)):
+        if len(parts) > size and (without in kinds() or without in OF_SYMBOL or (not without and words)):
             return size
     return 0
 
@@ -65,7 +65,7 @@ def _is_abbreviation(part: str, before: list[str]) -> bool:
 
 def _is_known(plain: str) -> bool:
     """Whether these letters name a kind of document or an office."""
-    return plain in KINDS or plain in issuers() or plain == "cv"
+    return plain in OF_SYMBOL or plain in issuers() or plain == "cv"
 
 
 def _is_word(plain: str) -> bool:

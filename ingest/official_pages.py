@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.html
@@ -94,18 +95,25 @@ def read_official_page(content: bytes, address: str) -> OfficialPage:
         return OfficialPage("", "", ())
     number = issued = ""
     attached: set[str] = set()
-    for label, value, beside in _facts(tree):
-        if not number and _NUMBER.match(label) and (found := DOCUMENT_NUMBER.search(value)):
+    for fact in _facts(tree):
+        if not number and _NUMBER.match(fact.label) and (found := DOCUMENT_NUMBER.search(fact.value)):
             number = clean_number(found.group())
-        elif not issued and _ISSUED.match(label) and (day := DATE.search(value)):
+        elif not issued and _ISSUED.match(fact.label) and (day := DATE.search(fact.value)):
             issued = iso_date(day)
-        elif _ATTACHED.match(label):
-            attached |= {link for element in beside.iter(etree.Element) for link in _links(element)}
+        elif _ATTACHED.match(fact.label):
+            attached |= {link for element in fact.holder.iter(etree.Element) for link in _links(element)}
     return OfficialPage(number, issued, _files(tree, address, attached, number))
 
 
-def _facts(tree: lxml.html.HtmlElement) -> list[tuple[str, str, lxml.html.HtmlElement]]:
-    """Labels (folded), the values beside them or after their colon, and the elements in which the values stand."""
+class _Fact(NamedTuple):
+    """A label (folded), the value beside it or after its colon, and the element in which the value stands."""
+
+    label: str
+    value: str
+    holder: lxml.html.HtmlElement
+
+
+def _facts(tree: lxml.html.HtmlElement) -> list[_Fact]:
     found = []
     for element in tree.iter(etree.Element):
         text = _text(element)
@@ -113,10 +121,10 @@ def _facts(tree: lxml.html.HtmlElement) -> list[tuple[str, str, lxml.html.HtmlEl
         if not label or len(label) > _SHORT or len(text) > 5 * _SHORT:
             continue
         if value.strip():
-            found.append((fold(label).strip(), value.strip(), element))
+            found.append(_Fact(fold(label).strip(), value.strip(), element))
         beside = element.getnext()
         if not value.strip() and beside is not None and isinstance(beside.tag, str):
-            found.append((fold(label).strip(), _text(beside), beside))
+            found.append(_Fact(fold(label).strip(), _text(beside), beside))
     return found
 
 

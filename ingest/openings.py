@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.titles import TITLE_LIMIT
+
 _ADDRESS = re.compile(r"^Kính gửi\b", re.I)
 _LISTED = re.compile(r"^[-–—+•*]")
 _LETTERHEAD = re.compile(
@@ -13,7 +15,6 @@ _LETTERHEAD = re.compile(
 )
 _BASIS = re.compile(r"^(?:Căn cứ|Theo|Xét|Thực hiện)\b.*[;,]$")
 _SENTENCE_END = re.compile(r"[.;:!?/…][”\"’')\]]*$")
-_LONG = 250  # characters: no title, whatever it ends with
 _ADDRESSED_WITHIN = 30  # paragraphs
 
 
@@ -45,4 +46,4 @@ def _is_said(text: str) -> bool:
     """A sentence of the body, not a line of the letterhead, a title, or a basis (``Căn cứ …;``)."""
     if text.startswith("|") or text.isupper() or _LETTERHEAD.match(text) or _BASIS.match(text) or _ADDRESS.match(text):
         return False
-    return bool(_SENTENCE_END.search(text)) or len(text) > _LONG
+    return bool(_SENTENCE_END.search(text)) or len(text) > TITLE_LIMIT

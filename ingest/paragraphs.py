@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest.markers import LETTERS
 from ingest.metadata import editorial_note
 from ingest.readers.contract import Reading
 from rag.documents import Footnote
+from rag.language.series import LETTERS
 from rag.language.text import normalise
 
 FOOTNOTE_MARK = re.compile(r"\s?\[\^([\w*]+)\]")

@@ -28,26 +28,17 @@ from pathlib import Path
 from typing import Any
 
 from ingest.chunks import parse_chunks
+from ingest.code_version import READING, code_version
+from ingest.options import Progress
 from ingest.parsing import parse_in_child
-from ingest.sources import is_collection
+from ingest.readers.registry import origin_of
+from ingest.source_files import is_collection
 from ingest.validity import Relation
+from rag.disk import checksum
 from rag.documents import Contact, Deadline, Document, Provision, Record, Reference, System
 from rag.errors import ReadError, ReadStopped
 from rag.index.store import Store
-from rag.storage.disk import checksum
 
-Progress = Callable[[str], None]
-_CODE = Path(__file__).resolve().parents[1]
-_READING = (
-    "ingest/**/*",
-    "rag/data/*",
-    "rag/index/*",
-    "rag/language/diacritics.py",
-    "rag/documents.py",
-    "rag/language/numbers.py",
-    "rag/language/text.py",
-    "rag/slots/*",
-)
 _LAST = "files.json"
 _CHUNKS = ".chunks"
 _STOPPED: dict[str, str] = {}  # what this process tried to read in vain: once is enough for one command
@@ -118,7 +109,7 @@ class Part:
 def key_of(path: Path, given: Mapping[str, str]) -> str:
     """Return the name under which the result of parsing this file is kept. Raises ``ReadError``."""
     try:
-        parts = [path.name, checksum(path), sorted(given.items()), code_version()]
+        parts = [path.name, checksum(path), sorted(given.items()), reading_version(), *filter(None, [origin_of(path)])]
     except OSError as error:
         raise ReadError(f"Không đọc được {path.name}: {error.strerror or error}.") from error
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
@@ -149,7 +140,7 @@ def parse(
     progress(f"Đọc {path.name}")
     try:
         if is_collection(path):
-            chunks = parse_chunks(path, code_version(), partial(_keep_chunk, folder), progress)
+            chunks = parse_chunks(path, reading_version(), partial(_keep_chunk, folder), progress)
             _put(kept.with_suffix(_CHUNKS), json.dumps({"checksum": checksum(path), "chunks": chunks}).encode())
         else:
             _keep(kept, lambda new: parse_in_child(path, given, data / "cache", new, progress, elsewhere=elsewhere))
@@ -204,6 +195,11 @@ def last_read(name: str, data: Path) -> Parsed | None:
     return _load(name, key, data / "parsed") if key else None
 
 
+def names_read(data: Path) -> Collection[str]:
+    """Return the names of the files that the index in use was made of."""
+    return _last_keys(data).keys()
+
+
 def remember_read(files: Iterable[Parsed], data: Path) -> None:
     """Note what the index in use was made of. Raises ``OSError``."""
     _put(data / "parsed" / _LAST, json.dumps({file.name: file.key for file in files}, ensure_ascii=False).encode())
@@ -233,14 +229,9 @@ def forget_others(data: Path, keys: Collection[str]) -> None:
 
 
 @cache
-def code_version() -> str:
+def reading_version() -> str:
     """Return a name for the code that reads and the programs that help it: another name may mean another reading."""
-    digest = hashlib.sha256()
-    for path in sorted(path for pattern in _READING for path in _CODE.glob(pattern)):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(path.name.encode() + path.read_bytes())
-    digest.update(repr([bool(shutil.which(helper)) for helper in _HELPERS]).encode())
-    return digest.hexdigest()
+    return hashlib.sha256(repr([code_version(READING), *(bool(shutil.which(helper)) for helper in _HELPERS)]).encode()).hexdigest()
 
 
 def _load(name: str, key: str, folder: Path) -> Parsed | None:

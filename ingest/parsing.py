@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.collection import Chunk, read_articles
 from ingest.contacts import find_contacts
@@ -24,18 +25,25 @@ from ingest.references import find_references
 from ingest.structure import build_provisions
 from ingest.systems import find_systems
 from ingest.validity import find_relations
+from rag.disk import checksum
 from rag.documents import Deadline, Document, Provision, Record
 from rag.errors import ReadError, ReadStopped
 from rag.index.store import Store
-from rag.storage.disk import checksum
 
-Read = tuple[list[Document], list[Provision], tuple[str, ...]]
 PATIENCE = SILENCE + 30
 """Seconds without progress after which a file is given up: longer than its reader may be silent."""
 _OFTEN = 200  # provisions after which the child says that it is alive
 _LONGEST = 20_000  # characters of a paragraph: those of real documents have a few thousand
 _MODULE = "ingest.parsing"
 _SHARED = SharedChild(_MODULE)
+
+
+class Read(NamedTuple):
+    """What a file holds; ``problems``: what in it was not readable, in Vietnamese."""
+
+    documents: list[Document]
+    provisions: list[Provision]
+    problems: tuple[str, ...] = ()
 
 
 def parse_in_child(
@@ -131,7 +139,7 @@ def _parse(path: Path, read: Read, new: Path, say: Say) -> None:
 
 def _articles(name: str, lines: Chunk) -> Read:
     documents, provisions = read_articles(name, lines)
-    return documents, provisions, ()
+    return Read(documents, provisions)
 
 
 def _read(path: Path, given: Mapping[str, str], read: Callable[..., Reading], say: Say) -> Read:
@@ -146,7 +154,7 @@ def _read(path: Path, given: Mapping[str, str], read: Callable[..., Reading], sa
         )
     document = read_metadata(reading, path.name, checksum(path), dict(given))
     document = replace(document, number=document.number or path.stem, signatures=reading.signatures)
-    return [document], build_provisions(document.number, reading), reading.problems
+    return Read([document], build_provisions(document.number, reading), reading.problems)
 
 
 if __name__ == "__main__":

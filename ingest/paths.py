@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.markers import Rank, number_of
-from ingest.nodes import Node
+from ingest.tree_nodes import Node
+from rag.documents import HEAD
 
-HEAD = "Mở đầu"
 SIGNATURE = "Nơi nhận"
 CLOSING = "Kết"
 

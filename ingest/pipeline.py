@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from ingest.build import Build, Options, Preview, Progress, Report
+from ingest.build import Build, Preview, Report
 from ingest.catalog import Catalog
 from ingest.exchange import finish_restore
-from ingest.shared import changing
-from ingest.sources import corpus_files, extra_files, put
+from ingest.options import Options, Progress
+from ingest.parsed import names_read
+from ingest.shared_corpus import changing
+from ingest.source_files import documents_in, extra_files, put
 from rag.index.publishing import writing
 
 
@@ -60,4 +62,4 @@ def preview(
 def files_of(corpus: Path, data: Path, extra: Sequence[Path] = ()) -> list[Path]:
     """Return the files to index; a newly given one takes the place of the remembered one of its name."""
     names = {path.name for path in extra}
-    return [*corpus_files(corpus), *(path for path in extra_files(data) if path.name not in names), *extra]
+    return [*documents_in(corpus, names_read(data))[0], *(path for path in extra_files(data) if path.name not in names), *extra]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
+from ingest.changes import HowChanged
 from rag.documents import Contact, Deadline, Provision, System
 from rag.index.store import Store
 from rag.language.text import fold, squeeze
 
 R = TypeVar("R", Deadline, Contact, System)
-What = Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class RecordChange(Generic[R]):
     after: Placed[R] | None
 
     @property
-    def what(self) -> What:
+    def what(self) -> HowChanged:
         """Whether it came, went or changed."""
         return "added" if self.before is None else "removed" if self.after is None else "changed"
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from ingest.naming import without_signer
+from ingest.capitals import without_signer
 from ingest.vocabulary import issuers
 from rag.documents import Provision, Reference
+from rag.language.kinds import NUMBERED, any_of
 from rag.language.numbers import DATE, clean_number, find_numbers, iso_date, parse_number
 from rag.language.text import squeeze
 
 _KIND = re.compile(
-    r"\b(Thông tư liên tịch|Thông tư|Quyết định|Kế hoạch|Nghị quyết|Nghị định|Công văn|Chỉ thị|Thông báo|Hướng dẫn|Bộ luật|Luật|"
-    r"Pháp lệnh|Tờ trình|Công điện|Báo cáo|Văn bản hợp nhất)(?=(?:\s+[^\W\d]+){0,12}\s*(?:số\s*:?)?\s*$)",
+    rf"\b({any_of(*NUMBERED, 'Tờ trình', 'Công điện', 'Báo cáo', 'Văn bản hợp nhất')})"
+    r"(?=(?:\s+[^\W\d]+){0,12}\s*(?:số\s*:?)?\s*$)",
     re.IGNORECASE,
 )
 _ABOUT = "về|ban hành|quy định|phê duyệt|hướng dẫn|sửa đổi|thành lập|phát động|hưởng ứng|thực hiện|bổ sung|triển khai"

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.archive import Manifest, unpack
-from ingest.build import Build, Options, Preview, Progress, Report
+from ingest.build import Build, Preview, Report
 from ingest.catalog import Catalog
 from ingest.exchange import decide, finish_restore, forget, staging
+from ingest.options import Options, Progress
 from ingest.pipeline import files_of
-from ingest.shared import changing
+from ingest.shared_corpus import changing
 from rag.index.snapshot import pointer
 
 

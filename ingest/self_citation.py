@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from ingest.capitals import title_name, without_signer
 from ingest.columns import begins_text
 from ingest.letterhead import Head
-from ingest.naming import title_name, without_signer
 from ingest.references import described_at
 from ingest.vocabulary import kinds, opener_of
-from rag.language.numbers import DATE, DOCUMENT_NUMBER, KINDS, clean_number, find_numbers, iso_date, same_number
+from rag.language.kinds import ENCLOSING, OF_SYMBOL, any_of
+from rag.language.numbers import DATE, DOCUMENT_NUMBER, WRITTEN_DAY, clean_number, find_numbers, iso_date, same_number
 from rag.language.text import fold, squeeze
 
-_WRITTEN = r"ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}|ngày\s*\d{1,2}/\d{1,2}/\d{4}"
 _ATTACHED = re.compile(
-    rf"^\(?(?:Ban hành )?kèm theo (Quyết định|Thông tư|Nghị định|Nghị quyết|Công văn|Kế hoạch)(?: số\s*:?\s*({DOCUMENT_NUMBER.pattern})?)?"
-    rf"[^()\n]*?(?:({_WRITTEN}))?(?: của ([^()\n]+?))?\s*\)?$",
+    rf"^\(?(?:Ban hành )?kèm theo ({any_of(*ENCLOSING)})(?: số\s*:?\s*({DOCUMENT_NUMBER.pattern})?)?"
+    rf"[^()\n]*?(?:({WRITTEN_DAY}))?(?: của ([^()\n]+?))?\s*\)?$",
     re.IGNORECASE,
 )
 _CARRIED = re.compile(rf"kèm theo\s+[^\W\d]+(?:\s+[^\W\d]+){{1,3}}\s+số\s*:?\s*({DOCUMENT_NUMBER.pattern})", re.IGNORECASE)
@@ -93,7 +93,8 @@ def number_of_annexes(later: str, symbol: str) -> str:
 
 def _kind(name: str) -> str:
     plain = fold(name).removesuffix(" so").strip()
-    return kinds().get(plain) or KINDS.get(plain) or next((kind for known, kind in kinds().items() if plain.startswith(f"{known} ")), "")
+    longer = (kind for known, kind in kinds().items() if plain.startswith(f"{known} "))
+    return kinds().get(plain) or OF_SYMBOL.get(plain) or next(longer, "")
 
 
 def _title(rest: str, head: Head, at: int, text: str) -> str:

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Literal
 
 from rag.documents import Provision
+from rag.finding.in_force import asked_day
 from rag.finding.search import Searcher
-from rag.finding.validity import asked_day
 from rag.language.text import fold, words
 from rag.question.understanding import understand
 from rag.slots.facts import facts_in, missing

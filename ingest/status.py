@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from ingest.catalog import Catalog, given_metadata
-from ingest.parsed import reason_unreadable
-from ingest.sources import Skipped, documents_in, extra_files
+from ingest.parsed import names_read, reason_unreadable
+from ingest.source_files import Skipped, documents_in, extra_files
 from rag.documents import Document, Reference, Validity
+from rag.finding.in_force import Calendar
 from rag.finding.school_year import school_year_of, successor_wanted
-from rag.finding.validity import Calendar
 from rag.index.store import Store
 from rag.language.numbers import number_key
 
@@ -55,14 +55,14 @@ class Overview:
     wanted: str = ""
 
 
-def overview(corpus: Path, data: Path, store: Store, today: date | None) -> Overview:
+def overview(corpus: Path, data: Path, store: Store, day: date) -> Overview:
     """Return how every document of the index in use stands, and every file of the corpus that could not be read."""
     catalog = Catalog.load(corpus)
     unreadable = unreadable_files(corpus, data)
     holders = {number_key(str(entry["number"])): name for name, _ in unreadable if (entry := catalog.entry_of_file(name))}
     documents = store.documents()
     calendar = Calendar(store, {document.number: document for document in documents})
-    rows, day = [], today or date.today()
+    rows = []
     for document in sorted(documents, key=lambda document: not document.present):
         file = holders.get(number_key(document.number))
         state = PRESENT if document.present else f"{UNREADABLE}: {file}" if file else NAMED
@@ -73,7 +73,7 @@ def overview(corpus: Path, data: Path, store: Store, today: date | None) -> Over
 def unreadable_files(corpus: Path, data: Path) -> list[Skipped]:
     """Return every file of the corpus that could not be read when it was tried last, with the reason."""
     catalog = Catalog.load(corpus)
-    files, unreadable = documents_in(corpus)
+    files, unreadable = documents_in(corpus, names_read(data))
     for path in [*files, *extra_files(data)]:
         if reason := reason_unreadable(path, given_metadata(catalog.entry_of_file(path.name)), data):
             unreadable.append((path.name, reason))

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
+from typing import NamedTuple
 
 from ingest.enumerations import add_inline_items
-from ingest.nodes import Node
 from ingest.paragraphs import FOOTNOTE_MARK, Notes, read_paragraphs
 from ingest.paths import name_nodes
 from ingest.readers.contract import Reading
 from ingest.tree import build_tree
+from ingest.tree_nodes import Node
 from rag.documents import Footnote, Provision
 
 _CLAUSE = 1000  # characters: no clause is longer
@@ -38,25 +39,24 @@ def build_provisions(number: str, reading: Reading) -> list[Provision]:
 
 def _provision(number: str, index: int, nodes: list[Node], notes: Notes) -> Provision:
     node = nodes[index]
-    text, starts, marks = _without_marks(node.text, node.starts)
-    heading, _, heading_marks = _without_marks(node.heading, [])
+    text, heading = _without_marks(node.text, node.starts), _without_marks(node.heading, [])
     provision = Provision(
         id=index,
         document=number,
         section=node.path,
         kind=node.kind,
         label=node.label,
-        heading=heading,
-        text=text,
+        heading=heading.text,
+        text=text.text,
         page=node.page,
         parent=node.parent,
         headings=_headings_above(node, nodes),
-        page_starts=tuple(starts),
+        page_starts=tuple(text.starts),
         confidence=node.confidence,
         mark=node.mark,
     )
-    tied = [_footnote(notes, mark, node.page, heading, at) for mark, at in heading_marks]
-    tied += [_footnote(notes, mark, provision.page_at(at), text, at) for mark, at in marks]
+    tied = [_footnote(notes, mark, node.page, heading.text, at) for mark, at in heading.marks]
+    tied += [_footnote(notes, mark, provision.page_at(at), text.text, at) for mark, at in text.marks]
     return replace(provision, footnotes=tuple(note for note in tied if note))
 
 
@@ -79,7 +79,15 @@ def _footnote(notes: Notes, mark: str, page: int, text: str, at: int) -> Footnot
     return replace(note, anchor=text[start:at].strip())
 
 
-def _without_marks(text: str, starts: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]], list[_Mark]]:
+class _Unmarked(NamedTuple):
+    """A text without its footnote marks, where its pages start (offset, page), and where the marks stood."""
+
+    text: str
+    starts: list[tuple[int, int]]
+    marks: list[_Mark]
+
+
+def _without_marks(text: str, starts: list[tuple[int, int]]) -> _Unmarked:
     """Take the footnote marks ``[^7]`` out of the text, say where they stood, and move the page starts behind them."""
     pieces: list[str] = []
     marks: list[_Mark] = []
@@ -94,4 +102,4 @@ def _without_marks(text: str, starts: list[tuple[int, int]]) -> tuple[str, list[
         at = found.end()
     pieces.append(text[at:])
     moved = [(start - gone[bisect_left(places, start)], page) for start, page in starts]
-    return "".join(pieces), moved, marks
+    return _Unmarked("".join(pieces), moved, marks)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from ingest.columns import LONG, begins_text, is_sentence
+from ingest.capitals import title_name
+from ingest.columns import ABOUT, LONG, begins_text, is_sentence
 from ingest.letterhead import Cell, Head, kind_of_line
-from ingest.naming import title_name
 from ingest.titles import ATTACHED
 from ingest.vocabulary import kind_alike, kinds, opener_of
 from rag.language.numbers import DATE, find_numbers
@@ -19,7 +20,7 @@ _OWN_NAME = (*_ISSUED_ACTS, "Sổ tay", "Cẩm nang")
 """Kinds that are part of the title: ``Sổ tay sinh viên``."""
 _PERIOD = re.compile(r"(?:[^\W\d]+\s+){1,3}\(?\d{4}(?:\s*[-–]\s*\d{4})?\)?")
 """``Năm học 2025-2026``, ``Khóa 2025``: the last line of a title, in small letters under one in capitals."""
-_ABOUT = re.compile(r"^(?:V\s?/\s?v|Về việc)\b\s*[:.]?\s*", re.IGNORECASE)
+_ABOUT = re.compile(rf"^(?:{ABOUT})\b\s*[:.]?\s*", re.IGNORECASE)
 _OF = re.compile(r"^của ", re.IGNORECASE)
 _ANNEX = re.compile(r"^(?:phụ lục)\s*\w*\s*[.:–-]\s*(\S.+)$", re.IGNORECASE)
 _LONGEST = 110
@@ -28,18 +29,26 @@ _OPEN_END = ("và", "của", "cho", "tại", "với", "về", "ở", "trong", "c
 _SAYS = r"(?:thông báo|ban hành|hướng dẫn|yêu cầu|đề nghị|quyết định|kính|xin|báo cáo|triển khai|tổ chức|phối hợp|trân trọng)"
 
 
-def title_of(head: Head, issuer: str, text: str) -> tuple[str, str, str]:
-    """Return the title, the kind and the issuer that stand with it; each empty where it does not say one."""
+class Titled(NamedTuple):
+    """What a head says it is about; ``kind`` and ``issuer`` where they stand with it. Each is empty where it does not say one."""
+
+    title: str = ""
+    kind: str = ""
+    issuer: str = ""
+
+
+def title_of(head: Head, issuer: str, text: str) -> Titled:
+    """Return the title, with the kind and the issuer where they stand with it."""
     cells = head.cells
     for at, cell in enumerate(cells):
         if cell.role == "kind":
             return _under_kind(cells, at, head, issuer, text)
         if cell.role == "subject":
-            return title_name(_ABOUT.sub("", _run(cells, at, issuer)), text), "", ""
+            return Titled(title_name(_ABOUT.sub("", _run(cells, at, issuer)), text))
     first = next((cell for cell in cells[:2] if cell.role != "number"), None)
     if first and (annex := _ANNEX.match(first.text)):
-        return title_name(annex.group(1), text), "", ""
-    return _own_sentence(cells, text) or ("", "", "")
+        return Titled(title_name(annex.group(1), text))
+    return _own_sentence(cells, text) or Titled()
 
 
 def is_self_naming(text: str, issuer: str) -> bool:
@@ -50,7 +59,7 @@ def is_self_naming(text: str, issuer: str) -> bool:
     return is_sentence(text) or bool(re.match(rf"\W*(?:\([^)]*\)\s*)?(?:\w+\s+){{0,3}}?{fold(_SAYS)}", plain[len(name) :]))
 
 
-def _under_kind(cells: Sequence[Cell], at: int, head: Head, issuer: str, text: str) -> tuple[str, str, str]:
+def _under_kind(cells: Sequence[Cell], at: int, head: Head, issuer: str, text: str) -> Titled:
     kind = kind_of_line(cells[at].text, ocr=head.ocr)
     named = not kind_alike(cells[at].text, ocr=head.ocr)
     lines = _run(cells, at if named else at + 1, issuer, first=not named)
@@ -63,7 +72,7 @@ def _under_kind(cells: Sequence[Cell], at: int, head: Head, issuer: str, text: s
     title = lines[about.end() :] if about else lines
     if kind in _OWN_NAME and not named and title:
         title = f"{kind} {title[:1].lower()}{title[1:]}" if not title.isupper() else f"{kind.upper()} {title}"
-    return title_name(title, text), "" if kind in _ISSUED_ACTS else kind, office
+    return Titled(title_name(title, text), "" if kind in _ISSUED_ACTS else kind, office)
 
 
 def _run(cells: Sequence[Cell], at: int, issuer: str, *, first: bool = False) -> str:
@@ -121,7 +130,7 @@ def _office(lines: str) -> tuple[str, str]:
     return (lines[: about.start()], lines[about.end() :]) if about else (lines, "")
 
 
-def _own_sentence(cells: Sequence[Cell], text: str) -> tuple[str, str, str] | None:
+def _own_sentence(cells: Sequence[Cell], text: str) -> Titled | None:
     """The first line of a file without letterhead: ``Trường X thông báo tuyển sinh … năm 2025``, or its heading."""
     cell = next((cell for cell in cells if cell.role in ("office", "other")), None)
     if (
@@ -136,9 +145,9 @@ def _own_sentence(cells: Sequence[Cell], text: str) -> tuple[str, str, str] | No
     if opener_of(cell.text, loose=False) is not None:
         for plain, kind in kinds().items():
             if found := re.search(rf"(?<!\w){plain}(?!\w)", fold(cell.text)):
-                return title_name(cell.text[found.start() :], text), kind, cell.text[: found.start()].strip(" ,")
+                return Titled(title_name(cell.text[found.start() :], text), kind, cell.text[: found.start()].strip(" ,"))
         return None
     kind = next((name for plain, name in kinds().items() if fold(cell.text).startswith(f"{plain} ")), "")
     if cell.heading or kind or len(cell.text.split()) > 3:
-        return title_name(_run(cells, cells.index(cell), ""), text), kind if kind not in _ISSUED_ACTS or cell.heading else "", ""
+        return Titled(title_name(_run(cells, cells.index(cell), ""), text), kind if kind not in _ISSUED_ACTS or cell.heading else "")
     return None

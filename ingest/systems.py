@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.documents import Provision, System
-from rag.language.numbers import LINK
+from rag.language.numbers import HOST, LINK
 from rag.language.text import sentences, squeeze
 
 _SYSTEM = re.compile(
@@ -17,7 +17,7 @@ _SYSTEM = re.compile(
 _MAY_LINK = re.compile(r"https?:|www\.|\.vn", re.IGNORECASE)
 _LEAD = re.compile(r"\s*\(?\s*(?:,?\s*(?:tại|theo|qua|ở|trên))?\s*(?:địa chỉ|đường dẫn|liên kết|đường link|link)?\s*[:(]?\s*$", re.I)
 _CLAUSE = re.compile(r"[,;:.](?=\s)|\n|\(\d+\)\s")
-_HOST = re.compile(r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,6}(?::\d{2,5})?(?:[/?#].*)?", re.IGNORECASE)
+_HOST = re.compile(rf"(?:https?://)?{HOST}(?::\d{{2,5}})?(?:[/?#].*)?", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[\s(\[{:;,“\"<|–-])$")
 
 

@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 from rapidfuzz import fuzz, process
 
+from ingest.bank_files import FOLDER, LONGEST, TAUGHT, read_questions, replaced
 from ingest.banking import diacritics_of, loaded_keys
-from ingest.build import Options
 from ingest.lessons import Lessons
-from ingest.questions import FOLDER, LONGEST, TAUGHT, read_questions, replaced
-from ingest.shared import Sharing, begin
+from ingest.options import Options
+from ingest.shared_corpus import Sharing, begin
 from ingest.show import loaded_document, spelling
 from rag.answers.turn import answer_turn
 from rag.assistant import Assistant

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_KIND = r"(?:Quyết định|Thông tư|Nghị định|Nghị quyết|Công văn|Kế hoạch|Hướng dẫn|Thông báo|Chương trình|Chỉ thị|Quy chế|Tờ trình|Văn bản)"
+from rag.language.kinds import DIRECTING, any_of
+
+_KIND = f"(?:{any_of(*DIRECTING, 'Hướng dẫn', 'Thông báo', 'Chương trình', 'Quy chế', 'Tờ trình', 'Văn bản')})"
 ATTACHED = re.compile(rf"^(?:\(\s*(?:được )?(?:ban hành |đính )?kèm theo\s|(?:ban hành |đính )?kèm theo\s+{_KIND}\b)", re.I)
 """``(Ban hành kèm theo Quyết định …)``: stands under the title of an annex or of an act that another document issues."""
 ACT_TITLE = re.compile(r"^(quy chế|quy định|điều lệ|chương trình|quy trình|đề án|kế hoạch|hướng dẫn|danh mục|nội quy)\b", re.IGNORECASE)

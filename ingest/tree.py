@@ -12,15 +12,16 @@ import re
 from dataclasses import replace
 
 from ingest.markers import Marker, Rank, place_of
-from ingest.nodes import Node
 from ingest.outline import Outline
 from ingest.paragraphs import Paragraph
 from ingest.signature_block import is_signer, names_recipients
 from ingest.titles import ACT_TITLE, ATTACHED, is_title_line, looks_like_title, may_follow
-from rag.documents import ProvisionKind
+from ingest.tree_nodes import Node
+from rag.documents import FRAME, ProvisionKind
+from rag.language.kinds import LAWS, any_of
 from rag.language.text import fold, squeeze
 
-_PASSED = re.compile(r"^(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết) này (?:đã )?được .{5,120} thông qua ")
+_PASSED = re.compile(rf"^(?:{any_of(*LAWS, 'Nghị quyết')}) này (?:đã )?được .{{5,120}} thông qua ")
 _CLOSING = re.compile(
     r"^(?:tren day la|trong qua trinh|can cu (?:huong dan|noi dung|cong van)|nhan duoc|de nghi (?:cac|thu truong|ubnd)"
     r"|yeu cau (?:cac|thu truong)|(?:so|phong|ubnd|bo) .{0,60}(?:gui kem|de nghi|yeu cau|thong bao|trien khai))"
@@ -162,7 +163,7 @@ class _Builder:
 
     def _takes(self, node: Node, marker: Marker) -> bool:
         """A tiểu mục that stands in no mục comes from a text that lost its chapters: nobody knows where it ends."""
-        if node.kind in ("head", "signature") or (node.rank == Rank.SUBSECTION and node.parent is None):
+        if node.kind in FRAME or (node.rank == Rank.SUBSECTION and node.parent is None):
             return False
         return not (marker.kind == "bullet" and _closed_to_bullets(node))
 
@@ -225,6 +226,8 @@ class _Builder:
             self.nodes[-1].append(paragraph, paragraph.text)
         elif _goes_on_title(top, paragraph.text):
             top.heading = squeeze(f"{top.heading} {paragraph.text}")
+        elif top.breaks_off and paragraph.text.removeprefix("(")[:1].islower() and not ATTACHED.match(paragraph.text):
+            top.go_on(paragraph)
         elif self._closes_part(paragraph, position):
             self._open_closing(paragraph)
         else:
@@ -253,7 +256,7 @@ class _Builder:
         text, top = self.outline.texts[position], self._top()
         if names_recipients(text):
             return text.rstrip(" :.").lower() == "nơi nhận" or position > self.outline.last_marker
-        if not top or top.kind in ("head", "signature") or self._in_annex():
+        if not top or top.kind in FRAME or self._in_annex():
             return False
         return self.outline.last_marker < position < self.outline.body_end and is_signer(text)
 

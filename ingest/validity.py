@@ -1,7 +1,7 @@
 """Which documents are still in force: what the texts say of each other and of themselves, and what the catalog says.
 
 The result does not depend on the day: ``replaced`` means "by ``validity_by``, from the day on which that takes effect",
-``expired`` "from the day ``Judgement.expires``". What holds on a given day is for whoever answers to say (``rag.finding.validity.on_day``).
+``expired`` "from the day ``Judgement.expires``". What holds on a given day is for whoever answers to say (``rag.finding.in_force.on_day``).
 """
 
 from __future__ import annotations
@@ -13,22 +13,21 @@ from typing import Any, Literal, cast, get_args
 
 from rapidfuzz import fuzz
 
+from ingest.vocabulary import SELF_NAMED
 from rag.documents import Document, Provision, Validity
 from rag.errors import ReadError
+from rag.language.kinds import LAWS, any_of
 from rag.language.numbers import DATE, clean_number, find_numbers, iso_date, number_key, same_number
 from rag.language.text import fold, fold_tokens, syllables
 
 What = Literal["replaces", "repeals", "amends", "expires"]
 
-_ACT = (
-    r"(?:Thông tư liên tịch|Thông tư|Quyết định|Kế hoạch|Nghị quyết|Nghị định|Công văn|Chỉ thị|Thông báo|Hướng dẫn|Bộ luật|Luật|Pháp lệnh"
-    r"|Quy chế|Quy định|Văn bản)"
-)
+_ACT = f"(?:{any_of(*SELF_NAMED)})"
 _REPLACE = re.compile(rf"(?:{_ACT} này\b[^.;]*?\b|^\W*|[.;]\s+)(?i:thay thế)\s+(?:cho\s+)?")
 _REPEAL = re.compile(rf"(?:{_ACT} này\b[^.;]*?\b|^\W*(?:\d+\.\s*)?|[.;]\s+)(?i:bãi bỏ|hủy bỏ)\s+")
 _AMEND = re.compile(r"(?:^\W*(?:(?i:về việc|v/v)\s+)?|luật\s+|[.;]\s+)(?i:sửa đổi(?:,| và)? bổ sung|sửa đổi|bổ sung)\s+", re.IGNORECASE)
 _ENDS = re.compile(rf"\bhết hiệu lực(?: thi hành)?(?: kể)?(?: từ)?(?= ngày| khi|\s+{_ACT} này)", re.IGNORECASE)
-_NAMED = rf"(?:(?:Bộ luật|Luật|Pháp lệnh)[^.;:“”]{{0,80}}?|{_ACT}[^.,;:“”]{{0,80}}?)"
+_NAMED = rf"(?:(?:{any_of(*LAWS)})[^.;:“”]{{0,80}}?|{_ACT}[^.,;:“”]{{0,80}}?)"
 _WHOLE = re.compile(rf"^[\s:,;]*(?:và\s+)?(?:(?:các|toàn bộ|những)\s+)?{_NAMED}\s*(?:số\s*:?\s*)?$")
 _PART = re.compile(r"\b(?:điều|khoản|điểm|chương|mục|phụ lục|mẫu|biểu|cụm từ|một số|một phần|nội dung|quy định)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:]|\bvà\b|\n")

@@ -7,8 +7,11 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
+from rag.language.kinds import NUMBERED
 from rag.language.text import canonical, data_lines, fold
 
+SELF_NAMED = (*NUMBERED, "Quy chế", "Quy định", "Văn bản")
+"""What documents call themselves by (``Thông tư này …``)."""
 _ALIKE = 88.0
 """Similarity (0-100) from which what OCR read is taken for a known name."""
 _STRIPPED = ",;:()“”\"'"

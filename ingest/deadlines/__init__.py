@@ -21,6 +21,8 @@ from ingest.deadlines.prose import Told, find_told
 from ingest.deadlines.rows import Row, find_rows
 from rag.documents import Deadline, Provision
 
+__all__ = ["find_deadlines", "find_times"]
+
 
 def find_deadlines(provision: Provision, parent: Provision | None = None) -> list[Deadline]:
     """Return the deadlines that ``provision``'s own text states; ``parent`` may say what they are of (``Hạn nộp:``)."""

@@ -12,6 +12,13 @@ from rag.slots.duties import Clause
 from rag.slots.moments import Moment, moments_in
 
 BREAK = re.compile(r"[:.](?=\s)|(?<![\w)])\(\d+\)\s|(?<!\S)(?:[a-zđ]|\d{1,2})\)\s")
+ONLY = 3
+"""Words of a clause that say too little alone (``hoàn thành``)."""
+CLOCK = re.compile(r"\d\s?(?:giờ|h|:)")
+YEAR_ALONE = re.compile(r"^(?:(?!tháng|quý|ngày|/).)*năm\s+\d{4}$", re.IGNORECASE)
+"""A time that is no more than a year."""
+MAIN_VERBS = "thì|được|phải|có|không|vẫn|tiếp tục|đã|là|chưa|sẽ|mà|còn"
+"""What goes on behind a time that belongs to the subject of a sentence, the inside of a group of a pattern."""
 DUE = frozenset({"before", "by", "through", "within", "ahead"})
 _PURPOSE = re.compile(r"[\s.;,]*(?:(?:để|nhằm|phục vụ)(?!\w)[^,;]*|\((?!.*(?:ngày|nếu|trừ|hoặc)).*\)[\s.;,]*)?$", re.DOTALL)
 _LIST = re.compile(r":\s*(?:\n|\(1\)|a\)|\+|-\s)")

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.deadlines.clauses import CLOCK, MAIN_VERBS, YEAR_ALONE
 from ingest.deadlines.parties import is_actor, recipient, subject
 from rag.language.text import canonical
 from rag.slots.duties import Clause
@@ -23,10 +24,9 @@ _NEAR = 3
 _REACH = 12
 _NAME = 100  # characters
 _DONE = re.compile(r"(?<!\w)(?:đã|chưa|từng)\s[^,;]*$", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s+(?:thì|được|phải|có|không|vẫn|tiếp tục|đã|là|chưa|sẽ|mà|trở|còn)(?!\w)", re.IGNORECASE)
-_CLOCK = re.compile(r"\d\s?(?:giờ|h|:)")
+_GOES_ON = re.compile(rf"\s+(?:{MAIN_VERBS}|trở)(?!\w)", re.IGNORECASE)
 _FIGURE = re.compile(r"\d+")
-_YEAR_ALONE = re.compile(r"^(?:(?!tháng|quý|ngày|/).)*năm\s+\d{4}$|^\d{4}$", re.IGNORECASE)
+_YEAR_ALONE = re.compile(rf"{YEAR_ALONE.pattern}|^\d{{4}}$", re.IGNORECASE)  # "2026": a cell of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _slots(dated: Dated) -> Iterator[str]:
     seen = {
         "a duty by rule": dated.tells_duty, "no duty by rule": not dated.tells_duty, "firm": moment.firm,
         "every": moment.every, "tailed": moment.tailed, "day": bool(moment.day),
-        "clock": bool(_CLOCK.search(dated.when)), "year alone": bool(_YEAR_ALONE.search(dated.when)),
+        "clock": bool(CLOCK.search(dated.when)), "year alone": bool(_YEAR_ALONE.search(dated.when)),
         "bracketed": dated.is_bracketed, "quoted": dated.is_quoted, "ends": not dated.after.strip(" .;,"),
         "colon": dated.before.rstrip().endswith(":"), "comma": dated.before.rstrip().endswith(","), "opens": not dated.before.strip(),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.language.kinds import EVERYDAY, any_of
 from rag.language.text import squeeze
 from rag.slots.duties import Clause, duty_words
 
@@ -13,7 +14,7 @@ _ORGANISE = "tổ chức "
 NUMBERED = re.compile(r"^(?:\(\d+\)|\d+(?:\.\d+)*[.)](?!\d)|[+–-]|[a-zđ]\))\s*")
 _CONDITION = re.compile(
     r"^(?:trường hợp|dựa trên|dựa vào|nếu|khi|trong trường hợp|sau khi|trước khi|căn cứ|trên cơ sở|theo|đối với|"
-    r"(?:thực hiện|thi hành)\s+(?:kế hoạch|công văn|quyết định|chỉ thị|nghị quyết|thông tư|nghị định|luật))\s[^:;]*?,\s+",
+    rf"(?:thực hiện|thi hành)\s+(?:{any_of(*EVERYDAY)}))\s[^:;]*?,\s+",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"^(?:yêu cầu|đề nghị|giao)\s+", re.IGNORECASE)

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ingest.deadlines.clauses import BREAK, Piece, list_leads, pieces_of, whole_sentences
+from ingest.deadlines.clauses import BREAK, ONLY, Piece, list_leads, pieces_of, whole_sentences
 from ingest.deadlines.features import Dated
 from ingest.deadlines.parties import NUMBERED, actor, is_actor, labelled, recipient
 from ingest.deadlines.rows import find_cells
@@ -17,7 +17,6 @@ from rag.language.text import squeeze
 from rag.slots.duties import Clause, duty_words
 
 _SAYS_LITTLE = 4  # words before a time
-ONLY = 3  # words of a clause that say too little alone ("hoàn thành")
 _EARLIER = 200  # sentences before one that may say who acts
 _CROSSING = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.deadlines.features import Dated
 from ingest.deadlines.rules import row_tells_duty
@@ -105,22 +106,30 @@ class Cell:
 
 def find_rows(provision: Provision) -> Iterator[Row]:
     """Yield the times in the tables of ``provision``: cells that hold nothing else."""
-    for line, titles, cells in _rows(provision.text):
-        for column, cell in enumerate(cells):
-            if moment := _moment(cell, titles[column] if column < len(titles) else ""):
-                yield Row(provision, line, titles, cells, column, moment)
+    for line in _lines(provision.text):
+        for column, cell in enumerate(line.cells):
+            if moment := _moment(cell, line.titles[column] if column < len(line.titles) else ""):
+                yield Row(provision, line.text, line.titles, line.cells, column, moment)
 
 
 def find_cells(provision: Provision) -> Iterator[Cell]:
     """Yield the cells of words, in which a time may be told as in any text."""
-    for _, titles, cells in _rows(provision.text):
-        for column, cell in enumerate(cells):
+    for line in _lines(provision.text):
+        for column, cell in enumerate(line.cells):
             if not _moment(cell):
-                yield Cell(cell, _cell(titles, cells, _WHAT, column))
+                yield Cell(cell, _cell(line.titles, line.cells, _WHAT, column))
 
 
-def _rows(text: str) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Yield the rows below the titles of each table: the line, the titles, the cells."""
+class _Line(NamedTuple):
+    """A line of a table, with the titles of its columns and its cells."""
+
+    text: str
+    titles: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Yield the rows below the titles of each table."""
     titles: tuple[str, ...] = ()
     for line in text.splitlines():
         if not line.startswith("|"):
@@ -130,7 +139,7 @@ def _rows(text: str) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
         if all(set(cell) <= set("-: ") for cell in cells):
             continue
         if titles:
-            yield line, titles, cells
+            yield _Line(line, titles, cells)
         titles = titles or cells
 
 

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import re
 
-from ingest.deadlines.clauses import DUE, Piece
+from ingest.deadlines.clauses import CLOCK, DUE, MAIN_VERBS, ONLY, YEAR_ALONE, Piece
 from ingest.deadlines.parties import recipient, subject
 from rag.documents import Provision
 from rag.language.numbers import DOCUMENT_NUMBER
 from rag.slots.duties import Clause
 from rag.slots.moments import Moment
 
-ONLY = 3  # words of a clause that say too little alone ("hoàn thành")
 _ISSUED = re.compile(r"(?:" + DOCUMENT_NUMBER.pattern + r"|(?<!\w)(?:số|của|khóa|kỳ họp|thông qua|ký|ban hành|Luật[^,;]{0,80}))\s*,?\s*$")
-_MAIN_VERB = re.compile(r"\s+(?:thì|được|phải|có|không|vẫn|tiếp tục|đã|là|chưa|sẽ|nhưng|mà|trở về trước|trở đi|còn)(?!\w)", re.IGNORECASE)
+_MAIN_VERB = re.compile(rf"\s+(?:{MAIN_VERBS}|nhưng|trở về trước|trở đi)(?!\w)", re.IGNORECASE)
 _PAST = re.compile(r"(?<!\w)đã\s+(?:(?!(?:phải|cần|có trách nhiệm)(?!\w))[^,;])*$")
-_YEAR_ALONE = re.compile(r"^(?:(?!tháng|quý|ngày|/).)*năm\s+\d{4}$", re.IGNORECASE)
-_CLOCK = re.compile(r"\d\s?(?:giờ|h|:)")
 
 
 def tells_duty(piece: Piece, provision: Provision) -> bool:
@@ -28,7 +25,7 @@ def tells_duty(piece: Piece, provision: Provision) -> bool:
     before, after = Clause(piece.before), Clause(piece.after)
     if moment.direction in ("from", "after") or _ISSUED.search(piece.sentence[: moment.start]) or piece.is_quoted:
         return False
-    if _YEAR_ALONE.search(piece.when) and not Clause(f"{piece.before} {piece.lead}").has("finish"):
+    if YEAR_ALONE.search(piece.when) and not Clause(f"{piece.before} {piece.lead}").has("finish"):
         return False  # "trong năm 2025" is mostly of what is told
     if piece.is_bracketed:
         return _is_own_bracket(piece)
@@ -105,7 +102,7 @@ def _falls_on(piece: Piece, before: Clause) -> bool:
     """``công bố vào ngày 20 hằng tháng``, ``nộp lúc 17h00 ngày …``, not the day of a meeting."""
     if before.has("event"):
         return False
-    return before.has("hand", "do") if piece.moment.every else before.has("hand") and bool(_CLOCK.search(piece.when))
+    return before.has("hand", "do") if piece.moment.every else before.has("hand") and bool(CLOCK.search(piece.when))
 
 
 def _lasts(piece: Piece, before: Clause) -> bool:

@@ -1,6 +1,8 @@
-"""Files in, pages of text out: `read_file` is the one door.
+"""Files in, pages of text out: `read_file` is the one door; `readers` are behind it, ours and those of other packages.
 
 ==============  ======================================================================================
+``contract``    what a reader is, what it is given and what it gives back
+``registry``    which readers there are; ``built_in`` are ours, each by its ending
 ``pdf``         pages of a PDF; each page judged on its own: its text layer, or OCR
 ``ocr``         a picture of a page -> words, with the Vietnamese model of tesseract
 ``lines``       words with places -> lines, and ``layout`` -> paragraphs; shared by the text layer and OCR
@@ -11,7 +13,8 @@
 ==============  ======================================================================================
 """
 
-from ingest.readers.contract import Page, PagesWanted, Progress, Reading
-from ingest.readers.isolate import SUFFIXES, read_file
+from ingest.readers.contract import Context, Page, PagesWanted, Progress, Reader, Reading
+from ingest.readers.isolate import read_file
+from ingest.readers.registry import by_suffix, labels, media_types, readers
 
-__all__ = ["SUFFIXES", "Page", "PagesWanted", "Progress", "Reading", "read_file"]
+__all__ = ["Context", "Page", "PagesWanted", "Progress", "Reader", "Reading", "by_suffix", "labels", "media_types", "read_file", "readers"]

@@ -7,23 +7,23 @@ Texts and pages of HTML share one child; every other file has its own. It gets `
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 from ingest.limited import MEMORY, SILENCE, Child, Message, Say, SharedChild, answer_all, in_child
-from ingest.readers.beginnings import true_suffix
-from ingest.readers.contract import Page, PagesWanted, Progress, Reading
+from ingest.readers.checking import checked
+from ingest.readers.clean import clean_line
+from ingest.readers.contract import Context, Page, PagesWanted, Progress, Reader, Reading
+from ingest.readers.registry import by_suffix, reader_of
 from rag.documents import Signature
 from rag.errors import ReadError
+from rag.plugins import Plugin
 
-Read = Callable[[Path, Path | None, Progress], Reading]
-_IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
-_PLAIN = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
-SUFFIXES = _PLAIN | _IMAGES | {".pdf", ".docx", ".doc"}
-"""The endings of the files that can be read."""
-
+_TOGETHER = ("html", "markdown", "text")
+"""Readers of ours that need so little that their files share one child."""
+_MOST_SAID = 300
+"""Characters of what another package says is amiss."""
 _MODULE = "ingest.readers.isolate"
 _SHARED = SharedChild(_MODULE)
 
@@ -37,7 +37,7 @@ def read_file(
     memory: int = MEMORY,
     silence: float = SILENCE,
 ) -> Reading:
-    """Read a file of any kind in ``SUFFIXES``.
+    """Read a file of any kind that there is a reader for (``registry``).
 
     ``cache``: folder in which pages read by OCR are kept, by their checksum. ``progress``: called after each page.
     ``elsewhere``: pages are read by OCR elsewhere; then it raises ``PagesWanted`` for those that are not yet.
@@ -46,7 +46,7 @@ def read_file(
     Raises ReadError, in Vietnamese, with the file's name and the reason; ReadStopped where another try may go better.
     """
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in by_suffix():
         raise ReadError(f"Không đọc được {path.name}: chưa hỗ trợ loại tệp “{suffix or path.name}”.")
     if not path.is_file():
         raise ReadError(f"Không đọc được {path.name}: không có tệp này.")
@@ -55,10 +55,10 @@ def read_file(
     asked = {"path": str(path.resolve()), "cache": str(cache or ""), "elsewhere": elsewhere}
     hear = partial(_hear, progress)
     try:
-        suffix = true_suffix(path)
-        if suffix in _PLAIN and in_child():
-            return _read_here(path, cache, progress or _unheard)
-        if suffix in _PLAIN and memory == MEMORY:
+        together = reader_of(path).name in _TOGETHER
+        if together and in_child():
+            return _read_here(path, Context(progress or _unheard, cache))
+        if together and memory == MEMORY:
             return _SHARED.ask(asked, path.name, silence, hear)
         with contextlib.closing(Child(_MODULE, memory)) as child:
             return child.ask(asked, path.name, silence, hear)
@@ -84,45 +84,35 @@ def _hear(progress: Progress | None, message: Message) -> Reading | None:
     return None
 
 
-def _reader_of(path: Path, elsewhere: bool) -> Read:
-    """Import the reader of a format; only the child does."""
-    suffix = true_suffix(path)
-    if suffix == ".pdf":
-        from ingest.readers.pdf import read_pdf
-
-        return partial(read_pdf, elsewhere=elsewhere)
-    if suffix in _IMAGES:
-        from ingest.readers.pictures import read_picture
-
-        return partial(read_picture, elsewhere=elsewhere)
-    if suffix in (".docx", ".doc"):
-        from ingest.readers.docx import read_doc, read_docx
-
-        return partial(_alone, read_docx if suffix == ".docx" else read_doc)
-    if suffix in (".html", ".htm"):
-        from ingest.readers.html import read_html
-
-        return partial(_alone, read_html)
-    from ingest.readers.plain import read_markdown, read_text
-
-    return partial(_alone, read_text if suffix == ".txt" else read_markdown)
-
-
-def _alone(read: Callable[[Path], Reading], path: Path, _cache: Path | None, _progress: Progress) -> Reading:
-    """Read with a reader that needs nothing but the file."""
-    return read(path)
-
-
-def _read_here(path: Path, cache: Path | None, progress: Progress, *, elsewhere: bool = False) -> Reading:
+def _read_here(path: Path, context: Context) -> Reading:
     """Read a file in this process. Raises ``ReadError``, whatever is amiss with the file."""
     try:
-        return _reader_of(path, elsewhere)(path, cache, progress)
+        reader = reader_of(path)
+        return _read_by_package(reader, path, context) if reader.package else reader.value.read(path, context)
     except MemoryError:
         raise ReadError(f"Không đọc được {path.name}: tệp đòi quá nhiều bộ nhớ; hãy chia thành nhiều tệp nhỏ hơn.") from None
     except RecursionError:
         raise ReadError(f"Không đọc được {path.name}: tệp lồng nhau quá sâu.") from None
     except OSError as error:
         raise ReadError(f"Không đọc được {path.name}: {error.strerror or error}.") from error
+
+
+def _read_by_package(reader: Plugin[Reader], path: Path, context: Context) -> Reading:
+    """Read a file by a reader that is not ours. Raises ``ReadError`` of one line: what the reader says of the file, or its own fault."""
+    before = f"Không đọc được {path.name}: "
+    try:
+        return checked(reader.value.read(path, context))
+    except (Exception, SystemExit) as error:
+        said = _one_line(str(error).removeprefix(before))
+        if isinstance(error, ReadError) and said:
+            raise ReadError(before + said) from error
+        fault = ": ".join(filter(None, (type(error).__name__, said)))
+        raise ReadError(f"{before}bộ đọc {reader.name} của gói {reader.package} có lỗi ({fault}).") from error
+
+
+def _one_line(text: str) -> str:
+    line = clean_line(text[:_MOST_SAID])
+    return line if len(text) <= _MOST_SAID else f"{line}…"
 
 
 def _answer(asked: Message, say: Say) -> None:
@@ -132,7 +122,7 @@ def _answer(asked: Message, say: Say) -> None:
         say({"done": done, "pages": pages})
 
     try:
-        reading = _read_here(Path(asked["path"]), cache, progress, elsewhere=asked["elsewhere"])
+        reading = _read_here(Path(asked["path"]), Context(progress, cache, asked["elsewhere"]))
     except PagesWanted as wanted:
         say({"wanted": wanted.pages})
     except ReadError as error:

@@ -8,6 +8,8 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
+from rag.language.series import to_roman
+
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _PLACE = re.compile(r"%(\d)")
 
@@ -97,15 +99,6 @@ def _written(count: int, form: str) -> str:
         letter = _LETTERS[(count - 1) % 26] * ((count - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter
     if form in ("lowerRoman", "upperRoman"):
-        roman = _roman(count)
+        roman = to_roman(count)
         return roman.lower() if form == "lowerRoman" else roman
     return f"{count:02}" if form == "decimalZero" else str(count)
-
-
-def _roman(count: int) -> str:
-    pairs = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
-    result = ""
-    for value, letters in pairs:
-        result += letters * (count // value)
-        count %= value
-    return result

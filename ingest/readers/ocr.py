@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -20,10 +18,11 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from ingest.readers.clean import clean_line
-from ingest.readers.lines import PageWords, Word, inside
-from ingest.readers.ocr_words import mend, plausible
+from ingest.readers.lines import Word
+from ingest.readers.ocr_words import mend
 from ingest.readers.picture_clean import dark_share, ruled_lines, straighten, whiten, without_stamps
-from ingest.readers.tables import Rule, find_grids
+from ingest.readers.scanned import SURE_CELL, Scanned, certainty, keep, kept_form, load, stands_in
+from ingest.readers.tables import Box
 from rag.errors import ReadError
 
 RECIPE = "8"
@@ -38,45 +37,16 @@ _FIGURES = re.compile(r"\d{2}|\d[/.,]\d")
 _TURNED = 0.75
 _LEAST_CONFIDENCE = 0.30
 _SECONDS = 90
-_RULE_TOLERANCE = 4.0
 _MOST_CELLS = 30  # that are read once more
 _CELL_EDGE = 5  # pixels inside the rules
 _CELL_INK = 0.004
-_SURE_CELL = 0.85
 _LEAST_CELL = 0.6
 _FRAME = 12
 _ENGINE = ("--oem", "1", "-l", "vie", "--dpi", str(DPI), "-c", "tessedit_create_tsv=1")
-_STAMP_WIDTH = 0.25  # of the page: no table is that narrow
 MISSING = (
     "chưa có tesseract với tiếng Việt để nhận dạng chữ; hãy cài gói tesseract-ocr và tesseract-ocr-vie "
     "(Windows, macOS: cài Tesseract và tệp vie.traineddata)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """What OCR made of a page: words, ruled lines (pixels of the straightened picture), mean confidence 0-1."""
-
-    words: tuple[Word, ...]
-    horizontal: tuple[Rule, ...]
-    vertical: tuple[Rule, ...]
-    width: int
-    height: int
-    confidence: float
-
-    def page(self) -> PageWords:
-        """Return the words and tables for the layout, without the stamps that an office puts on incoming mail."""
-        grids = find_grids(self.horizontal, self.vertical, _RULE_TOLERANCE)
-        stamps = [grid for grid in grids if grid.xs[-1] - grid.xs[0] < _STAMP_WIDTH * self.width]
-        words = [replace(word, text=plausible(word.text)) for word in self.words if not any(inside(word, stamp) for stamp in stamps)]
-        return PageWords(words, [grid for grid in grids if grid not in stamps], self.width, self.height)
-
-    def unsure_cells(self) -> list[tuple[int, int, int, int]]:
-        """Return the cells of tables that have no word, or no sure ones, as (left, top, right, bottom)."""
-        page = self.page()
-        boxes = [box for grid in page.grids for box in grid.boxes()]
-        cells = [(round(x0), round(y0), round(x1), round(y1)) for x0, y0, x1, y1 in boxes]
-        return [cell for cell in cells if _certainty([word for word in page.words if _stands_in(word, cell)]) < _SURE_CELL]
 
 
 @cache
@@ -143,10 +113,10 @@ def _with_figures(scanned: Scanned, image: Image.Image) -> Scanned:
     if not unsure:
         return scanned
     words = [word for word in scanned.words if word.confidence >= _LEAST_CONFIDENCE]
-    sure = [word for word in _attempt(whiten(image)).words if word.confidence >= _SURE_CELL]
+    sure = [word for word in _attempt(whiten(image)).words if word.confidence >= SURE_CELL]
     for lost in unsure:
-        box = (round(lost.x0), round(lost.top), round(lost.x1), round(lost.bottom))
-        seen = [word for word in sure if _stands_in(word, box)]
+        box = Box(*map(round, (lost.x0, lost.top, lost.x1, lost.bottom)))
+        seen = [word for word in sure if stands_in(word, box)]
         words += [replace(word, top=lost.top, bottom=lost.bottom, size=lost.size, line=lost.line) for word in seen]
     return replace(scanned, words=tuple(words))
 
@@ -155,36 +125,27 @@ def _with_cells(scanned: Scanned, image: Image.Image) -> Scanned:
     """Read by themselves the cells that were overlooked or are unsure: figures between rules, words on a shaded ground."""
     words = list(scanned.words)
     for cell in scanned.unsure_cells()[:_MOST_CELLS]:
-        known = [word for word in words if _stands_in(word, cell)]
+        known = [word for word in words if stands_in(word, cell)]
         found = _cell_words(image, cell)
-        if _certainty(found) > max(_certainty(known), _LEAST_CELL):
+        if certainty(found) > max(certainty(known), _LEAST_CELL):
             words = [word for word in words if word not in known] + found
     return replace(scanned, words=tuple(words))
 
 
-def _cell_words(image: Image.Image, cell: tuple[int, int, int, int]) -> list[Word]:
+def _cell_words(image: Image.Image, cell: Box) -> list[Word]:
     """Return the words of one cell; of a grainy one, as they are without the grain."""
-    left, top, right, bottom = cell[0] + _CELL_EDGE, cell[1] + _CELL_EDGE, cell[2] - _CELL_EDGE, cell[3] - _CELL_EDGE
+    left, top, right, bottom = cell.left + _CELL_EDGE, cell.top + _CELL_EDGE, cell.right - _CELL_EDGE, cell.bottom - _CELL_EDGE
     if right - left < _CELL_EDGE or bottom - top < _CELL_EDGE:
         return []
     piece = image.crop((left, top, right, bottom))
     if dark_share(piece) < _CELL_INK:
         return []
     words, _ = _words(_tesseract(_framed(piece), "--psm", "6", *_ENGINE))
-    if _certainty(words) < _SURE_CELL:
+    if certainty(words) < SURE_CELL:
         without_grain, _ = _words(_tesseract(_framed(piece.filter(ImageFilter.MedianFilter(5))), "--psm", "6", *_ENGINE))
-        words = max(words, without_grain, key=_certainty)
+        words = max(words, without_grain, key=certainty)
     x, y = left - _FRAME, top - _FRAME
     return [replace(w, x0=w.x0 + x, x1=w.x1 + x, top=w.top + y, bottom=w.bottom + y) for w in words]
-
-
-def _stands_in(word: Word, cell: tuple[int, int, int, int]) -> bool:
-    return cell[0] <= (word.x0 + word.x1) / 2 <= cell[2] and cell[1] <= word.middle <= cell[3]
-
-
-def _certainty(words: Sequence[Word]) -> float:
-    """The mean confidence of words, by their letters; 0 without any."""
-    return sum(w.confidence * len(w.text) for w in words) / max(sum(len(w.text) for w in words), 1)
 
 
 def _framed(cell: Image.Image) -> Image.Image:
@@ -259,43 +220,3 @@ def _words(tsv: str, *, with_unsure_figures: bool = False) -> tuple[list[Word], 
     if not weights:
         return words, 0.0
     return words, float(np.average([c for c, _ in weights], weights=[n for _, n in weights]))
-
-
-def kept_form(scanned: Scanned) -> str:
-    """Return the text in which a page is kept: a checksum and what was read."""
-    content = json.dumps(astuple(scanned), ensure_ascii=False)
-    return f"{_sum(content)}\n{content}"
-
-
-def keep(file: Path, text: str) -> None:
-    """Write a page in its kept form, in full or not at all. Raises ``OSError``."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}.tmp")
-    draft.write_text(text, encoding="utf-8")
-    if file.is_dir():
-        shutil.rmtree(file)
-    draft.replace(file)
-
-
-def load(file: Path) -> Scanned | None:
-    """Return what is kept of a page; nothing where it is not there, not whole, or cannot be read."""
-    try:
-        text = file.read_text(encoding="utf-8")
-        sum_, _, content = text.rpartition("\n")  # pages kept before there were sums have none
-        if sum_ != _sum(content) and not (text.startswith("[[") and not sum_):
-            return None
-        words, horizontal, vertical, width, height, confidence = json.loads(content)
-        return Scanned(
-            tuple(Word(*w) for w in words),
-            tuple(Rule(*r) for r in horizontal),
-            tuple(Rule(*r) for r in vertical),
-            width,
-            height,
-            confidence,
-        )
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def _sum(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()

@@ -15,7 +15,8 @@ from PIL import Image
 
 from ingest.limited import MEMORY, SILENCE, Child, Message, Say, answer_all
 from ingest.readers.beginnings import true_suffix
-from ingest.readers.ocr import kept_form, scan
+from ingest.readers.ocr import scan
+from ingest.readers.scanned import kept_form
 from rag.errors import ReadError
 
 Heard = Callable[[int, str, str], None]

@@ -16,10 +16,11 @@ from ingest.readers.footnotes import mark_footnotes
 from ingest.readers.layout import lay_out
 from ingest.readers.legacy import modernise
 from ingest.readers.lines import PageWords, Word, drop_furniture
-from ingest.readers.ocr import DPI, Scanned, scan
+from ingest.readers.ocr import DPI, scan
 from ingest.readers.pdf_file import lock_of, problem_of_attachments
 from ingest.readers.pdf_page import picture_share, read_page
 from ingest.readers.pdf_stamps import StampedPage, open_page, placed, stamp_words
+from ingest.readers.scanned import Scanned
 from ingest.readers.scans import Scans
 from ingest.readers.text_layer import judge
 from ingest.signing import alarm

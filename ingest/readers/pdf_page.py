@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.readers.lines import PageWords, Word
-from ingest.readers.tables import Rule, find_grids
+from ingest.readers.tables import Box, Rule, find_grids
 
 _BLANK = {0, 9, 10, 13, 32, 0xA0}
 _MOST_CHARACTERS = 60_000
@@ -30,16 +31,16 @@ class _Place:
     height: float
     turn: int
 
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        """Return (x0, top, x1, bottom) on the page as it is shown."""
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """Return where that is on the page as it is shown."""
         x0, x1, y0, y1 = x0 - self.left, x1 - self.left, y0 - self.bottom, y1 - self.bottom
         if self.turn == 90:
-            return y0, x0, y1, x1
+            return Box(y0, x0, y1, x1)
         if self.turn == 180:
-            return self.width - x1, y0, self.width - x0, y1
+            return Box(self.width - x1, y0, self.width - x0, y1)
         if self.turn == 270:
-            return self.height - y1, self.width - x1, self.height - y0, self.width - x0
-        return x0, self.height - y1, x1, self.height - y0
+            return Box(self.height - y1, self.width - x1, self.height - y0, self.width - x0)
+        return Box(x0, self.height - y1, x1, self.height - y0)
 
 
 def read_page(page: pdfium.PdfPage) -> PageWords:
@@ -58,10 +59,10 @@ def picture_share(page: pdfium.PdfPage) -> float:
     left, bottom, right, top = page.get_bbox()
     area = max((right - left) * (top - bottom), 1.0)
     largest = 0.0
-    for kind, x0, y0, x1, y1 in _objects(page):
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            wide = max(0.0, min(x1, right) - max(x0, left))
-            largest = max(largest, wide * max(0.0, min(y1, top) - max(y0, bottom)))
+    for drawn in _objects(page):
+        if drawn.kind == raw.FPDF_PAGEOBJ_IMAGE:
+            wide = max(0.0, min(drawn.x1, right) - max(drawn.x0, left))
+            largest = max(largest, wide * max(0.0, min(drawn.y1, top) - max(drawn.y0, bottom)))
     return float(min(1.0, largest / area))
 
 
@@ -118,23 +119,32 @@ def _gather(text: object, count: int, place: _Place) -> list[Word]:
 def _rules(page: pdfium.PdfPage, place: _Place) -> tuple[list[Rule], list[Rule]]:
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
-    for kind, *corners in _objects(page):
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+    for drawn in _objects(page):
+        if drawn.kind == raw.FPDF_PAGEOBJ_IMAGE:
             continue
-        x0, top, x1, bottom = place.box(*corners)
+        x0, top, x1, bottom = place.box(drawn.x0, drawn.y0, drawn.x1, drawn.y1)
         wide, tall = x1 - x0, bottom - top
         if tall <= _THIN and wide >= _SHORTEST_RULE:
             horizontal.append(Rule((top + bottom) / 2, x0, x1))
         elif wide <= _THIN and tall >= _SHORTEST_RULE:
             vertical.append(Rule((x0 + x1) / 2, top, bottom))
-        elif kind == _STROKED and wide >= _SHORTEST_RULE and tall >= _SHORTEST_RULE:
+        elif drawn.kind == _STROKED and wide >= _SHORTEST_RULE and tall >= _SHORTEST_RULE:
             horizontal += [Rule(top, x0, x1), Rule(bottom, x0, x1)]
             vertical += [Rule(x0, top, bottom), Rule(x1, top, bottom)]
     return horizontal, vertical
 
 
-def _objects(page: pdfium.PdfPage) -> list[tuple[int, float, float, float, float]]:
-    """Return (kind, x0, y0, x1, y1) of the objects drawn on the page, in PDF coordinates."""
+class _Drawn(NamedTuple):
+    """An object drawn on a page: PDFium's number for its kind, and its corners in PDF coordinates."""
+
+    kind: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+def _objects(page: pdfium.PdfPage) -> list[_Drawn]:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     corners = [ctypes.byref(c) for c in (left, bottom, right, top)]
     filled, stroked = ctypes.c_int(), ctypes.c_int()
@@ -148,5 +158,5 @@ def _objects(page: pdfium.PdfPage) -> list[tuple[int, float, float, float, float
         if kind == raw.FPDF_PAGEOBJ_PATH and raw.FPDFPath_GetDrawMode(item, fill, stroke) and stroked.value:
             kind = _STROKED
         if raw.FPDFPageObj_GetBounds(item, *corners):
-            found.append((kind, left.value, bottom.value, right.value, top.value))
+            found.append(_Drawn(kind, left.value, bottom.value, right.value, top.value))
     return found

@@ -10,7 +10,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -31,6 +31,14 @@ Item = Any
 """A page object, a page's words or an annotation of PDFium."""
 
 
+class _Written(NamedTuple):
+    """A text in a form: the form right around it, the text, what it says."""
+
+    form: Item
+    item: Item
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class StampedPage:
     """A page with its stamps drawn into it, as the objects of ``stamps`` (a form of PDFium; none: ``None``)."""
@@ -45,10 +53,10 @@ class StampedPage:
 
     def take_off_words(self) -> None:
         """Take the stamps that have words off the page again; pictures stay."""
-        for form, item, _ in list(self._written()):
-            _take_off(form, item)
+        for written in list(self._written()):
+            _take_off(written.form, written.item)
 
-    def _written(self) -> Iterator[tuple[Item, Item, str]]:
+    def _written(self) -> Iterator[_Written]:
         if self.stamps is not None:
             words = self.page.get_textpage()
             yield from _texts(self.stamps, words.raw)
@@ -115,10 +123,10 @@ def _drop_notes(page: pdfium.PdfPage) -> list[bool]:
 
 def _strip_signing_block(parent: Item, stamp: Item, words: Item) -> None:
     """Take a block that says who signed and when off the page, but for a line with the document's number."""
-    lines: dict[int, list[tuple[Item, Item, str]]] = {}
-    for form, item, text in _texts(stamp, words):
-        lines.setdefault(_level(item), []).append((form, item, text))
-    said = {level: clean_line(" ".join(text for _, _, text in pieces)) for level, pieces in lines.items()}
+    lines: dict[int, list[_Written]] = {}
+    for written in _texts(stamp, words):
+        lines.setdefault(_level(written.item), []).append(written)
+    said = {level: clean_line(" ".join(piece.text for piece in pieces)) for level, pieces in lines.items()}
     kept = {level for level, line in said.items() if _says_number(line)}
     if not any(_SIGNING.search(line) for level, line in said.items() if level not in kept):
         return
@@ -127,22 +135,22 @@ def _strip_signing_block(parent: Item, stamp: Item, words: Item) -> None:
         return
     for level, pieces in lines.items():
         if level not in kept:
-            for form, item, _ in pieces:
-                _take_off(form, item)
+            for piece in pieces:
+                _take_off(piece.form, piece.item)
 
 
 def _says_number(line: str) -> bool:
     return bool(_FIGURES.fullmatch(line)) or ("@" not in line and bool(find_numbers(line)))
 
 
-def _texts(item: Item, words: Item, depth: int = 0) -> Iterator[tuple[Item, Item, str]]:
-    """Yield the texts in a form: (the form right around it, the text, what it says)."""
+def _texts(item: Item, words: Item, depth: int = 0) -> Iterator[_Written]:
+    """Yield the texts in a form."""
     for child in list(_children(item)):
         kind = raw.FPDFPageObj_GetType(child)
         if kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
             yield from _texts(child, words, depth + 1)
         elif kind == raw.FPDF_PAGEOBJ_TEXT and (text := _string(raw.FPDFTextObj_GetText, child, words).strip()):
-            yield item, child, text
+            yield _Written(item, child, text)
 
 
 def _children(form: Item) -> Iterator[Item]:

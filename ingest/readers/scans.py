@@ -14,7 +14,8 @@ from pathlib import Path
 from PIL import Image
 
 from ingest.readers.contract import PagesWanted
-from ingest.readers.ocr import Scanned, load, scan
+from ingest.readers.ocr import scan
+from ingest.readers.scanned import Scanned, load
 from rag.errors import ReadError
 
 

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Cell = list[str]
 """The paragraphs of a cell."""
@@ -24,6 +25,15 @@ class Rule:
     at: float
     start: float
     end: float
+
+
+class Box(NamedTuple):
+    """Where something stands on a page; ``top`` is smaller than ``bottom``."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +52,14 @@ class Grid:
         column = max(i for i, left in enumerate(self.xs[:-1]) if left <= x)
         return self.spans[row][column]
 
-    def boxes(self) -> list[tuple[float, float, float, float]]:
-        """Return the merged cells as (left, top, right, bottom)."""
+    def boxes(self) -> list[Box]:
+        """Return the merged cells."""
         places: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         for row, owners in enumerate(self.spans):
             for column, owner in enumerate(owners):
                 places[owner].append((row, column))
         corners = ((min(covered), max(covered)) for covered in places.values())
-        return [(self.xs[c0], self.ys[r0], self.xs[c1 + 1], self.ys[r1 + 1]) for (r0, c0), (r1, c1) in corners]
+        return [Box(self.xs[c0], self.ys[r0], self.xs[c1 + 1], self.ys[r1 + 1]) for (r0, c0), (r1, c1) in corners]
 
     def rows(self, texts: dict[tuple[int, int], str]) -> list[list[str]]:
         """Return the rows. A cell over several rows is said in each, so that a row can be quoted by itself."""

@@ -16,13 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ingest.parsed import Progress, forget, give_up, parse
+from ingest.options import Progress
+from ingest.parsed import forget, give_up, parse
 from ingest.readers import PagesWanted
 from ingest.readers.ocr import available
 from ingest.work.queue import Queue
 from ingest.work.worker import benched, slots, working
+from rag.disk import checksum
 from rag.errors import DatabaseAway, ReadError, StoreUnavailable, TracuuError
-from rag.storage.disk import checksum
 
 T = TypeVar("T")
 Given = Mapping[str, str]

@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 
 from ingest.readers.page_child import PageReader
 from ingest.work.queue import Queue
-from rag.storage.blobs import open_blobs
+from rag.storage import open_blobs
 
 _KEPT = 16  # copies of sources
 

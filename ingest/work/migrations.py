@@ -6,7 +6,7 @@ from pathlib import Path
 
 from procrastinate.schema import SchemaManager
 
-from rag.storage.server import Connection, Server
+from rag.storage.postgres_server import Connection, Server
 
 SCHEMA = "work"
 OURS = (

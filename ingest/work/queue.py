@@ -14,12 +14,12 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from psycopg import OperationalError
 
 from ingest.work.migrations import OURS, SCHEMA, prepare
-from ingest.work.pages import PageStore
+from ingest.work.read_pages import PageStore
 from rag.errors import DatabaseAway
-from rag.storage import State
-from rag.storage.blobs import Blobs, open_blobs
+from rag.storage import State, open_blobs
+from rag.storage.blobs import Blobs
 from rag.storage.door import Database
-from rag.storage.server import server_at
+from rag.storage.postgres_server import server_at
 
 logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what it would say, with tracebacks, is said in a line of ours
 RANGE = 4

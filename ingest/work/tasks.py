@@ -12,6 +12,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from procrastinate import JobContext
 from procrastinate.exceptions import JobAborted
@@ -29,7 +30,6 @@ _LONGEST = 300.0
 _TRIES = {ReadStopped: 3, OSError: 12, StoreUnavailable: 12, DatabaseAway: 12}  # how often, by what went wrong
 _MOST_STARTS = 20  # of a job whose workers died: then it is what kills them
 _KILLS = "trang làm bộ đọc dừng giữa chừng (trang hỏng hoặc đòi quá nhiều bộ nhớ)"
-_OFTEN = 0.5  # seconds between two looks at a process
 
 
 class Ended(Exception):
@@ -48,24 +48,31 @@ class Patience(BaseRetryStrategy):
         return None if tries >= most else RetryDecision(retry_in={"seconds": min(PAUSE * 4 ** (tries - 1), _LONGEST)})
 
 
+class _Source(NamedTuple):
+    """A file with scans: whose sources it is of, the name of its content, what it is called."""
+
+    sources: str
+    file: str
+    name: str
+
+
 def read_pages(context: JobContext, office: str, sources: str, file: str, name: str, pages: list[int]) -> None:
     """Read pages of a source that nobody has read yet, and keep each as soon as it is read; whose they are makes no difference."""
     bench: Bench = context.additional_context["bench"]
     with _noting(bench.queue, context.job):
-        _read(bench, context, (sources, file, name), bench.queue.pages.lacking(file, pages))
+        _read(bench, context, _Source(sources, file, name), bench.queue.pages.lacking(file, pages))
         if reasons := bench.queue.pages.reasons(file, pages):
             raise ReadError("; ".join(f"trang {page}: {reason}" for page, reason in reasons.items()))
         bench.queue.database.run("DELETE FROM told WHERE job = ?", context.job.id)
 
 
-def _read(bench: Bench, context: JobContext, source: tuple[str, str, str], left: list[int]) -> None:
+def _read(bench: Bench, context: JobContext, source: _Source, left: list[int]) -> None:
     """Read these pages; one that ends its reader is left out, and when it has done so often enough, it counts as unreadable."""
-    _, file, name = source
     last = _tries(bench.queue, context.job) + 1 >= _TRIES[ReadStopped]
     stopped: ReadStopped | None = None
 
     def keep(page: int, read: str, reason: str) -> None:
-        bench.queue.pages.put(file, page, read, reason, me())
+        bench.queue.pages.put(source.file, page, read, reason, me())
         left.remove(page)
 
     def heard(page: int, read: str, reason: str) -> None:
@@ -82,7 +89,7 @@ def _read(bench: Bench, context: JobContext, source: tuple[str, str, str], left:
         try:
             path = bench.source(*source)
             with bench.reader() as reader:
-                reader.read(path, name, left, bench.cache, heard)
+                reader.read(path, source.name, left, bench.cache, heard)
         except ReadStopped as error:
             if last:
                 keep(left[0], "", _KILLS)

@@ -14,10 +14,10 @@ from office import CANTEEN, PARKING, Office, circular
 from bot.conversations import Conversations
 from bot.journal import Journal
 from bot.people import People
-from ingest.build import Options
+from ingest.bank_files import write_questions
 from ingest.exchange import decide, finish_restore, staging
+from ingest.options import Options
 from ingest.pipeline import ingest
-from ingest.questions import write_questions
 from rag.assistant import Assistant
 from rag.index.bank import BankEntry
 from rag.question.conversation import Conversation

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from ingest.document_office import with_office
 from ingest.families import families_of
-from ingest.offices import with_office
 from rag.documents import Document, Provision
 
 

@@ -22,7 +22,7 @@ from office import CANTEEN, PARKING, ROOT, Office, article, circular
 from PIL import Image
 
 from ingest import parsed, parsing
-from ingest.build import Options
+from ingest.options import Options
 from ingest.pipeline import ingest
 from ingest.readers import read_file
 from rag.assistant import Assistant
@@ -313,7 +313,7 @@ def _stopped_reader(monkeypatch, name):
 
     monkeypatch.setattr(parsed, "parse_in_child", reading)
     monkeypatch.setattr(parsed, "_STOPPED", {})
-    monkeypatch.setattr(parsed, "code_version", lambda: "sau khi nâng cấp")
+    monkeypatch.setattr(parsed, "reading_version", lambda: "sau khi nâng cấp")
 
 
 def test_a_document_whose_reader_is_killed_is_answered_as_before_and_read_the_next_time(tmp_path, monkeypatch):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.shared import _paths, _remember, _sums, pull
-from rag.index.editions import Files
+from ingest.shared_corpus import _paths, _remember, _sums, pull
+from rag.disk import checksum
+from rag.index.published_editions import Files
 from rag.storage.blobs import FolderBlobs
-from rag.storage.disk import checksum
 
 NAME = "công văn/số 1.txt"
 
@@ -78,7 +78,7 @@ def test_done_again_nothing_changes_and_nothing_is_summed_up_twice(blobs, put, t
     (data / "store").mkdir(parents=True)
     theirs = put({NAME: "text", "catalog.yaml": "[]"})
     pull(blobs, theirs, corpus, data, print)
-    monkeypatch.setattr("ingest.shared.checksum", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr("ingest.shared_corpus.checksum", lambda path: pytest.fail(f"{path} was read"))
 
     pull(blobs, theirs, corpus, data, lambda line: pytest.fail(line))
 

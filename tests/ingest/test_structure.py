@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import docx
 import pytest
 from rapidfuzz.distance import LCSseq
 
 from ingest.metadata import editorial_note
 from ingest.readers import Reading, read_file
+from ingest.readers.docx import read_docx
 from ingest.structure import build_provisions
 from rag.documents import Provision
 from rag.language.text import normalise, words
@@ -216,6 +218,29 @@ class TestNumbering:
         assert found["Chương I"].heading == "QUY ĐỊNH CHUNG"
         assert found["Điều 1"].heading == "Phạm vi điều chỉnh"
         assert (found["PL1"].heading, found["PL1"].text) == ("QUY TRÌNH", "(Kèm theo Thông tư số 1/2025/TT-X)")
+
+    def test_a_line_break_in_a_sentence_makes_no_title_of_its_first_line(self, tmp_path):
+        # given a Word file with a line break within a paragraph, in a sentence and in a title
+        word = docx.Document()
+        for text in (
+            "I. NHIỆM VỤ",
+            "1. Nộp báo cáo về Sở\n(qua phòng Trung học) trước ngày 15/12.",
+            "2. Triển khai chuyển\nđổi số",
+            "- Làm.",
+        ):
+            word.add_paragraph(text)
+        word.save(tmp_path / "a.docx")
+
+        found = by_section(build_provisions("x", read_docx(tmp_path / "a.docx")))
+
+        assert (found["I.1"].heading, found["I.1"].text) == ("", "Nộp báo cáo về Sở (qua phòng Trung học) trước ngày 15/12.")
+        assert (found["I.2"].heading, found["I.2"].text) == ("Triển khai chuyển đổi số", "")
+
+    def test_a_sentence_over_two_pages_knows_where_the_second_begins(self):
+        found = by_section(build_provisions("x", reading("I. NHIỆM VỤ\n1. Nộp báo cáo về Sở", "trước ngày 15/12.")))
+
+        assert found["I.1"].text[found["I.1"].page_starts[0][0] :] == "trước ngày 15/12."
+        assert found["I.1"].page_starts[0][1] == 2
 
     def test_what_a_reader_left_on_one_line_is_parted(self):
         found = by_section(

@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from office import PARKING
 
+from ingest.bank_files import read_questions
 from ingest.lessons import Lessons
-from ingest.questions import read_questions
 from ingest.teaching import Teacher
 from rag.assistant import Assistant
 from rag.errors import TracuuError
@@ -167,7 +167,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(indexed, tracuu, file, conten
     assert asked(indexed, ODD).status == "answered"
 
 
-@pytest.mark.parametrize("part", ["ingest.questions.sync", "rag.index.bank_publishing.BankIndex.build", "rag.storage.disk.sync"])
+@pytest.mark.parametrize("part", ["ingest.bank_files.sync", "rag.index.bank_publishing.BankIndex.build", "rag.disk.sync"])
 def test_on_a_full_disk_nothing_is_lost(indexed, tracuu, file, monkeypatch, part):
     def full(*given: object, **named: object) -> None:
         raise OSError(28, "No space left on device")

@@ -10,7 +10,7 @@ from office import circular, plan
 from ingest.pipeline import ingest
 from ingest.validity import find_relations
 from rag.documents import Document, Provision
-from rag.finding.validity import on_day
+from rag.finding.in_force import on_day
 from rag.index.snapshot import SnapshotReader
 
 ME = "20/2025/TT-BGDĐT"

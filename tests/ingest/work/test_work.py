@@ -171,6 +171,6 @@ def test_a_school_without_a_database_imports_nothing_of_the_queue():
 
 
 def file_of(path: Path) -> str:
-    from rag.storage.disk import checksum
+    from rag.disk import checksum
 
     return checksum(path)

@@ -7,15 +7,15 @@ from datetime import date
 
 import pytest
 
+from ingest.bank_files import read_questions, write_questions
+from ingest.bank_writing import Wanted, write_bank
 from ingest.pipeline import ingest
-from ingest.questions import read_questions, write_questions
-from ingest.writing import Wanted, write_bank
 from rag.assistant import Assistant
 from rag.errors import ReadError, TracuuError
 from rag.index.bank import BankEntry
 from rag.storage import State
 from rag.wording.ledger import Limits
-from rag.wording.questions import QuestionWriter
+from rag.wording.question_writer import QuestionWriter
 from rag.wording.writer import WriterOptions
 from tests.ingest.library_rules import LETTER, NUMBER, asked_for, everyday, line
 from tests.rag.scripted_models import Fault, ScriptedModels

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.readers.ocr import DPI, RECIPE, keep
+from ingest.readers.ocr import DPI, RECIPE
+from ingest.readers.scanned import keep
 from rag.storage import Database
 
 _RECIPE = f"{RECIPE}-{DPI}"

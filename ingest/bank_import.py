@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.bank_files import FOLDER, Unreadable, read_questions, replaced
 from ingest.bank_overview import all_questions
 from ingest.banking import loaded_keys, publish_questions
-from ingest.build import Options
 from ingest.filenames import cut
-from ingest.questions import FOLDER, Unreadable, read_questions, replaced
-from ingest.shared import begin
+from ingest.options import Options
+from ingest.shared_corpus import begin
 from rag.assistant import Assistant
 from rag.errors import TracuuError
 from rag.index.bank import BankEntry

@@ -24,9 +24,9 @@ from typing import get_args
 import yaml
 
 from ingest.filenames import mark
+from rag.disk import sync
 from rag.errors import ReadError
 from rag.index.bank import BankEntry, By
-from rag.storage.disk import sync
 
 FOLDER = "questions"
 TAUGHT = "taught.yaml"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ingest.markers import Rank
 from ingest.paragraphs import Paragraph
+from ingest.titles import looks_like_title
 from rag.documents import ProvisionKind
 
 
@@ -47,6 +48,21 @@ class Node:
     def announces(self) -> bool:
         """Whether its text ends with a colon."""
         return bool(self.lines) and self.lines[-1].rstrip().endswith(":")
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether it has only a title that may be the first line of a sentence: where the next one begins small."""
+        return self.kind in ("clause", "part", "article") and bool(self.heading) and not self.heading.isupper() and not self.lines
+
+    def go_on(self, paragraph: Paragraph) -> None:
+        """Put a paragraph behind the title, on its line: both are one title, or a sentence that a line break parts."""
+        title, whole = self.heading, f"{self.heading} {paragraph.text}"
+        if looks_like_title(whole):
+            self.heading = whole
+            return
+        self.append(paragraph, paragraph.text)
+        self.starts = [(start + len(title) + 1, page) for start, page in self.starts]
+        self.heading, self.lines, self.size = "", [whole], len(whole)
 
     def append(self, paragraph: Paragraph, text: str) -> None:
         """Add a paragraph's text, remembering where its pages start."""

@@ -18,17 +18,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from ingest.bank_files import FOLDER, question_files, read_questions, write_questions
 from ingest.filenames import cut, mark
-from ingest.questions import FOLDER, question_files, read_questions, write_questions
 from ingest.sifting import Fault, Sieve
 from rag.documents import Document, Provision
 from rag.errors import ReadError, TracuuError
 from rag.finding.search import Searcher
 from rag.index.bank import BankEntry
 from rag.language.numbers import document_slug, same_number
-from rag.wording.calls import LimitReached
 from rag.wording.model import ModelFailed
-from rag.wording.questions import MOST, Asked, QuestionWriter
+from rag.wording.model_calls import LimitReached
+from rag.wording.question_writer import MOST, ProvisionText, QuestionWriter
 from rag.wording.sources import context_of
 
 _NEIGHBOURS = 3  # provisions of one call
@@ -115,7 +115,7 @@ def _asked(searcher: Searcher, writer: QuestionWriter, group: Sequence[Provision
     """Return what the model wrote of each provision; nothing where it failed, which is noted."""
     nothing: list[list[str]] = [[] for _ in group]
     try:
-        replies = writer.write([Asked(searcher.label(p), context_of(searcher, p), p.text) for p in group], count)
+        replies = writer.write([ProvisionText(searcher.label(p), context_of(searcher, p), p.text) for p in group], count)
     except LimitReached:
         result.at_limit = True
         return nothing

@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 
 from rag.documents import Document
-from rag.language.offices import Named, named_in
+from rag.language.office_names import SCHOOLS, NamedOffice, named_in
 from rag.language.text import fold, squeeze
 
 _HEAD_LINES = 12
 _ENDS = re.compile(r"^(?:Kính gửi|V/v|Căn cứ|Về việc)|^(?:THÔNG BÁO|QUYẾT ĐỊNH|KẾ HOẠCH|HƯỚNG DẪN|TỜ TRÌNH|BÁO CÁO|CÔNG VĂN)\b")
 _MOTTO = re.compile(r"\s*\b(?:CỘNG H[OÒ]|Độc lập|Số\s*:).*$", re.IGNORECASE)
 _PLACE_LINE = re.compile(r"^([^\d\n,:(]{2,30}),\s*ngày\b", re.IGNORECASE)
-_OWN = ("school", "college", "centre")
 _PLACES = ("province", "district", "commune")
 _LOCAL = re.compile(r"^(?:so|phong|uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|truong|dai hoc|hoc vien|trung tam)\b")
 
@@ -32,7 +31,7 @@ def with_office(document: Document, head: str) -> Document:
     dated = next((found.group(1) for line in lines if (found := _PLACE_LINE.match(line))), "")
     place = squeeze(dated) if dated and (own or local) else ""
     if own is None and place:
-        own, place = Named("province", "", tuple(_without_kind(place))), ""
+        own, place = NamedOffice("province", "", tuple(_without_kind(place))), ""
     if own is None:
         return document
     within = [one.name for one in (*named, *capitals) if one.tier in _PLACES and one.name != own.name]
@@ -47,10 +46,10 @@ def _letterhead(head: str) -> list[str]:
     return [kept for line in lines[: end + 3] if (kept := _MOTTO.sub("", line).strip())]
 
 
-def _own(named: list[Named]) -> Named | None:
+def _own(named: list[NamedOffice]) -> NamedOffice | None:
     """The school where one is named, else the place."""
     named = [one for one in named if one.name]
-    school = next((one for one in named if one.tier in _OWN), None)
+    school = next((one for one in named if one.tier in SCHOOLS), None)
     return school or next((one for one in reversed(named) if one.tier in _PLACES), None)
 
 

@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
+from ingest.bank_files import TAUGHT, question_files, read_questions, write_questions
 from ingest.pipeline import ingest
-from ingest.questions import TAUGHT, question_files, read_questions, write_questions
 from rag.errors import ReadError
 from rag.index.bank import BankEntry
 from rag.index.bank_publishing import BankReader

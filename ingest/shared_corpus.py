@@ -12,22 +12,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ingest.sources import drop, unfit, walk
+from ingest.options import Options
+from ingest.source_files import drop, unfit, walk
+from rag.disk import beside, checksum
 from rag.errors import EditionUnreadable, StoreUnavailable
 from rag.finding.encoder import encoder_name
-from rag.index.editions import STORE, Files, read_sources
 from rag.index.fetching import catch_up
 from rag.index.manifest import SnapshotInfo, mark
+from rag.index.published_editions import STORE, Files, read_sources
 from rag.index.publishing import building, rollback
 from rag.index.sharing import Shared
 from rag.index.snapshot import list_snapshots
-from rag.storage.blobs import Blobs, open_blobs
-from rag.storage.disk import beside, checksum
-
-if TYPE_CHECKING:
-    from ingest.build import Options
+from rag.storage import open_blobs
+from rag.storage.blobs import Blobs
 
 Say = Callable[[str], None]
 _EXTRA = "extra"

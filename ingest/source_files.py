@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 from ingest.filenames import cut, fault_of, mark, shown
-from ingest.readers import SUFFIXES
+from ingest.readers import by_suffix
 
 COLLECTIONS = (".jsonl", ".jsonl.gz")
 LARGEST = 2_000_000_000  # bytes of a file; a sparse one can claim any size
@@ -31,7 +31,12 @@ def is_collection(path: Path) -> bool:
 
 def readable(path: Path) -> bool:
     """Say whether there is a reader for a file of this name."""
-    return not path.name.startswith(".") and (path.suffix.lower() in SUFFIXES or is_collection(path))
+    return not path.name.startswith(".") and (path.suffix.lower() in by_suffix() or is_collection(path))
+
+
+def endings() -> list[str]:
+    """Return the endings of all names of files that can be read, collections too."""
+    return [*sorted(by_suffix()), *COLLECTIONS]
 
 
 def corpus_files(corpus: Path) -> list[Path]:
@@ -44,15 +49,16 @@ def extra_files(data: Path) -> list[Path]:
     return documents_in(data / "extra")[0]
 
 
-def documents_in(folder: Path) -> tuple[list[Path], list[Skipped]]:
+def documents_in(folder: Path, before: Collection[str] = ()) -> tuple[list[Path], list[Skipped]]:
     """Return the files of a folder that can be documents, in order, and those that cannot, with the reason.
 
-    A file of a kind that nobody reads is in neither list.
+    A file of a kind that nobody reads is in neither list, unless its name is among those read ``before``: its reader is gone, the
+    document is not.
     """
     files: list[Path] = []
     left_out: list[Skipped] = []
     for path in sorted(walk(folder)):
-        if path.is_dir() or readable(path):
+        if path.is_dir() or readable(path) or path.name in before:
             if reason := unfit(path):
                 left_out.append((shown(path.name), reason))
             else:
