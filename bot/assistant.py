@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot import settings
+from bot.clock import Clock
 from bot.following import follow_now
+from bot.loading import load_settings
 from rag.assistant import Assistant
 from rag.finding.encoder import OFF
 
 if TYPE_CHECKING:
-    from rag.nodes.calls import Nodes
+    from rag.index.nodes.calls import Nodes
     from rag.wording.writer import Writer, WriterOptions
+
+_sharing = Lock()
+"""Held while the library is made that offices share, not while it is opened: that is its own."""
 
 
 def open_assistant() -> Assistant:
@@ -22,7 +27,7 @@ def open_assistant() -> Assistant:
 
     Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
     """
-    chosen = settings.load()
+    chosen = load_settings()
     follow_now(chosen)
     assistant = assistant_of(chosen)
     assistant.shelf()
@@ -41,17 +46,17 @@ def reader_of(chosen: settings.Settings) -> Assistant:
 
 def _assistant(chosen: settings.Settings, encoder: str | None, writer: Writer | None) -> Assistant:
     if not chosen.office_name:
-        return Assistant(chosen.data, encoder=encoder, today=chosen.today, writer=writer, office=chosen.office, nodes=_nodes(chosen))
+        return Assistant(chosen.data, encoder=encoder, clock=chosen.clock.today, writer=writer, office=chosen.office, nodes=_nodes(chosen))
     from bot.offices.settings import neighbours_of
 
     service = settings.of_service()
     return Assistant(
         chosen.data,
         encoder=encoder,
-        today=chosen.today,
+        clock=chosen.clock.today,
         writer=writer,
         office=chosen.office,
-        library=_library(service.data, encoder, service.today, _nodes(service)),
+        library=_shared_library(service, encoder),
         neighbours=lambda: neighbours_of(service, chosen.office_name),
     )
 
@@ -61,17 +66,22 @@ def folders_of(chosen: settings.Settings) -> list[Path]:
     return [chosen.data, *([settings.of_service().data] if chosen.office_name else [])]
 
 
+def _shared_library(service: settings.Settings, encoder: str | None) -> Assistant:
+    with _sharing:  # ``lru_cache`` calls twice where two threads ask first
+        return _library(service.data, encoder, service.clock, _nodes(service))
+
+
 @lru_cache(maxsize=2)
-def _library(data: Path, encoder: str | None, today: date | None, nodes: Nodes | None) -> Assistant:
+def _library(data: Path, encoder: str | None, clock: Clock, nodes: Nodes | None) -> Assistant:
     """The documents of the service itself, which its offices share: open once in a process, however many offices this serves."""
-    return Assistant(data, encoder=encoder, today=today, nodes=nodes)
+    return Assistant(data, encoder=encoder, clock=clock.today, nodes=nodes)
 
 
 def _nodes(chosen: settings.Settings) -> Nodes | None:
     """The search nodes of the settings; without any nothing of them is imported. Raises ``SettingError``."""
     if not chosen.search_nodes:
         return None
-    from rag.nodes.calls import nodes_of
+    from rag.index.nodes.calls import nodes_of
 
     return nodes_of(chosen.search_nodes, chosen.node_key.get_secret_value() if chosen.node_key else "")
 

@@ -18,6 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from bot import settings
+from bot.loading import load_settings
 from rag.errors import TracuuError
 from rag.storage import KEY, State
 
@@ -117,7 +118,7 @@ def note_start(chosen: settings.Settings) -> None:
 def by_command(action: str, *targets: str) -> None:
     """Keep what the user of this machine did on the command line; it is done, so where it cannot be kept that is only said."""
     try:
-        with closing(Audit(settings.load().state)) as audit:
+        with closing(Audit(load_settings().state)) as audit:
             for target in targets or ("",):
                 audit.add(f"{COMMAND_LINE}, {_user()}", action, target)
     except TracuuError as error:

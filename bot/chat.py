@@ -11,7 +11,7 @@ from rag.errors import AnswerFailed
 from rag.question.conversation import Conversation
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
+    from bot.service import Service
 
 PROMPT = "Bạn hỏi: "
 WELCOME = """Tra Cứu trả lời từ các văn bản đã nạp và luôn kèm nguồn. Gõ có dấu hay không dấu đều được. Ví dụ:
@@ -25,7 +25,7 @@ Hỏi tiếp được, như “còn trường mầm non?”. /moi: hội thoại
 FAREWELL = "Tạm biệt!"
 
 
-def converse(assistant: Assistant) -> None:
+def converse(service: Service) -> None:
     """Answer what is typed until ``/thoat`` or the end of input; without a terminal, no prompt is shown."""
     console = open_console()
     interactive = sys.stdin.isatty()
@@ -51,7 +51,7 @@ def converse(assistant: Assistant) -> None:
                 console.print(f"Không có lệnh {command}. Có: /moi, /giup, /thoat.")
             case question:
                 try:
-                    print_as_it_comes(assistant.stream(question, conversation), console)
+                    print_as_it_comes(service.stream(question, conversation), console)
                 except AnswerFailed as error:
                     console.print(str(error))
         console.print()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import OrderedDict
 from datetime import timedelta
+from typing import NamedTuple
 
+from bot.recent import Recent
 from rag.errors import TracuuError
 from rag.question.conversation import Conversation
 from rag.storage import State
@@ -17,12 +18,19 @@ _LATELY = 500
 _SAVE = "INSERT INTO conversations VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, saved = excluded.saved"
 
 
+class _Saved(NamedTuple):
+    """How a conversation stood (``Conversation.to_json``), and when it was saved."""
+
+    state: str
+    at: float
+
+
 class Conversations:
     """The conversations; threads and processes share them."""
 
     def __init__(self, state: State) -> None:
         self._database = state.open("conversations", _MIGRATIONS)
-        self._lately: OrderedDict[str, tuple[str, float]] = OrderedDict()  # what this process can go on with while a server is away
+        self._lately: Recent[str, _Saved] = Recent(_LATELY)  # what this process can go on with while a server is away
 
     def load(self, id: str, silence: timedelta | None = None) -> Conversation:
         """Return the conversation called ``id``, a new one where there is none or ``silence`` has passed since.
@@ -35,8 +43,8 @@ class Conversations:
         except TracuuError as error:
             _LOG.warning("%s", error)
             return Conversation()
-        if not rows and self._database.trouble and (known := self._lately.get(id)) and known[1] >= since:
-            return Conversation.from_json(known[0])
+        if not rows and self._database.trouble and (known := self._lately.get(id)) and known.at >= since:
+            return Conversation.from_json(known.state)
         return Conversation.from_json(rows[0][0]) if rows else Conversation()
 
     def save(self, id: str, conversation: Conversation) -> float:
@@ -45,7 +53,7 @@ class Conversations:
         Where it cannot be written, that is logged.
         """
         now = time.time()
-        self._remember(id, conversation.to_json(), now)
+        self._lately.put(id, _Saved(conversation.to_json(), now))
         try:
             self._database.run(_SAVE, id, conversation.to_json(), now)
         except TracuuError as error:
@@ -59,13 +67,14 @@ class Conversations:
 
     def forget(self, id: str) -> None:
         """Forget the conversation called ``id``."""
-        self._lately.pop(id, None)
+        self._lately.drop(id)
         self._database.run("DELETE FROM conversations WHERE id = ?", id)
 
     def forget_person(self, person: str) -> None:
         """Forget every conversation of a person: those whose id ends in ``@person``."""
-        for id in [known for known in list(self._lately) if known.endswith(f"@{person}")]:
-            self._lately.pop(id, None)
+        for id in self._lately.kept():
+            if id.endswith(f"@{person}"):
+                self._lately.drop(id)
         self._database.run("DELETE FROM conversations WHERE substr(id, length(id) - length(?) + 1) = ?", f"@{person}", f"@{person}")
         self._database.scrub()
 
@@ -74,12 +83,6 @@ class Conversations:
         gone = self._database.run("DELETE FROM conversations WHERE saved < ?", time.time() - older_than.total_seconds())
         self._database.scrub()
         return gone
-
-    def _remember(self, id: str, state: str, now: float) -> None:
-        self._lately[id] = (state, now)
-        self._lately.move_to_end(id)
-        while len(self._lately) > _LATELY:
-            self._lately.popitem(last=False)
 
     def close(self) -> None:
         """Give the file back."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from bot.nameless import nameless
 from rag.documents import Answer, Status
@@ -75,6 +76,23 @@ class Suggestion:
     words: str
 
 
+class Aside(NamedTuple):
+    """How often a channel brought what nobody could read, for one kind of fault."""
+
+    channel: str
+    cause: str
+    times: int
+
+
+class _Noted(NamedTuple):
+    """What the journal has of an answer; ``question`` only where nothing was claimed in reply."""
+
+    kind: str
+    status: str
+    cited: str
+    question: str
+
+
 class Journal:
     """The journal. ``who`` is always an alias."""
 
@@ -83,10 +101,10 @@ class Journal:
 
     def note(self, id: str, channel: str, who: str, answer: Answer, seconds: float, role: str = "", topic: str = "") -> None:
         """Note an answer; the same ``id`` is noted once. ``seconds`` is the time from the message to its answer."""
-        kind, status, cited, words = _noted(answer)
+        noted = _noted(answer)
         self._database.run(
             "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '') ON CONFLICT (id) DO NOTHING",
-            *(id, time.time(), channel, who, kind, status, seconds, cited, words),
+            *(id, time.time(), channel, who, noted.kind, noted.status, seconds, noted.cited, noted.question),
         )
         self._database.run("INSERT INTO remarks (id, role, topic) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING", id, role, topic)
 
@@ -143,10 +161,10 @@ class Journal:
         """Count something that a channel brought and nobody could read; nothing of it is kept but the kind of fault."""
         self._database.run("INSERT INTO aside VALUES (?, ?, ?)", time.time(), channel, cause)
 
-    def aside(self, since: float = 0.0) -> list[tuple[str, str, int]]:
-        """Return the channel, the kind of fault and the count of what could not be read since a moment."""
+    def aside(self, since: float = 0.0) -> list[Aside]:
+        """Return what could not be read since a moment, by channel and kind of fault."""
         query = "SELECT channel, cause, count(*) FROM aside WHERE at >= ? GROUP BY channel, cause ORDER BY channel, cause"
-        return [(channel, cause, count) for channel, cause, count in self._database.rows(query, since)]
+        return [Aside(*row) for row in self._database.rows(query, since)]
 
     def entries(self, since: float = 0.0) -> list[Entry]:
         """Return the questions since a moment, the oldest first."""
@@ -209,7 +227,6 @@ class Journal:
         return [Entry(*row) for row in self._database.rows(f"{query} WHERE {condition} ORDER BY asked, questions.id", *values)]
 
 
-def _noted(answer: Answer) -> tuple[str, str, str, str]:
-    """Return the kind, the status, what is cited, and the question where nothing was claimed in reply."""
+def _noted(answer: Answer) -> _Noted:
     cited = "; ".join(dict.fromkeys(f"{citation.document} {citation.section}" for citation in answer.citations))
-    return answer.kind or answer.status, answer.status, cited, answer.question if answer.status in OPEN else ""
+    return _Noted(answer.kind or answer.status, answer.status, cited, answer.question if answer.status in OPEN else "")

@@ -22,7 +22,7 @@ from bot.stores import STORES, Store
 from ingest.databases import copy_database
 from rag.errors import TracuuError
 from rag.storage import State
-from rag.storage.server import Connection, server_at
+from rag.storage.postgres_server import Connection, server_at
 
 Row = tuple[Any, ...]
 _KINDS: dict[str, Callable[[Any], Any]] = {

@@ -53,6 +53,11 @@ ROLES = {
 }
 
 
+def audience_of(role: str) -> frozenset[Audience]:
+    """Return whom an answer is for where the question does not say, for a key of ``ROLES``; nobody for any other word."""
+    return ROLES[role].audience if role in ROLES else frozenset()
+
+
 def concerns(deadline: Deadline, role: Role | None) -> bool:
     """Say whether a deadline is for people of ``role``, as answers do; one that names nobody, or a person without a role, counts."""
     return role is None or owed_by(deadline.who, deadline.to, role.audience)

@@ -9,15 +9,13 @@ from datetime import date
 
 from bot.people import Role, concerns
 from rag.answers.base import vietnamese_date
-from rag.documents import Contact, Deadline, Document, Doubt, Provision, Reference, System, Validity
+from rag.documents import ENDED, Contact, Deadline, Document, Doubt, Provision, Reference, System, Validity
 from rag.finding.search import Searcher
 from rag.language.text import fold, squeeze
 from rag.slots.due import due_of
 
 SURE = 0.5
 """How surely a provision has to have been read not to be doubtful as a whole."""
-ENDED: tuple[Validity, ...] = ("replaced", "expired")
-"""What is no longer in force."""
 _STEPS = re.compile(r"quy trình|thao tác|hướng dẫn", re.I)
 
 

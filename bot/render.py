@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.emphasis import emphasised
 from bot.offers import offers_of, sentence_of
-from rag.documents import Answer, Citation, Related, Validity, Wording
-from rag.finding.search import Hit
+from rag.documents import CAUTIONED, Answer, Citation, Related, Validity, Wording
+
+if TYPE_CHECKING:
+    from bot.service import Found
 
 VALIDITY_WORDS: dict[Validity, str] = {
     "in_force": "còn hiệu lực",
@@ -24,7 +26,6 @@ VALIDITY_WORDS: dict[Validity, str] = {
     "unknown": "chưa rõ hiệu lực",
 }
 WORDING_TITLE = "Diễn đạt bởi mô hình ngôn ngữ {model} (máy đã đối chiếu từng câu với nguồn; căn cứ vẫn là phần trích nguồn ở trên):"
-_WARNED = ("amended", "replaced", "expired", "not_yet")
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -41,13 +42,13 @@ def to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def search_json(question: str, hits: Iterable[Hit], seconds: float) -> dict[str, Any]:
-    """Return what was found as the object that ``tracuu search --json`` and the web API promise."""
+def search_json(found: Found) -> dict[str, Any]:
+    """Return what was found as the object that ``tracuu search --json``, the web API and MCP promise."""
     results = [
         {"document": hit.document, "section": hit.section, "page": hit.page, "score": round(float(hit.score), 4), "text": hit.text}
-        for hit in hits
+        for hit in found.hits
     ]
-    return {"question": question, "results": results, "seconds": round(seconds, 6)}
+    return {"question": found.question, "results": results, "seconds": round(found.seconds, 6)}
 
 
 def open_console() -> Console:
@@ -78,11 +79,16 @@ def _print_fact(answer: Answer, console: Console) -> None:
     for number, line in enumerate(answer.text.strip("\n").split("\n")):
         claims = answer.status == "answered"
         _put_pieces(console, emphasised(line, lead=number == 0) if claims else [(line, False)])
+    sources: set[str] = set()
     for citation in answer.citations:
+        quoted, source = _flat(citation.quote) not in _flat(answer.text), source_line(citation)
+        if source in sources and not quoted:
+            continue  # a title and what stands below it, both in the answer
+        sources.add(source)
         console.print()
-        if _flat(citation.quote) not in _flat(answer.text):
+        if quoted:
             _put(console, f"“{citation.quote}”", indent="  ")
-        _put(console, source_line(citation), indent="  ", style="cyan")
+        _put(console, source, indent="  ", style="cyan")
 
 
 def _print_offers(answer: Answer, console: Console) -> None:
@@ -125,7 +131,7 @@ def _print_wording(wording: Wording, console: Console) -> None:
 
 def source_line(citation: Citation) -> str:
     """Return the line under a quote: where it stands, and what to be careful about."""
-    cautions = [VALIDITY_WORDS[citation.validity]] if citation.validity in _WARNED else []
+    cautions = [VALIDITY_WORDS[citation.validity]] if citation.validity in CAUTIONED else []
     if citation.doubtful:
         cautions.append("chỗ này đọc chưa chắc chắn, cần đối chiếu bản gốc")
     return f"— {citation.label}" + (f" ({'; '.join(cautions)})" if cautions else "")

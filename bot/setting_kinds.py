@@ -38,6 +38,18 @@ def _database(url: SecretStr) -> SecretStr:
     return SecretStr(value)
 
 
+def _password_hash(hashed: SecretStr) -> SecretStr:
+    from argon2 import extract_parameters
+    from argon2.exceptions import InvalidHashError
+
+    value = hashed.get_secret_value().strip()
+    try:
+        extract_parameters(value)
+    except InvalidHashError:
+        raise ValueError("không phải mật khẩu đã băm: hãy đặt giá trị mà `tracuu hash-password` in ra, trong dấu nháy đơn") from None
+    return SecretStr(value)
+
+
 def _folder(path: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise ValueError("cần đường dẫn của một thư mục, không phải của một tệp")
@@ -105,12 +117,13 @@ def _zone(name: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+PasswordHash = Annotated[SecretStr, AfterValidator(_password_hash)]
 Postgres = Annotated[SecretStr, AfterValidator(_database)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 Server = Annotated[str, AfterValidator(_server)]
 Day = Annotated[date, BeforeValidator(_day)]
 Sends = Annotated[Literal["conversation", "question", "documents"], BeforeValidator(_sends)]
-Clock = Annotated[time, BeforeValidator(_clock_time)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Place = Annotated[Path, AfterValidator(_place)]
 Store = Annotated[str, AfterValidator(_store)]
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -10,6 +10,7 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -19,20 +20,18 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     SecretStr,
-    ValidationError,
 )
-from pydantic.fields import FieldInfo
-from pydantic_settings import SettingsConfigDict
 
-from bot.setting_kinds import Address, Clock, Day, Folder, Place, Postgres, Sends, Server, Store, Zone
+from bot import settings_reading
+from bot.clock import Clock
+from bot.setting_kinds import Address, ClockTime, Day, Folder, PasswordHash, Place, Postgres, Sends, Server, Store, Zone
 from bot.settings_nodes import NodeSettings
+from bot.settings_reading import CONFIG, PREFIX
 from bot.settings_zalo import ZaloSettings
 from bot.settings_zalo_oa import ZaloOaSettings
-from rag.errors import SettingError
 from rag.storage import State
 
-PREFIX = "TRACUU_"
-_SECRETS = ("api_keys",)  # beside those of which the value is never shown
+__all__ = ["PREFIX", "Settings", "describe", "is_secret", "items", "made", "of_service", "plain", "portable"]
 
 
 def items(value: str) -> list[str]:
@@ -59,7 +58,7 @@ def _api_keys(value: str) -> str:
 class Settings(ZaloSettings, ZaloOaSettings, NodeSettings):
     """What can be set from outside; ``description`` is the help that admins read."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
+    model_config = CONFIG
 
     data: Folder = Field(
         default=Path(".data"),
@@ -149,9 +148,10 @@ class Settings(ZaloSettings, ZaloOaSettings, NodeSettings):
     webhook_port: PositiveInt = Field(default=8443, description="Cổng mà webhook nghe.")
     admin_chat: int | None = Field(default=None, description="Mã cuộc trò chuyện Telegram nhận thông báo lỗi.")
     workers: PositiveInt | None = Field(
-        default=None, description="Bao nhiêu tiến trình trả lời câu hỏi; để trống: 2, hoặc 1 khi có TRACUU_ENCODER."
+        default=None,
+        description="Bao nhiêu tiến trình trả lời câu hỏi; để trống: 2 (máy một nhân: 1), hoặc 1 khi TRACUU_ENCODER là một mô hình.",
     )
-    reminder_time: Clock = Field(default=time(8), description="Giờ gửi nhắc hạn.")
+    reminder_time: ClockTime = Field(default=time(8), description="Giờ gửi nhắc hạn.")
     questions_per_minute: PositiveInt = Field(default=20, description="Một người hỏi nhiều nhất bao nhiêu câu mỗi phút.")
     conversation_minutes: PositiveInt = Field(default=60, description="Im lặng bao nhiêu phút thì quên hội thoại.")
     keep_days: PositiveInt = Field(default=180, description="Giữ thống kê, đánh giá, góp ý, chỗ người hỏi chọn bao nhiêu ngày.")
@@ -172,7 +172,7 @@ class Settings(ZaloSettings, ZaloOaSettings, NodeSettings):
         default="127.0.0.1,::1",
         description="Các proxy được tin (địa chỉ hoặc dải, cách nhau bằng dấu phẩy): chỉ nhận X-Forwarded-For, X-Forwarded-Proto từ đây.",
     )
-    admin_password_hash: SecretStr | None = Field(
+    admin_password_hash: PasswordHash | None = Field(
         default=None,
         description="Mật khẩu trang /quan-tri đã băm, do `tracuu hash-password` in ra; để trống thì trang này "
         "chỉ mở cho người mà `tracuu admin add` đã thêm.",
@@ -193,6 +193,11 @@ class Settings(ZaloSettings, ZaloOaSettings, NodeSettings):
     upload_megabytes: PositiveInt = Field(default=50, description="Tệp tải lên ở trang quản trị lớn nhất bao nhiêu MB.")
 
     @property
+    def clock(self) -> Clock:
+        """What time it is for the people who ask, wherever the machine stands."""
+        return Clock(ZoneInfo(self.timezone), self.today)
+
+    @property
     def sources(self) -> str:
         """Where workers find the files of which they read pages: beside the shared store, or in a folder of this machine."""
         return f"{self.store}/work" if self.store else str(self.data.absolute() / "work")
@@ -203,21 +208,6 @@ class Settings(ZaloSettings, ZaloOaSettings, NodeSettings):
         return State(self.data, self.database.get_secret_value() if self.database else "", self.office_name)
 
 
-def load() -> Settings:
-    """Read the settings of the service, or of the office that ``TRACUU_OFFICE_NAME`` names. Raises ``SettingError``, ``TracuuError``."""
-    service = of_service()
-    if not service.office_name:
-        return service
-    from bot.offices.registry import Registry
-    from bot.offices.settings import of_office
-
-    registry = Registry.of(service)
-    try:
-        return of_office(service, registry.get(service.office_name))
-    finally:
-        registry.close()
-
-
 def of_service() -> Settings:
     """Read the settings from the environment. Raises ``SettingError`` naming the first wrong variable."""
     return made({})
@@ -225,41 +215,30 @@ def of_service() -> Settings:
 
 def made(given: Mapping[str, object], office: str = "") -> Settings:
     """Return the settings with what is ``given``, of an ``office``, before the environment. Raises ``SettingError`` as ``of_service``."""
-    try:
-        return Settings(**given)  # type: ignore[arg-type]  # checked here
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0])
-        variable = PREFIX + field.upper()
-        reason = str(first.get("ctx", {}).get("error", "giá trị không dùng được"))
-        whose = f"Biến {variable}" + (f" của đơn vị {office}" if office else "")
-        if is_secret(field):
-            raise SettingError(f"{whose}: {reason}.") from None
-        raise SettingError(f"{whose} đang là “{given.get(field, os.environ.get(variable, ''))}”: {reason}.") from None
+    return settings_reading.read(Settings, given, office)
 
 
-def _fields() -> list[tuple[str, FieldInfo]]:
+def _fields() -> list[str]:
     """Return every setting: those of all channels first, then what one channel adds (pydantic puts what is inherited first)."""
-    return sorted(Settings.model_fields.items(), key=lambda item: item[0] not in Settings.__annotations__)
+    return sorted(Settings.model_fields, key=lambda name: name not in Settings.__annotations__)
 
 
 def describe() -> list[tuple[str, str, str]]:
     """Return every variable with its default (empty: none) and its help."""
-    return [
-        (PREFIX + name.upper(), "" if field.default is None else str(field.default), field.description or "") for name, field in _fields()
-    ]
+    of = {variable: (variable, default, meaning) for variable, default, meaning in settings_reading.describe(Settings)}
+    return [of[PREFIX + name.upper()] for name in _fields()]
 
 
 def plain(chosen: Settings) -> dict[str, str]:
     """Return every variable with its value, secrets too: to compare, never to be shown."""
-    values = {name: getattr(chosen, name) for name, _ in _fields()}
+    values = {name: getattr(chosen, name) for name in _fields()}
     return {PREFIX + name.upper(): str(v.get_secret_value() if isinstance(v, SecretStr) else v) for name, v in values.items()}
 
 
 def portable() -> tuple[str, tuple[str, ...]]:
     """Return the settings that are set as lines of an environment file, and the names of those too secret to be written."""
     lines, secrets = [], []
-    for name, _ in _fields():
+    for name in _fields():
         variable = PREFIX + name.upper()
         if value := os.environ.get(variable):
             secrets.append(variable) if is_secret(name) or _has_password(value) else lines.append(f"{variable}={shlex.quote(value)}\n")
@@ -268,8 +247,7 @@ def portable() -> tuple[str, tuple[str, ...]]:
 
 def is_secret(name: str) -> bool:
     """Say whether the value of a setting is never shown."""
-    kind = Settings.model_fields[name].annotation
-    return name in _SECRETS or "SecretStr" in str(kind)
+    return settings_reading.is_secret(Settings, name)
 
 
 def _has_password(value: str) -> bool:

@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import settings
-from bot.journal import OPEN, Entry, Journal, Suggestion
+from bot.journal import OPEN, Aside, Entry, Journal, Suggestion
+from bot.loading import load_settings
 from bot.people import ROLES
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
@@ -71,7 +72,7 @@ def show(
     as_csv: Annotated[bool, typer.Option("--csv", help="In từng câu hỏi thành một dòng CSV, mở được bằng bảng tính.")] = False,
 ) -> None:
     """Thống kê câu hỏi: theo loại, câu bị từ chối hoặc chưa chắc, đánh giá, thời gian trả lời."""
-    chosen = settings.load()
+    chosen = load_settings()
     journal = Journal(chosen.state)
     since = time.time() - days * _DAY
     zone = ZoneInfo(chosen.timezone)
@@ -83,10 +84,11 @@ def show(
         _print_quota(chosen, zone)
 
 
-def _print_unread(aside: list[tuple[str, str, int]]) -> None:
+def _print_unread(aside: list[Aside]) -> None:
     """What channels brought that nobody could read: of it, only the kind of the fault is known."""
-    total = sum(count for _, _, count in aside)
-    _print_list(open_console(), f"Tin đến không đọc được ({total}):", [f"{channel}, {cause}: {count}" for channel, cause, count in aside])
+    total = sum(each.times for each in aside)
+    lines = [f"{each.channel}, {each.cause}: {each.times}" for each in aside]
+    _print_list(open_console(), f"Tin đến không đọc được ({total}):", lines)
 
 
 def failed(entry: Entry) -> bool:

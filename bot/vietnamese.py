@@ -61,8 +61,8 @@ class _Vietnamese:
         return option
 
 
-class _Command(_Vietnamese, TyperCommand):
-    pass
+class VietnameseCommand(_Vietnamese, TyperCommand):
+    """A command whose help, usage and errors are read in Vietnamese."""
 
 
 class _Group(_Vietnamese, TyperGroup):
@@ -83,4 +83,4 @@ class VietnameseTyper(typer.Typer):
         )
 
     def command(self, name: str | None = None, **options: Any) -> Callable[[Any], Any]:  # noqa: ANN401
-        return super().command(name, **{"cls": _Command, "options_metavar": "[TÙY CHỌN]", **options})
+        return super().command(name, **{"cls": VietnameseCommand, "options_metavar": "[TÙY CHỌN]", **options})

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from bot.render import VALIDITY_WORDS
 from bot.web.listing import found_document, found_section, opening
 from ingest.show import below, lines_of, mark_of
-from rag.documents import Document, Provision, Validity
+from rag.documents import CHANGED, Document, Provision, Validity
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
 
@@ -74,7 +74,7 @@ def written(read: Shown) -> str:
 def _standing(document: Document, validity: Validity) -> list[str]:
     said = [f"Văn bản {document.number} chỉ được nhắc tới, chưa có toàn văn."] if not document.present else []
     if validity != "in_force":
-        by = f" ({document.validity_by})" if document.validity_by and validity in ("amended", "replaced", "expired") else ""
+        by = f" ({document.validity_by})" if document.validity_by and validity in CHANGED else ""
         said.append(f"Văn bản {VALIDITY_WORDS[validity]}{by}.")
     if document.validity_source:
         said.append(f"Hiệu lực: {document.validity_source}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -15,9 +15,9 @@ from pydantic import Field, ValidationError
 
 from bot import records
 from bot.mcp import texts
-from bot.mcp.library import Library
 from bot.mcp.showing import Shown, shown, written
 from bot.render import search_json
+from bot.service import Service
 from bot.web.problems import Refused
 from bot.web.schemas import MOST, AnswerOut, ConversationId, SearchOut
 from rag.errors import TracuuError
@@ -25,6 +25,12 @@ from rag.errors import TracuuError
 _SCHEME = "tracuu://van-ban/"
 _LONGEST = 300  # characters of a number or section
 _A_MINUTE = CacheHint(ttl_ms=60_000)
+
+Ask = Callable[[str, str, Any], Awaitable[dict[str, Any]]]
+"""Answers a question in a conversation, which may be empty, as ``to_json`` writes it and without a language model: the caller is one.
+
+It is also given the request over HTTP, ``None`` on standard input. Raises ``TracuuError``.
+"""
 
 _Question = Annotated[str, Field(max_length=MOST, description=texts.QUESTION)]
 _Conversation = Annotated[ConversationId | None, Field(description=texts.CONVERSATION)]
@@ -36,7 +42,7 @@ _Section = Annotated[str, Field(max_length=_LONGEST, description=texts.SECTION)]
 class _Server(MCPServer[Any]):
     """Tells every fault that is foreseen in its own sentence, and lists the documents of the index in use."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, service: Service) -> None:
         super().__init__(
             "tracuu",
             title="Tra Cứu",
@@ -45,7 +51,7 @@ class _Server(MCPServer[Any]):
             subscriptions=False,
             cache_hints={"tools/list": _A_MINUTE, "resources/list": _A_MINUTE, "resources/templates/list": _A_MINUTE},
         )
-        self._library = library
+        self._service = service
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
@@ -69,7 +75,7 @@ class _Server(MCPServer[Any]):
             raise
 
     async def list_resources(self) -> list[ListedResource]:
-        found = await self._library.listed(records.documents)
+        found = await self._service.run(lambda: records.documents(self._service.shelf(), self._service.today()))
         return [
             ListedResource(
                 uri=_SCHEME + quote(document.number, safe=""),
@@ -83,33 +89,34 @@ class _Server(MCPServer[Any]):
         ]
 
 
-def server_of(library: Library) -> MCPServer[Any]:
-    """Return the server that offers what a library holds; nothing that it does changes a document."""
-    server = _Server(library)
+def server_of(service: Service, answer: Ask) -> MCPServer[Any]:
+    """Return the server that offers what a service answers, finds and shows; nothing that it does changes a document."""
+    server = _Server(service)
+
+    async def read(number: str, section: str = "") -> Shown:
+        return await service.run(lambda: shown(service.searcher(), service.today(), number, section))
 
     @server.tool(title="Hỏi", description=texts.ASK, annotations=_reads("Hỏi"))
     async def ask(question: _Question, context: Context[Any, Any], conversation: _Conversation = None) -> AnswerOut:
         _refuse_none(question)
-        return AnswerOut.model_validate(await library.ask(question, conversation or "", context.request_context.request))
+        return AnswerOut.model_validate(await answer(question, conversation or "", context.request_context.request))
 
     @server.tool(title="Tìm điều khoản", description=texts.SEARCH, annotations=_reads("Tìm điều khoản"))
     async def search(query: _Question, k: _Found = 10) -> SearchOut:
         _refuse_none(query)
-        started = time.perf_counter()
-        hits = await library.search(query, k)
-        return SearchOut.model_validate(search_json(query, hits, time.perf_counter() - started))
+        return SearchOut.model_validate(search_json(await service.search(query, k)))
 
     @server.tool(title="Đọc nguyên văn", description=texts.SHOW, annotations=_reads("Đọc nguyên văn"))
     async def show(number: _Number, section: _Section = "") -> Shown:
-        return await library.read(lambda searcher, today: shown(searcher, today, number, section))
+        return await read(number, section)
 
     @server.resource(_SCHEME + "{number}", name="van-ban", title="Văn bản", description=texts.DOCUMENT_RESOURCE)
     async def document(number: str) -> str:
-        return await library.read(lambda searcher, today: written(shown(searcher, today, number)))
+        return written(await read(number))
 
     @server.resource(_SCHEME + "{number}/{section}", name="muc", title="Mục", description=texts.SECTION_RESOURCE)
     async def provision(number: str, section: str) -> str:
-        return await library.read(lambda searcher, today: written(shown(searcher, today, number, section)))
+        return written(await read(number, section))
 
     return server
 

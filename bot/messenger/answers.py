@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.emphasis import MOST, emphasised, end_of_lead
 from bot.messenger import texts
@@ -24,14 +25,22 @@ _BRIEF = 700  # characters that a brief answer is to have
 _LEAST_QUOTE = 160  # characters; of less nobody can judge what it says
 
 
-def shown(answer: Answer, id: str, headings: Sequence[str] = (), *, is_brief: bool = False) -> tuple[list[Run], Buttons, list[Place]]:
-    """Return an answer's text, buttons and the places they lead to; ``id`` is what votes are kept under.
+class Content(NamedTuple):
+    """What a message shows, the buttons under it, and the places that these lead to."""
+
+    text: list[Run]
+    buttons: Buttons
+    places: list[Place]
+
+
+def shown(answer: Answer, id: str, headings: Sequence[str] = (), *, is_brief: bool = False) -> Content:
+    """Return what shows an answer; ``id`` is what votes are kept under.
 
     ``headings`` say what each of the provisions offered is about. Where it ``is_brief``, one provision is quoted, no further than
     it takes; the sources and notes are always all there.
     """
     if answer.status == "chat":
-        return [plain(answer.text)], [], []
+        return Content([plain(answer.text)], [], [])
     if answer.status == "not_found":
         return _refusal(answer, id)
     if answer.status == "offered":
@@ -41,7 +50,7 @@ def shown(answer: Answer, id: str, headings: Sequence[str] = (), *, is_brief: bo
     labels = ["Xem nguyên văn", *(f"Xem nguồn {number}" for number in range(2, len(places) + 1))]
     reading = [(label, f"t:{place.key}:0:{id}") for label, place in zip(labels, places, strict=True)]
     buttons = [[reading[0], ("Câu liên quan", f"r:{places[0].key}:{id}")], reading[1:], votes(id)]
-    return text, buttons, places
+    return Content(text, buttons, places)
 
 
 def worded(wording: Wording) -> tuple[list[Run], Buttons]:
@@ -60,7 +69,7 @@ def _to_the_admin(id: str) -> list[tuple[str, str]]:
     return [(texts.SEND_TO_ADMIN, f"s:{id}")]
 
 
-def _offer(answer: Answer, id: str, headings: Sequence[str], words: int) -> tuple[list[Run], Buttons, list[Place]]:
+def _offer(answer: Answer, id: str, headings: Sequence[str], words: int) -> Content:
     text: list[Run] = [plain(sentence_of(answer.text))]
     places = [Place(citation.document, citation.section) for citation in answer.citations]
     for number, citation in enumerate(answer.citations, 1):
@@ -71,10 +80,10 @@ def _offer(answer: Answer, id: str, headings: Sequence[str], words: int) -> tupl
     numbered = list(enumerate(places, 1))
     reading = [(f"Xem mục {number}", f"t:{place.key}:0:{id}") for number, place in numbered]
     meant = [(f"Đúng: mục {number}", f"p:{id}:{place.key}") for number, place in numbered]
-    return [*text, *_notes(answer.notes)], [reading, meant, _to_the_admin(id), votes(id)], places
+    return Content([*text, *_notes(answer.notes)], [reading, meant, _to_the_admin(id), votes(id)], places)
 
 
-def _refusal(answer: Answer, id: str) -> tuple[list[Run], Buttons, list[Place]]:
+def _refusal(answer: Answer, id: str) -> Content:
     text = [plain(answer.text), *_notes(answer.notes)]
     places = [Place(related.document, related.section) for related in answer.related]
     if places:
@@ -85,7 +94,7 @@ def _refusal(answer: Answer, id: str) -> tuple[list[Run], Buttons, list[Place]]:
             italic(f"— {related.label}" if related.title else related.label),
         ]
     reading = [(f"Xem mục {number}", f"t:{place.key}:0:{id}") for number, place in enumerate(places, 1)]
-    return text, [reading, _to_the_admin(id), votes(id)], places
+    return Content(text, [reading, _to_the_admin(id), votes(id)], places)
 
 
 def _brief(answer: Answer) -> list[Run]:

@@ -14,19 +14,15 @@ import asyncio
 import contextlib
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from psycopg import conninfo
 
-from bot.messenger.crew import Crew, Work
+from bot.messenger.crew import Crew, Delivers, Handles, Work
 from bot.messenger.side_by_side import until_one_ends
 from rag.errors import DatabaseAway, Disconnected
-from rag.storage.server import server_at
-
-if TYPE_CHECKING:
-    from bot.messenger.delivery import Delivery
-    from bot.messenger.handling import Handling
+from rag.storage.postgres_server import server_at
 
 _log = logging.getLogger(__name__)
 _BEAT = 1.0  # seconds between two signs of life
@@ -87,7 +83,7 @@ class Claims(Crew):
         """Return how often this process was cut off from what the others wrote."""
         return self._sessions_ended + self._server.times_away
 
-    def begin(self, handling: Handling, delivery: Delivery) -> None:
+    def begin(self, handling: Handles, delivery: Delivers) -> None:
         """Name who handles and who delivers when it is this process's turn."""
         self._handling = handling
         self._delivery = delivery

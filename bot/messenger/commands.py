@@ -5,103 +5,103 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.messenger import asking, feedback, lists, reminders, texts
+from bot.messenger.exchange import Exchange
 from bot.messenger.runs import bold, plain
-from bot.messenger.turn import Turn
 from bot.people import ROLES
 from rag.language.text import fold
 
 TAKES = {"nhac": ("bat", "tat")}
 """What may stand behind a command, where it is not a question or words for the admin."""
-Handler = Callable[[Turn], Awaitable[None]]
+Handler = Callable[[Exchange], Awaitable[None]]
 
 
-async def start(turn: Turn) -> None:
+async def start(exchange: Exchange) -> None:
     """Greet, say what can be asked and, to who comes back, that reminders stopped; offer three examples."""
-    examples = turn.desk.examples.get()
-    stopped, again = reminders.told_stopped(turn)
-    text = [bold(texts.WELCOME), plain(texts.WELCOME_BODY), *stopped, plain(turn.try_words if examples else "")]
-    turn.say(text, [*([(question, f"q:{number}")] for number, question in enumerate(examples)), *again])
+    examples = await exchange.desk.service.run(exchange.desk.examples.get)
+    stopped, again = reminders.told_stopped(exchange)
+    text = [bold(texts.WELCOME), plain(texts.WELCOME_BODY), *stopped, plain(exchange.try_words if examples else "")]
+    exchange.say(text, [*([(question, f"q:{number}")] for number, question in enumerate(examples)), *again])
 
 
-async def help(turn: Turn) -> None:
+async def help(exchange: Exchange) -> None:
     """Tell what can be done."""
-    turn.say([bold("Cách hỏi"), plain(turn.help_words.format(name=turn.desk.name))])
+    exchange.say([bold("Cách hỏi"), plain(exchange.help_words.format(name=exchange.desk.name))])
 
 
-async def new(turn: Turn) -> None:
+async def new(exchange: Exchange) -> None:
     """Forget the conversation."""
-    turn.desk.conversations.forget(turn.conversation_id)
-    turn.say([plain(texts.NEW)])
+    exchange.desk.service.kept.conversations.forget(exchange.conversation_id)
+    exchange.say([plain(texts.NEW)])
 
 
-async def who_am_i(turn: Turn) -> None:
+async def who_am_i(exchange: Exchange) -> None:
     """Ask for the role."""
-    if not _alone(turn, "Chọn đơn vị"):
+    if not _alone(exchange, "Chọn đơn vị"):
         return
-    role = turn.person.role
+    role = exchange.person.role
     text = [bold(texts.WHO_ARE_YOU), plain(texts.WHO_ARE_YOU_BODY), plain(texts.ROLE_NOW.format(role=role.name) if role else "")]
     keys = list(ROLES)
     rows = [[(ROLES[key].name, f"i:{key}") for key in keys[at : at + 2]] for at in range(0, len(keys), 2)]
-    turn.say(text, [*rows, [(texts.NO_ROLE, "i:")]])
+    exchange.say(text, [*rows, [(texts.NO_ROLE, "i:")]])
 
 
-async def set_role(turn: Turn, key: str) -> None:
+async def set_role(exchange: Exchange, key: str) -> None:
     """Keep the role that was chosen; ``?`` asks for it."""
-    turn.toast()
+    exchange.toast()
     if key == "?":
-        await who_am_i(turn)
+        await who_am_i(exchange)
         return
     role = ROLES.get(key)
-    turn.desk.people.set_role(turn.person_id, key if role else "")
+    exchange.desk.service.kept.people.set_role(exchange.person_id, key if role else "")
     if role:
-        turn.show_text([bold(texts.ROLE_SET.format(role=role.name)), plain(texts.ROLE_SET_BODY)])
+        exchange.show_text([bold(texts.ROLE_SET.format(role=role.name)), plain(texts.ROLE_SET_BODY)])
     else:
-        turn.show_text([plain(texts.ROLE_CLEARED)])
+        exchange.show_text([plain(texts.ROLE_CLEARED)])
 
 
-async def remind(turn: Turn) -> None:
-    """Turn reminders on, or off with ``tat``, and show how it is then, with what changes it."""
-    if not _alone(turn, "Đặt nhắc hạn"):
+async def remind(exchange: Exchange) -> None:
+    """Exchange reminders on, or off with ``tat``, and show how it is then, with what changes it."""
+    if not _alone(exchange, "Đặt nhắc hạn"):
         return
-    match fold(turn.behind_command):
+    match fold(exchange.behind_command):
         case "tat" | "off" | "huy":
-            reminders.switch(turn, on=False)
+            reminders.switch(exchange, on=False)
         case "" | "bat" | "on":
-            reminders.switch(turn, on=True)
+            reminders.switch(exchange, on=True)
         case _:
-            turn.say(*reminders.state(turn))
+            exchange.say(*reminders.state(exchange))
 
 
-async def delete(turn: Turn) -> None:
+async def delete(exchange: Exchange) -> None:
     """Ask whether to delete everything about the person."""
-    if _alone(turn, "Xóa dữ liệu của thầy cô"):
-        turn.say([bold(texts.DELETE_SURE), plain(texts.DELETE_SURE_BODY)], [[(texts.YES_DELETE, "x:1"), (texts.NO_DELETE, "x:0")]])
+    if _alone(exchange, "Xóa dữ liệu của thầy cô"):
+        exchange.say([bold(texts.DELETE_SURE), plain(texts.DELETE_SURE_BODY)], [[(texts.YES_DELETE, "x:1"), (texts.NO_DELETE, "x:0")]])
 
 
-def delete_now(turn: Turn, sure: bool) -> None:
+def delete_now(exchange: Exchange, sure: bool) -> None:
     """Delete everything about the person, everywhere."""
-    turn.toast()
+    exchange.toast()
     if sure:
-        turn.desk.forget(turn)
-    turn.show_text([plain(texts.DELETED if sure else texts.KEPT)])
+        exchange.desk.forget(exchange)
+    exchange.show_text([plain(texts.DELETED if sure else texts.KEPT)])
 
 
-async def unknown(turn: Turn) -> None:
+async def unknown(exchange: Exchange) -> None:
     """A command that there is not."""
-    if turn.is_private:
-        turn.say([plain(texts.UNKNOWN_COMMAND)])
+    if exchange.is_private:
+        exchange.say([plain(texts.UNKNOWN_COMMAND)])
 
 
-def _alone(turn: Turn, what: str) -> bool:
+def _alone(exchange: Exchange, what: str) -> bool:
     """Say whether nobody else reads this chat; where others do, tell that ``what`` is done in private."""
-    if not turn.is_private:
-        turn.say([plain(turn.private_only.format(what=what, name=turn.desk.name))])
-    return turn.is_private
+    if not exchange.is_private:
+        exchange.say([plain(exchange.private_only.format(what=what, name=exchange.desk.name))])
+    return exchange.is_private
 
 
 def _list(name: str) -> Handler:
-    async def show(turn: Turn) -> None:
-        lists.show(turn, name)
+    async def show(exchange: Exchange) -> None:
+        lists.show(exchange, name)
 
     return show
 

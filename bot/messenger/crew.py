@@ -8,14 +8,37 @@ pauses it asks for, without a word between the processes; a single one sends far
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from bot.messenger.delivery import Delivery
-    from bot.messenger.handling import Handling
+from collections.abc import Callable, Coroutine, Set
+from typing import Any, Protocol
 
 Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Handles(Protocol):
+    """Who handles updates when it is this process's turn (``bot.messenger.handling``)."""
+
+    @property
+    def chats(self) -> Set[str]:
+        """The chats in which something is being handled."""
+
+    def kick(self, chat: str) -> None:
+        """Handle what is there for a chat."""
+
+    def resume(self) -> None:
+        """Go on with what came before the last stop."""
+
+
+class Delivers(Protocol):
+    """Who delivers letters when this process leads (``bot.messenger.delivery``)."""
+
+    def check(self) -> None:
+        """Raise ``DatabaseAway`` where the letters cannot be reached."""
+
+    def look(self) -> None:
+        """Deliver whatever is there."""
+
+    def resume(self) -> None:
+        """Go on with what was left before the last stop."""
 
 
 class Crew:
@@ -36,7 +59,7 @@ class Crew:
         """Return how often this process was cut off from what the others wrote."""
         return 0
 
-    def begin(self, handling: Handling, delivery: Delivery) -> None:
+    def begin(self, handling: Handles, delivery: Delivers) -> None:
         """Go on with what was left before the last stop."""
         delivery.resume()
         handling.resume()

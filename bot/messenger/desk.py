@@ -1,4 +1,4 @@
-"""The services that every handler of a chat channel uses, and the words in which the channel's own parts are reached."""
+"""What every handler of a chat channel stands on, and the words in which the channel's own parts are reached."""
 
 from __future__ import annotations
 
@@ -8,29 +8,19 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from bot.clock import Clock
-from bot.conversations import Conversations
 from bot.examples import Examples
-from bot.journal import Journal
 from bot.messenger.crew import Crew
 from bot.messenger.delivery import Delivery
 from bot.messenger.flood import FloodGate
 from bot.messenger.handling import Handling
-from bot.messenger.mailbox import Choice, Mailbox, Place
+from bot.messenger.mailbox import Choice, Mailbox, Menu, Place
 from bot.messenger.posting import Letter
+from bot.messenger.replies import Heard
 from bot.messenger.runs import Run, Text
-from bot.people import People
-from bot.picks import Picks
-from bot.settings import Settings
-from bot.wordings import Wordings
-from bot.workers import Workers
-from rag.assistant import Assistant
+from bot.service import Service
 from rag.errors import DatabaseAway, TracuuError
-
-if TYPE_CHECKING:
-    from bot.messenger.turn import Turn
 
 _log = logging.getLogger(__name__)
 _UPDATES_REPEAT = timedelta(days=8)  # Telegram repeats an update for one day, Zalo for as long as it keeps it
@@ -66,25 +56,40 @@ class Voice(Protocol):
         ...
 
 
+class Said(Protocol):
+    """What an exchange says, to whom, and what is done once that is kept (``bot.messenger.exchange``)."""
+
+    update_id: str
+    chat: str
+    user: str
+    is_private: bool
+    letters: list[Letter]
+    places: list[Place]
+    menus: dict[str, Menu]
+    afterwards: list[Callable[[], object]]
+    heard: Heard | None
+
+    @property
+    def person_id(self) -> str:
+        """What the stores call who it is from."""
+
+    @property
+    def alias(self) -> str:
+        """What logs and statistics call them."""
+
+
 @dataclass(slots=True)
 class Desk:
-    """The services of a channel; ``name`` is what the bot is called in it.
+    """What a channel adds to the ``service``; ``name`` is what the bot is called in it.
 
-    ``assistant`` is for lists and texts; questions go to the ``workers``. ``may_remind`` says whether a chat may be told of a
-    deadline at the moment; one that may not is told when it may.
+    Everything of it is for the event loop, which opens no index: lists and texts are those of ``service.in_use``, which catches up
+    before each update. ``may_remind`` says whether a chat may be told of a deadline at the moment; one that may not is told when
+    it may.
     """
 
-    settings: Settings
-    clock: Clock
-    assistant: Assistant
-    conversations: Conversations
-    people: People
-    journal: Journal
-    picks: Picks
+    service: Service
     mailbox: Mailbox
     flood: FloodGate
-    workers: Workers
-    wordings: Wordings | None
     examples: Examples
     voice: Voice
     crew: Crew
@@ -99,13 +104,13 @@ class Desk:
         """What the channel is called."""
         return self.voice.channel
 
-    def finish(self, turn: Turn) -> None:
-        """Keep what a turn says and that its update is done, in one moment; then deliver it. Nothing, where another process did."""
+    def finish(self, exchange: Said) -> None:
+        """Keep what an exchange says and that its update is done, in one moment; then deliver it. Nothing, where another process did."""
         assert self.handling
-        self.handling.confirm(turn.update_id)
-        if not self.deliver(turn, turn.update_id):
+        self.handling.confirm(exchange.update_id)
+        if not self.deliver(exchange, exchange.update_id):
             return
-        for act in turn.afterwards:
+        for act in exchange.afterwards:
             try:
                 act()
             except DatabaseAway:  # which the storage tells, once
@@ -113,25 +118,21 @@ class Desk:
             except TracuuError as error:  # it is said already, and done; only a note of it is missing
                 _log.warning("%s", error)
 
-    def deliver(self, turn: Turn, done: str | None = None) -> bool:
-        """Keep what a turn says, and in the same moment that an update is ``done``; then deliver it. ``False`` where it was before."""
-        if not self.mailbox.commit(turn.letters, turn.places, done, menus=turn.menus, heard=turn.heard):
+    def deliver(self, exchange: Said, done: str | None = None) -> bool:
+        """Keep what an exchange says, and in the same moment that an update is ``done``; then deliver it. ``False`` where it was before."""
+        if not self.mailbox.commit(exchange.letters, exchange.places, done, menus=exchange.menus, heard=exchange.heard):
             return False
-        for chat in dict.fromkeys(letter.chat for letter in turn.letters):
+        for chat in dict.fromkeys(letter.chat for letter in exchange.letters):
             self.delivery.kick(chat)
         return True
 
-    def forget(self, turn: Turn) -> None:
-        """Delete everything about who a turn is from, everywhere; once its reply is said, nothing of them stands in any file."""
-        for question in self.journal.asked_by(turn.alias):
-            self.picks.drop(question)
-        self.journal.forget(turn.alias)
-        self.conversations.forget_person(turn.person_id)
-        self.people.forget(turn.person_id)
-        self.flood.forget(turn.user)
-        self.mailbox.forget(turn.person_id, [turn.chat] if turn.is_private else [])
-        turn.heard = None
-        turn.afterwards.append(lambda: self.delivery.scrub_after(turn.chat))
+    def forget(self, exchange: Said) -> None:
+        """Delete everything about who an exchange is from, everywhere; once its reply is said, nothing of them stands in any file."""
+        self.service.kept.forget_person(exchange.person_id)
+        self.flood.forget(exchange.user)
+        self.mailbox.forget(exchange.person_id, [exchange.chat] if exchange.is_private else [])
+        exchange.heard = None
+        exchange.afterwards.append(lambda: self.delivery.scrub_after(exchange.chat))
 
     def tell(
         self,
@@ -154,13 +155,14 @@ class Desk:
     @property
     def admin_chat(self) -> str:
         """The chat that faults are told in; empty for none."""
-        chosen = {"telegram": self.settings.admin_chat, "zalo": self.settings.zalo_admin_chat, "zalo_oa": self.settings.zalo_oa_admin_chat}
-        return str(chosen.get(self.channel) or "")
+        chosen = self.service.settings
+        chats = {"telegram": chosen.admin_chat, "zalo": chosen.zalo_admin_chat, "zalo_oa": chosen.zalo_oa_admin_chat}
+        return str(chats.get(self.channel) or "")
 
-    def waiting(self, turn: Turn) -> AbstractContextManager[Callable[[bool], None]]:
-        """While inside, what a turn answers waits for a process that is free; see ``Handling.waiting``."""
+    def waiting(self, exchange: Said) -> AbstractContextManager[Callable[[bool], None]]:
+        """While inside, what an exchange answers waits for a process that is free; see ``Handling.waiting``."""
         assert self.handling
-        return self.handling.waiting(turn.update_id)
+        return self.handling.waiting(exchange.update_id)
 
     def do_beside(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run a coroutine beside everything else; it must not raise."""
@@ -170,17 +172,10 @@ class Desk:
 
     def prune(self) -> None:
         """Forget what is older than the settings allow."""
-        chosen = self.settings
-        self.conversations.prune(timedelta(minutes=chosen.conversation_minutes))
-        self.journal.prune(timedelta(days=chosen.keep_days))
-        self.picks.prune(timedelta(days=chosen.keep_days))
-        self.people.prune(timedelta(days=chosen.keep_people_days))
+        self.service.prune()
         self.mailbox.prune(_UPDATES_REPEAT, _BUTTONS_LAST)
 
     def close(self) -> None:
         """Give the files and processes back."""
-        if self.wordings:
-            self.wordings.close()
-        self.workers.close()
-        for store in (self.conversations, self.people, self.journal, self.picks, self.mailbox):
-            store.close()
+        self.service.close()
+        self.mailbox.close()

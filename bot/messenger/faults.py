@@ -10,8 +10,8 @@ from contextlib import suppress
 
 from bot.messenger import texts
 from bot.messenger.desk import Desk
+from bot.messenger.exchange import Exchange
 from bot.messenger.runs import bold, plain
-from bot.messenger.turn import Turn
 from rag.errors import AnswerFailed, TracuuError
 
 _log = logging.getLogger(__name__)
@@ -58,23 +58,27 @@ class FaultDesk:
         self._formatter = formatter
         self._told: dict[str, float] = {}
 
-    def on_error(self, turn: Turn, error: Exception, *, can_say: bool) -> None:
+    def on_error(self, exchange: Exchange, error: Exception, *, can_say: bool) -> None:
         """Log an error, tell the admin, and the asker, where one ``can_say`` it, a plain sentence; the update is then done."""
         frames = _frames(error)
-        _log.error("Lỗi khi xử lý tin %s: %s\n%s", turn.update_id, _name(error), frames)
-        turn.toast(texts.TROUBLE, alert=True)
+        _log.error("Lỗi khi xử lý tin %s: %s\n%s", exchange.update_id, _name(error), frames)
+        exchange.toast(texts.TROUBLE, alert=True)
         if can_say:
-            turn.say([plain(texts.TROUBLE)])
+            exchange.say([plain(texts.TROUBLE)])
         self._tell_admin(error, frames)
         if not isinstance(error, TracuuError):
-            with suppress(TracuuError):  # without an index, the next question says so
-                self._desk.assistant.look_again()  # a damaged one may be what nobody foresaw
+            self._desk.do_beside(self._look_again())
 
-    def give_up(self, turn: Turn, *, can_say: bool) -> None:
+    def give_up(self, exchange: Exchange, *, can_say: bool) -> None:
         """An update at which the program died more than once: answer it with an apology instead of trying for ever."""
-        _log.error("Bỏ tin %s: chương trình đã dừng nhiều lần khi xử lý", turn.update_id)
+        _log.error("Bỏ tin %s: chương trình đã dừng nhiều lần khi xử lý", exchange.update_id)
         if can_say:
-            turn.say([plain(texts.TROUBLE)])
+            exchange.say([plain(texts.TROUBLE)])
+
+    async def _look_again(self) -> None:
+        """Read the whole index: a damaged one may be what nobody foresaw."""
+        with suppress(TracuuError):  # without an index, the next question says so
+            await self._desk.service.run(self._desk.service.look_again)
 
     def _tell_admin(self, error: Exception, frames: str) -> None:
         name, now = _name(error), time.monotonic()

@@ -11,11 +11,11 @@ from bot.calendar import Feed, calendar, calendar_name
 from bot.messenger import texts
 from bot.messenger.answers import button_label, validity
 from bot.messenger.desk import Buttons
+from bot.messenger.exchange import Exchange
 from bot.messenger.mailbox import Place
 from bot.messenger.runs import Run, Text, bold, code, italic, plain
-from bot.messenger.turn import Turn
 from rag.answers.base import vietnamese_date
-from rag.documents import Contact, Deadline, Document
+from rag.documents import CAUTIONED, Contact, Deadline, Document
 from rag.language.numbers import digits
 from rag.language.text import squeeze
 
@@ -23,7 +23,6 @@ _ON_A_PAGE = 5
 _SHORT = 240
 _LINKS = 4
 _DIALLED = range(10, 12)  # digits of a phone number; shorter ones may be anything
-_NOT_IN_FORCE = ("amended", "replaced", "expired", "not_yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,9 @@ class Listing:
     more: Buttons
 
 
-def show(turn: Turn, name: str, page: int = 0) -> None:
+def show(exchange: Exchange, name: str, page: int = 0) -> None:
     """Show a page of the list called ``name`` (pages past the end: the last one)."""
-    listing = LISTS[name](turn)
+    listing = LISTS[name](exchange)
     last = max(0, (len(listing.items) - 1) // _ON_A_PAGE)
     page = min(max(page, 0), last)
     items = listing.items[page * _ON_A_PAGE : (page + 1) * _ON_A_PAGE]
@@ -62,11 +61,11 @@ def show(turn: Turn, name: str, page: int = 0) -> None:
         if item.place:
             leads.append((str(number), f"{item.leads}:{item.place.key}:0"))
             places.append(item.place)
-    turn.show(_page(turn, text), [leads, _turning(name, page, last), *listing.more], places)
+    exchange.show(_page(exchange, text), [leads, _turning(name, page, last), *listing.more], places)
 
 
-def _page(turn: Turn, text: Sequence[Run]) -> Text:
-    return turn.desk.voice.pieces(text)[0]
+def _page(exchange: Exchange, text: Sequence[Run]) -> Text:
+    return exchange.desk.voice.pieces(text)[0]
 
 
 def _turning(name: str, page: int, last: int) -> list[tuple[str, str]]:
@@ -75,41 +74,41 @@ def _turning(name: str, page: int, last: int) -> list[tuple[str, str]]:
     return before + after
 
 
-def _deadlines(turn: Turn) -> Listing:
-    role = turn.person.role
-    searcher, today = turn.desk.assistant.shelf(), turn.desk.clock.today()
+def _deadlines(exchange: Exchange) -> Listing:
+    role = exchange.person.role
+    searcher, today = exchange.desk.service.in_use.shelf(), exchange.desk.service.clock.today()
     found = records.deadlines(searcher, today, role)
     items = [Item(due_line(due), place_of(due)) for due in found]
-    calendar = _calendar_button(turn, found, "own")
+    calendar = _calendar_button(exchange, found, "own")
     if role is None:
-        own = [[("Chỉ xem hạn của đơn vị tôi", "i:?")]] if turn.is_private else []
+        own = [[("Chỉ xem hạn của đơn vị tôi", "i:?")]] if exchange.is_private else []
         return Listing("Thời hạn", items, "Các văn bản đang có không ghi thời hạn nào.", [*own, *calendar])
     empty = f"Các văn bản đang có không ghi hạn nào riêng cho {role.who}."
     return Listing(f"Thời hạn của {role.who}", items, empty, [[("Xem mọi thời hạn", "l:moihan:0")], *calendar])
 
 
-def _all_deadlines(turn: Turn) -> Listing:
-    found = records.deadlines(turn.desk.assistant.shelf(), turn.desk.clock.today())
+def _all_deadlines(exchange: Exchange) -> Listing:
+    found = records.deadlines(exchange.desk.service.in_use.shelf(), exchange.desk.service.clock.today())
     items = [Item(due_line(due), place_of(due)) for due in found]
-    return Listing("Mọi thời hạn", items, "Các văn bản đang có không ghi thời hạn nào.", _calendar_button(turn, found, "all"))
+    return Listing("Mọi thời hạn", items, "Các văn bản đang có không ghi thời hạn nào.", _calendar_button(exchange, found, "all"))
 
 
-def _calendar_button(turn: Turn, found: list[records.Due], whose: str) -> Buttons:
-    return [[(texts.TO_CALENDAR, f"k:{whose}")]] if found and turn.sends_files else []
+def _calendar_button(exchange: Exchange, found: list[records.Due], whose: str) -> Buttons:
+    return [[(texts.TO_CALENDAR, f"k:{whose}")]] if found and exchange.sends_files else []
 
 
-def send_calendar(turn: Turn, *, is_own: bool) -> None:
+def send_calendar(exchange: Exchange, *, is_own: bool) -> None:
     """Send the deadlines listed as a file that calendars take."""
-    role = turn.person.role if is_own else None
-    searcher = turn.desk.assistant.shelf()
-    found = records.deadlines(searcher, turn.desk.clock.today(), role)
-    if not found or not turn.sends_files:
-        turn.toast(texts.NO_CALENDAR, alert=True)
+    role = exchange.person.role if is_own else None
+    searcher = exchange.desk.service.in_use.shelf()
+    found = records.deadlines(searcher, exchange.desk.service.clock.today(), role)
+    if not found or not exchange.sends_files:
+        exchange.toast(texts.NO_CALENDAR, alert=True)
         return
-    turn.toast()
+    exchange.toast()
     read = datetime.fromisoformat(searcher.snapshot.info.created).astimezone(UTC)
-    content = calendar(found, Feed(calendar_name(role), "", turn.desk.settings.timezone, read), {})
-    turn.send_file(f"thoi-han-{role.key}.ics" if role else "thoi-han.ics", content, texts.CALENDAR)
+    content = calendar(found, Feed(calendar_name(role), "", exchange.desk.service.settings.timezone, read), {})
+    exchange.send_file(f"thoi-han-{role.key}.ics" if role else "thoi-han.ics", content, texts.CALENDAR)
 
 
 def place_of(due: records.Due) -> Place:
@@ -141,9 +140,9 @@ def _short(text: str) -> str:
     return flat if len(flat) <= _SHORT else flat[:_SHORT].rsplit(" ", 1)[0] + " …"
 
 
-def _contacts(turn: Turn) -> Listing:
+def _contacts(exchange: Exchange) -> Listing:
     items = []
-    for listed in records.contacts(turn.desk.assistant.shelf()):
+    for listed in records.contacts(exchange.desk.service.in_use.shelf()):
         contact = listed.contact
         lead = contact.name or contact.role or (contact.channel or "Đầu mối").capitalize()
         role = f"\n{contact.role}" if contact.role and contact.role != lead else ""
@@ -170,17 +169,17 @@ def dialled_abroad(phone: str) -> str:
     return f"+84{number[1:]}" if not phone.startswith("+") and number.startswith("0") and len(number) in _DIALLED else ""
 
 
-def _procedures(turn: Turn) -> Listing:
+def _procedures(exchange: Exchange) -> Listing:
     items = []
-    for listed in records.procedures(turn.desk.assistant.shelf()):
+    for listed in records.procedures(exchange.desk.service.in_use.shelf()):
         links = "".join(f"\n🔗 {address}" for address in listed.addresses[:_LINKS])
         text = [plain(_short(listed.provision.text) + links), italic(f"\n— {listed.label}")]
         items.append(Item(text, Place(listed.provision.document, listed.provision.section)))
     return Listing("Hướng dẫn trên phần mềm", items, "Các văn bản đang có không ghi hướng dẫn phần mềm nào.", [])
 
 
-def _documents(turn: Turn) -> Listing:
-    found = records.documents(turn.desk.assistant.shelf(), turn.desk.clock.today())
+def _documents(exchange: Exchange) -> Listing:
+    found = records.documents(exchange.desk.service.in_use.shelf(), exchange.desk.service.clock.today())
     items = [Item(document_line(listed), Place(listed.document.number, ""), "v") for listed in found]
     whole = sum(listed.document.present for listed in found)
     title = f"Văn bản: {whole} có toàn văn, {len(found) - whole} mới được nhắc tới" if found else "Văn bản"
@@ -191,7 +190,7 @@ def document_line(listed: records.ListedDocument) -> list[Run]:
     """Return a document's name, date, title, whether its text is here and, where it is not in force, that."""
     document = listed.document
     state = "✅ có toàn văn" if document.present else "📎 mới được nhắc tới"
-    if listed.validity in _NOT_IN_FORCE:
+    if listed.validity in CAUTIONED:
         state += f" · {validity(listed.validity)}"
     return [
         bold(document.name),
@@ -204,19 +203,19 @@ def _issued(document: Document) -> str:
     return f"{day} của {document.issuer}" if document.issuer else day
 
 
-def show_document(turn: Turn, number: str) -> None:
+def show_document(exchange: Exchange, number: str) -> None:
     """Show a document: what is known of it, where to read it, or where it is named."""
-    searcher = turn.desk.assistant.searcher()
-    known = [listed for listed in records.documents(searcher, turn.desk.clock.today()) if listed.document.number == number]
+    searcher = exchange.desk.service.in_use.searcher()
+    known = [listed for listed in records.documents(searcher, exchange.desk.service.clock.today()) if listed.document.number == number]
     if not known:
-        turn.toast(texts.GONE, alert=True)
+        exchange.toast(texts.GONE, alert=True)
         return
-    turn.toast()
+    exchange.toast()
     text = document_line(known[0])
     back = [("◀ Danh sách", "l:vanban:0")]
     if known[0].document.present:
         place = Place(number, "")
-        turn.show(_page(turn, text), [[("Xem nguyên văn", f"t:{place.key}:0")], back], [place])
+        exchange.show(_page(exchange, text), [[("Xem nguyên văn", f"t:{place.key}:0")], back], [place])
         return
     places, rows = [], []
     named = records.named_in(searcher, known[0].document)[:5]
@@ -227,10 +226,10 @@ def show_document(turn: Turn, number: str) -> None:
         text.append(italic(f"\n— {where.label}"))
         rows.append([(button_label(where.label), f"t:{place.key}:0")])
         places.append(place)
-    turn.show(_page(turn, text), [*rows, back], places)
+    exchange.show(_page(exchange, text), [*rows, back], places)
 
 
-LISTS: dict[str, Callable[[Turn], Listing]] = {
+LISTS: dict[str, Callable[[Exchange], Listing]] = {
     "han": _deadlines,
     "moihan": _all_deadlines,
     "lienhe": _contacts,

@@ -3,77 +3,77 @@
 from __future__ import annotations
 
 from bot.messenger import asking, commands, feedback, lists, reading, reminders, texts
-from bot.messenger.turn import Turn
+from bot.messenger.exchange import Exchange
 
 
-async def on_press(turn: Turn, data: str) -> None:
+async def on_press(exchange: Exchange, data: str) -> None:
     """Do what the button with this ``data`` says."""
     what, _, rest = data.partition(":")
     first, second, third = (*rest.split(":", 2), "", "")[:3]
     match what:
         case "t" | "g":
-            reading.show_text(turn, first, _number(second), in_place=what == "g", id=third)
+            reading.show_text(exchange, first, _number(second), in_place=what == "g", id=third)
         case "c":
-            reading.show_contents(turn, first, _number(second), third)
+            reading.show_contents(exchange, first, _number(second), third)
         case "b":
-            reading.show_answer(turn, first)
+            reading.show_answer(exchange, first)
         case "r":
-            await reading.show_related(turn, first, second)
+            await reading.show_related(exchange, first, second)
         case "u":
-            feedback.up(turn, first)
+            feedback.up(exchange, first)
         case "d":
-            feedback.down(turn, first)
+            feedback.down(exchange, first)
         case "p":
-            feedback.meant(turn, first, second)
+            feedback.meant(exchange, first, second)
         case "y":
-            feedback.reason(turn, first, second)
+            feedback.reason(exchange, first, second)
         case "l" if first in lists.LISTS:
-            turn.toast()
-            lists.show(turn, first, _number(second))
+            exchange.toast()
+            lists.show(exchange, first, _number(second))
         case "k":
-            lists.send_calendar(turn, is_own=first == "own")
+            lists.send_calendar(exchange, is_own=first == "own")
         case "s":
-            feedback.send_to_admin(turn, first)
+            feedback.send_to_admin(exchange, first)
         case "n":
-            reminders.switch(turn, on=first == "1")
+            reminders.switch(exchange, on=first == "1")
         case "v":
-            _document(turn, first)
+            _document(exchange, first)
         case "i":
-            await commands.set_role(turn, first)
+            await commands.set_role(exchange, first)
         case "x":
-            commands.delete_now(turn, first == "1")
+            commands.delete_now(exchange, first == "1")
         case "h":
-            _hide(turn)
+            _hide(exchange)
         case "q":
-            await _example(turn, data)
+            await _example(exchange, data)
         case _:
-            turn.toast(texts.STALE, alert=True)
+            exchange.toast(texts.STALE, alert=True)
 
 
-def _document(turn: Turn, key: str) -> None:
-    place = turn.desk.mailbox.place(key)
+def _document(exchange: Exchange, key: str) -> None:
+    place = exchange.desk.mailbox.place(key)
     if place is None:
-        turn.toast(texts.STALE, alert=True)
+        exchange.toast(texts.STALE, alert=True)
     else:
-        lists.show_document(turn, place.document)
+        lists.show_document(exchange, place.document)
 
 
-def _hide(turn: Turn) -> None:
+def _hide(exchange: Exchange) -> None:
     """Take a wording away; pressed twice, it is gone all the same."""
-    if turn.take_away():
-        turn.toast(texts.HIDDEN)
+    if exchange.take_away():
+        exchange.toast(texts.HIDDEN)
     else:
-        turn.toast(texts.TOO_OLD_TO_HIDE, alert=True)
+        exchange.toast(texts.TOO_OLD_TO_HIDE, alert=True)
 
 
-async def _example(turn: Turn, data: str) -> None:
+async def _example(exchange: Exchange, data: str) -> None:
     """The question stands on the button itself, so it never goes stale."""
-    labels = [label for row in turn.rows for label, known in row if known == data]
+    labels = [label for row in exchange.rows for label, known in row if known == data]
     if not labels:
-        turn.toast(texts.STALE, alert=True)
+        exchange.toast(texts.STALE, alert=True)
         return
-    turn.toast(labels[0])
-    await asking.answer(turn, labels[0], repeat=True)
+    exchange.toast(labels[0])
+    await asking.answer(exchange, labels[0], repeat=True)
 
 
 def _number(text: str) -> int:

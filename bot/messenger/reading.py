@@ -5,12 +5,12 @@ from __future__ import annotations
 from bot.messenger import texts
 from bot.messenger.answers import button_label
 from bot.messenger.desk import Voice
+from bot.messenger.exchange import Exchange
 from bot.messenger.mailbox import Place
 from bot.messenger.runs import Run, Text, bold, italic, plain, words_in
-from bot.messenger.turn import Turn
 from bot.reading import Unit, related_to, topic_of, unit_at
 from bot.render import VALIDITY_WORDS
-from rag.documents import Provision
+from rag.documents import CAUTIONED, Provision
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
 
@@ -18,25 +18,24 @@ _SNIPPET = 160
 _ENTRIES = 8  # headings on a page of contents
 _LAST = -1
 _SPARE = 60  # characters for (1/3), the line between, and the formatting
-_ENDED = ("replaced", "expired", "amended", "not_yet")
 
 
-def show_text(turn: Turn, key: str, page: int, in_place: bool, words: str = "", id: str = "") -> bool:
+def show_text(exchange: Exchange, key: str, page: int, in_place: bool, words: str = "", id: str = "") -> bool:
     """Show a page of the provision that a button leads to, below the answer or in the place of the page before.
 
     ``words`` go on top of the screen, ``id`` is the answer that it was reached from; ``False`` where the provision is not
     there any more, which is said instead.
     """
-    place = turn.desk.mailbox.place(key)
+    place = exchange.desk.mailbox.place(key)
     if place is None:
-        turn.toast(texts.STALE, alert=True)
+        exchange.toast(texts.STALE, alert=True)
         return False
-    unit = unit_at(turn.desk.assistant.searcher().store, place.document, place.section)
+    unit = unit_at(exchange.desk.service.in_use.searcher().store, place.document, place.section)
     if unit is None:
-        turn.toast(texts.GONE, alert=True)
+        exchange.toast(texts.GONE, alert=True)
         return False
-    turn.toast(words)
-    parts = text_pages(turn.desk.voice, turn.desk.assistant.searcher(), unit)
+    exchange.toast(words)
+    parts = text_pages(exchange.desk.voice, exchange.desk.service.in_use.searcher(), unit)
     page = len(parts) - 1 if page == _LAST else min(max(page, 0), len(parts) - 1)
     places = [_place(provision) for provision in (unit.before, unit.provision, unit.after) if provision]
     here = _place(unit.provision).key
@@ -50,9 +49,9 @@ def show_text(turn: Turn, key: str, page: int, in_place: bool, words: str = "", 
         row.append(("Sau ▶", f"g:{here}:{page + 1}{behind}"))
     elif unit.after:
         row.append(("Sau ▶", f"g:{_place(unit.after).key}:0{behind}"))
-    say = turn.show if in_place else turn.put_page
+    say = exchange.show if in_place else exchange.put_page
     # Where choices are numbers, those of the answer above stay instead.
-    ways = [("Mục lục", f"c:{here}:0{behind}"), *_back(id)] if turn.desk.voice.has_buttons else []
+    ways = [("Mục lục", f"c:{here}:0{behind}"), *_back(id)] if exchange.desk.voice.has_buttons else []
     say(parts[page], [row, ways], places)
     return True
 
@@ -61,28 +60,28 @@ def _back(id: str) -> list[tuple[str, str]]:
     return [("◀ Về câu trả lời", f"b:{id}")] if id else []
 
 
-def show_answer(turn: Turn, id: str) -> None:
+def show_answer(exchange: Exchange, id: str) -> None:
     """Bring the answer back from which a text was reached."""
-    kept = turn.desk.mailbox.answers.find(turn.chat, id)
+    kept = exchange.desk.mailbox.answers.find(exchange.chat, id)
     if kept is None:
-        turn.toast(texts.STALE, alert=True)
+        exchange.toast(texts.STALE, alert=True)
         return
-    turn.toast()
-    if len(pages := turn.desk.voice.pieces(kept.text)) == 1:
-        turn.show(pages[0], kept.buttons)
+    exchange.toast()
+    if len(pages := exchange.desk.voice.pieces(kept.text)) == 1:
+        exchange.show(pages[0], kept.buttons)
     else:
-        turn.say(kept.text, kept.buttons)
+        exchange.say(kept.text, kept.buttons)
 
 
-def show_contents(turn: Turn, key: str, page: int, id: str) -> None:
+def show_contents(exchange: Exchange, key: str, page: int, id: str) -> None:
     """Show the headings of the document in which a place is, each with a button to read there."""
-    place = turn.desk.mailbox.place(key)
-    searcher = turn.desk.assistant.searcher()
+    place = exchange.desk.mailbox.place(key)
+    searcher = exchange.desk.service.in_use.searcher()
     headed = contents(searcher, place.document) if place else []
     if place is None or not headed:
-        turn.toast(texts.GONE if place else texts.STALE, alert=True)
+        exchange.toast(texts.GONE if place else texts.STALE, alert=True)
         return
-    turn.toast()
+    exchange.toast()
     behind = f":{id}" if id else ""
     last = (len(headed) - 1) // _ENTRIES
     page = min(max(page, 0), last)
@@ -97,7 +96,7 @@ def show_contents(turn: Turn, key: str, page: int, id: str) -> None:
     turning = [("◀ Trước", f"c:{key}:{page - 1}{behind}")] if page else []
     turning += [("Sau ▶", f"c:{key}:{page + 1}{behind}")] if page < last else []
     reading = [("◀ Về đoạn đang đọc", f"g:{key}:0{behind}")]
-    turn.show(turn.desk.voice.pieces(text)[0], [leads[:4], leads[4:], turning, [*reading, *_back(id)]], places)
+    exchange.show(exchange.desk.voice.pieces(text)[0], [leads[:4], leads[4:], turning, [*reading, *_back(id)]], places)
 
 
 def contents(searcher: Searcher, number: str) -> list[tuple[Provision, str]]:
@@ -112,7 +111,7 @@ def text_pages(voice: Voice, searcher: Searcher, unit: Unit) -> list[Text]:
     provision = unit.provision
     heading = " › ".join(squeeze(heading) for heading in provision.headings)
     document = searcher.documents.get(provision.document)
-    caution = f"\n⚠️ Văn bản {VALIDITY_WORDS[document.validity]}" if document and document.validity in _ENDED else ""
+    caution = f"\n⚠️ Văn bản {VALIDITY_WORDS[document.validity]}" if document and document.validity in CAUTIONED else ""
     readings = "; ".join(dict.fromkeys(doubt.reading for doubt in provision.doubts))
     doubts = f"\n⚠️ Chỗ khó đọc trong bản quét ({readings}): hãy đối chiếu với bản gốc." if readings else ""
     under = f"\n{heading}" if heading else ""
@@ -123,19 +122,19 @@ def text_pages(voice: Voice, searcher: Searcher, unit: Unit) -> list[Text]:
     return [[*head, plain(f" ({number}/{len(parts)})\n\n"), *part] for number, part in enumerate(parts, 1)]
 
 
-async def show_related(turn: Turn, key: str, id: str = "") -> None:
+async def show_related(exchange: Exchange, key: str, id: str = "") -> None:
     """Show the provisions nearest to the one that answered, each with a button to read it."""
-    place = turn.desk.mailbox.place(key)
+    place = exchange.desk.mailbox.place(key)
     if place is None:
-        turn.toast(texts.STALE, alert=True)
+        exchange.toast(texts.STALE, alert=True)
         return
-    searcher = turn.desk.assistant.searcher()
+    searcher = exchange.desk.service.in_use.searcher()
     provision = searcher.store.section(place.document, place.section)
     if provision is None:
-        turn.toast(texts.GONE, alert=True)
+        exchange.toast(texts.GONE, alert=True)
         return
-    turn.toast()
-    found = related_to(searcher, provision, await turn.desk.workers.search(topic_of(provision), 12))
+    exchange.toast()
+    found = related_to(searcher, provision, (await exchange.desk.service.search(topic_of(provision), 12)).hits)
     text: list[Run] = [bold("Nội dung liên quan") if found else plain(texts.NO_RELATED)]
     rows, places = [], []
     for number, hit in enumerate(found, 1):
@@ -143,7 +142,7 @@ async def show_related(turn: Turn, key: str, id: str = "") -> None:
         near = Place(hit.document, hit.section)
         rows.append([(button_label(f"{number}. {_snippet(hit.text)}"), f"t:{near.key}:0:{id}")])
         places.append(near)
-    turn.say(text, rows, places)
+    exchange.say(text, rows, places)
 
 
 def _place(provision: Provision) -> Place:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from bot import records
 from bot.messenger import texts
 from bot.messenger.desk import Buttons, Desk
+from bot.messenger.exchange import Exchange
 from bot.messenger.lists import due_line, place_of
 from bot.messenger.runs import Run, bold, plain
-from bot.messenger.turn import Turn
 from rag.answers.base import vietnamese_date
 
 DAYS = (7, 3, 1, 0)
@@ -18,16 +18,16 @@ DAYS = (7, 3, 1, 0)
 
 def remind(desk: Desk) -> int:
     """Put the reminders of today into the mailbox and return for how many people; before the set time there are none."""
-    now = desk.clock.now()
-    if now.time() < desk.settings.reminder_time:
+    now = desk.service.clock.now()
+    if now.time() < desk.service.settings.reminder_time:
         return 0
     reminded = 0
-    for person in desk.people.wanting_reminders(desk.channel):
+    for person in desk.service.kept.people.wanting_reminders(desk.channel):
         chat = person.id.removeprefix(f"{desk.channel}:")
         if not desk.may_remind(chat):
             continue
         given = desk.mailbox.reminded(person.id)
-        coming = records.deadlines(desk.assistant.shelf(), now.date(), person.role)
+        coming = records.deadlines(desk.service.in_use.shelf(), now.date(), person.role)
         due = [
             (each, key)
             for each in coming
@@ -43,53 +43,53 @@ def remind(desk: Desk) -> int:
 
 def stop(desk: Desk, person: str) -> None:
     """Stop the reminders of who wants no messages any more; that there were some is kept, and said when they come back."""
-    desk.people.stop_reminders(person)
+    desk.service.kept.people.stop_reminders(person)
 
 
-def told_stopped(turn: Turn) -> tuple[list[Run], Buttons]:
+def told_stopped(exchange: Exchange) -> tuple[list[Run], Buttons]:
     """Return what is said to who comes back and had reminders until they left, with the button that brings them back."""
-    if not turn.is_private or not turn.desk.people.was_stopped(turn.person_id):
+    if not exchange.is_private or not exchange.desk.service.kept.people.was_stopped(exchange.person_id):
         return [], []
     return [plain(texts.REMINDERS_STOPPED)], [[(texts.TURN_ON_AGAIN, "n:1")]]
 
 
 def tell_stopped(desk: Desk, chat: str) -> None:
     """Say that reminders stopped to who wants messages again, where there were any."""
-    if desk.people.was_stopped(f"{desk.channel}:{chat}"):
+    if desk.service.kept.people.was_stopped(f"{desk.channel}:{chat}"):
         desk.tell(chat, [plain(texts.REMINDERS_STOPPED)], [[(texts.TURN_ON_AGAIN, "n:1")]])
 
 
-def state(turn: Turn) -> tuple[list[Run], Buttons]:
+def state(exchange: Exchange) -> tuple[list[Run], Buttons]:
     """Return whether a person is reminded, since when, of whose deadlines, of what next, and the button that changes it."""
-    since, role = turn.person.reminded_since, turn.person.role
+    since, role = exchange.person.reminded_since, exchange.person.role
     if not since:
-        return [bold(texts.REMINDERS_ARE_OFF), plain(texts.REMINDERS_WHAT.format(time=_time(turn.desk)))], [[(texts.TURN_ON, "n:1")]]
+        return [bold(texts.REMINDERS_ARE_OFF), plain(texts.REMINDERS_WHAT.format(time=_time(exchange.desk)))], [[(texts.TURN_ON, "n:1")]]
     text = [bold(texts.REMINDERS_ARE_ON.format(since=vietnamese_date(since)))]
-    text.append(plain(texts.REMINDERS_WHAT.format(time=_time(turn.desk))))
+    text.append(plain(texts.REMINDERS_WHAT.format(time=_time(exchange.desk))))
     text.append(plain(texts.REMINDERS_FOR_ROLE.format(role=role.name) if role else texts.REMINDERS_FOR_ALL))
-    return [*text, *_next(turn)], [[(texts.TURN_OFF, "n:0")]]
+    return [*text, *_next(exchange)], [[(texts.TURN_OFF, "n:0")]]
 
 
-def switch(turn: Turn, *, on: bool) -> None:
-    """Turn reminders on or off, and show how it is then."""
-    turn.toast()
-    if not turn.is_private:
+def switch(exchange: Exchange, *, on: bool) -> None:
+    """Exchange reminders on or off, and show how it is then."""
+    exchange.toast()
+    if not exchange.is_private:
         return
-    if on and not turn.person.reminded_since:
-        turn.desk.people.set_reminders(turn.person_id, turn.desk.clock.today().isoformat())
+    if on and not exchange.person.reminded_since:
+        exchange.desk.service.kept.people.set_reminders(exchange.person_id, exchange.desk.service.clock.today().isoformat())
     elif not on:
-        turn.desk.people.set_reminders(turn.person_id, "")
-    turn.person = turn.desk.people.load(turn.person_id)
-    text, buttons = state(turn)
-    turn.show(turn.desk.voice.pieces(text)[0], buttons)
+        exchange.desk.service.kept.people.set_reminders(exchange.person_id, "")
+    exchange.person = exchange.desk.service.kept.people.load(exchange.person_id)
+    text, buttons = state(exchange)
+    exchange.show(exchange.desk.voice.pieces(text)[0], buttons)
 
 
-def _next(turn: Turn) -> list[Run]:
+def _next(exchange: Exchange) -> list[Run]:
     """The next reminder and what it is of; a deadline of which everything is said already has none."""
-    today, since = turn.desk.clock.today(), date.fromisoformat(turn.person.reminded_since)
-    given = turn.desk.mailbox.reminded(turn.person_id)
+    today, since = exchange.desk.service.clock.today(), date.fromisoformat(exchange.person.reminded_since)
+    given = exchange.desk.mailbox.reminded(exchange.person_id)
     ahead = []
-    for due in records.deadlines(turn.desk.assistant.shelf(), today, turn.person.role):
+    for due in records.deadlines(exchange.desk.service.in_use.shelf(), today, exchange.person.role):
         key, left = _key(due, since, today), [days for days in DAYS if days < due.days]
         if key and key not in given:
             ahead.append((0, due))
@@ -125,4 +125,4 @@ def _buttons(dues: Sequence[records.Due]) -> Buttons:
 
 
 def _time(desk: Desk) -> str:
-    return f"{desk.settings.reminder_time:%-H:%M}"
+    return f"{desk.service.settings.reminder_time:%-H:%M}"

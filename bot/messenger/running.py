@@ -10,16 +10,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
+from anyio import to_thread
 from filelock import FileLock, Timeout
 
-from bot.assistant import assistant_of, reader_of
-from bot.clock import Clock
-from bot.conversations import Conversations
 from bot.examples import Examples
-from bot.following import follow_now
-from bot.journal import Journal
 from bot.messenger.crew import Crew
 from bot.messenger.delivery import Delivery
 from bot.messenger.desk import Desk, Voice
@@ -29,13 +24,9 @@ from bot.messenger.mailbox import Mailbox
 from bot.messenger.posting import Post
 from bot.messenger.reminders import remind
 from bot.messenger.runs import plain
-from bot.people import People
-from bot.picks import Picks
+from bot.service import Service
 from bot.settings import Settings
-from bot.wordings import Wordings
-from bot.workers import Workers
 from rag.errors import Disconnected, TracuuError
-from rag.finding.encoder import OFF
 
 _log = logging.getLogger(__name__)
 _TICK = 20.0  # seconds between looks at the clock
@@ -62,33 +53,25 @@ def alone(chosen: Settings, channel: str, name: str) -> Iterator[None]:
         lock.release()
 
 
-def open_desk(chosen: Settings, voice: Voice, post: Post, per_second: float, patience: float) -> Desk:
-    """Return the desk of a channel, with everything open; inside a running event loop. Raises ``TracuuError`` without an index."""
-    follow_now(chosen)
-    assistant = reader_of(chosen)  # what is asked goes to the workers
-    assistant.shelf()
-    clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
-    people, mailbox, crew = People(chosen.state), Mailbox(chosen.state, voice.channel), _crew(chosen, voice.channel, patience)
+async def open_desk(chosen: Settings, voice: Voice, post: Post, per_second: float, patience: float) -> Desk:
+    """Return the desk of a channel, with everything open. Raises ``TracuuError`` without an index."""
+    service = Service.apart(chosen)
+    try:
+        await to_thread.run_sync(service.make_ready)
+        await service.in_use.catch_up()
+    except BaseException:  # be it that the bot is stopped meanwhile
+        service.close()
+        raise
+    people, mailbox, crew = service.kept.people, Mailbox(chosen.state, voice.channel), _crew(chosen, voice.channel, patience)
 
     def stop_reminders(chat: str) -> None:
         people.stop_reminders(f"{voice.channel}:{chat}")
 
     return Desk(
-        settings=chosen,
-        clock=clock,
-        assistant=assistant,
-        conversations=Conversations(chosen.state),
-        people=people,
-        journal=Journal(chosen.state),
-        picks=Picks(chosen.state),
+        service=service,
         mailbox=mailbox,
         flood=FloodGate(chosen.questions_per_minute),
-        workers=Workers(
-            lambda: f"{assistant.version} {clock.today()}",
-            chosen.workers or (1 if chosen.encoder and chosen.encoder != OFF else None),  # a model is large: once is enough
-        ),
-        wordings=Wordings(assistant_of(chosen), chosen.llm_seconds) if chosen.llm else None,
-        examples=Examples(assistant),
+        examples=Examples(service.assistant),
         voice=voice,
         crew=crew,
         delivery=Delivery(post, mailbox, crew, per_second, lambda chat: people.alias(f"{voice.channel}:{chat}"), stop_reminders),
@@ -106,7 +89,7 @@ def _crew(chosen: Settings, channel: str, patience: float) -> Crew:
 @contextlib.asynccontextmanager
 async def at_work(desk: Desk, handle: Handle, give_up: Handle) -> AsyncIterator[Handling]:
     """Handle what waits and what comes, deliver, remind and prune while inside; then end cleanly. The desk stays open."""
-    put_aside = partial(desk.journal.put_aside, desk.channel)
+    put_aside = partial(desk.service.kept.journal.put_aside, desk.channel)
     desk.handling = handling = Handling(desk.mailbox, desk.crew, handle, give_up, put_aside)
     desk.crew.begin(handling, desk.delivery)
     ticking = asyncio.create_task(desk.crew.while_leading(lambda: _tick(desk)))
@@ -173,6 +156,7 @@ async def _tick(desk: Desk) -> None:
     count = 0
     while True:
         try:
+            await desk.service.in_use.catch_up()
             if given := remind(desk):
                 _log.info("Đã nhắc hạn cho %d người", given)
             if count % _PRUNE_EVERY == 0:

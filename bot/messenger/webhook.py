@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.web.connections import PatientProtocol
+from bot.connections import PatientProtocol
 from rag.errors import TracuuError
 
 _log = logging.getLogger(__name__)

@@ -15,6 +15,7 @@ from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandSc
 from telegram.error import InvalidToken, TelegramError
 
 from bot import settings
+from bot.loading import load_settings
 from bot.messenger import texts
 from bot.messenger.desk import Desk
 from bot.messenger.faults import FaultDesk, Redacting, start_log
@@ -23,11 +24,11 @@ from bot.messenger.mailbox import Update as Kept
 from bot.messenger.running import alone, at_work, open_desk, tell_next_time, until_stopped
 from bot.messenger.side_by_side import until_one_ends
 from bot.messenger.webhook import Receiver, answer, derived, has_secret, listen
+from bot.telegram.exchange import CHANNEL, Telegram, TelegramExchange
 from bot.telegram.incoming import Incoming, read
 from bot.telegram.messages import answer as answer_update
 from bot.telegram.polling import Polling, patiently
 from bot.telegram.post import TelegramPost
-from bot.telegram.turn import CHANNEL, Telegram, TelegramTurn
 from bot.telegram.wire import CONNECTIONS, Request
 from rag.errors import DatabaseAway, Disconnected, SettingError
 
@@ -38,9 +39,9 @@ _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 def run() -> None:
     """Run the bot until it is stopped. Raises ``TracuuError`` where it cannot start or go on."""
-    chosen = settings.load()
+    chosen = load_settings()
     if chosen.telegram_token is None:
-        raise SettingError("Thiếu TRACUU_TELEGRAM_TOKEN: mã mà @BotFather cấp khi tạo bot. Xem README, phần Telegram.")
+        raise SettingError("Thiếu TRACUU_TELEGRAM_TOKEN: mã mà @BotFather cấp khi tạo bot. Xem docs/quan-tri/telegram.md.")
     token = chosen.telegram_token.get_secret_value().strip()
     formatter = start_log(token)
     with alone(chosen, CHANNEL, "Telegram"):
@@ -52,7 +53,7 @@ async def _run(chosen: settings.Settings, token: str, formatter: Redacting) -> N
     polls = Request(1, proxy)
     bot = _bot(chosen, token, polls, proxy)
     telegram = Telegram(bot)
-    desk = open_desk(chosen, telegram, TelegramPost(bot), chosen.telegram_per_second, chosen.telegram_patience)
+    desk = await open_desk(chosen, telegram, TelegramPost(bot), chosen.telegram_per_second, chosen.telegram_patience)
     try:
         await patiently(bot.initialize, chosen.telegram_patience)
         desk.name = bot.username
@@ -76,25 +77,26 @@ async def _serve(desk: Desk, telegram: Telegram, polls: Request, faults: FaultDe
     bot = telegram.bot
 
     async def handle(kept: Kept) -> None:
-        turn = TelegramTurn(desk, telegram, read(kept.body, bot), kept.id)
+        exchange = TelegramExchange(desk, telegram, read(kept.body, bot), kept.id)
         try:
-            await answer_update(turn)
+            await desk.service.in_use.catch_up()
+            await answer_update(exchange)
         except DatabaseAway:  # the update is handled again
             raise
         except Exception as error:
-            faults.on_error(turn, error, can_say=_is_to_be_answered(turn))
-        desk.finish(turn)
+            faults.on_error(exchange, error, can_say=_is_to_be_answered(exchange))
+        desk.finish(exchange)
 
     async def give_up(kept: Kept) -> None:
-        turn = TelegramTurn(desk, telegram, read(kept.body, bot), kept.id)
-        faults.give_up(turn, can_say=turn.is_private and _is_to_be_answered(turn))
-        desk.finish(turn)
+        exchange = TelegramExchange(desk, telegram, read(kept.body, bot), kept.id)
+        faults.give_up(exchange, can_say=exchange.is_private and _is_to_be_answered(exchange))
+        desk.finish(exchange)
 
     async with at_work(desk, handle, give_up) as handling:
         incoming = Incoming(bot, desk, handling)
         desk.do_beside(_set_commands(bot))
         _log.info("Bot Telegram @%s đã sẵn sàng", desk.name)
-        if desk.settings.public_url:
+        if desk.service.settings.public_url:
             await _be_told(desk, bot, incoming, token)
         else:
             await _ask(desk, bot, polls, incoming)
@@ -102,7 +104,7 @@ async def _serve(desk: Desk, telegram: Telegram, polls: Request, faults: FaultDe
 
 async def _ask(desk: Desk, bot: Bot, polls: Request, incoming: Incoming) -> None:
     _log.info("Bot Telegram chạy bằng long polling")
-    patience = desk.settings.telegram_patience
+    patience = desk.service.settings.telegram_patience
 
     async def poll() -> None:
         await patiently(bot.delete_webhook, patience)
@@ -112,7 +114,7 @@ async def _ask(desk: Desk, bot: Bot, polls: Request, incoming: Incoming) -> None
 
 
 async def _be_told(desk: Desk, bot: Bot, incoming: Incoming, token: str) -> None:
-    chosen, path = desk.settings, f"/telegram/{derived(token, 'path')}"
+    chosen, path = desk.service.settings, f"/telegram/{derived(token, 'path')}"
     listening = listen(chosen.webhook_listen, chosen.webhook_port)
 
     async def take(body: bytes) -> None:
@@ -130,8 +132,8 @@ async def _be_told(desk: Desk, bot: Bot, incoming: Incoming, token: str) -> None
     await serving
 
 
-def _is_to_be_answered(turn: TelegramTurn) -> bool:
-    return bool(turn.update.effective_message) and not turn.update.callback_query
+def _is_to_be_answered(exchange: TelegramExchange) -> bool:
+    return bool(exchange.update.effective_message) and not exchange.update.callback_query
 
 
 async def _set_commands(bot: Bot) -> None:

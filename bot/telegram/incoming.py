@@ -37,7 +37,7 @@ class Incoming:
     def take(self, raw: object) -> None:
         """Keep an update, once. Raises ``TracuuError`` where it cannot be kept, and then it has to come again."""
         if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
-            self._desk.journal.put_aside("telegram", "không có số")
+            self._desk.service.kept.journal.put_aside("telegram", "không có số")
             _log.warning("Để riêng một cập nhật không có số")
             return
         body = json.dumps(_nameless(raw), ensure_ascii=False).encode("utf-8", "replace").decode()  # half a character is none
@@ -66,7 +66,7 @@ class Incoming:
     def _put_aside(self, raw: dict[str, Any], key: str, error: Exception) -> None:
         """Only the kind of the fault is kept: the words of the update may name somebody."""
         if self._desk.mailbox.note(key):
-            self._desk.journal.put_aside("telegram", type(error).__name__)
+            self._desk.service.kept.journal.put_aside("telegram", type(error).__name__)
             _log.warning("Để riêng cập nhật %d, không đọc được (%s)", raw["update_id"], type(error).__name__)
 
 

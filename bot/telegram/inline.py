@@ -10,8 +10,8 @@ from telegram.error import TelegramError
 from bot.messenger.answers import shown
 from bot.messenger.mailbox import Place
 from bot.messenger.runs import Run, italic, quote
+from bot.telegram.exchange import TelegramExchange
 from bot.telegram.html import messages
-from bot.telegram.turn import TelegramTurn
 from rag.documents import Answer
 from rag.finding.search import Hit
 from rag.language.text import squeeze
@@ -27,15 +27,15 @@ _TITLE = 60
 _DESCRIPTION = 120
 
 
-async def on_query(turn: TelegramTurn) -> None:
+async def on_query(exchange: TelegramExchange) -> None:
     """Offer the answer and the nearest provisions; nothing is kept of it."""
-    query = turn.update.inline_query
+    query = exchange.update.inline_query
     assert query
     results: list[InlineQueryResultArticle] = []
     if query.query.strip():
-        answer, _ = await turn.desk.workers.ask(query.query, Conversation(), turn.person.audience)
-        hits = await turn.desk.workers.search(query.query, _RESULTS)
-        telling = [hit for hit in hits if len(hit.text.split()) >= _WORDS]
+        service = exchange.desk.service
+        answer = (await service.ask(query.query, Conversation(), exchange.person.audience)).answer
+        telling = [hit for hit in (await service.search(query.query, _RESULTS)).hits if len(hit.text.split()) >= _WORDS]
         near = telling if answer.status == "answered" else telling[:_NEAREST]
         results = _answered(answer) + _offered(answer) + [_found(hit) for hit in near]
     label = "Không thấy? Nhắn riêng cho Tra Cứu" if query.query.strip() else "Gõ câu hỏi, hoặc nhắn riêng cho Tra Cứu"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -17,10 +16,11 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from bot.render import search_json, to_json
 from bot.web import metrics
 from bot.web.callers import issued, kept_as
-from bot.web.desk import Desk, Given
 from bot.web.keys import Keyed
 from bot.web.problems import WORDS, Refused, told_as
 from bot.web.schemas import MOST, AnswerOut, AskBody, ConversationId, ConversationOut, NewConversation, SearchOut, VoteBody
+from bot.web.state import service_of, talks_of
+from bot.web.talks import Given
 from bot.web.turns import Turn
 from rag.documents import Wording
 from rag.errors import AnswerFailed, TracuuError
@@ -45,12 +45,6 @@ _PATIENCE = 1.0  # seconds between two signs of life
 api = APIRouter(prefix="/api", responses=PROBLEMS, route_class=Keyed)
 
 
-def desk_of(request: Request) -> Desk:
-    """Return the desk of the application."""
-    desk: Desk = request.app.state.desk
-    return desk
-
-
 @api.post(
     "/ask",
     tags=["ask"],
@@ -65,9 +59,8 @@ async def ask(request: Request, body: AskBody) -> Response:
     nối tiếp đã bị từ chối mà mô hình viết lại được, hoặc các mục gần nhất mà mô hình chọn được một, thì có một `answer` nữa, cùng `id`:
     nó thay cho câu trước.
     """
-    desk = desk_of(request)
-    conversation = kept_as(desk, request, body.conversation) if body.conversation else ""
-    asking = desk.ask(body.question, conversation, body.role or "", plain=body.plain)
+    conversation = kept_as(service_of(request), request, body.conversation) if body.conversation else ""
+    asking = talks_of(request).ask(body.question, conversation, body.role or "", plain=body.plain)
     if _STREAM in request.headers.get("accept", ""):
         return StreamingResponse(streamed(asking, _final, _worded), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
     given = await asking
@@ -133,7 +126,7 @@ async def open_conversation(request: Request) -> NewConversation:
     Mã tự đặt cũng dùng được, nhưng chỉ nơi đã đặt (cùng khóa API; không dùng khóa thì cùng địa chỉ mạng) hỏi tiếp, đọc và xóa được:
     nơi khác đặt trùng mã là một hội thoại khác.
     """
-    return NewConversation(id=issued(desk_of(request)))
+    return NewConversation(id=issued(service_of(request)))
 
 
 @api.get(
@@ -141,8 +134,8 @@ async def open_conversation(request: Request) -> NewConversation:
 )
 async def read_conversation(request: Request, id: Annotated[ConversationId, Path()]) -> Response:
     """Các lượt hỏi đáp, cũ trước."""
-    desk = desk_of(request)
-    turns = await desk.run(desk.turns.of, kept_as(desk, request, id))
+    talks = talks_of(request)
+    turns = await talks.service.run(talks.turns.of, kept_as(talks.service, request, id))
     if not turns:
         raise _no_conversation()
     return JSONResponse({"id": id, "turns": [_turn(turn) for turn in turns]})
@@ -155,8 +148,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
 @api.delete("/conversations/{id}", status_code=204, tags=["conversations"], summary="Xóa một hội thoại", responses=NOT_THERE)
 async def delete_conversation(request: Request, id: Annotated[ConversationId, Path()]) -> None:
     """Xóa hẳn, cùng mọi lượt trong đó."""
-    desk = desk_of(request)
-    if not await desk.forget(kept_as(desk, request, id)):
+    if not await talks_of(request).forget(kept_as(service_of(request), request, id)):
         raise _no_conversation()
 
 
@@ -167,10 +159,10 @@ def _no_conversation() -> Refused:
 @api.post("/answers/{id}/vote", status_code=204, tags=["ask"], summary="Đánh giá một câu trả lời", responses=NOT_THERE)
 async def vote(request: Request, id: Annotated[str, Path(max_length=64)], body: VoteBody) -> None:
     """`id` là tiêu đề `X-Answer-Id` (hoặc `id` trong sự kiện `answer`) của câu trả lời."""
-    desk = desk_of(request)
-    turn = await desk.run(desk.turns.get, id)
+    talks = talks_of(request)
+    turn = await talks.service.run(talks.turns.get, id)
     is_the_callers = turn is None or (turn.owner is None and not turn.is_told)  # of a page, only its browser votes
-    if not is_the_callers or not await desk.vote(id, body.vote, body.reason):
+    if not is_the_callers or not await talks.vote(id, body.vote, body.reason):
         raise Refused(404, "Không có câu trả lời này.", "There is no such answer.")
 
 
@@ -181,7 +173,4 @@ async def search(
     k: Annotated[int, Query(ge=1, le=100, description="Nhiều nhất bao nhiêu kết quả.")] = 10,
 ) -> Response:
     """Các điều khoản gần câu hỏi nhất, không trả lời."""
-    started = time.perf_counter()
-    desk = desk_of(request)
-    hits = await desk.run(desk.search, q, k)
-    return JSONResponse(search_json(q, hits, time.perf_counter() - started))
+    return JSONResponse(search_json(await service_of(request).search(q, k)))

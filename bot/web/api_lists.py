@@ -12,11 +12,13 @@ from fastapi.responses import Response
 from bot import records
 from bot.calendar import TYPE, Feed, calendar, calendar_name
 from bot.web.addresses import addresses
-from bot.web.api import NOT_THERE, PROBLEMS, desk_of
+from bot.web.api import NOT_THERE, PROBLEMS
 from bot.web.caching import unchanged
+from bot.web.list_schemas import ContactsOut, DeadlinesOut, DocumentsOut, DocumentText, SectionText
 from bot.web.listing import contacts_out, deadlines_out, document_out, found_section, opening, paths_of, provision_out, role_called
 from bot.web.problems import Refused
-from bot.web.schemas import ContactsOut, DeadlinesOut, DocumentsOut, DocumentText, RoleKey, SectionText
+from bot.web.schemas import RoleKey
+from bot.web.state import service_of
 from ingest.show import below, lines_of
 from rag.documents import Document
 from rag.finding.search import Searcher
@@ -36,11 +38,11 @@ def documents(
     present: Annotated[bool | None, Query(description="true: có toàn văn; false: chỉ được nhắc tới.")] = None,
 ) -> DocumentsOut:
     """Văn bản có toàn văn trước, rồi văn bản chỉ được nhắc tới."""
-    desk = desk_of(request)
-    searcher, roots = desk.searcher(), request.app.state.trust_roots
-    found = [listed.document for listed in records.documents(searcher, desk.today())]
+    service = service_of(request)
+    searcher, roots = service.searcher(), request.app.state.trust_roots
+    found = [listed.document for listed in records.documents(searcher, service.today())]
     wanted = [document for document in found if present in (None, document.present) and records.speaks_of(document, q)]
-    return DocumentsOut(documents=[document_out(searcher, document, desk.today(), roots) for document in wanted])
+    return DocumentsOut(documents=[document_out(searcher, document, service.today(), roots) for document in wanted])
 
 
 @lists.get("/documents/{number}", tags=["documents"], summary="Một văn bản", responses=NOT_THERE, response_model=DocumentText)
@@ -65,7 +67,7 @@ def by_path(request: Request, path: str) -> Response:
 
 def _asked(request: Request) -> Response:
     """Return the document or section that the address names: the slashes of a number may stand in it encoded or as they are."""
-    searcher = desk_of(request).searcher()
+    searcher = service_of(request).searcher()
     written = request.scope["raw_path"].decode("ascii").partition("/documents/")[2]
     first, *rest = (unquote(part) for part in written.split("/"))
     if number := addresses(searcher).number(first):
@@ -82,7 +84,7 @@ def _asked(request: Request) -> Response:
 def _document(request: Request, searcher: Searcher, meant: Document) -> DocumentText:
     provisions = searcher.store.of_document(meant.number)
     return DocumentText(
-        document=document_out(searcher, meant, desk_of(request).today(), request.app.state.trust_roots),
+        document=document_out(searcher, meant, service_of(request).today(), request.app.state.trust_roots),
         provisions=[provision_out(searcher, provision) for provision in provisions],
     )
 
@@ -92,7 +94,7 @@ def _section(request: Request, searcher: Searcher, meant: Document, written: str
     part = below(searcher.store.of_document(meant.number), found.section, meant.number)
     found = opening(found, part)
     return SectionText(
-        document=document_out(searcher, meant, desk_of(request).today(), request.app.state.trust_roots),
+        document=document_out(searcher, meant, service_of(request).today(), request.app.state.trust_roots),
         section=found.section,
         label=searcher.label(found),
         text="\n".join(lines_of(part)),
@@ -103,8 +105,8 @@ def _section(request: Request, searcher: Searcher, meant: Document, written: str
 @lists.get("/deadlines", tags=["lists"], summary="Thời hạn")
 def deadlines(request: Request, role: Annotated[RoleKey | None, Query()] = None) -> DeadlinesOut:
     """Sắp tới trước, rồi đã qua, rồi định kỳ."""
-    desk = desk_of(request)
-    return deadlines_out(desk.shelf(), desk.today(), role_called(role or ""))
+    service = service_of(request)
+    return deadlines_out(service.shelf(), service.today(), role_called(role or ""))
 
 
 @lists.get(
@@ -121,9 +123,9 @@ def deadlines_calendar(request: Request, role: Annotated[RoleKey | None, Query()
 
 def calendar_response(request: Request, key: str) -> Response:
     """Return the deadlines that concern a role, by its key, as a calendar."""
-    desk = desk_of(request)
-    searcher, role = desk.shelf(), role_called(key)
-    dues = records.deadlines(searcher, desk.today(), role)
+    service = service_of(request)
+    searcher, role = service.shelf(), role_called(key)
+    dues = records.deadlines(searcher, service.today(), role)
     read = datetime.fromisoformat(searcher.snapshot.info.created).astimezone(UTC)
     feed = Feed(calendar_name(role), str(request.base_url), request.app.state.settings.timezone, read)
     content = calendar(dues, feed, paths_of(searcher, dues))
@@ -134,4 +136,4 @@ def calendar_response(request: Request, key: str) -> Response:
 @lists.get("/contacts", tags=["lists"], summary="Đầu mối và hệ thống")
 def contacts(request: Request) -> ContactsOut:
     """Ai cần gọi, phần mềm và biểu mẫu ở địa chỉ nào."""
-    return contacts_out(desk_of(request).shelf())
+    return contacts_out(service_of(request).shelf())

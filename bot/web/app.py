@@ -9,8 +9,10 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -19,7 +21,9 @@ from starlette.types import ASGIApp
 from bot import settings
 from bot.audit import Audit
 from bot.clock import Clock
+from bot.loading import load_settings
 from bot.offices.settings import offices_of
+from bot.service import Service
 from bot.settings import items
 from bot.web import problems
 from bot.web.admin.access import access
@@ -28,13 +32,13 @@ from bot.web.admin.adding import adding_pages
 from bot.web.admin.admins import Admins
 from bot.web.admin.attempts import Attempts
 from bot.web.admin.audit_pages import audit_pages
-from bot.web.admin.documents import document_pages
 from bot.web.admin.jobs import Jobs
 from bot.web.admin.pages import admin_pages
 from bot.web.admin.people import people_pages
 from bot.web.admin.questions import question_pages
 from bot.web.admin.queue_pages import queue_pages
 from bot.web.admin.sessions import Sessions
+from bot.web.admin.shelf_pages import document_pages
 from bot.web.admin.tasks import task_pages
 from bot.web.admin.uploads import sweep
 from bot.web.admin.versions import version_pages
@@ -42,8 +46,7 @@ from bot.web.api import api
 from bot.web.api_lists import lists
 from bot.web.catalog_page import catalog_page
 from bot.web.crawlers import crawlers
-from bot.web.desk import Desk
-from bot.web.documents import documents
+from bot.web.document_pages import documents
 from bot.web.framing import framing
 from bot.web.front import Front
 from bot.web.guard import Guard
@@ -64,14 +67,17 @@ from bot.web.sending import sending
 from bot.web.shared import SHARED, TABLE
 from bot.web.site_lists import site_lists
 from bot.web.statics import statics
-from ingest.build import Options
+from bot.web.suggestions import Suggestions
+from bot.web.talks import Talks
 from ingest.trust import TrustRoots
 from rag.errors import TracuuError
+from rag.question.conversation import Conversation
 
 _log = logging.getLogger("tracuu.web")
 _COMPRESSED_FROM = 4_000  # bytes: 9 kB of page become 3 in a fifth of a millisecond; less fits into two packets anyway
 _A_DAY = 86_400
 _A_MOMENT = 2.0
+_WARMING = "Hạn nộp báo cáo sơ kết học kì I là ngày nào?"
 _PEOPLES = (pages, framing, history, sending, catalog_page, search_pages, markdown_pages, documents, list_pages, news_pages)
 _ADMINS = (
     *(access, account_pages, people_pages, audit_pages),
@@ -91,12 +97,18 @@ _TAGS = [
 """The parts of the API; clients made from its description name their modules after them."""
 
 
+class _Held(Protocol):
+    """What is open while the application runs."""
+
+    def close(self) -> None: ...
+
+
 def create() -> ASGIApp:
     """Return what the settings ask for: the service with its offices, or one office alone. Raises ``TracuuError``.
 
     ``serve`` has made the folder ``SHARED``.
     """
-    chosen = settings.load()
+    chosen = load_settings()
     log_to_stderr()
     if not chosen.office_name:
         return Front(chosen, made)
@@ -149,43 +161,65 @@ def made(chosen: settings.Settings, title: str = "") -> FastAPI:
 
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
-    chosen = app.state.settings
-    desk = app.state.desk = Desk(chosen, app.state.clock)
-    admins = app.state.admins = Admins(chosen)
-    app.state.sessions, app.state.attempts = Sessions(chosen.state, admins), Attempts(chosen.state)
-    app.state.audit, app.state.jobs = Audit(chosen.state), Jobs(chosen.data, chosen.office_name)
+    held = await to_thread.run_sync(_open, app)  # opening stores may wait for a server
+    service, talks = app.state.service, app.state.talks
     try:
-        await desk.warm()
+        await _warm(service, app.state.suggestions)
     except TracuuError as error:  # the page says so too, and an admin can add documents there
         _log.warning(str(error))
-    beside = [asyncio.create_task(_look_after(desk, chosen.data))]
-    if chosen.database:
-        beside.append(asyncio.create_task(_follow(desk, chosen)))
+    beside = [asyncio.create_task(_look_after(service, talks))]
+    if service.settings.database:
+        beside.append(asyncio.create_task(_follow(service)))
     async with serving(app):
         yield
     for task in beside:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-    await desk.settle()
-    for kept in (desk, app.state.sessions, app.state.attempts, admins, app.state.audit, app.state.jobs):
+    await talks.settle()
+    for kept in held:
         kept.close()
 
 
-async def _follow(desk: Desk, chosen: settings.Settings) -> None:
+def _open(app: FastAPI) -> tuple[_Held, ...]:
+    """Open what the application stands on, and return what has to be closed."""
+    state, chosen = app.state, app.state.settings
+    service = state.service = Service.open(chosen)
+    state.suggestions, state.talks = Suggestions(service), Talks(service)
+    state.admins = Admins(chosen)
+    state.sessions, state.attempts = Sessions(chosen.state, state.admins), Attempts(chosen.state)
+    state.audit, state.jobs = Audit(chosen.state), Jobs(chosen.data, chosen.office_name)
+    return state.talks, service, state.sessions, state.attempts, state.admins, state.audit, state.jobs
+
+
+async def _warm(service: Service, suggestions: Suggestions) -> None:
+    """Load everything that an answer needs, so that nobody waits for it."""
+    await service.ask(_WARMING, Conversation())
+    await service.search(_WARMING, 1)
+    await suggestions.of("")
+
+
+async def _follow(service: Service) -> None:
     """Take over what other machines are taught, in a moment."""
-    teacher = desk.teacher(chosen.corpus, chosen.data, Options(chosen.encoder, store=chosen.store))
+    teacher = service.teacher()
     while True:
         await asyncio.sleep(_A_MOMENT)
         with contextlib.suppress(TracuuError):  # no index yet, a builder at work, a server that is away: again in a moment
-            await desk.run(teacher.follow)
+            await service.run(teacher.follow)
 
 
-async def _look_after(desk: Desk, data: Path) -> None:
+async def _look_after(service: Service, talks: Talks) -> None:
+    """Once a day delete what has been kept for long enough, and read the whole index for what a disk forgot."""
+
+    def look() -> None:
+        service.look_again()
+        service.prune()
+        talks.prune()
+        sweep(service.settings.data)
+
     while True:
         try:
-            await desk.run(desk.look_after)
-            await desk.run(sweep, data)
+            await service.run(look)
         except TracuuError as error:  # another day, then
             _log.warning("%s", error)
         await asyncio.sleep(_A_DAY)

@@ -8,8 +8,8 @@ import json
 import logging
 from dataclasses import astuple, dataclass
 
-from bot.web.desk import Desk, Given
 from bot.web.schemas import MOST
+from bot.web.talks import Given, Talks
 from bot.web.turns import new_id
 from rag.errors import TracuuError
 
@@ -57,60 +57,60 @@ def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-async def answer_once(desk: Desk, asked: Asked) -> Given:
-    """Answer what was sent; what was sent twice at once is the same turn. Raises what ``Desk.ask`` raises."""
+async def answer_once(talks: Talks, asked: Asked) -> Given:
+    """Answer what was sent; what was sent twice at once is the same turn. Raises what ``Talks.ask`` raises."""
     if not asked.owner and not asked.conversation:  # nothing tells two people with the same question apart
-        return await _answer(desk, asked)
+        return await _answer(talks, asked)
     form = hashlib.sha256(json.dumps(astuple(asked)).encode()).hexdigest()
     try:
-        if known := await _begin(desk, form):
+        if known := await _begin(talks, form):
             return known
     except TracuuError as error:  # then it may be answered twice
         _log.warning("%s", error)
-        return await _answer(desk, asked)
+        return await _answer(talks, asked)
     turn = ""
     try:
-        given = await _answer(desk, asked)
+        given = await _answer(talks, asked)
         turn = given.turn.id
         return given
     finally:
-        await desk.run(_end, desk, form, turn)
+        await talks.service.run(_end, talks, form, turn)
 
 
-async def _begin(desk: Desk, form: str) -> Given | None:
+async def _begin(talks: Talks, form: str) -> Given | None:
     """Return the turn that another request answers this form with, ``None`` where it is for this one to do."""
-    while (known := await desk.run(desk.turns.forms.begin, form)) != "":
+    while (known := await talks.service.run(talks.turns.forms.begin, form)) != "":
         if known is None:
             await asyncio.sleep(_A_MOMENT)
-        elif turn := await desk.run(desk.turns.get, known):
+        elif turn := await talks.service.run(talks.turns.get, known):
             return Given(turn)
         else:  # deleted meanwhile
-            await desk.run(desk.turns.forms.failed, form)
+            await talks.service.run(talks.turns.forms.failed, form)
     return None
 
 
-def _end(desk: Desk, form: str, turn: str) -> None:
+def _end(talks: Talks, form: str, turn: str) -> None:
     try:
         if turn:
-            desk.turns.forms.answered(form, turn)
+            talks.turns.forms.answered(form, turn)
         else:
-            desk.turns.forms.failed(form)
+            talks.turns.forms.failed(form)
     except TracuuError as error:  # it is given up after a while
         _log.warning("%s", error)
 
 
-async def _answer(desk: Desk, asked: Asked) -> Given:
-    place = await desk.run(_place, desk, asked)
-    return await desk.ask(asked.question, place.conversation, asked.role, plain=asked.plain, owner=place.owner, instead=place.instead)
+async def _answer(talks: Talks, asked: Asked) -> Given:
+    place = await talks.service.run(_place, talks, asked)
+    return await talks.ask(asked.question, place.conversation, asked.role, plain=asked.plain, owner=place.owner, instead=place.instead)
 
 
-def _place(desk: Desk, asked: Asked) -> _Place:
+def _place(talks: Talks, asked: Asked) -> _Place:
     """Return where a form is answered: in a new conversation where the one that it names is not the sender's."""
     try:
-        turn = desk.turns.get(asked.instead) if asked.instead else None
+        turn = talks.turns.get(asked.instead) if asked.instead else None
         if turn is not None and turn.owner is not None and turn.belongs_to(asked.owner):
             return _Place(turn.conversation, turn.owner, turn.id)
-        owner = desk.turns.owner(asked.conversation) if asked.conversation else None
+        owner = talks.turns.owner(asked.conversation) if asked.conversation else None
         if owner is not None and owner in ("", asked.owner):
             return _Place(asked.conversation, owner)
     except TracuuError as error:  # nobody can say whose it is

@@ -7,7 +7,7 @@ import hashlib
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from bot.web.api import desk_of
+from bot.web.state import service_of
 from bot.web.templates import version
 
 _SHOWN_BY = ("x-part", "accept", "cookie")
@@ -18,8 +18,8 @@ TAG = "etag"
 
 def unchanged(request: Request) -> None:
     """Give the answer a tag (a dependency of routes); one who has it already gets no other (304)."""
-    desk = desk_of(request)
-    told = [desk.version(), desk.today(), version(), request.app.state.started, str(request.url)]
+    service = service_of(request)
+    told = [service.version(), service.today(), version(), request.app.state.started, str(request.url)]
     told += [request.headers.get(name, "") for name in _SHOWN_BY]
     tag = f'W/"{hashlib.sha256(repr(told).encode()).hexdigest()[:20]}"'
     request.scope[TAG] = tag

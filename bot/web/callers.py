@@ -10,24 +10,24 @@ import hmac
 
 from fastapi import Request
 
-from bot.web.desk import Desk
+from bot.service import Service
 from bot.web.limits import client_of
 from bot.web.turns import new_id
 
 _RANDOM = len(new_id())
 
 
-def issued(desk: Desk) -> str:
+def issued(service: Service) -> str:
     """Return the id of a conversation that nobody can guess."""
     random = new_id()
-    return random + _end(desk, random)
+    return random + _end(service, random)
 
 
-def kept_as(desk: Desk, request: Request, id: str) -> str:
+def kept_as(service: Service, request: Request, id: str) -> str:
     """Return the name under which the conversation that the caller calls ``id`` is kept; no conversation of a page has such a one."""
-    if hmac.compare_digest(id[_RANDOM:].encode(), _end(desk, id[:_RANDOM]).encode()):
+    if hmac.compare_digest(id[_RANDOM:].encode(), _end(service, id[:_RANDOM]).encode()):
         return id
-    return f"{desk.alias(caller_of(request))}:{id}"
+    return f"{service.kept.people.alias(caller_of(request))}:{id}"
 
 
 def caller_of(request: Request) -> str:
@@ -35,5 +35,5 @@ def caller_of(request: Request) -> str:
     return f"key:{key}" if (key := getattr(request.state, "key", "")) else f"address:{client_of(request.scope)}"
 
 
-def _end(desk: Desk, random: str) -> str:
-    return desk.alias(f"conversation:{random}")
+def _end(service: Service, random: str) -> str:
+    return service.kept.people.alias(f"conversation:{random}")

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from bot import records
-from bot.web.api import desk_of
 from bot.web.caching import unchanged
 from bot.web.paging import page_of
+from bot.web.state import service_of
 from bot.web.templates import render
+from rag.documents import ENDED
 
 catalog_page = APIRouter(include_in_schema=False, dependencies=[Depends(unchanged)])
 
@@ -29,14 +30,14 @@ def catalog(
     number: Annotated[int, Query(alias="trang", ge=1, le=100_000)] = 1,
 ) -> Response:
     """Return the catalog, filtered."""
-    desk = desk_of(request)
-    everything = records.documents(desk.shelf(), desk.today())
+    service = service_of(request)
+    everything = records.documents(service.shelf(), service.today())
     found = [
         listed
         for listed in everything
         if records.speaks_of(listed.document, wanted)
         and kind in ("", listed.document.kind)
-        and {"co": listed.document.present, "nhac": not listed.document.present, "het": listed.validity in records.ENDED}.get(state, True)
+        and {"co": listed.document.present, "nhac": not listed.document.present, "het": listed.validity in ENDED}.get(state, True)
     ]
     present = [listed.document for listed in everything if listed.document.present]
     given = {"tim": wanted, "tinh-trang": state, "loai": kind}
@@ -52,10 +53,10 @@ def catalog(
         totals={
             "present": len(present),
             "named": len(everything) - len(present),
-            "ended": sum(listed.validity in records.ENDED for listed in everything),
+            "ended": sum(listed.validity in ENDED for listed in everything),
         },
         newest=max((document.issued for document in present), default=""),
-        since=desk.shelf().snapshot.info.created,
+        since=service.shelf().snapshot.info.created,
         kinds=sorted({listed.document.kind for listed in everything} - {""}),
         states=_STATES,
         wanted=wanted,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from weakref import WeakKeyDictionary
 
 from bot.web.addresses import addresses
 from rag.answers.base import sentence_case
 from rag.documents import Document
+from rag.finding import school_year
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
 
@@ -43,6 +45,13 @@ def coverage(searcher: Searcher) -> Coverage:
     if found is None:
         found = _of_index[searcher] = _made(searcher)
     return found
+
+
+def successor_wanted(shelf: Searcher, today: date) -> str:
+    """Return one sentence that asks for what comes after directives whose school year is over; mostly empty."""
+    if shelf.broad:
+        return ""
+    return school_year.successor_wanted(shelf.documents.values(), lambda number: shelf.validity(number, today), today)
 
 
 def _made(searcher: Searcher) -> Coverage:

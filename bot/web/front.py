@@ -112,7 +112,8 @@ class Front:
     async def _served(self, scope: Scope, receive: Receive, send: Send) -> None:
         office, root = self._meant(scope)
         if office is None:
-            await self._main(scope, receive, send)
+            chooses = self._offices and scope["path"] in (_BELOW, _BELOW.rstrip("/"))
+            await (RedirectResponse("/") if chooses else self._main)(scope, receive, send)
             return
         if root and scope["path"] == root:
             await RedirectResponse(f"{root}/", 308)(scope, receive, send)

@@ -13,11 +13,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.service import Service
 from bot.web import metrics
 from bot.web.caching import TAG
 from bot.web.crawlers import PRIVATE
 from bot.web.limits import Limits
-from bot.web.openai.faults import is_here
+from bot.web.openai_faults import is_here
 from bot.web.problems import Refused, problem
 from bot.web.roots import inside
 from rag.errors import TracuuError
@@ -146,9 +147,9 @@ class Guard:
 
 async def _look_again(scope: Scope) -> None:
     """Where a damaged index is what nobody foresaw, the next request gets the one before."""
-    desk = scope["app"].state.desk
+    service: Service = scope["app"].state.service
     try:
-        await desk.run(desk.look_again)
+        await service.run(service.look_again)
     except TracuuError as error:
         _log.error("%s", error)
 

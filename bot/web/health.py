@@ -10,11 +10,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.following import store_troubles
 from bot.web import metrics
-from bot.web.api import desk_of
 from bot.web.limits import client_of
 from bot.web.problems import Refused, told_as
 from bot.web.queueing import figures_of
 from bot.web.schemas import Health, Readiness
+from bot.web.state import service_of
 from rag.errors import DatabaseAway, IndexMissing
 from rag.storage import troubles
 
@@ -39,7 +39,7 @@ def readyz(request: Request) -> Readiness:
     chosen = request.app.state.settings
     degraded = [*store_troubles(chosen), *troubles(chosen.state)]
     try:
-        searcher = desk_of(request).searcher()
+        searcher = service_of(request).searcher()
     except IndexMissing:
         if not request.app.state.offices:
             raise

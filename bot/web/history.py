@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.web.api import desk_of
 from bot.web.browsers import is_by_script
 from bot.web.owners import owner_of, private, remember
 from bot.web.problems import Refused
+from bot.web.state import talks_of
 from bot.web.templates import render
 
 history = APIRouter(include_in_schema=False)
@@ -17,26 +17,25 @@ history = APIRouter(include_in_schema=False)
 @history.get("/lich-su")
 async def history_page(request: Request) -> Response:
     """Return the conversations of the browser that asks for them."""
-    desk = desk_of(request)
-    days = request.app.state.settings.keep_days
-    page = await desk.run(lambda: render(request, "history.html", talks=desk.turns.talks(owner_of(request)), days=days))
+    talks, days = talks_of(request), request.app.state.settings.keep_days
+    page = await talks.service.run(lambda: render(request, "history.html", talks=talks.turns.talks(owner_of(request)), days=days))
     return private(remember(request, page))
 
 
 @history.post("/lich-su/xoa")
 async def delete_all(request: Request) -> Response:
     """Delete everything that this browser asked."""
-    desk, owner = desk_of(request), _sender(request)
-    for talk in await desk.run(desk.turns.talks, owner):
-        await desk.forget(talk.id)
+    talks, owner = talks_of(request), _sender(request)
+    for talk in await talks.service.run(talks.turns.talks, owner):
+        await talks.forget(talk.id)
     return _done(request)
 
 
 @history.post("/hoi/{id}/xoa")
 async def delete(request: Request, id: str) -> Response:
     """Delete a conversation of this browser."""
-    desk, owner = desk_of(request), _sender(request)
-    if await desk.run(desk.turns.owner, id) != owner or not await desk.forget(id):
+    talks, owner = talks_of(request), _sender(request)
+    if await talks.service.run(talks.turns.owner, id) != owner or not await talks.forget(id):
         raise Refused(404, "Hội thoại này không còn, hoặc được hỏi ở trình duyệt khác.")
     return _done(request)
 

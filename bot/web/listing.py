@@ -9,8 +9,18 @@ from bot import records
 from bot.people import ROLES, Role
 from bot.records import Due, is_doubtful
 from bot.web.addresses import addresses, find_section
+from bot.web.list_schemas import (
+    ContactOut,
+    ContactsOut,
+    DeadlineOut,
+    DeadlinesOut,
+    DocumentOut,
+    DoubtOut,
+    ProvisionOut,
+    SignatureOut,
+    SystemOut,
+)
 from bot.web.problems import Refused
-from bot.web.schemas import ContactOut, ContactsOut, DeadlineOut, DeadlinesOut, DocumentOut, DoubtOut, ProvisionOut, SignatureOut, SystemOut
 from ingest.signing import told
 from ingest.trust import TrustRoots
 from rag.answers.base import sentence_case

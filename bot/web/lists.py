@@ -12,12 +12,12 @@ from fastapi.responses import Response
 
 from bot.calendar import calendar_name
 from bot.people import ROLES
-from bot.web.api import desk_of
 from bot.web.api_lists import calendar_response
 from bot.web.caching import unchanged
+from bot.web.list_schemas import ContactOut, DeadlineOut, SystemOut
 from bot.web.listing import contacts_out, deadlines_out, found_document, role_called
 from bot.web.one_page import one_page
-from bot.web.schemas import ContactOut, DeadlineOut, SystemOut
+from bot.web.state import service_of
 from bot.web.subscribing import subscription
 from bot.web.summaries import summary
 from bot.web.templates import render
@@ -33,9 +33,9 @@ _Listed = TypeVar("_Listed", ContactOut, SystemOut)
 @list_pages.get("/thoi-han")
 def deadlines(request: Request, role: RoleQuery = "") -> Response:
     """Return the deadlines on a timeline."""
-    desk = desk_of(request)
+    service = service_of(request)
     meant = role_called(role)
-    found = deadlines_out(desk.shelf(), desk.today(), meant)
+    found = deadlines_out(service.shelf(), service.today(), meant)
     path = f"/thoi-han.ics?vai-tro={role}" if role else "/thoi-han.ics"
     return render(
         request,
@@ -68,7 +68,7 @@ def deadlines_feed(request: Request, role: RoleQuery = "") -> Response:
 @list_pages.get("/dau-moi")
 def contacts(request: Request, wanted: Annotated[str, Query(alias="tim", max_length=200)] = "") -> Response:
     """Return whom to call and where systems are, those that have all the words ``tim``, with or without their marks."""
-    searcher = desk_of(request).shelf()
+    searcher = service_of(request).shelf()
     listed = contacts_out(searcher)
     words = fold(wanted).split()
     people = [each for each in listed.contacts if _has(words, each.name, each.role, each.phone, each.email, each.channel, each.document)]
@@ -86,8 +86,8 @@ def contacts(request: Request, wanted: Annotated[str, Query(alias="tim", max_len
 @list_pages.get("/tom-tat/{slug:path}")
 def document_summary(request: Request, slug: str) -> Response:
     """Return a document on one page."""
-    desk = desk_of(request)
-    searcher, today = desk.searcher(), desk.today()
+    service = service_of(request)
+    searcher, today = service.searcher(), service.today()
     made = one_page(summary(searcher, found_document(searcher, slug), today))
     return render(request, "summary.html", sum=made, today=today.isoformat())
 

@@ -10,15 +10,15 @@ from fastapi.responses import Response
 from markupsafe import escape
 
 from bot.web.addresses import addresses
-from bot.web.api import desk_of
 from bot.web.caching import unchanged
-from bot.web.documents import Meant, meant_by
+from bot.web.document_pages import Meant, meant_by
 from bot.web.listing import opening
 from bot.web.markdown import as_lines, in_line
 from bot.web.passages import outline
 from bot.web.problems import Refused
 from bot.web.site_address import site_of
 from bot.web.standing import standing
+from bot.web.state import service_of
 from bot.web.templates import READ_AS, day
 from ingest.show import below, lines_of, mark_of
 from rag.answers.base import sentence_case
@@ -49,7 +49,7 @@ class _Site:
 @markdown_pages.get("/van-ban/{path:path}.md")
 async def document_or_provision(request: Request, path: str) -> Response:
     """Return a document, or one of its provisions with all that stands below it."""
-    text = await desk_of(request).run(_text, request, path)
+    text = await service_of(request).run(_text, request, path)
     return Response(text, media_type=TYPE)
 
 
@@ -58,7 +58,7 @@ def _text(request: Request, path: str) -> str:
         raise Refused(404)
     meant = meant_by(request, path)
     site = _Site(site_of(request), meant.searcher)
-    validity = meant.searcher.validity(meant.document.number, desk_of(request).today())
+    validity = meant.searcher.validity(meant.document.number, service_of(request).today())
     holds = standing(meant.document, validity, day, escape).unescape()
     lines = _document(site, meant.document, holds) if meant.provision is None else _provision(site, meant, meant.provision, holds)
     return "\n".join(lines) + "\n"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
@@ -16,11 +14,8 @@ from bot.mcp.tools import server_of
 from bot.settings import items
 from bot.web import metrics
 from bot.web.callers import kept_as
-from bot.web.desk import Desk
 from bot.web.problems import MCP, Refused
-from rag.finding.search import Hit, Searcher
-
-T = TypeVar("T")
+from bot.web.talks import Talks
 
 mcp = APIRouter(include_in_schema=False)
 
@@ -62,30 +57,15 @@ class _Handed(Response):
 
 def serving(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """Return what has to be open while ``/mcp`` is served."""
-    server = server_of(_Served(app.state.desk))
+    talks: Talks = app.state.talks
+
+    async def ask(question: str, conversation: str, request: Request) -> dict[str, Any]:
+        given = await talks.ask(question, kept_as(talks.service, request, conversation) if conversation else "", plain=True)
+        metrics.note_answer(given.turn.answer["status"])
+        return given.turn.answer
+
+    server = server_of(talks.service, ask)
     # Stateless, so that the next request of an older client may reach another worker; without streams, which proxies would cut.
     server.streamable_http_app(json_response=True, stateless_http=True, host="")
     app.state.mcp = server.session_manager
     return server.session_manager.run()
-
-
-class _Served:
-    """The library behind the web's desk."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def ask(self, question: str, conversation: str, request: Request) -> dict[str, Any]:
-        kept = kept_as(self._desk, request, conversation) if conversation else ""
-        given = await self._desk.ask(question, kept, plain=True)
-        metrics.note_answer(given.turn.answer["status"])
-        return given.turn.answer
-
-    async def search(self, question: str, k: int) -> list[Hit]:
-        return await self._desk.run(self._desk.search, question, k)
-
-    async def read(self, work: Callable[[Searcher, date], T]) -> T:
-        return await self._desk.run(lambda: work(self._desk.searcher(), self._desk.today()))
-
-    async def listed(self, work: Callable[[Searcher, date], T]) -> T:
-        return await self._desk.run(lambda: work(self._desk.shelf(), self._desk.today()))

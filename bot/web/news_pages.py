@@ -12,9 +12,9 @@ from fastapi.responses import Response
 
 from bot.people import ROLES, Role, concerns
 from bot.web.addresses import addresses
-from bot.web.api import desk_of
 from bot.web.listing import role_called
 from bot.web.news import Issue, News, kept_news, news_of
+from bot.web.state import service_of
 from bot.web.templates import render, written
 from bot.web.told_changes import Told
 from rag.documents import Deadline
@@ -40,8 +40,8 @@ class Shown:
 async def news_page(request: Request, role: Annotated[str, Query(alias="vai-tro")] = "") -> Response:
     """Return what changed between the last two indexes, what concerns a role."""
     meant = role_called(role)
-    desk = desk_of(request)
-    searcher = await desk.run(desk.shelf)
+    service = service_of(request)
+    searcher = await service.run(service.shelf)
     news = await _news(request, searcher)
 
     def shown() -> Response:
@@ -49,14 +49,14 @@ async def news_page(request: Request, role: Annotated[str, Query(alias="vai-tro"
         created, roles = searcher.snapshot.info.created, list(ROLES.values())
         return render(request, "new.html", news=news, issues=issues, created=created, roles=roles, role=role)
 
-    return await desk.run(shown)
+    return await service.run(shown)
 
 
 @news_pages.get("/moi.xml")
 async def news_feed(request: Request) -> Response:
     """Return the same for feed readers, an entry for each index; of people only that something changed."""
-    desk = desk_of(request)
-    searcher = await desk.run(desk.shelf)
+    service = service_of(request)
+    searcher = await service.run(service.shelf)
     news = await _news(request, searcher)
     base, info = str(request.base_url).rstrip("/"), searcher.snapshot.info
 
@@ -65,18 +65,18 @@ async def news_feed(request: Request) -> Response:
         given = {"news": news, "created": info.created, "entries": entries, "base": base, "id": _id(f"{base}/moi")}
         return written(request, "new.xml", first=_id(info.id), **given)
 
-    return Response(await desk.run(shown), media_type="application/atom+xml")
+    return Response(await service.run(shown), media_type="application/atom+xml")
 
 
 async def _news(request: Request, searcher: Searcher) -> News | None:
     """Return the news; ``None`` while the comparison takes longer than anybody should wait. Raises ``IndexMissing``, ``IndexDamaged``."""
-    desk, data, snapshot = desk_of(request), request.app.state.settings.data, searcher.snapshot
-    if (known := await desk.run(kept_news, data, snapshot)) is not None:
+    service, data, snapshot = service_of(request), request.app.state.settings.data, searcher.snapshot
+    if (known := await service.run(kept_news, data, snapshot)) is not None:
         return known
     id = snapshot.info.id
     task = _comparing.get(id)
     if task is None:
-        task = _comparing[id] = asyncio.create_task(desk.run(news_of, data, snapshot))
+        task = _comparing[id] = asyncio.create_task(service.run(news_of, data, snapshot))
         task.add_done_callback(lambda done: _comparing.pop(id, None))
     try:
         return await asyncio.wait_for(asyncio.shield(task), _PATIENCE)

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from bot.offices.registry import Office
-from bot.web.api import desk_of
+from bot.web.state import service_of
 from bot.web.templates import render
 from rag.errors import TracuuError
 
@@ -26,6 +26,6 @@ def _address(request: Request, office: Office) -> str:
 
 def _is_any_shared(request: Request) -> bool:
     try:
-        return bool(desk_of(request).shelf().documents)
+        return bool(service_of(request).shelf().documents)
     except TracuuError:
         return False

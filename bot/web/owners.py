@@ -13,10 +13,10 @@ import secrets
 from fastapi import Request
 from fastapi.responses import Response
 
-from bot.web.api import desk_of
 from bot.web.browsers import cookie_name, is_encrypted, is_sent_from_here
 from bot.web.problems import Refused
 from bot.web.roots import root_of
+from bot.web.state import talks_of
 from bot.web.turns import Turn
 
 _NAME = "tracuu-hoi"
@@ -60,8 +60,8 @@ def private(response: Response) -> Response:
 
 async def own_turn(request: Request, id: str) -> Turn:
     """Return a turn that who asks may vote on, pick from, send. Raises ``Refused``."""
-    desk = desk_of(request)
-    turn = await desk.run(desk.turns.get, id)
+    talks = talks_of(request)
+    turn = await talks.service.run(talks.turns.get, id)
     if turn is None or not turn.belongs_to(owner_of(request)):
         raise Refused(404, "Câu trả lời này không còn, hoặc được hỏi ở trình duyệt khác.")
     return turn

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from bot.people import ROLES
-from bot.web.api import desk_of, streamed
+from bot.recent import Recent
+from bot.web.api import streamed
 from bot.web.asking import Asked, answer_once, refusal_of, tidy
 from bot.web.browsers import is_by_script
-from bot.web.coverage import coverage
-from bot.web.desk import Given
+from bot.web.coverage import coverage, successor_wanted
 from bot.web.listing import role_called
 from bot.web.office_pages import offices_page
 from bot.web.owners import own_turn, owner_of, private, remember
@@ -22,6 +22,8 @@ from bot.web.problems import Refused
 from bot.web.role_cookie import remember_role, role_of
 from bot.web.roots import going_out, page_going_out, root_of
 from bot.web.schemas import MOST
+from bot.web.state import service_of, suggestions_of, talks_of
+from bot.web.talks import Given
 from bot.web.templates import render, wording_shown, written
 from bot.web.turns import Turn
 from rag.documents import Wording
@@ -31,7 +33,7 @@ pages = APIRouter(include_in_schema=False)
 
 IdField = Annotated[str, Form(pattern=r"^[\w-]{1,64}$")]
 _KEPT = 64
-_begun: dict[tuple[object, ...], bytes] = {}
+_begun: Recent[tuple[object, ...], bytes] = Recent(_KEPT)
 """The page with nothing asked yet, as it is until the index or the day changes: it is what is opened most."""
 RoleChosen = Annotated[str | None, Query(alias="vai-tro")]
 ConversationField = Annotated[str, Form(pattern=r"^[\w-]{0,64}$")]
@@ -42,7 +44,7 @@ InsteadField = ConversationField
 async def ask_page(request: Request, role: RoleChosen = None) -> Response:
     """Return the page with nothing asked yet; where there are several offices, first the page to choose one of them."""
     if request.app.state.offices and role is None:
-        return await desk_of(request).run(offices_page, request)
+        return await service_of(request).run(offices_page, request)
     return remember(request, await _page(request, "ask.html", role))
 
 
@@ -61,36 +63,35 @@ async def _page(request: Request, template: str, chosen: str | None, turns: list
 
 async def _first(request: Request, template: str, role: str) -> Response:
     """Return the page with nothing asked yet."""
-    desk = desk_of(request)
-    key = (template, str(request.url), role, desk.version(), desk.today())
-    if key in _begun:
-        return HTMLResponse(_begun[key])
+    service = service_of(request)
+    key = (template, str(request.url), role, service.version(), service.today())
+    if (known := _begun.get(key)) is not None:
+        return HTMLResponse(known)
     given: dict[str, Any] = {}
     page = await _made(request, template, role, [], given)
     if not given["trouble"]:
-        if len(_begun) >= _KEPT:
-            _begun.clear()
-        _begun[key] = bytes(page.body)
+        _begun.put(key, bytes(page.body))
     return page
 
 
 async def _made(request: Request, template: str, role: str, turns: list[Turn], given: dict[str, Any]) -> Response:
     """Return a page; ``given`` is what its template gets, and is told in what trouble the index is."""
-    desk = desk_of(request)
+    service = service_of(request)
     given |= {"conversation": "", "thanks": False, "editing": None, "instead": "", "typed": "", "refusal": ""} | given
     given |= {"turns": turns, "role": role, "suggested": [], "trouble": ""}
     try:
-        given["suggested"] = await desk.suggestions(role)
+        given["suggested"] = await suggestions_of(request).of(role)
     except TracuuError as error:
         given["trouble"] = str(error)
-    return await desk.run(_rendered, request, template, given)
+    return await service.run(_rendered, request, template, given)
 
 
 def _rendered(request: Request, template: str, given: dict[str, Any]) -> Response:
     """Return the page with what it says of the index in use; reads files, as the answers on it do."""
-    desk, wanted, covered = desk_of(request), "", None
+    service, wanted, covered = service_of(request), "", None
     try:
-        wanted, covered = desk.successor_wanted(), coverage(desk.shelf())
+        shelf = service.shelf()
+        wanted, covered = successor_wanted(shelf, service.today()), coverage(shelf)
     except TracuuError as error:
         given |= {"trouble": str(error)}
     return render(request, template, alone=False, roles=list(ROLES.values()), wanted=wanted, covered=covered, most=MOST, **given)
@@ -113,22 +114,22 @@ async def ask(
             raise Refused(422, refusal)
         kept: dict[str, Any] = {"conversation": conversation, "instead": instead, "typed": question}
         return await _page(request, "ask.html", role, refusal=refusal, status=422, **kept)
-    asking = answer_once(desk_of(request), Asked(owner_of(request), question, conversation, role, plain, instead))
+    asking = answer_once(talks_of(request), Asked(owner_of(request), question, conversation, role, plain, instead))
     if not is_script:
         turn = (await asking).turn
         shown = RedirectResponse(f"{_address(turn)}#{turn.id}", 303) if turn.owner else await _shown(request, turn, role)
         return remember_role(shown, request, role)
 
-    desk, root = desk_of(request), root_of(request)
+    service, root = service_of(request), root_of(request)
 
     async def final(given: Given) -> tuple[str, Any]:
         turn = given.turn
-        html = await desk.run(partial(written, request, "turn.html", turn=turn, alone=False))
+        html = await service.run(partial(written, request, "turn.html", turn=turn, alone=False))
         address, html = going_out(_address(turn), root), page_going_out(html, root)
         return "turn", {"conversation": turn.conversation, "address": address, "html": html}
 
     async def worded(wording: Wording) -> dict[str, Any]:
-        shown = await desk.run(lambda: wording_shown(desk.searcher(), asdict(wording)))
+        shown = await service.run(lambda: wording_shown(service.searcher(), asdict(wording)))
         return shown | {"sources": [each | {"address": going_out(each["address"], root)} for each in shown["sources"]]}
 
     stream = StreamingResponse(streamed(asking, final, worded), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
@@ -142,8 +143,8 @@ def _address(turn: Turn) -> str:
 
 async def _shown(request: Request, turn: Turn, role: str = "", *, thanks: bool = False) -> Response:
     """Return a conversation that has no address."""
-    desk = desk_of(request)
-    turns = await desk.run(desk.turns.of, turn.conversation)
+    service = service_of(request)
+    turns = await service.run(talks_of(request).turns.of, turn.conversation)
     shown = await _page(request, "ask.html", role, turns or [turn], conversation=turn.conversation, thanks=thanks)
     return private(remember(request, shown))
 
@@ -163,8 +164,8 @@ async def conversation_page(
     edited: Annotated[str, Query(alias="sua")] = "",
 ) -> Response:
     """Return a conversation, to go on with, to the browser that asked; or with the question of the turn ``edited`` in the box."""
-    desk, owner = desk_of(request), owner_of(request)
-    turns = await desk.run(desk.turns.of, id)
+    service, owner = service_of(request), owner_of(request)
+    turns = await service.run(talks_of(request).turns.of, id)
     if not turns or not owner or turns[0].owner != owner:
         return private(render(request, "elsewhere.html", 404))
     editing = next((turn for turn in turns if turn.id == edited), None)
@@ -174,18 +175,18 @@ async def conversation_page(
 @pages.get("/tra-loi/{share}")
 async def shared(request: Request, share: str) -> Response:
     """Return one answer, for whoever got its link."""
-    desk = desk_of(request)
-    turn = await desk.run(desk.turns.shared, share)
+    service = service_of(request)
+    turn = await service.run(talks_of(request).turns.shared, share)
     if turn is None:
         raise Refused(404, "Câu trả lời này không còn, hoặc liên kết bị sai.")
-    return await desk.run(partial(render, request, "shared.html", turn=turn, alone=True))
+    return await service.run(partial(render, request, "shared.html", turn=turn, alone=True))
 
 
 @pages.post("/chon")
 async def pick(request: Request, id: IdField, place: Annotated[int, Form(ge=0, le=99)]) -> Response:
     """Keep which of the provisions offered was meant."""
-    desk, turn = desk_of(request), await own_turn(request, id)
-    if not await desk.run(desk.pick, turn, place):
+    service, turn = service_of(request), await own_turn(request, id)
+    if not await service.run(talks_of(request).pick, turn, place):
         raise Refused(404, "Câu trả lời này không còn.")
     return await _thanked(request, turn)
 
@@ -205,7 +206,7 @@ async def vote(
     if not votes and not reason.strip():
         raise Refused(422, "Hãy chọn câu trả lời đúng hay sai.", "There is no vote.")
     meant = "down" if "down" in votes or reason.strip() else "up"
-    if not await desk_of(request).vote(turn.id, meant, reason):
+    if not await talks_of(request).vote(turn.id, meant, reason):
         raise Refused(404, "Câu trả lời này không còn.")
     return await _thanked(request, turn)
 

@@ -11,9 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.web.admin.plain import told
 from bot.web.browsers import is_by_script
-from bot.web.openai.faults import fault, is_here
+from bot.web.openai_faults import fault, is_here
+from bot.web.plain_words import told
 from bot.web.roots import inside
 from bot.web.templates import render
 from rag.errors import DatabaseAway, IndexBusy, IndexDamaged, IndexMissing, TracuuError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -14,7 +15,14 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _MAY_BE_SITE = re.compile(r"https?://|www\.|\.vn\b", re.IGNORECASE)
 _MAY_BE_PHONE = re.compile(r"[01]\d\d|84")
 _DIALLED = range(10, 12)  # digits of a phone number; shorter ones may be anything
-_Place = tuple[int, int, str]  # start and end in the text, and where it leads
+
+
+class _Place(NamedTuple):
+    """Where a piece of a text begins and ends, and where it leads."""
+
+    start: int
+    end: int
+    leads: str
 
 
 def referred(text: str, searcher: Searcher, own: str = "") -> Markup:
@@ -23,9 +31,9 @@ def referred(text: str, searcher: Searcher, own: str = "") -> Markup:
     ``own`` is the number of the document that says it: a link from it to itself leads nowhere.
     """
     known = addresses(searcher)
-    numbers = [(found.start(), found.end(), known.number(clean_number(found.group()))) for found in find_numbers(text)]
-    places = _sites(text) + [(start, end, known.of(number)) for start, end, number in numbers if number and number != own] + _reaches(text)
-    return _written(text, places)
+    named = [(found, known.number(clean_number(found.group()))) for found in find_numbers(text)]
+    numbers = [_Place(found.start(), found.end(), known.of(number)) for found, number in named if number and number != own]
+    return _written(text, _sites(text) + numbers + _reaches(text))
 
 
 def linked(text: str) -> Markup:
@@ -42,14 +50,14 @@ def opened(address: str) -> str:
 def _sites(text: str) -> list[_Place]:
     if not _MAY_BE_SITE.search(text):  # a document has thousands of paragraphs and cells, of which a few have any
         return []
-    return [(found.start(), found.end(), _whole(found.group())) for found in LINK.finditer(text)]
+    return [_Place(found.start(), found.end(), _whole(found.group())) for found in LINK.finditer(text)]
 
 
 def _reaches(text: str) -> list[_Place]:
     written = PHONE.finditer(text) if _MAY_BE_PHONE.search(text) else ()
-    phones = [(found.start(), found.end(), digits(found.group())) for found in written]
-    mails = [(found.start(), found.end(), f"mailto:{found.group()}") for found in (EMAIL.finditer(text) if "@" in text else ())]
-    return mails + [(start, end, f"tel:{number}") for start, end, number in phones if len(number) in _DIALLED]
+    phones = [_Place(found.start(), found.end(), f"tel:{number}") for found in written if len(number := digits(found.group())) in _DIALLED]
+    mails = [_Place(found.start(), found.end(), f"mailto:{found.group()}") for found in (EMAIL.finditer(text) if "@" in text else ())]
+    return mails + phones
 
 
 def _whole(site: str) -> str:
@@ -59,10 +67,10 @@ def _whole(site: str) -> str:
 def _written(text: str, places: list[_Place]) -> Markup:
     """Of places that overlap the first one counts."""
     made, at = Markup(""), 0
-    for start, end, leads in sorted(places):
-        if start < at:
+    for place in sorted(places):
+        if place.start < at:
             continue
-        rel = Markup(' rel="noopener noreferrer"') if _SCHEME.match(leads) else ""
-        made += escape(text[at:start]) + Markup('<a href="{}"{}>{}</a>').format(leads, rel, text[start:end])
-        at = end
+        rel = Markup(' rel="noopener noreferrer"') if _SCHEME.match(place.leads) else ""
+        made += escape(text[at : place.start]) + Markup('<a href="{}"{}>{}</a>').format(place.leads, rel, text[place.start : place.end])
+        at = place.end
     return made + escape(text[at:])

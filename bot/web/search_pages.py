@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.web.addresses import addresses
-from bot.web.api import desk_of
 from bot.web.caching import unchanged
 from bot.web.searching import MOST_CHARACTERS, MOST_HITS, Results, Wanted, search
+from bot.web.state import service_of
 from bot.web.templates import render
 from rag.documents import Document
 from rag.finding.search import Searcher
@@ -36,7 +36,7 @@ def search_page(
     page: Annotated[int, Query(alias="trang", ge=1, le=100)] = 1,
 ) -> Response:
     """Return what holds the words; the number of a document leads straight to it."""
-    searcher = desk_of(request).searcher()
+    searcher = service_of(request).searcher()
     known = addresses(searcher)
     text = squeeze(typed[: MOST_CHARACTERS + 1])
     is_cut, text = len(text) > MOST_CHARACTERS, text[:MOST_CHARACTERS]

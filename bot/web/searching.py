@@ -198,7 +198,15 @@ def _hit(searcher: Searcher, provision: Provision, wanted: Wanted) -> Hit:
 
 
 def _distinct(text: str, wanted: Wanted) -> int:
-    return len({token for _, _, token in _words(text, wanted) if token in wanted.tokens})
+    return len({word.token for word in _words(text, wanted) if word.token in wanted.tokens})
+
+
+class _Word(NamedTuple):
+    """A word of a text, where it begins and ends there, and in the form in which it is compared."""
+
+    start: int
+    end: int
+    token: str
 
 
 def snippet_of(text: str, wanted: Wanted) -> tuple[int, list[tuple[str, bool]]]:
@@ -207,8 +215,8 @@ def snippet_of(text: str, wanted: Wanted) -> tuple[int, list[tuple[str, bool]]]:
     sought = _sought(words, wanted)
     begin = _whole_at(words, wanted)
     begin = _densest(sought) if begin < 0 else begin
-    first = next((start for start, _, _ in words if start >= begin - _LEAD), 0)
-    last = max((end for _, end, _ in words if end <= first + _SNIPPET), default=min(len(text), _SNIPPET))
+    first = next((word.start for word in words if word.start >= begin - _LEAD), 0)
+    last = max((word.end for word in words if word.end <= first + _SNIPPET), default=min(len(text), _SNIPPET))
     first, last = (0 if first < _RAGGED else first), (len(text) if len(text) - last < _RAGGED else last)
     parts: list[tuple[str, bool]] = [("…", False)] if first else []
     at = first
@@ -221,30 +229,30 @@ def snippet_of(text: str, wanted: Wanted) -> tuple[int, list[tuple[str, bool]]]:
     return begin, _joined(parts)
 
 
-def _sought(words: Sequence[tuple[int, int, str]], wanted: Wanted) -> list[tuple[int, int, str]]:
+def _sought(words: Sequence[_Word], wanted: Wanted) -> list[_Word]:
     """The words of a text that belong to what is searched for: those of a phrase only where the whole of it stands."""
     found: set[int] = set()
-    for at, (_, _, token) in enumerate(words):
+    for at, word in enumerate(words):
         for phrase in wanted.phrases:
-            if token == phrase[0] and tuple(word for _, _, word in words[at : at + len(phrase)]) == phrase:
+            if word.token == phrase[0] and tuple(following.token for following in words[at : at + len(phrase)]) == phrase:
                 found.update(range(at, at + len(phrase)))
     return [words[at] for at in sorted(found)]
 
 
-def _whole_at(words: Sequence[tuple[int, int, str]], wanted: Wanted) -> int:
+def _whole_at(words: Sequence[_Word], wanted: Wanted) -> int:
     """Where all that was typed stands word after word; -1 where it does nowhere."""
     most = len(wanted.whole)
-    tokens = [token for _, _, token in words]
-    return next((words[at][0] for at in range(len(words) - most + 1) if tuple(tokens[at : at + most]) == wanted.whole), -1)
+    tokens = [word.token for word in words]
+    return next((words[at].start for at in range(len(words) - most + 1) if tuple(tokens[at : at + most]) == wanted.whole), -1)
 
 
-def _densest(sought: Sequence[tuple[int, int, str]]) -> int:
+def _densest(sought: Sequence[_Word]) -> int:
     """Where the piece begins that has most of the different words."""
 
     def merit(at: int) -> tuple[int, int]:
-        return len({token for start, end, token in sought[at:] if end <= sought[at][0] + _SNIPPET}), -at
+        return len({word.token for word in sought[at:] if word.end <= sought[at].start + _SNIPPET}), -at
 
-    return sought[max(range(min(len(sought), _MOST_BEGINNINGS)), key=merit)][0] if sought else 0
+    return sought[max(range(min(len(sought), _MOST_BEGINNINGS)), key=merit)].start if sought else 0
 
 
 def _joined(parts: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
@@ -263,10 +271,10 @@ def _flat(text: str) -> str:
     return re.sub(r"\s*\|[\s|:-]*", " · ", re.sub(r"\s+", " ", text))
 
 
-def _words(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
+def _words(text: str, wanted: Wanted) -> Iterator[_Word]:
     form = canonical if wanted.form == "exact" else folded
     for found in _WORD.finditer(text):
-        yield found.start(), found.end(), form(found.group())
+        yield _Word(found.start(), found.end(), form(found.group()))
 
 
 def _tokens(text: str, form: str) -> tuple[str, ...]:

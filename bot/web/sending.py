@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.web.api import desk_of
 from bot.web.browsers import is_by_script
 from bot.web.owners import own_turn
 from bot.web.pages import ConversationField
 from bot.web.problems import Refused
+from bot.web.state import service_of, talks_of
 from bot.web.templates import render
 
 sending = APIRouter(include_in_schema=False)
@@ -32,10 +32,10 @@ async def send(
     if len(words) > LONGEST_NOTE:
         raise Refused(422, f"Lời nhắn dài {len(words)} ký tự; nhiều nhất là {LONGEST_NOTE}.", f"The note is longer than {LONGEST_NOTE}.")
     await own_turn(request, id)
-    if not await desk_of(request).send(id, words):
+    if not await talks_of(request).send(id, words):
         raise Refused(404, "Câu trả lời này không còn, nên chưa gửi được.", "There is no such answer.")
     if is_by_script(request):
         return Response(status_code=204)
     if conversation:
         return RedirectResponse(f"/hoi/{conversation}?cam-on=1#{id}", 303)
-    return render(request, "sent.html")
+    return await service_of(request).run(render, request, "sent.html")

@@ -12,16 +12,16 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from bot import settings
 from bot.audit import note_start
+from bot.connections import PatientProtocol
 from bot.following import follow
-from bot.web.connections import PatientProtocol
+from bot.loading import load_settings
 from bot.web.limits import Limits
 from bot.web.logs import log_to_stderr
 from bot.web.shared import SHARED, TABLE
+from bot.workers import processes_of
 from rag.errors import TracuuError
 
-_WORKERS = 2
 _GRACE = 30  # seconds that requests under way have to end
 _BACKLOG = 2048
 
@@ -31,7 +31,7 @@ def serve(host: str | None = None, port: int | None = None) -> int:
 
     Returns the exit code: 0 when it was stopped, 1 when the workers cannot start, which a supervisor may try again.
     """
-    chosen = settings.load()
+    chosen = load_settings()
     if chosen.llm:
         from bot.assistant import assistant_of
 
@@ -39,7 +39,7 @@ def serve(host: str | None = None, port: int | None = None) -> int:
     listening = _listen(host or chosen.web_listen, chosen.web_port if port is None else port)
     note_start(chosen)
     follow()
-    count = chosen.workers or (1 if chosen.encoder else min(_WORKERS, os.cpu_count() or 1))
+    count = processes_of(chosen)
     config = uvicorn.Config(
         "bot.web.app:create",
         factory=True,

@@ -10,10 +10,10 @@ from fastapi.responses import PlainTextResponse, Response
 
 from bot import records
 from bot.web.addresses import addresses
-from bot.web.api import desk_of
 from bot.web.caching import unchanged
 from bot.web.problems import Refused
 from bot.web.site_address import site_of
+from bot.web.state import service_of
 from rag.documents import Document
 from rag.language.text import squeeze
 
@@ -47,11 +47,11 @@ thì không cần."""
 @site_lists.get("/llms.txt")
 async def llms(request: Request) -> Response:
     """Say what the site is, how to ask, and which documents are there in full."""
-    return PlainTextResponse(await desk_of(request).run(_llms, request))
+    return PlainTextResponse(await service_of(request).run(_llms, request))
 
 
 def _llms(request: Request) -> str:
-    searcher, site, loaded = desk_of(request).searcher(), site_of(request), _loaded(request)
+    searcher, site, loaded = service_of(request).searcher(), site_of(request), _loaded(request)
     lines = [
         f"- [{document.name}]({site}{addresses(searcher).of(document.number)}.md){f': {squeeze(document.title)}' if document.title else ''}"
         for document in loaded[:_LISTED]
@@ -64,7 +64,7 @@ def _llms(request: Request) -> str:
 @site_lists.get("/sitemap.xml")
 async def sitemap(request: Request) -> Response:
     """List the pages that anybody may read; where these are too many for one list, the lists of them."""
-    return await desk_of(request).run(_sitemap, request)
+    return await service_of(request).run(_sitemap, request)
 
 
 def _sitemap(request: Request) -> Response:
@@ -77,7 +77,7 @@ def _sitemap(request: Request) -> Response:
 @site_lists.get("/sitemap-{part}.xml")
 async def part_of_sitemap(request: Request, part: int) -> Response:
     """Return one of several lists."""
-    return await desk_of(request).run(_part, request, part)
+    return await service_of(request).run(_part, request, part)
 
 
 def _part(request: Request, part: int) -> Response:
@@ -93,19 +93,19 @@ def _parts(request: Request) -> list[list[str]]:
 
 
 def _pages(request: Request) -> Iterator[str]:
-    site, known = site_of(request), addresses(desk_of(request).searcher())
+    site, known = site_of(request), addresses(service_of(request).searcher())
     yield from (f"{site}{path}" for path in _PAGES)
     for document in _loaded(request):
         yield f"{site}{known.of(document.number)}"
 
 
 def _loaded(request: Request) -> list[Document]:
-    desk = desk_of(request)
-    return [listed.document for listed in records.documents(desk.searcher(), desk.today()) if listed.document.present]
+    service = service_of(request)
+    return [listed.document for listed in records.documents(service.searcher(), service.today()) if listed.document.present]
 
 
 def _read(request: Request) -> str:
-    return desk_of(request).searcher().snapshot.info.created[:10]
+    return service_of(request).searcher().snapshot.info.created[:10]
 
 
 def _xml(root: str, item: str, pages: list[str], read: str) -> Response:

@@ -10,9 +10,9 @@ from fastapi import Request
 from bot import settings as all_settings
 from bot.following import store_troubles
 from bot.settings import Settings
-from bot.web.api import desk_of
 from bot.web.pictures import PdfPage
-from ingest.sources import corpus_files, extra_files, is_collection
+from bot.web.state import service_of
+from ingest.source_files import corpus_files, extra_files, is_collection
 from rag.documents import Document
 from rag.errors import IndexMissing, StoreUnavailable
 
@@ -25,7 +25,7 @@ def home_of(request: Request, document: Document) -> Settings:
     if not chosen.office_name:
         return chosen
     try:
-        own = desk_of(request).own().documents.get(document.number)
+        own = service_of(request).own().documents.get(document.number)
     except IndexMissing:
         own = None
     return chosen if own is not None and own.present else all_settings.of_service()
@@ -50,7 +50,7 @@ def _from_store(settings: Settings, document: Document) -> Path | None:
         return path
     if store_troubles(settings):  # nobody is to wait for it
         return None
-    from rag.storage.blobs import open_blobs
+    from rag.storage import open_blobs
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

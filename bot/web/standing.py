@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from rag.documents import Document, Validity
+from rag.documents import CHANGED, Document, Validity
 
 
 def standing(document: Document, validity: Validity, day: Callable[[str], str], refer: Callable[[str], Markup]) -> Markup:
@@ -24,7 +24,7 @@ def standing(document: Document, validity: Validity, day: Callable[[str], str], 
         "unknown": f"Chưa rõ còn hiệu lực hay không{f'; có hiệu lực{since}' if since else ''}",
     }[validity]
     by = Markup("")
-    if document.validity_by and validity in ("amended", "replaced", "expired"):
+    if document.validity_by and validity in CHANGED:
         joined = "theo" if validity == "expired" else "bởi"
         by = Markup(" {} {}").format(joined, refer(document.validity_by))
     source = f" ({document.validity_source})" if document.validity_source else ""

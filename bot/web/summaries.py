@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from bot import records
 from bot.records import Listed, parties
 from bot.web.addresses import addresses
+from bot.web.list_schemas import DoubtOut
 from bot.web.listing import doubts_in
 from bot.web.passages import outline
-from bot.web.schemas import DoubtOut
 from rag.answers.base import sentence_case
 from rag.documents import Contact, Deadline, Document, Provision, Reference, System, Validity
 from rag.finding.search import Searcher
@@ -31,6 +32,14 @@ class Place:
     label: str
     address: str
     page: str
+
+
+class Chapter(NamedTuple):
+    """A heading of the outline, how deep it stands (0: the highest), and where."""
+
+    depth: int
+    heading: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ class Summary:
     people: list[Person]
     tools: list[Tool]
     bases: list[Basis]
-    chapters: list[tuple[int, str, Place]]
+    chapters: list[Chapter]
     named: list[tuple[Reference, Listed]]
     unprinted: int = 0
 
@@ -183,11 +192,11 @@ class _Summing:
             found.setdefault(known.number, basis)
         return sorted(found.values(), key=lambda basis: not basis.present)
 
-    def _chapters(self) -> list[tuple[int, str, Place]]:
+    def _chapters(self) -> list[Chapter]:
         headed = [each for each, _ in outline(list(self._provisions.values())) if each.kind in _DEEP]
         if len(headed) > _MOST:
             headed = [each for each in headed if not _DEEP[each.kind]] or headed[:_MOST]
-        return [(_DEEP[each.kind], each.heading or sentence_case(each.label), self._place(each)) for each in headed]
+        return [Chapter(_DEEP[each.kind], each.heading or sentence_case(each.label), self._place(each)) for each in headed]
 
 
 def summary(searcher: Searcher, document: Document, today: date) -> Summary:

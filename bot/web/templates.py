@@ -20,12 +20,16 @@ from bot.emphasis import emphasised
 from bot.offers import OFFERED, Offer, offers_of, sentence_of
 from bot.records import days_left
 from bot.render import VALIDITY_WORDS, WORDING_TITLE
+from bot.service import Service
 from bot.web.addresses import addresses, section_slug
 from bot.web.copying import copied
 from bot.web.facts import Part, how_quoted, left_until, parts_of, says_doubt, whom_to_call
 from bot.web.references import linked, opened, referred
 from bot.web.roots import inside, page_going_out, root_of
+from bot.web.state import service_of, talks_of
+from bot.web.turns import Turns
 from rag.answers.base import sentence_case
+from rag.documents import CAUTIONED, NOT_IN_FORCE
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
 
@@ -41,25 +45,25 @@ def render(request: Request, name: str, status: int = 200, headers: Mapping[str,
 
 def written(request: Request, name: str, **given: Any) -> str:  # noqa: ANN401
     """Return a template as text, its addresses as they are inside; it is also given the request and the addresses of the index in use."""
-    desk = request.app.state.desk
+    service = service_of(request)
 
     def address(number: str, section: str = "") -> str:
-        return addresses(desk.searcher()).of(number, section)
+        return addresses(service.searcher()).of(number, section)
 
     def formal(made: dict[str, Any], full: bool) -> Markup:
-        return quoted(desk.searcher(), made, full)
+        return quoted(service.searcher(), made, full)
 
     def worded(wording: dict[str, Any] | None) -> dict[str, Any]:
-        return wording_shown(desk.searcher(), wording) if wording else {"title": "", "text": "", "sources": []}
+        return wording_shown(service.searcher(), wording) if wording else {"title": "", "text": "", "sources": []}
 
     state = request.app.state
     more = {"request": request, "address": address, "formal": formal, "worded": worded, "clock": state.clock}
     more |= {"has_model": state.settings.llm is not None, "path": inside(request.scope), "title": state.title}
-    more |= _of_answers(desk, formal)
+    more |= _of_answers(service, talks_of(request).turns, formal)
     return environment().get_template(name).render(**more, **given)
 
 
-def _of_answers(desk: Any, formal: Callable[..., Markup]) -> dict[str, Callable[..., Any]]:  # noqa: ANN401
+def _of_answers(service: Service, turns: Turns, formal: Callable[..., Markup]) -> dict[str, Callable[..., Any]]:
     """What templates are given to write answers with."""
     told_in: dict[str, list[Any]] = {}  # what is read for one page is read once
     parts_in: dict[int, list[Part]] = {}
@@ -67,26 +71,26 @@ def _of_answers(desk: Any, formal: Callable[..., Markup]) -> dict[str, Callable[
     def told_before(turn: Any) -> set[str]:  # noqa: ANN401
         """The notes of the turns before this one in its conversation."""
         if turn.conversation not in told_in:
-            told_in[turn.conversation] = desk.turns.of(turn.conversation) if turn.conversation else []
-        turns = told_in[turn.conversation]
-        return {note for earlier in takewhile(lambda each: each.id != turn.id, turns) for note in earlier.answer["notes"]}
+            told_in[turn.conversation] = turns.of(turn.conversation) if turn.conversation else []
+        before = takewhile(lambda each: each.id != turn.id, told_in[turn.conversation])
+        return {note for earlier in before for note in earlier.answer["notes"]}
 
     def said(line: str, answer: Mapping[str, Any] | None = None) -> Markup:
         """A line, of an answer or not: only an answer's dates are said to be so many days away."""
-        left = left_until(answer, desk.searcher(), desk.today()) if answer else {}
-        return told(line, lambda text: referred(text, desk.searcher()), left)
+        left = left_until(answer, service.searcher(), service.today()) if answer else {}
+        return told(line, lambda text: referred(text, service.searcher()), left)
 
     def parts(answer: Mapping[str, Any]) -> list[Part]:
         if id(answer) not in parts_in:
-            parts_in[id(answer)] = parts_of(answer, desk.searcher(), desk.today())
+            parts_in[id(answer)] = parts_of(answer, service.searcher(), service.today())
         return parts_in[id(answer)]
 
     return {
         "told_before": told_before,
         "told": said,
-        "referred": lambda text: referred(text, desk.searcher()),
+        "referred": lambda text: referred(text, service.searcher()),
         "parts_of": parts,
-        "whom_to_call": lambda answer: whom_to_call(answer, desk.searcher()),
+        "whom_to_call": lambda answer: whom_to_call(answer, service.searcher()),
         "copied": lambda answer: copied(answer, lambda made, full: formal(made, full).striptags()),
     }
 
@@ -124,6 +128,7 @@ def environment() -> Environment:
         "dialled": lambda phone: re.sub(r"[^\d+]", "", phone),
     }
     environment.globals |= {"static": static, "icon": icon, "VALIDITY": VALIDITY_WORDS, "READ_AS": READ_AS, "OFFERED": OFFERED}
+    environment.globals |= {"CAUTIONED": CAUTIONED, "NOT_IN_FORCE": NOT_IN_FORCE}
     environment.globals |= {"how_quoted": how_quoted, "says_doubt": says_doubt, "offers": offers, "sentence_of": sentence_of}
     return environment
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.records import parties
 from bot.render import VALIDITY_WORDS
 from bot.web.templates import day
-from ingest.changes import HAS, DocumentChange, FieldChange, Outline, compare
+from ingest.changes import HAS, DocumentChange, FieldChange, IndexOutline, compare
 from ingest.record_changes import Placed, R, RecordChange, contact_changes, deadline_changes, system_changes
 from rag.answers.base import sentence_case
 from rag.documents import Contact, Deadline, Document, Provision, System
@@ -79,8 +79,8 @@ def _sum(document: Document | None) -> str:
     return document.checksum if document and document.present else ""
 
 
-def _outline(store: Store, documents: dict[str, Document], changed: set[str]) -> Outline:
-    return Outline(documents, {number: store.of_document(number) for number in changed if number in documents})
+def _outline(store: Store, documents: dict[str, Document], changed: set[str]) -> IndexOutline:
+    return IndexOutline(documents, {number: store.of_document(number) for number in changed if number in documents})
 
 
 def _labels(changes: Iterable[DocumentChange], *stores: Store) -> dict[tuple[str, str], str]:
@@ -158,7 +158,7 @@ def _deadline(change: RecordChange[Deadline]) -> Told:
     head = {"added": "Thời hạn mới", "removed": "Không còn thời hạn", "changed": "Thời hạn đổi"}[change.what]
     lines = [*_when(change), parties(record)]
     if change.before and change.after:
-        lines += _otherwise(("Việc", change.before.record.what, record.what), ("Ai làm", change.before.record.who, record.who))
+        lines += _otherwise(_Field("Việc", change.before.record.what, record.what), _Field("Ai làm", change.before.record.who, record.who))
     return _told("deadline", change.what, f"{head}: {sentence_case(squeeze(record.what))}", lines, known.provision, record)
 
 
@@ -169,9 +169,17 @@ def _when(change: RecordChange[Deadline]) -> Iterable[str]:
         yield sentence_case(change.known.record.when)
 
 
-def _otherwise(*said: tuple[str, str, str]) -> Iterable[str]:
+class _Field(NamedTuple):
+    """What is said of somebody or something, before and now."""
+
+    name: str
+    before: str
+    after: str
+
+
+def _otherwise(*fields: _Field) -> Iterable[str]:
     """Say which of these are not as they were; what only came or went besides speaks for itself."""
-    for name, before, after in said:
+    for name, before, after in fields:
         if before and after and squeeze(before) != squeeze(after):
             yield f"{name}: {squeeze(before)} → {squeeze(after)}"
 
@@ -187,7 +195,8 @@ def _contact(change: RecordChange[Contact]) -> Told:
     lines = [sentence_case(record.role)]
     if change.before and change.after:
         old = change.before.record
-        lines += _otherwise(("Tên", old.name, record.name), ("Số máy", old.phone, record.phone), ("Thư", old.email, record.email))
+        name, phone = _Field("Tên", old.name, record.name), _Field("Số máy", old.phone, record.phone)
+        lines += _otherwise(name, phone, _Field("Thư", old.email, record.email))
     elif change.after:
         lines += [record.phone, record.email]
     return _told("contact", change.what, f"{head}: {record.name or record.channel or record.phone}", lines, change.known.provision)

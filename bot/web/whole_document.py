@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -10,6 +9,7 @@ from weakref import WeakKeyDictionary
 from fastapi import Request
 from markupsafe import Markup
 
+from bot.recent import Recent
 from bot.web.addresses import section_slug
 from bot.web.dressing import Dresser
 from bot.web.passages import blocks, outline
@@ -41,25 +41,21 @@ class Whole:
     lacking: list[NamedOnly]
 
 
-_kept: WeakKeyDictionary[Searcher, OrderedDict[str, Whole]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Searcher, Recent[str, Whole]] = WeakKeyDictionary()
 _lock = Lock()
 
 
 def whole(request: Request, searcher: Searcher, document: Document) -> Whole:
     """Return a document as its page shows it; a long law takes a tenth of a second to dress, so the latest are kept."""
     with _lock:
-        kept = _kept.setdefault(searcher, OrderedDict())
-        if document.number in kept:
-            kept.move_to_end(document.number)
-            return kept[document.number]
+        kept = _kept.setdefault(searcher, Recent(_MOST_KEPT))
+    if (known := kept.get(document.number)) is not None:
+        return known
     provisions = searcher.store.of_document(document.number)
     dress = Dresser(searcher, PlacesNamed(document, provisions, lambda section: f"#{section_slug(section)}"))
     text = Markup(written(request, "blocks.html", blocks=blocks(provisions), dress=dress))  # a template's: escaped there
     made = Whole(text, outline(provisions), named_only(searcher, provisions))
-    with _lock:
-        kept[document.number] = made
-        if len(kept) > _MOST_KEPT:
-            kept.popitem(last=False)
+    kept.put(document.number, made)
     return made
 
 

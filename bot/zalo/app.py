@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import settings
+from bot.loading import load_settings
 from bot.messenger.commands import COMMANDS
 from bot.messenger.desk import Desk
 from bot.messenger.faults import FaultDesk, Redacting, start_log
@@ -18,13 +19,13 @@ from bot.messenger.posting import Letter, NotDelivered
 from bot.messenger.running import alone, at_work, open_desk, patiently, tell_next_time, until_stopped
 from bot.messenger.side_by_side import until_one_ends
 from bot.messenger.webhook import Receiver, answer, derived, has_secret, listen
+from bot.zalo.exchange import Zalo
 from bot.zalo.incoming import key, parse, read
 from bot.zalo.platform import Bot, Platform
 from bot.zalo.polling import poll
 from bot.zalo.post import CountedPost
 from bot.zalo.quota import Quota
 from bot.zalo.serving import Intake, Telling, handlers
-from bot.zalo.turn import Zalo
 from rag.errors import Disconnected, SettingError
 
 _log = logging.getLogger(__name__)
@@ -34,9 +35,9 @@ SECRET_HEADER = "X-Bot-Api-Secret-Token"
 
 def run() -> None:
     """Run the bot until it is stopped. Raises ``TracuuError`` where it cannot start or go on."""
-    chosen = settings.load()
+    chosen = load_settings()
     if chosen.zalo_token is None:
-        raise SettingError("Thiếu TRACUU_ZALO_TOKEN: mã mà Zalo Bot Creator cấp khi tạo bot. Xem README, phần Zalo.")
+        raise SettingError("Thiếu TRACUU_ZALO_TOKEN: mã mà Zalo Bot Creator cấp khi tạo bot. Xem docs/quan-tri/zalo.md.")
     token = chosen.zalo_token.get_secret_value().strip()
     formatter = start_log(token)
     with alone(chosen, CHANNEL, "Zalo"):
@@ -59,13 +60,13 @@ async def _serve(chosen: settings.Settings, platform: Platform, quota: Quota, to
     zalo = Zalo(CHANNEL, chosen.zalo_chars, quota, typing)
     tell = Telling()
     counted = CountedPost(platform.send, quota, chosen.zalo_admin_chat, tell)
-    desk = tell.desk = open_desk(chosen, zalo, counted, chosen.zalo_per_second, chosen.zalo_patience)
+    desk = tell.desk = await open_desk(chosen, zalo, counted, chosen.zalo_per_second, chosen.zalo_patience)
     try:
         me = await patiently(platform.me, chosen.zalo_patience, "Zalo", NotDelivered)
         desk.name = me.name
         handle, give_up = handlers(desk, zalo, lambda raw: read(raw, me), FaultDesk(desk, formatter), COMMANDS)
         async with at_work(desk, handle, give_up) as handling:
-            intake = Intake(CHANNEL, desk.mailbox, desk.journal, handling)
+            intake = Intake(CHANNEL, desk.mailbox, desk.service.kept.journal, handling)
             _log.info("Bot Zalo đã sẵn sàng")
             if chosen.public_url:
                 await _be_told(desk, platform, me, intake, token)
@@ -79,7 +80,7 @@ async def _serve(chosen: settings.Settings, platform: Platform, quota: Quota, to
 
 
 async def _ask(desk: Desk, platform: Platform, me: Bot, intake: Intake) -> None:
-    chosen = desk.settings
+    chosen = desk.service.settings
     _log.info("Bot Zalo chạy bằng long polling")
 
     async def take(key: str, raw: dict[str, Any]) -> bool:
@@ -94,7 +95,7 @@ async def _ask(desk: Desk, platform: Platform, me: Bot, intake: Intake) -> None:
 
 
 async def _be_told(desk: Desk, platform: Platform, me: Bot, intake: Intake, token: str) -> None:
-    chosen = desk.settings
+    chosen = desk.service.settings
     path = f"/zalo/{derived(token, 'path')}"
     given = chosen.zalo_webhook_secret
     secret = given.get_secret_value() if given else derived(token, "secret")

@@ -10,7 +10,7 @@ from bot.messenger.commands import Handler
 from bot.messenger.runs import plain
 from bot.zalo import texts
 from bot.zalo.choices import chosen, labelled, wanted
-from bot.zalo.turn import ZaloTurn
+from bot.zalo.exchange import ZaloExchange
 from rag.language.text import fold
 
 _MEDIA = {"image": "picture", "voice": "voice", "file": "file", "other": "other"}
@@ -18,48 +18,48 @@ _MEDIA = {"image": "picture", "voice": "voice", "file": "file", "other": "other"
 _ASKS = "q:"  # how the data of a question begins that may be chosen
 
 
-async def answer(turn: ZaloTurn, known: Mapping[str, Handler] = commands.COMMANDS) -> None:
+async def answer(exchange: ZaloExchange, known: Mapping[str, Handler] = commands.COMMANDS) -> None:
     """Handle one message; ``known`` are the commands of the channel. A sticker is answered with nothing, for that costs too."""
-    if turn.words:
-        await _words(turn, known)
-    elif turn.is_private and turn.message.kind in _MEDIA:
-        turn.say([plain(shared.MEDIA[_MEDIA[turn.message.kind]])])
-    elif turn.message.kind == "text":
-        turn.say([plain(shared.NO_QUESTION)])
+    if exchange.words:
+        await _words(exchange, known)
+    elif exchange.is_private and exchange.message.kind in _MEDIA:
+        exchange.say([plain(shared.MEDIA[_MEDIA[exchange.message.kind]])])
+    elif exchange.message.kind == "text":
+        exchange.say([plain(shared.NO_QUESTION)])
 
 
-async def _words(turn: ZaloTurn, known: Mapping[str, Handler]) -> None:
-    if turn.takes_back:
-        turn.say([plain(texts.CANCELLED)])
-    elif key := wanted(turn.words):
-        await _choose(turn, key)
-    elif option := labelled(turn.words, turn.options):
-        await _choose(turn, option.key)
-    elif (name := command_in(turn.words, known)) is not None:
-        await known.get(name, commands.unknown)(turn)
-    elif turn.prompt is not None:
-        feedback.keep_written(turn)
-    elif any(map(str.isalnum, turn.words)):
-        await asking.answer(turn, turn.words)
+async def _words(exchange: ZaloExchange, known: Mapping[str, Handler]) -> None:
+    if exchange.takes_back:
+        exchange.say([plain(texts.CANCELLED)])
+    elif key := wanted(exchange.words):
+        await _choose(exchange, key)
+    elif option := labelled(exchange.words, exchange.options):
+        await _choose(exchange, option.key)
+    elif (name := command_in(exchange.words, known)) is not None:
+        await known.get(name, commands.unknown)(exchange)
+    elif exchange.prompt is not None:
+        feedback.keep_written(exchange)
+    elif any(map(str.isalnum, exchange.words)):
+        await asking.answer(exchange, exchange.words)
     else:  # 😊, ?!
-        turn.say([plain(shared.MEDIA["sticker"])])
+        exchange.say([plain(shared.MEDIA["sticker"])])
 
 
-async def _choose(turn: ZaloTurn, key: str) -> None:
-    option = chosen(key, turn.options)
+async def _choose(exchange: ZaloExchange, key: str) -> None:
+    option = chosen(key, exchange.options)
     if option is not None and option.data.startswith(_ASKS):
-        await presses.on_press(turn, option.data)  # counted as a question
+        await presses.on_press(exchange, option.data)  # counted as a question
         return
-    match turn.desk.flood.check(turn.user):
+    match exchange.desk.flood.check(exchange.user):
         case "silence":
             return
         case "notice":
-            turn.say([plain(shared.TOO_FAST)])
+            exchange.say([plain(shared.TOO_FAST)])
             return
     if option is None:
-        turn.say([plain(texts.NO_CHOICE.format(key=key))])
+        exchange.say([plain(texts.NO_CHOICE.format(key=key))])
     else:
-        await presses.on_press(turn, option.data)
+        await presses.on_press(exchange, option.data)
 
 
 def command_in(words: str, known: Mapping[str, Handler]) -> str | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.messenger import commands
 from bot.messenger.commands import Handler
+from bot.messenger.exchange import Exchange
 from bot.messenger.runs import bold, plain
-from bot.messenger.turn import Turn
 from bot.zalo import texts
 from bot.zalo.events import Event
 from bot.zalo.events import read as read_event
@@ -39,14 +39,14 @@ def read(raw: Any) -> Message | None:  # noqa: ANN401 (what was kept of an event
     return message_of(event) if isinstance(event, Event) else None
 
 
-async def remind(turn: Turn) -> None:
+async def remind(exchange: Exchange) -> None:
     """Say what Zalo allows before reminders are turned on; ``/nhac bat`` agrees to it."""
-    if turn.behind_command:
-        await commands.remind(turn)
+    if exchange.behind_command:
+        await commands.remind(exchange)
     else:
-        chosen = turn.desk.settings
+        chosen = exchange.desk.service.settings
         limits = texts.REMINDERS_OA_BODY.format(hours=chosen.zalo_oa_free_hours, replies=chosen.zalo_oa_replies)
-        turn.say([bold(texts.REMINDERS_OA), plain(limits)])
+        exchange.say([bold(texts.REMINDERS_OA), plain(limits)])
 
 
 COMMANDS: Mapping[str, Handler] = commands.COMMANDS | {"nhac": remind}

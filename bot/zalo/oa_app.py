@@ -10,6 +10,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot import settings
+from bot.loading import load_settings
 from bot.messenger.desk import Desk
 from bot.messenger.faults import FaultDesk, Redacting, start_log
 from bot.messenger.posting import Unreachable
@@ -18,13 +19,13 @@ from bot.messenger.side_by_side import until_one_ends
 from bot.messenger.webhook import Receiver, answer, listen
 from bot.zalo.events import Event, Ignored, Signature, Unreadable
 from bot.zalo.events import read as read_event
+from bot.zalo.exchange import Zalo
 from bot.zalo.oa import COMMANDS, message_of, read
 from bot.zalo.oauth import App, app_of
 from bot.zalo.official import OfficialAccount
 from bot.zalo.quota import Quota
 from bot.zalo.serving import Intake, Telling, handlers
 from bot.zalo.tokens import LOG_IN, LoggedOut, Tokens
-from bot.zalo.turn import Zalo
 from bot.zalo.windows import Allowed, Paid, Rules, Windows
 from rag.errors import Disconnected, SettingError, TracuuError
 
@@ -36,10 +37,12 @@ _PRUNE_EVERY, _LOOK_EVERY = 3600.0, 30.0  # seconds
 
 def run() -> None:
     """Run the bot until it is stopped. Raises ``TracuuError`` where it cannot start or go on."""
-    chosen = settings.load()
+    chosen = load_settings()
     app = app_of(chosen)
     if chosen.zalo_oa_secret_key is None:
-        raise SettingError("Thiếu TRACUU_ZALO_OA_SECRET_KEY: OA Secret Key, chép từ ứng dụng ở developers.zalo.me. Xem README, phần Zalo.")
+        raise SettingError(
+            "Thiếu TRACUU_ZALO_OA_SECRET_KEY: OA Secret Key, chép từ ứng dụng ở developers.zalo.me. Xem docs/quan-tri/zalo.md."
+        )
     key = chosen.zalo_oa_secret_key.get_secret_value().strip()
     seed = chosen.zalo_oa_refresh_token.get_secret_value().strip() if chosen.zalo_oa_refresh_token else ""
     formatter = start_log(app.secret, key, seed)
@@ -59,7 +62,7 @@ async def _run(chosen: settings.Settings, app: App, seed: str, signature: Signat
             chosen.zalo_oa_api, tokens, windows, quota, tell, pays=chosen.zalo_oa_pays, pause=chosen.zalo_oa_pause
         ) as official:
             await _log_in(official)
-            desk = tell.desk = open_desk(chosen, zalo, official, chosen.zalo_oa_per_second, chosen.zalo_patience)
+            desk = tell.desk = await open_desk(chosen, zalo, official, chosen.zalo_oa_per_second, chosen.zalo_patience)
             try:
                 await _serve(desk, zalo, official, windows, signature, FaultDesk(desk, formatter))
             except Disconnected as error:
@@ -82,13 +85,13 @@ async def _log_in(official: OfficialAccount) -> None:
 
 
 async def _serve(desk: Desk, zalo: Zalo, official: OfficialAccount, windows: Windows, signature: Signature, faults: FaultDesk) -> None:
-    chosen = desk.settings
+    chosen = desk.service.settings
     listening = listen(chosen.webhook_listen, chosen.zalo_oa_webhook_port)
     desk.name = "Tra Cứu"
     desk.may_remind = lambda chat: _may_remind(windows, chat, pays=chosen.zalo_oa_pays)
     handle, give_up = handlers(desk, zalo, read, faults, COMMANDS)
     async with at_work(desk, handle, give_up) as handling:
-        intake = Intake(CHANNEL, desk.mailbox, desk.journal, handling)
+        intake = Intake(CHANNEL, desk.mailbox, desk.service.kept.journal, handling)
 
         async def take(body: bytes) -> None:
             _take(body, desk, windows, intake)
@@ -121,7 +124,7 @@ def _take(body: bytes, desk: Desk, windows: Windows, intake: Intake) -> None:
                 windows.acted(event.user, event.at)
             elif event.name == "unfollow":
                 windows.forget(event.user)
-                desk.people.stop_reminders(f"{CHANNEL}:{event.user}")
+                desk.service.kept.people.stop_reminders(f"{CHANNEL}:{event.user}")
             if message := message_of(event):
                 intake.take(event.key, json.loads(body), message)
 

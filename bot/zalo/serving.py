@@ -15,9 +15,9 @@ from bot.messenger.faults import FaultDesk
 from bot.messenger.handling import Handle, Handling
 from bot.messenger.mailbox import Mailbox, Update
 from bot.messenger.runs import plain
+from bot.zalo.exchange import Zalo, ZaloExchange
 from bot.zalo.incoming import Message, Unreadable
 from bot.zalo.messages import answer
-from bot.zalo.turn import Zalo, ZaloTurn
 from rag.errors import DatabaseAway, TracuuError
 
 _log = logging.getLogger(__name__)
@@ -30,28 +30,29 @@ def handlers(desk: Desk, zalo: Zalo, read: Read, faults: FaultDesk, known: Mappi
     """Return what handles an update, and what gives it up."""
 
     async def handle(kept: Update) -> None:
-        turn = _turn(kept)
+        exchange = _exchange(kept)
         try:
-            await answer(turn, known)
+            await desk.service.in_use.catch_up()
+            await answer(exchange, known)
         except DatabaseAway:  # the update is handled again
             raise
         except Exception as error:
-            faults.on_error(turn, error, can_say=True)
-        _finish(turn)
+            faults.on_error(exchange, error, can_say=True)
+        _finish(exchange)
 
     async def give_up(kept: Update) -> None:
-        turn = _turn(kept)
-        faults.give_up(turn, can_say=turn.is_private)
-        _finish(turn)
+        exchange = _exchange(kept)
+        faults.give_up(exchange, can_say=exchange.is_private)
+        _finish(exchange)
 
-    def _turn(kept: Update) -> ZaloTurn:
+    def _exchange(kept: Update) -> ZaloExchange:
         message = read(json.loads(kept.body))
         assert isinstance(message, Message)  # nothing else is kept for an answer
-        return ZaloTurn(desk, zalo, kept.id, message)
+        return ZaloExchange(desk, zalo, kept.id, message)
 
-    def _finish(turn: ZaloTurn) -> None:
-        turn.settle()
-        desk.finish(turn)
+    def _finish(exchange: ZaloExchange) -> None:
+        exchange.settle()
+        desk.finish(exchange)
 
     return handle, give_up
 

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from bot import assistant, cli
+from bot import cli
+from bot.service import Found, Service
 from rag.documents import Answer
 from rag.errors import AnswerFailed
 
@@ -14,23 +15,23 @@ from rag.errors import AnswerFailed
 class OneFails:
     """Answers every question but one."""
 
-    def ask(self, question, conversation=None, *, plain=False):
-        if question == "hỏng":
-            raise AnswerFailed("Chương trình gặp lỗi khi trả lời câu này.") from ValueError("x")
-        return Answer(question, "answered", "Được.")
-
-    def search(self, question, k):
-        self.ask(question)
-        return []
+    def make_ready(self):
+        pass
 
     def stream(self, question, conversation=None, *, plain=False):
-        yield self.ask(question)
+        if question == "hỏng":
+            raise AnswerFailed("Chương trình gặp lỗi khi trả lời câu này.") from ValueError("x")
+        yield Answer(question, "answered", "Được.")
+
+    def search_here(self, question, k):
+        list(self.stream(question))
+        return Found(question, [], 0.0)
 
 
 @pytest.fixture
 def ask(monkeypatch, capsys):
     def asked(*arguments: str, stdin: str = "", verb: str = "ask"):
-        monkeypatch.setattr(assistant, "open_assistant", OneFails)
+        monkeypatch.setattr(Service, "open", lambda chosen: OneFails())
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         code = cli.run([verb, *arguments])
         return code, *capsys.readouterr()

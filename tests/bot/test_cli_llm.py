@@ -76,7 +76,7 @@ def test_a_model_that_cannot_be_used_is_one_clear_line(tracuu):
 
 
 def test_without_a_model_nothing_of_it_is_loaded(environment):
-    looked_for = "{'langchain', 'openai', 'rag.wording.verify'}"
+    looked_for = "{'langchain', 'openai', 'rag.verification.checker'}"
     code = f"import sys; from bot.cli import run; run(['ask', 'hạn nộp?']); print([m for m in sys.modules if m in {looked_for}])"
     result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
 

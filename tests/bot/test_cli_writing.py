@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from ingest.bank_files import read_questions
 from ingest.pipeline import ingest
-from ingest.questions import read_questions
 from rag.index.bank_publishing import BankReader
 from tests.bot.command import started, the_error
 from tests.ingest.library_rules import LETTER, NUMBER, everyday

@@ -67,7 +67,7 @@ def moved(environment, old, postgres, tmp_path):
 def new(old, postgres):
     state = State(old.folder, postgres)
     yield state
-    from rag.storage.server import server_at
+    from rag.storage.postgres_server import server_at
 
     server_at(postgres).close()
 

@@ -56,6 +56,12 @@ def test_people_read_the_fact_first_then_the_quote_its_source_and_the_notes():
     assert positions == sorted(positions)
 
 
+def test_a_source_that_adds_nothing_is_named_once():
+    both = replace(ANSWERED, text=f"Hạn nộp: {CITATION.quote}", citations=(CITATION, replace(CITATION, quote="Hạn nộp")))
+
+    assert shown(both).count("— Công văn 15/SGDĐT-GDPT") == 1
+
+
 def test_the_date_is_bold_in_a_terminal():
     text = shown(ANSWERED, force_terminal=True, width=60, color_system="standard")
 

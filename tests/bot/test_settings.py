@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings
+from bot.loading import load_settings
 from rag.errors import SettingError
 
 
@@ -16,7 +17,7 @@ def nothing_set(monkeypatch):
 
 
 def test_without_variables_the_defaults_hold():
-    chosen = settings.load()
+    chosen = load_settings()
 
     assert chosen.data == Path(".data")
     assert chosen.corpus == Path("corpus")
@@ -28,7 +29,7 @@ def test_variables_replace_the_defaults(monkeypatch, tmp_path):
     monkeypatch.setenv("TRACUU_DATA", str(tmp_path))
     monkeypatch.setenv("TRACUU_TODAY", "2026-01-31")
 
-    chosen = settings.load()
+    chosen = load_settings()
 
     assert chosen.data == tmp_path
     assert chosen.today == date(2026, 1, 31)
@@ -37,7 +38,7 @@ def test_variables_replace_the_defaults(monkeypatch, tmp_path):
 def test_an_empty_variable_counts_as_not_set(monkeypatch):
     monkeypatch.setenv("TRACUU_TODAY", "")
 
-    assert settings.load().today is None
+    assert load_settings().today is None
 
 
 @pytest.mark.parametrize("value", ["mai", "31/01/2026", "2026-02-30", "20", "1700000000"])
@@ -45,7 +46,7 @@ def test_a_wrong_day_is_refused_by_the_name_of_its_variable(monkeypatch, value):
     monkeypatch.setenv("TRACUU_TODAY", value)
 
     with pytest.raises(SettingError, match=f"TRACUU_TODAY.*{value}.*2026-01-31"):
-        settings.load()
+        load_settings()
 
 
 @pytest.mark.parametrize("variable", ["TRACUU_DATA", "TRACUU_CORPUS"])
@@ -55,7 +56,7 @@ def test_a_file_in_the_place_of_a_folder_is_refused(monkeypatch, tmp_path, varia
     monkeypatch.setenv(variable, str(file))
 
     with pytest.raises(SettingError, match=f"{variable}.*thư mục"):
-        settings.load()
+        load_settings()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_a_file_in_the_place_of_a_folder_is_refused(monkeypatch, tmp_path, varia
 def test_a_server_has_one_form(monkeypatch, value, read):
     monkeypatch.setenv("TRACUU_CHROMA", value)
 
-    assert settings.load().chroma == read
+    assert load_settings().chroma == read
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_a_wrong_server_is_refused_by_the_name_of_its_variable(monkeypatch, valu
     monkeypatch.setenv("TRACUU_CHROMA", value)
 
     with pytest.raises(SettingError, match=r"TRACUU_CHROMA.*http://127\.0\.0\.1:8000"):
-        settings.load()
+        load_settings()
 
 
 def test_every_setting_is_described():
@@ -104,7 +105,7 @@ def test_a_wrong_setting_of_the_channels_says_what_is_wanted(monkeypatch, variab
     monkeypatch.setenv(variable, value)
 
     with pytest.raises(SettingError, match=f"{variable}.*{wanted}"):
-        settings.load()
+        load_settings()
 
 
 def test_what_one_channel_adds_comes_after_what_all_have():
@@ -112,7 +113,7 @@ def test_what_one_channel_adds_comes_after_what_all_have():
 
     assert names[0] == "TRACUU_DATA"
     assert names.index("TRACUU_ZALO_TOKEN") > names.index("TRACUU_UPLOAD_MEGABYTES")
-    assert set(names) == set(settings.plain(settings.load()))
+    assert set(names) == set(settings.plain(load_settings()))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_wrong_secret_is_refused_without_being_shown(monkeypatch, variable, va
     monkeypatch.setenv(variable, value)
 
     with pytest.raises(SettingError, match=f"{variable}: cần 8 đến 256") as caught:
-        settings.load()
+        load_settings()
 
     assert value not in str(caught.value)
 
@@ -146,4 +147,4 @@ def test_a_wrong_setting_of_zalo_is_refused(monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
 
     with pytest.raises(SettingError, match=f"{variable}.*{value}"):
-        settings.load()
+        load_settings()

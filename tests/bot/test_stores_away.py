@@ -13,7 +13,7 @@ from bot.people import People
 from rag.documents import Answer
 from rag.question.conversation import Conversation
 from rag.storage import State
-from rag.storage.server import server_at
+from rag.storage.postgres_server import server_at
 from tests.servers.postgres import Postgres, missing
 
 PATIENCE = 20.0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import os
 
 import pytest
 
 from bot.journal import Journal
 from bot.messenger import texts
 from bot.picks import Picks
+from rag.index.snapshot import pointer
 from rag.storage import State
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
@@ -72,6 +74,14 @@ def test_from_the_first_contact_to_an_answer_with_its_source(telegram, talk):
     assert "<blockquote expandable>" in answer.html
     assert "<b>trước ngày 10/01/2026</b>" in answer.html
     assert answer.text.endswith(f"Câu hỏi: {example}")  # nobody typed it, so it stands nowhere else
+
+
+def test_another_index_is_opened_beside_what_people_write(talk, data):
+    for text in (DEADLINE, "/han", "/vanban", "/start"):
+        later = pointer(data).stat().st_mtime_ns + 1_000_000_000
+        os.utime(pointer(data), ns=(later, later))
+
+        assert texts.TROUBLE not in talk(text).text  # ``listening`` makes it a fault to open one on the event loop
 
 
 def test_a_typing_sign_is_shown_while_working(telegram, talk, user):

@@ -12,8 +12,8 @@ from bot.messenger.answers import shown
 from bot.messenger.reading import text_pages
 from bot.messenger.runs import Run, bold, italic, plain, quote
 from bot.reading import unit_at
+from bot.telegram.exchange import Telegram
 from bot.telegram.html import messages, render
-from bot.telegram.turn import Telegram
 from rag.answers.base import Finding, Reply, answered
 from rag.assistant import Assistant
 from rag.documents import Answer, Citation, Related
@@ -72,8 +72,10 @@ def test_nothing_makes_no_message(text):
 def test_tags_never_cross_a_border():
     text = [Run("chữ " * 300, style) for style in ("b", "", "i", "quote", "b", "quote", "")]
 
-    for message in messages(text):
-        seen(message)
+    made = messages(text)
+
+    assert len(made) > 1
+    assert all(seen(message) for message in made)  # which stops at a tag that is not closed
 
 
 def test_the_date_is_bold_then_the_quote_then_the_source_then_the_notes():
@@ -186,7 +188,9 @@ def test_a_document_can_be_read_on_and_back_from_end_to_end(index, request):
     store = Assistant(request.getfixturevalue(index)).searcher().store
     store.of_document = functools.cache(store.of_document)
 
-    for document in [document for document in store.documents() if document.present]:
+    documents = [document for document in store.documents() if document.present]
+    assert documents
+    for document in documents:
         unit = unit_at(store, document.number)
         while unit.after:
             following = unit_at(store, document.number, unit.after.section)

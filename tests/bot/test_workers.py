@@ -6,7 +6,6 @@ import signal
 
 import pytest
 
-from bot import workers
 from bot.workers import Workers
 from rag.errors import IndexMissing
 from rag.question.conversation import Conversation
@@ -22,28 +21,34 @@ def data(monkeypatch, directive_index):
     return directive_index
 
 
-def asked(*questions, version=lambda: "1", between=lambda pool: None):
-    """Ask one after the other in one conversation and return the answers."""
+def asked(*questions, between=lambda pool: None, told=lambda is_at_work: None):
+    """Ask one after the other in one conversation and return what was computed."""
 
     async def run():
-        pool = Workers(version, 1)
-        conversation, answers = Conversation(), []
+        pool = Workers(1)
+        pool.start()
+        conversation, found = Conversation(), []
         try:
             for question in questions:
-                answer, conversation = await pool.ask(question, conversation, NOBODY)
-                answers.append(answer)
+                found.append(await pool.ask(question, conversation, NOBODY, told))
+                conversation = Conversation.from_json(found[-1].after)
                 between(pool)
         finally:
             pool.close()
-        return answers
+        return found
 
     return asyncio.run(run())
 
 
-def test_the_conversation_comes_back_from_the_worker(data):
-    _, second = asked(DEADLINE, "còn tổng kết?")
+def test_the_conversation_comes_back_from_the_worker_and_what_it_is_about(data):
+    watched = []
 
-    assert "10/06/2026" in second.text
+    first, second = asked(DEADLINE, "còn tổng kết?", told=watched.append)
+
+    assert "10/06/2026" in second.answer.text
+    assert first.topic
+    assert first.is_lasting
+    assert watched == [True, False] * 2
 
 
 def test_a_worker_that_dies_is_replaced(data):
@@ -53,48 +58,11 @@ def test_a_worker_that_dies_is_replaced(data):
 
     _, second = asked(DEADLINE, "QĐ 4725 về việc gì?", between=kill)
 
-    assert second.status == "answered"
+    assert second.answer.status == "answered"
 
 
-def test_what_many_ask_at_once_is_answered_once(data, monkeypatch):
-    calls = []
-
-    async def run():
-        pool = Workers(lambda: "1", 1)
-        real = pool._run
-
-        async def counted(work, *given):
-            calls.append(given)
-            return await real(work, *given)
-
-        monkeypatch.setattr(pool, "_run", counted)
-        try:
-            return await asyncio.gather(*(pool.ask(DEADLINE, Conversation(), NOBODY) for _ in range(20)))
-        finally:
-            pool.close()
-
-    answers = asyncio.run(run())
-    assert len(calls) == 1
-    assert len({answer.text for answer, _ in answers}) == 1
-    assert len({id(conversation) for _, conversation in answers}) == 20  # each has a memory of their own
-
-
-def test_another_index_is_asked_anew(data):
-    versions = iter("12")
-
-    first, second = asked(DEADLINE, DEADLINE, version=lambda: next(versions))
-
-    assert first.text == second.text
-
-
-def test_a_missing_index_is_told_and_not_remembered(monkeypatch, tmp_path, directive_index):
+def test_a_missing_index_is_told(monkeypatch, tmp_path):
     monkeypatch.setenv("TRACUU_DATA", str(tmp_path))
 
     with pytest.raises(IndexMissing):
         asked(DEADLINE)
-
-
-def test_a_known_answer_is_not_kept_for_ever(data, monkeypatch):
-    monkeypatch.setattr(workers, "_KNOWN", 1)
-
-    assert [answer.status for answer in asked("giá vàng?", "giá đô?", "giá vàng?")] == ["not_found"] * 3

@@ -16,7 +16,7 @@ from bot.messenger.mailbox import Mailbox
 from bot.people import People
 from bot.picks import Picks
 from bot.web.turns import Turns
-from ingest.build import Options
+from ingest.options import Options
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.errors import IndexDamaged

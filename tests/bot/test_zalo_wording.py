@@ -10,8 +10,8 @@ import pytest
 from bot.messenger.answers import shown
 from bot.messenger.runs import plain
 from bot.zalo.choices import chosen, kept, options, told, unkept, wanted
+from bot.zalo.exchange import Zalo
 from bot.zalo.quota import Quota
-from bot.zalo.turn import Zalo
 from rag.documents import Answer, Citation
 from rag.storage import State
 

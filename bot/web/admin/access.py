@@ -12,11 +12,11 @@ from bot.web.admin.admins import LONGEST, OWNER, STRANGER, Admin, Admins
 from bot.web.admin.attempts import Attempts, Origin, Wait
 from bot.web.admin.audit import note, note_of
 from bot.web.admin.sessions import Session, Sessions
-from bot.web.api import desk_of
 from bot.web.browsers import cookie_name, is_encrypted, is_sent_from_here
 from bot.web.limits import client_of, is_this_machine, network_of
 from bot.web.problems import Refused
 from bot.web.roots import root_of
+from bot.web.state import service_of
 from bot.web.templates import render
 
 access = APIRouter(prefix="/quan-tri", include_in_schema=False)
@@ -113,7 +113,7 @@ def _origin(request: Request, found: Admin | None) -> Origin:
     """Return whose tries these are: a browser's that was logged in before, the machine's own, or an address's and its network's."""
     if device := sessions_of(request).known_device(request.cookies.get(cookie_name(request, _DEVICE, secure=True), ""), found):
         return Origin(f"device:{device}", "known")
-    client, alias = client_of(request.scope), desk_of(request).alias
+    client, alias = client_of(request.scope), service_of(request).kept.people.alias
     if is_this_machine(client):
         return Origin(f"address:{alias(client)}", "known")
     return Origin(f"address:{alias(client)}", "unknown", f"network:{alias(network_of(client))}")

@@ -17,9 +17,9 @@ from bot.web.admin.pages import Csrf, Who, jobs_of, page, started
 from bot.web.admin.preview import picture, read_preview
 from bot.web.admin.said_otherwise import said_in
 from bot.web.admin.uploads import MOST, discard, store
-from bot.web.api import desk_of
 from bot.web.browsers import part_wanted
 from bot.web.problems import Refused
+from bot.web.state import service_of
 from bot.web.templates import render
 
 adding_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
@@ -30,16 +30,16 @@ _GONE = "Tệp tải lên không còn được giữ (đã thêm, đã bỏ, ho�
 @adding_pages.post("/tai-len")
 async def upload(request: Request) -> Response:
     """Keep the files and have them checked; only for who is logged in is anything received at all."""
-    desk = desk_of(request)
-    await desk.run(admin, request)
+    service = service_of(request)
+    await service.run(admin, request)
     form = await _uploaded(request)
     try:
-        session = await desk.run(changing, request, str(form.get("csrf", "")))
+        session = await service.run(changing, request, str(form.get("csrf", "")))
         files = await store(request.app.state.settings.data, form.getlist("files"))
     finally:
         await form.close()
-    await desk.run(audit.note, request, session, "tải tệp lên để kiểm tra", ", ".join(path.name for path in files))
-    return await desk.run(started, request, session, "check", {"files": [str(path) for path in files]})
+    await service.run(audit.note, request, session, "tải tệp lên để kiểm tra", ", ".join(path.name for path in files))
+    return await service.run(started, request, session, "check", {"files": [str(path) for path in files]})
 
 
 async def _uploaded(request: Request) -> FormData:
@@ -64,9 +64,9 @@ def preview(request: Request, session: Who, id: str, at: int, number: Annotated[
 @adding_pages.get("/viec/{id}/tep/{at}/{number}.webp")
 async def preview_picture(request: Request, id: str, at: int, number: int) -> Response:
     """Return a page of an uploaded PDF as a picture."""
-    desk = desk_of(request)
-    await desk.run(admin, request)
-    job = _checked(await desk.run(jobs_of(request).get, id), at)
+    service = service_of(request)
+    await service.run(admin, request)
+    job = _checked(await service.run(jobs_of(request).get, id), at)
     file = Path(job.asked["files"][at])
     if not job.result["cards"][at].get("paged") or not file.exists() or not 1 <= number <= job.result["cards"][at]["pages"]:
         raise Refused(404, _GONE, "The upload is gone.")
@@ -77,9 +77,9 @@ async def preview_picture(request: Request, id: str, at: int, number: int) -> Re
 async def agree(request: Request, id: str) -> Response:
     """Add what was checked and is not left out, with what the admin says otherwise."""
     form = await request.form()
-    desk = desk_of(request)
-    session = await desk.run(changing, request, str(form.get("csrf", "")))
-    job = await desk.run(jobs_of(request).get, id)
+    service = service_of(request)
+    session = await service.run(changing, request, str(form.get("csrf", "")))
+    job = await service.run(jobs_of(request).get, id)
     if job is None or job.kind != "check" or job.state != "done":
         raise Refused(404, "Không có việc này, hoặc tệp chưa kiểm tra xong.")
     taken = [at for at, card in enumerate(job.result["cards"]) if not card["reason"] and form.get(f"take-{at}")]
@@ -94,8 +94,8 @@ async def agree(request: Request, id: str) -> Response:
         "left_out": [file for file in job.asked["files"] if file not in files],
         "check": id,
     }
-    await desk.run(audit.note, request, session, "thêm văn bản", ", ".join(Path(file).name for file in files))
-    return await desk.run(started, request, session, "add", asked)
+    await service.run(audit.note, request, session, "thêm văn bản", ", ".join(Path(file).name for file in files))
+    return await service.run(started, request, session, "add", asked)
 
 
 @adding_pages.post("/viec/{id}/huy")

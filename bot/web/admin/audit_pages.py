@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -85,13 +85,22 @@ def _csv(entries: Iterable[Entry], zone: ZoneInfo) -> Iterator[str]:
 
 def _json_lines(entries: Iterable[Entry], zone: ZoneInfo) -> Iterator[str]:
     for entry in entries:
-        values = zip(("at", "who", "action", "on", "times"), _row(entry, zone), strict=True)
-        yield json.dumps(dict(values), ensure_ascii=False) + "\n"
+        yield json.dumps(_row(entry, zone)._asdict(), ensure_ascii=False) + "\n"
 
 
-def _row(entry: Entry, zone: ZoneInfo) -> tuple[str, str, str, str, int]:
+class _Row(NamedTuple):
+    """An entry as it is taken out; the names are those of the file."""
+
+    at: str
+    who: str
+    action: str
+    on: str
+    times: int
+
+
+def _row(entry: Entry, zone: ZoneInfo) -> _Row:
     at = datetime.fromtimestamp(entry.at, zone).isoformat(timespec="seconds")
-    return at, entry.who, entry.action, entry.target, entry.times
+    return _Row(at, entry.who, entry.action, entry.target, entry.times)
 
 
 def _harmless(cell: str) -> str:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.document_facts import RELATIONS, doubts_about, doubts_of, facts_of
 from bot.settings import Settings
-from bot.web.admin.plain import plainly
 from bot.web.admin.preview import write_preview
+from bot.web.plain_words import plainly
 from ingest import signing
 from ingest.additions import Addition
-from ingest.cli_corpus import RELATIONS
-from ingest.printing import doubts_about, doubts_of, facts_of
-from ingest.sources import Skipped
+from ingest.source_files import Skipped
 from ingest.trust import TrustRoots
 from rag.documents import Document
 
@@ -67,7 +65,7 @@ def _facts(document: Document, addition: Addition, chosen: Settings) -> dict[str
         words: [relation.number for relation in addition.parsed.relations if relation.what == what and relation.number][:_NAMED]
         for what, words in RELATIONS.items()
     }
-    roots, today = TrustRoots.load(chosen.trust_roots), chosen.today
+    roots, today = TrustRoots.load(chosen.trust_roots), chosen.clock.today()
     return {
         "number": document.number,
         "numbered": document.numbered,
@@ -75,7 +73,7 @@ def _facts(document: Document, addition: Addition, chosen: Settings) -> dict[str
         "doubts": doubts_about(document, facts),
         "elsewhere": doubts_of(document, facts.values()),
         "relations": {words: numbers for words, numbers in relations.items() if numbers},
-        "signatures": [[line.text, line.alarm] for line in signing.told(document.signatures, roots, today or date.today())],
+        "signatures": [[line.text, line.alarm] for line in signing.told(document.signatures, roots, today)],
         "read_as": document.read_as,
         "confidence": document.confidence,
         "pages": document.pages,

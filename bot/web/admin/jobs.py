@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
@@ -10,6 +11,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -101,6 +104,7 @@ class Jobs:
     def __init__(self, data: Path, office: str = "") -> None:
         """``office``: the name of whose jobs these are, where the service has several."""
         self._office = office
+        self._signs = data / "jobs"
         self._database = Place(data).open("jobs", (_TABLES,), before=_BEFORE)
 
     def start(self, kind: Kind, asked: dict[str, Any], who: str = "") -> str:
@@ -163,10 +167,42 @@ class Jobs:
 
     def _found(self, which: str, value: object) -> list[Job]:
         jobs = [_job(row) for row in self._database.rows(f"SELECT {_COLUMNS} FROM tasks {which}", value)]
-        dead = [job for job in jobs if job.under_way and _is_dead(job)]
+        dead = [job for job in jobs if job.under_way and self._is_dead(job)]
         for job in dead:
+            self._sign(job.id).unlink(missing_ok=True)
             self.end(job.id, *(("stopped", {"told": STOPPED}) if job.state == "stopping" else ("failed", {"told": _DIED})))
         return self._found(which, value) if dead else jobs
+
+    @contextmanager
+    def at_work(self, id: str) -> Iterator[None]:
+        """Be known as the process that does a job while inside: it holds a lock, which goes with it however it dies.
+
+        The number of a process says less: it may be another one's by now, and in a container is so after every start.
+        """
+        sign = self._sign(id)
+        sign.parent.mkdir(parents=True, exist_ok=True)
+        new = sign.with_suffix(".new")
+        with new.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            new.rename(sign)  # nobody sees it without its lock
+            try:
+                yield
+            finally:
+                sign.unlink(missing_ok=True)
+
+    def _sign(self, id: str) -> Path:
+        return self._signs / f"{id}.lock"
+
+    def _is_dead(self, job: Job) -> bool:
+        """Whether nobody does the work any more."""
+        try:
+            with self._sign(job.id).open() as sign:
+                fcntl.flock(sign, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:  # it is only being started, or it has just ended
+            return _has_no_process(job)
+        except BlockingIOError:
+            return False
+        return True
 
     def say(self, id: str, line: str, at: int = 0, total: int = 0) -> None:
         """Tell how far the work is."""
@@ -187,10 +223,10 @@ def _job(row: tuple[Any, ...]) -> Job:
     return Job(id, kind, who, json.loads(asked), state, line, at, total, json.loads(result), began, ended, pid)
 
 
-def _is_dead(job: Job) -> bool:
-    """Whether nobody does the work any more; a number that was given to another process since does not deceive."""
+def _has_no_process(job: Job) -> bool:
+    """Whether the process that was started for the work is there no more; one that has its number by now is not it."""
     if not job.pid:
-        return time.time() - job.began > _STARTING
+        return abs(time.time() - job.began) > _STARTING  # a clock may have been put back
     try:
         os.kill(job.pid, 0)
         command = Path(f"/proc/{job.pid}/cmdline")  # only Linux has it

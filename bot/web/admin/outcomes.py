@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.settings import Settings
-from bot.web.admin.plain import plainly, told
+from bot.web.plain_words import plainly, told
 from ingest.additions import Outcome
-from ingest.build import ChecksFailed, NeedsForce, Report, WouldLose
+from ingest.build import ChecksFailed, NeedsForce, Report, WouldLose, mend
 from ingest.checks import CheckResult
 from ingest.given import FIELDS, STANDING, Given
 
@@ -91,7 +91,7 @@ def of_error(error: Exception, chosen: Settings) -> dict[str, Any]:
         reason = plainly(error.reason, chosen.corpus, chosen.data)
         said = (
             f"Lần này không đọc được tệp {error.name} ({reason}), nên {_few(error.numbers)} sẽ mất khỏi chỉ mục. "
-            "Vì vậy bản cũ được giữ nguyên. Hãy sửa tệp rồi tải lên lại, hoặc bỏ văn bản ấy."
+            f"Vì vậy bản cũ được giữ nguyên. {plainly(mend(error.name))} rồi tải lên lại, hoặc bỏ văn bản ấy."
         )
         result |= {"told": said}
     return result

@@ -14,13 +14,14 @@ from bot.web.admin import audit
 from bot.web.admin.access import admin, changing
 from bot.web.admin.figures import ENOUGH, figures, seconds
 from bot.web.admin.jobs import STATES, Jobs, Kind
-from bot.web.admin.plain import plainly, told
 from bot.web.admin.review import DAY, waiting
 from bot.web.admin.sessions import Session
-from bot.web.api import desk_of
 from bot.web.browsers import is_by_script
+from bot.web.coverage import successor_wanted
+from bot.web.plain_words import plainly, told
 from bot.web.queueing import build_elsewhere
 from bot.web.roots import going_out, root_of
+from bot.web.state import service_of
 from bot.web.templates import render
 from rag.errors import IndexDamaged, IndexMissing
 from rag.index.snapshot import list_snapshots
@@ -41,14 +42,14 @@ def jobs_of(request: Request) -> Jobs:
 @admin_pages.get("")
 def index_page(request: Request, session: Who) -> Response:
     """Return the state of the index and what was done last."""
-    chosen = request.app.state.settings
+    chosen, service = request.app.state.settings, service_of(request)
     troubled, wanted, snapshots, snapshot, documents = [], "", [], None, []
     try:
         snapshots = list_snapshots(chosen.data)
-        searcher = desk_of(request).own()
+        searcher = service.own()
         snapshot, documents = searcher.snapshot, list(searcher.documents.values())
         troubled.append(plainly(snapshot.warning, chosen.corpus, chosen.data))
-        wanted = desk_of(request).successor_wanted()
+        wanted = successor_wanted(service.shelf(), service.today())
     except (IndexMissing, IndexDamaged) as error:
         troubled.append(told(error, chosen.corpus, chosen.data))
     troubled += [plainly(line, chosen.corpus, chosen.data) for line in (*store_troubles(chosen), *troubles(chosen.state))]
@@ -80,8 +81,8 @@ def reindex(request: Request, csrf: Csrf) -> Response:
 @admin_pages.get("/thong-ke")
 def statistics_page(request: Request, session: Who, days: Annotated[int, Query(alias="ngay", ge=1, le=366)] = 30) -> Response:
     """Return how much was asked, what, and how it went."""
-    desk = desk_of(request)
-    found = figures(desk.journal.entries(time.time() - days * DAY), days, request.app.state.clock)
+    service = service_of(request)
+    found = figures(service.kept.journal.entries(time.time() - days * DAY), days, request.app.state.clock)
     return page(request, session, "statistics", figures=found, days=days, enough=ENOUGH, part_of=part_of, seconds=seconds)
 
 

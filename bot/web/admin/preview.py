@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.web.passages import blocks
 from bot.web.pictures import PdfPage, picture_of
+from rag.disk import checksum
 from rag.documents import Provision
-from rag.storage.disk import checksum
 
 MOST = 30
 """Pages that can be looked at before a file is added."""
@@ -76,22 +77,30 @@ def _sheets(provisions: Sequence[Provision]) -> list[Sheet]:
     return found
 
 
-def _flow(provisions: Sequence[Provision]) -> Iterator[tuple[int, Paragraph | None, list[str]]]:
+class _Piece(NamedTuple):
+    """What stands on a page (0 where a file has none), and what of it was read doubtfully."""
+
+    page: int
+    paragraph: Paragraph | None = None
+    doubts: Sequence[str] = ()
+
+
+def _flow(provisions: Sequence[Provision]) -> Iterator[_Piece]:
     """Everything in order, with the page that it stands on."""
     page = 0
     for block in blocks(provisions):
         page = max(page, block.provision.page)
         mark, heading = block.mark, block.provision.heading
-        yield page, None, [doubt.reading for doubt in block.provision.doubts]
+        yield _Piece(page, doubts=[doubt.reading for doubt in block.provision.doubts])
         if heading:
-            yield page, Paragraph(f"{mark} {heading}".strip(), heading=True), []
+            yield _Piece(page, Paragraph(f"{mark} {heading}".strip(), heading=True))
             mark = ""
         for piece in block.pieces:
             page = max(page, piece.page)
             for row in piece.rows:
-                yield page, Paragraph("", cells=row), []
+                yield _Piece(page, Paragraph("", cells=row))
             if piece.text:
-                yield page, Paragraph(f"{mark} {piece.text}".strip()), []
+                yield _Piece(page, Paragraph(f"{mark} {piece.text}".strip()))
                 mark = ""
         for note in block.provision.footnotes:
-            yield page, Paragraph(f"[{note.mark}] {note.text}"), []
+            yield _Piece(page, Paragraph(f"[{note.mark}] {note.text}"))

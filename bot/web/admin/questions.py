@@ -17,10 +17,10 @@ from bot.web.admin.audit import note
 from bot.web.admin.pages import Csrf, Who, page
 from bot.web.admin.review import CHANNELS, DAY, TROUBLES, USUAL, Asked, Wanted, alike, askable, asked_of, taught_words, teacher_of
 from bot.web.admin.sessions import Session
-from bot.web.api import desk_of
 from bot.web.paging import page_of
 from bot.web.problems import Refused
-from ingest.questions import LONGEST
+from bot.web.state import service_of, talks_of
+from ingest.bank_files import LONGEST
 from rag.documents import Answer
 from rag.errors import TracuuError
 from rag.finding.search import Hit
@@ -61,10 +61,10 @@ def questions_page(
     undone: Annotated[str, Query(alias="lai", max_length=64)] = "",
 ) -> Response:
     """Return the questions to look at, or those dealt with, or what people picked themselves, or what is taught."""
-    desk = desk_of(request)
-    entries, known = desk.journal.troubled(time.time() - wanted.days * DAY), taught_words(request)
+    service = service_of(request)
+    entries, known = service.kept.journal.troubled(time.time() - wanted.days * DAY), taught_words(request)
     waiting, done = asked_of(entries, known), asked_of(entries, known, done=True)
-    picks, (taught, trouble) = desk.picks.all(wanted.days)[:_PICKS], _taught(request)
+    picks, (taught, trouble) = service.kept.picks.all(wanted.days)[:_PICKS], _taught(request)
     counts = {"": len(waiting), "xong": len(done), "chon": len(picks), "day": len(taught)}
     listed = done if wanted.done else waiting
     found = [asked for asked in listed if wanted.has(asked)]
@@ -123,7 +123,7 @@ def _settle(request: Request, session: Session, id: str, back: str, *, done: boo
     entry, others = alike(request, id)
     if entry is None:
         raise Refused(404, "Câu hỏi này không còn trong nhật ký.", "There is no such question.")
-    desk_of(request).journal.settle([other.id for other in others], done=done)
+    service_of(request).kept.journal.settle([other.id for other in others], done=done)
     question = nameless(entry.question)
     note(
         request, session, "đánh dấu đã xử lý một câu hỏi" if done else "đưa một câu hỏi trở lại danh sách cần xem", question or entry.cited
@@ -151,7 +151,7 @@ def _lesson(request: Request, session: Session, question: str, wanted: str = "",
     now: Answer | None = None
     then: Answer | None = None
     try:
-        hits = desk_of(request).search(wanted or asked, _FOUND) if wanted or asked else []
+        hits = service_of(request).search_here(wanted or asked, _FOUND).hits if wanted or asked else []
         now = teacher_of(request).assistant.ask(asked, plain=True) if asked else None
         if asked and place:
             number, _, section = place.rpartition(ELSEWHERE)
@@ -174,7 +174,7 @@ def _lesson(request: Request, session: Session, question: str, wanted: str = "",
 
 def _headings(request: Request, hit: Hit) -> list[str]:
     """The headings above a provision and its own, the outermost first."""
-    provision = desk_of(request).searcher().store.section(hit.document, hit.section)
+    provision = service_of(request).searcher().store.section(hit.document, hit.section)
     headings = (*provision.headings, provision.heading) if provision else ()
     return list(dict.fromkeys(heading for heading in headings if heading))
 
@@ -189,7 +189,7 @@ def teach(request: Request, csrf: Csrf, question: Words, place: Place, picked: A
     except TracuuError as error:
         return _lesson(request, session, question, trouble=str(error))
     if picked:
-        desk_of(request).picks.drop(question)
+        service_of(request).kept.picks.drop(question)
     answers = f"mục {section} của {number} trả lời" if section else f"{number} không trả lời"
     note(request, session, "dạy một câu hỏi", f"{question} ({answers})")
     return _done(session, f"Đã dạy, có hiệu lực ngay: {answers} câu “{question}”.", "xem=chon" if picked else "")
@@ -211,7 +211,7 @@ def take_back(request: Request, csrf: Csrf, question: Words, number: Annotated[s
 def drop_pick(request: Request, csrf: Csrf, question: Words) -> Response:
     """Forget what people picked for a question."""
     session = changing(request, csrf)
-    desk_of(request).picks.drop(question)
+    service_of(request).kept.picks.drop(question)
     note(request, session, "bỏ gợi ý của người hỏi", question)
     return _done(session, f"Đã bỏ gợi ý cho câu “{question}”.", "xem=chon")
 
@@ -224,11 +224,11 @@ def _done(session: Session, said: str, back: str = "", **more: str) -> Response:
 @question_pages.get("/{id}")
 def question_page(request: Request, session: Who, id: str) -> Response:
     """Return how a question was answered, and the conversation around it as far as it is kept."""
-    desk = desk_of(request)
-    (entry, others), turn = alike(request, id), desk.turns.get(id)
+    kept = talks_of(request).turns
+    (entry, others), turn = alike(request, id), kept.get(id)
     if entry is None and turn is None:
         raise Refused(404, "Câu hỏi này không còn được giữ.", "The question is no longer kept.")
-    turns = [(each.id == id, nameless(each.answer["question"]), each) for each in (desk.turns.of(turn.conversation) if turn else [])]
+    turns = [(each.id == id, nameless(each.answer["question"]), each) for each in (kept.of(turn.conversation) if turn else [])]
     words = nameless(entry.question if entry and entry.question else turn.answer["question"] if turn else "")
     asked = Asked(words, tuple(others)) if entry else None
     return page(request, session, "question", entry=entry, asked=asked, question=words, turns=turns, troubles=TROUBLES, channels=CHANNELS)

@@ -12,8 +12,7 @@ from fastapi import Request
 from bot.journal import Entry
 from bot.nameless import HIDDEN, nameless
 from bot.people import ROLES
-from bot.web.api import desk_of
-from ingest.build import Options
+from bot.web.state import service_of
 from ingest.teaching import Teacher
 from rag.errors import IndexDamaged, IndexMissing
 from rag.finding.taught import Words, as_typed
@@ -125,24 +124,24 @@ def askable(question: str) -> str:
 
 def alike(request: Request, id: str) -> tuple[Entry | None, list[Entry]]:
     """Return a noted question, and with it all that wait or are done and are typed alike; ``None`` where it is not noted."""
-    entry = desk_of(request).journal.entry(id)
+    entry = service_of(request).kept.journal.entry(id)
     if entry is None:
         return None, []
     typed = typed_of(entry)
-    others = desk_of(request).journal.troubled() if typed else []
+    others = service_of(request).kept.journal.troubled() if typed else []
     return entry, [other for other in others if typed_of(other) == typed] or [entry]
 
 
 def waiting(request: Request) -> int:
     """Return how many questions wait for an admin."""
-    entries = desk_of(request).journal.troubled(time.time() - USUAL * DAY)
+    entries = service_of(request).kept.journal.troubled(time.time() - USUAL * DAY)
     return len(asked_of(entries, taught_words(request)))
 
 
 def taught_words(request: Request) -> set[Words]:
     """Return the words of every question that is answered as it was taught; one on a document that is gone is not."""
     try:
-        parts = desk_of(request).searcher().questions
+        parts = service_of(request).searcher().questions
     except (IndexMissing, IndexDamaged):  # the page says so; nothing is answered at all
         return set()
     return {as_typed(entry.question) for part in parts for entry in part.entries if entry.by == "taught" and not entry.after}
@@ -150,5 +149,4 @@ def taught_words(request: Request) -> set[Words]:
 
 def teacher_of(request: Request) -> Teacher:
     """Return what teaches the assistant."""
-    chosen = request.app.state.settings
-    return desk_of(request).teacher(chosen.corpus, chosen.data, Options(chosen.encoder, store=chosen.store, wait=_WAIT))
+    return service_of(request).teacher(_WAIT)

@@ -12,9 +12,9 @@ from bot.web.admin.jobs import Job
 from bot.web.admin.pages import Csrf, Who, jobs_of, page, started
 from bot.web.admin.said_otherwise import SAYS
 from bot.web.admin.uploads import discard, keep_copy
-from bot.web.api import desk_of
 from bot.web.browsers import is_by_script
 from bot.web.problems import Refused
+from bot.web.state import service_of
 from ingest.given import FIELDS
 
 task_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
@@ -33,7 +33,7 @@ def job_page(request: Request, session: Who, id: str) -> Response:
         return JSONResponse(told)
     previews = [preview_of(job, at) for at in range(len(job.asked["files"]))] if job.kind == "check" and job.state == "done" else []
     open_still = any(previews) or any(not card["reason"] and "facts" not in card for card in job.result.get("cards", []))
-    known = desk_of(request).searcher().documents if job.result.get("files") else {}
+    known = service_of(request).searcher().documents if job.result.get("files") else {}
     return page(request, session, "job", job=job, words=FIELDS, says=SAYS, previews=previews, open_still=open_still, known=known)
 
 

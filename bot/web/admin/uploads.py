@@ -15,8 +15,8 @@ from starlette.datastructures import UploadFile
 
 from bot.web.problems import Refused
 from ingest.filenames import kept_name
-from ingest.readers import SUFFIXES
-from ingest.sources import readable
+from ingest.readers import by_suffix
+from ingest.source_files import readable
 
 MOST = 20
 """Files that may be uploaded at once."""
@@ -32,7 +32,7 @@ async def store(data: Path, files: Sequence[UploadFile | str]) -> list[Path]:
     names = _apart([_name(file.filename or "") for file in given])
     for name in names:
         if not readable(Path(name)):
-            raise Refused(422, f"Không đọc được loại tệp của {name}. Đọc được: {', '.join(sorted(SUFFIXES))}.", "Unknown kind of file.")
+            raise Refused(422, f"Không đọc được loại tệp của {name}. Đọc được: {', '.join(sorted(by_suffix()))}.", "Unknown kind of file.")
     await to_thread.run_sync(sweep, data)
     return [await to_thread.run_sync(_keep, data, file, name) for file, name in zip(given, names, strict=True)]
 

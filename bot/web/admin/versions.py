@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -14,9 +14,9 @@ from bot.web.admin.access import changing
 from bot.web.admin.pages import Csrf, Who, jobs_of, page
 from bot.web.problems import Refused
 from bot.web.templates import instant
-from ingest.build import Options
-from ingest.changes import Outline, compare
-from ingest.shared import go_back
+from ingest.changes import IndexOutline, compare
+from ingest.options import Options
+from ingest.shared_corpus import go_back
 from rag.documents import Document
 from rag.index.manifest import SnapshotInfo
 from rag.index.snapshot import list_snapshots
@@ -28,13 +28,29 @@ Row = tuple[str, str]
 """A document's number and title."""
 
 
+class Fact(NamedTuple):
+    """Something that is said of a document, by name, and what is said instead."""
+
+    name: str
+    before: str
+    after: str
+
+
+class Changed(NamedTuple):
+    """A document that is another one, and what of it."""
+
+    number: str
+    title: str
+    facts: list[Fact]
+
+
 @dataclass(slots=True)
 class Differences:
-    """What going from one index to another does to the documents in full; ``changed``: number, title, what (name, before, after)."""
+    """What going from one index to another does to the documents in full."""
 
     gone: list[Row] = field(default_factory=list)
     back: list[Row] = field(default_factory=list)
-    changed: list[tuple[str, str, list[tuple[str, str, str]]]] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -51,21 +67,22 @@ def differences(now: list[Document], then: list[Document]) -> Differences:
         for new in of_then.values()
         if old.number not in of_then and new.number not in of_now and old.source == new.source and old.checksum == new.checksum
     }
-    for change in compare(Outline(of_now), Outline(of_then)):
+    for change in compare(IndexOutline(of_now), IndexOutline(of_then)):
         if change.number in renamed.values():
             continue
         if change.number in renamed:
             before = of_now[renamed[change.number]]
-            found.changed.append((before.number, before.title, [("số hiệu", before.number, change.number)]))
+            found.changed.append(Changed(before.number, before.title, [Fact("số hiệu", before.number, change.number)]))
         elif change.what == "changed":
-            found.changed.append((change.number, change.title, [(each.words, each.before, each.after) for each in change.fields]))
+            facts = [Fact(each.words, each.before, each.after) for each in change.fields]
+            found.changed.append(Changed(change.number, change.title, facts))
         else:
             (found.back if change.what == "added" else found.gone).append((change.number, change.title))
-    named = {number for number, *_ in found.changed}
+    named = {each.number for each in found.changed}
     for number, document in of_now.items():
         other = of_then.get(number)
         if other and other.checksum != document.checksum and number not in named:
-            found.changed.append((number, document.title, [("nội dung của tệp", "bản đang dùng", "bản trước")]))
+            found.changed.append(Changed(number, document.title, [Fact("nội dung của tệp", "bản đang dùng", "bản trước")]))
     return found
 
 

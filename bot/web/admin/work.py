@@ -10,7 +10,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bot import settings
+from bot.index_options import options
+from bot.loading import load_settings
 from bot.settings import Settings
 from bot.web.admin import outcomes
 from bot.web.admin.cards import cards, told_of
@@ -20,9 +21,8 @@ from bot.web.admin.uploads import discard
 from bot.web.logs import log_to_stderr
 from ingest import additions
 from ingest.additions import NothingAdded, Outcome
-from ingest.cli import options
 from ingest.pipeline import ingest
-from ingest.sources import corpus_files, extra_files
+from ingest.source_files import corpus_files, extra_files
 from rag.errors import IndexDamaged, IndexMissing, TracuuError
 from rag.index.snapshot import published
 
@@ -139,9 +139,10 @@ _WORK: dict[str, Callable[[Job, Settings, Say], dict[str, Any]]] = {
 def main() -> None:
     """Do the job that the command line names."""
     log_to_stderr()
-    chosen = settings.load()
+    chosen = load_settings()
     jobs = Jobs(chosen.data)
-    do(jobs, sys.argv[1], chosen)
+    with jobs.at_work(sys.argv[1]):
+        do(jobs, sys.argv[1], chosen)
     jobs.close()
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.web.desk import Desk
+from bot.recent import Recent
+from bot.service import Service
 from rag.errors import AnswerFailed
 from rag.question.conversation import Conversation
 
@@ -24,13 +24,13 @@ class Replaying:
     """Remembers how chats stood, by caller and by all that was asked before."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, str] = OrderedDict()
+        self._known: Recent[str, str] = Recent(_REMEMBERED)
 
     async def conversation(
-        self, desk: Desk, caller: str, questions: Sequence[str], is_wanted: Callable[[], Awaitable[bool]]
+        self, service: Service, caller: str, questions: Sequence[str], is_wanted: Callable[[], Awaitable[bool]]
     ) -> Conversation | None:
-        """Return how a chat stands after ``questions``; ``None`` once nobody wants to know. Raises what ``Desk.follow`` raises."""
-        keys = _keys(repr((caller, desk.version(), desk.today())), questions)
+        """Return how a chat stands after ``questions``; ``None`` once nobody wants to know. Raises what ``Service.ask`` raises."""
+        keys = _keys(repr((caller, service.version(), service.today())), questions)
         after = Conversation()
         first = max(0, len(questions) - _MOST)
         for at in range(len(questions) - 1, first - 1, -1):
@@ -41,21 +41,15 @@ class Replaying:
             if not await is_wanted():
                 return None
             try:
-                _, after = await desk.follow(questions[at], after)
+                after = (await service.ask(questions[at], after)).after
             except AnswerFailed as error:  # was not answered the first time either
                 _log.warning("%s", error)
-            self._remember(keys[at], after)
+            self._known.put(keys[at], after.to_json())
         return after
 
-    def remember(self, desk: Desk, caller: str, questions: Sequence[str], after: Conversation) -> None:
+    def remember(self, service: Service, caller: str, questions: Sequence[str], after: Conversation) -> None:
         """Keep how a chat stands after ``questions``, which were just asked."""
-        self._remember(_keys(repr((caller, desk.version(), desk.today())), questions)[-1], after)
-
-    def _remember(self, key: str, after: Conversation) -> None:
-        self._known[key] = after.to_json()
-        self._known.move_to_end(key)
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+        self._known.put(_keys(repr((caller, service.version(), service.today())), questions)[-1], after.to_json())
 
 
 def _keys(start: str, questions: Sequence[str]) -> list[str]:

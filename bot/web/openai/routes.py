@@ -14,18 +14,18 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from bot.render import to_json
+from bot.service import Service
 from bot.web import metrics
-from bot.web.api import desk_of
 from bot.web.callers import caller_of
-from bot.web.desk import Desk
 from bot.web.keys import Keyed
 from bot.web.openai import chores
-from bot.web.openai.faults import PREFIX
 from bot.web.openai.rendering import markdown, words_of
 from bot.web.openai.replaying import Replaying
 from bot.web.openai.schemas import ChatBody, Unmet, check
+from bot.web.openai_faults import PREFIX
 from bot.web.schemas import MOST
 from bot.web.site_address import site_of
+from bot.web.state import service_of, talks_of
 from bot.web.turns import new_id
 
 openai = APIRouter(prefix=PREFIX, include_in_schema=False, route_class=Keyed)
@@ -48,19 +48,19 @@ class _Said:
 @openai.get("/models")
 async def models(request: Request) -> Response:
     """List the one model."""
-    return JSONResponse({"object": "list", "data": [await _model(desk_of(request))]})
+    return JSONResponse({"object": "list", "data": [await _model(service_of(request))]})
 
 
 @openai.get("/models/{id}")
 async def model(request: Request, id: str) -> Response:
     """Return the one model."""
     _known(id)
-    return JSONResponse(await _model(desk_of(request)))
+    return JSONResponse(await _model(service_of(request)))
 
 
-async def _model(desk: Desk) -> dict[str, Any]:
+async def _model(service: Service) -> dict[str, Any]:
     """The model, as old as the index in use."""
-    created = await desk.run(lambda: desk.searcher().snapshot.info.created)
+    created = await service.run(lambda: service.searcher().snapshot.info.created)
     return {"id": MODEL, "object": "model", "created": int(datetime.fromisoformat(created).timestamp()), "owned_by": "tracuu"}
 
 
@@ -90,7 +90,7 @@ async def complete(request: Request, body: ChatBody) -> Response:
 
 
 async def _said(request: Request, body: ChatBody) -> _Said:
-    """Return what is said to a chat; what is asked in it is noted. Raises ``Refused`` and what ``Desk.follow`` raises."""
+    """Return what is said to a chat; what is asked in it is noted. Raises ``Refused`` and what ``Service.ask`` raises."""
     asked = [message for message in body.messages if message.role == "user"]
     if not asked:
         raise Unmet(400, "Không có tin nào của người hỏi (role: user).", "messages", "invalid_value")
@@ -110,21 +110,21 @@ def _was_asked(text: str) -> bool:
 
 
 async def _answered(request: Request, question: str, earlier: list[str]) -> _Said:
-    desk = desk_of(request)
-    caller = desk.alias(caller_of(request))
+    service = service_of(request)
+    caller = await service.run(service.kept.people.alias, caller_of(request))
 
     async def is_wanted() -> bool:
         return not await request.is_disconnected()
 
-    before = await _replaying.conversation(desk, caller, earlier, is_wanted)
+    before = await _replaying.conversation(service, caller, earlier, is_wanted)
     if before is None:
         raise ClientDisconnect
-    answer, after = await desk.follow(question, before)
-    _replaying.remember(desk, caller, [*earlier, question], after)
-    desk.note(CHANNEL, caller, answer)
-    metrics.note_answer(answer.status)
-    told = to_json(answer)
-    return _Said(await desk.run(lambda: markdown(told, desk.searcher(), site_of(request))), told)
+    answered = await service.ask(question, before)
+    _replaying.remember(service, caller, [*earlier, question], answered.after)
+    talks_of(request).note(CHANNEL, caller, answered)
+    metrics.note_answer(answered.answer.status)
+    told = to_json(answered.answer)
+    return _Said(await service.run(lambda: markdown(told, service.searcher(), site_of(request))), told)
 
 
 async def _streamed(said: _Said, head: dict[str, Any], usage: dict[str, int] | None) -> AsyncIterator[str]:

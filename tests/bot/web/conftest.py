@@ -31,7 +31,8 @@ def office(repo, directive_index, tmp_path_factory):
     data, corpus = tmp_path_factory.mktemp("office"), tmp_path_factory.mktemp("shelf")
     shutil.copytree(directive_index, data, dirs_exist_ok=True)
     shutil.copytree(repo / "corpus", corpus, dirs_exist_ok=True)
-    started = Site(repo, data, corpus, TRACUU_ADMIN_PASSWORD_HASH=hash_of(PASSWORD), TRACUU_WORKERS="2")
+    listening = {"PYTHONPATH": f"{repo / 'tests/bot/listening'}:{repo}"}
+    started = Site(repo, data, corpus, TRACUU_ADMIN_PASSWORD_HASH=hash_of(PASSWORD), TRACUU_WORKERS="2", **listening)
     yield started
     assert started.stop() == 0
     assert not [line for line in started.lines() if line["level"] == "ERROR"]

@@ -174,13 +174,15 @@ def test_what_was_guessed_is_corrected_and_emptied_after_adding_and_what_holds_i
 def test_a_file_that_nobody_reads_is_refused_with_a_sentence(desk, office, tmp_path):
     (tmp_path / "chương trình.exe").write_bytes(b"MZ")
     desk.goto(f"{office.base}/quan-tri/van-ban")
-    desk.get_by_label(re.compile("Tệp PDF")).set_input_files(tmp_path / "chương trình.exe")
+    chooser = desk.get_by_label(re.compile("Tệp PDF, ảnh quét, Word, HTML, Markdown hoặc văn bản thuần;"))
+    chooser.set_input_files(tmp_path / "chương trình.exe")
 
     with desk.expect_response("**/tai-len") as answered:
         desk.get_by_role("button", name="Tải lên").click()
 
     assert answered.value.status == 422
     expect(desk.locator("[data-upload] .told")).to_contain_text("Không đọc được loại tệp")
+    expect(chooser).to_have_attribute("accept", re.compile(r"\.pdf,.*\.jsonl"))
 
 
 def test_nothing_fails_while_the_index_is_made_anew_and_taken_back(desk, office):

@@ -15,10 +15,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from bot.web.admin.jobs import Jobs
-from bot.web.admin.plain import plainly, told
 from bot.web.admin.stages import Stage, stage_of
 from bot.web.admin.uploads import sweep
 from bot.web.admin.versions import differences
+from bot.web.plain_words import plainly, told
 from rag.documents import Document
 from rag.errors import IndexBusy
 from tests.bot.web.insiders import ANOTHER, Browser

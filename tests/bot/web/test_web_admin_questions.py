@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from bot.picks import Picks
-from ingest.questions import read_questions
+from ingest.bank_files import read_questions
 from rag.storage import State
 from tests.bot.web.browsers import Browser, conversation_of, turn_ids
 from tests.bot.web.site import PASSWORD, found_in_a_moment

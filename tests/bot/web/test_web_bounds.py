@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from bot.web import connections
+from bot import connections
 from bot.web.addresses import Addresses
 from rag.documents import Document
 from tests.bot.web.site import DUE

@@ -40,10 +40,9 @@ def test_clients_made_from_the_description_have_names_and_can_read_faults(site):
     names = [described["info"]["title"].replace(" ", ""), *(operation["operationId"] for operation in operations)]
     names += [tag for operation in operations for tag in operation["tags"]]
     assert all(name.isascii() and name.isidentifier() for name in names)
-    for operation in operations:
-        for status, response in operation["responses"].items():
-            if int(status) >= 400:
-                assert response["content"] == {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    faults = [told for operation in operations for status, told in operation["responses"].items() if int(status) >= 400]
+    assert len(faults) >= len(operations)
+    assert [told for told in faults if told["content"] != {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}] == []
     wrong = site.http.get("/api/search", params={"q": "a", "k": 1000})
     assert wrong.headers["content-type"] == MEDIA_TYPE
     assert set(wrong.json()) == set(described["components"]["schemas"]["Problem"]["properties"])

@@ -118,8 +118,9 @@ def test_a_provision_is_told_with_its_standing_its_words_and_its_neighbours(site
     assert "- Hiệu lực: " in text
     assert f"- Nguồn: {site.base}{DOCUMENT}/IV.2\n" in text
     words = read(text)
-    for line in site.command("show", "2607/SGDĐT-GDPT", "IV.2").stdout.splitlines():
-        assert line in words
+    shown = site.command("show", "2607/SGDĐT-GDPT", "IV.2").stdout.splitlines()
+    assert shown
+    assert [line for line in shown if line not in words] == []
     assert len(links_in(text)) >= 3
     for link in links_in(text):
         assert site.http.get(urlsplit(link).path).headers["content-type"].startswith("text/markdown")
@@ -132,8 +133,9 @@ def test_a_document_is_told_whole_with_what_may_be_misread(site):
     assert "\n## " in text
     assert "cần đối chiếu bản gốc" in text
     written = " ".join(read(text).split())
-    for provision in site.http.get("/api/documents/2607-SGDDT-GDPT").json()["provisions"]:
-        assert " ".join(provision["text"].split()) in written
+    texts = [" ".join(provision["text"].split()) for provision in site.http.get("/api/documents/2607-SGDDT-GDPT").json()["provisions"]]
+    assert len(texts) > 20
+    assert [text for text in texts if text not in written] == []
 
 
 @pytest.mark.parametrize("path", [DOCUMENT, f"{DOCUMENT}/IV.2", "/van-ban/2607/SGDĐT-GDPT", "/van-ban/2607/SGDĐT-GDPT/IV.2"])

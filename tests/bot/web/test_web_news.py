@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.web.news import kept_news, news_of
-from ingest.build import Options
+from ingest.options import Options
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.index.publishing import rollback

@@ -118,7 +118,14 @@ def test_a_strange_host_gets_no_office(offices, host):
         assert answer.json()["index"] == offices.http.get("/readyz").json()["index"]
 
 
-@pytest.mark.parametrize("path", ["/o/", "/o/khong-co/", "/o/../quan-tri", "/o/%2e%2e/x", "/o/quang-ninh/../binh-son/", f"{ROOT}{OTHER}/"])
+@pytest.mark.parametrize("path", ["/o", "/o/"])
+def test_where_all_offices_stand_one_is_chosen(offices, path):
+    found = offices.http.get(path, follow_redirects=True)
+
+    assert (found.status_code, found.url.path) == (200, "/")
+
+
+@pytest.mark.parametrize("path", ["/o/khong-co/", "/o/../quan-tri", "/o/%2e%2e/x", "/o/quang-ninh/../binh-son/", f"{ROOT}{OTHER}/"])
 def test_no_path_leads_anywhere_else(offices, path):
     connection = HTTPConnection(urlsplit(offices.base).netloc, timeout=60)  # sends a path as it is
 

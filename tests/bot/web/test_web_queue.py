@@ -12,7 +12,7 @@ from bot.web.admin.passwords import hash_of
 from ingest.work import watching
 from ingest.work.queue import Queue
 from ingest.work.worker import benched, working
-from rag.storage.disk import checksum
+from rag.disk import checksum
 from tests.bot.command import COMMAND
 from tests.bot.web.insiders import Browser
 from tests.bot.web.site import PASSWORD, Site

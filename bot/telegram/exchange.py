@@ -15,11 +15,11 @@ from telegram.error import TelegramError
 
 from bot.messenger import texts
 from bot.messenger.desk import Buttons, Desk
+from bot.messenger.exchange import Exchange
 from bot.messenger.mailbox import Place
 from bot.messenger.posting import SAYS, Letter
 from bot.messenger.replies import Heard
 from bot.messenger.runs import Run, Text, pieces
-from bot.messenger.turn import Turn
 from bot.telegram.groups import is_from, prompt_in, without_name, words_of
 from bot.telegram.html import LIMIT, messages, render, size
 
@@ -56,8 +56,8 @@ def keyboard(buttons: Buttons) -> dict[str, Any]:
     return {"inline_keyboard": rows}
 
 
-class TelegramTurn(Turn):
-    """A turn over an update of the library's; ``key`` is what it is kept under."""
+class TelegramExchange(Exchange):
+    """An exchange over an update of the library's; ``key`` is what it is kept under."""
 
     sends_files = True
 
@@ -174,9 +174,9 @@ class TelegramTurn(Turn):
         except TelegramError:
             return  # worth nothing by the time it could be said again
 
-    def later(self) -> TelegramTurn:
-        """Return a turn that says something more about the same update."""
-        later = TelegramTurn(self.desk, self.telegram, self.update, self.update_id)
+    def later(self) -> TelegramExchange:
+        """Return an exchange that says something more about the same update."""
+        later = TelegramExchange(self.desk, self.telegram, self.update, self.update_id)
         later.heard = replace(self.heard, revises=False) if self.heard else None
         return later
 
@@ -187,7 +187,7 @@ class TelegramTurn(Turn):
         if not self._is_written():
             return Heard(self.chat, f"~{self.id}", self.person_id)
         message = str(self.message.message_id)
-        words = self.desk.people.alias(f"{self.chat} {message} {words_of(self.message)}")
+        words = self.desk.service.kept.people.alias(f"{self.chat} {message} {words_of(self.message)}")
         revises = bool(self.update.edited_message) and self.desk.mailbox.replies.words(self.chat, message) is not None
         return Heard(self.chat, message, self.person_id, words, revises)
 

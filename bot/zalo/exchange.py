@@ -11,10 +11,10 @@ from datetime import timedelta
 from bot.messenger import texts as shared
 from bot.messenger.answers import button_label
 from bot.messenger.desk import Buttons, Desk
+from bot.messenger.exchange import Exchange
 from bot.messenger.mailbox import Place
 from bot.messenger.posting import SAYS, Letter, NotDelivered
 from bot.messenger.runs import Run, Text, pieces, plain, words_in
-from bot.messenger.turn import Turn
 from bot.zalo import choices, texts
 from bot.zalo.choices import Option, options, told
 from bot.zalo.incoming import Message
@@ -71,8 +71,8 @@ class Zalo:
         return [Letter(chat, SAYS, {"text": words + (below if at == len(said) else "")}) for at, words in enumerate(said, 1)]
 
 
-class ZaloTurn(Turn):
-    """A turn over a message. Pressing a button is writing its key; what would change a message is said anew, or not at all."""
+class ZaloExchange(Exchange):
+    """An exchange over a message. Pressing a button is writing its key; what would change a message is said anew, or not at all."""
 
     try_words = texts.TRY
     private_only = texts.PRIVATE_ONLY
@@ -89,7 +89,7 @@ class ZaloTurn(Turn):
         prompt = desk.mailbox.menu(self.chat, _PROMPT_LASTS).prompt
         mine = f"{_PROMPTED}{self.user} "
         self.prompt = prompt.removeprefix(mine) if prompt.startswith(mine) else None
-        self._said: list[Option] | None = None  # below the last message of this turn
+        self._said: list[Option] | None = None  # below the last message of this exchange
         self._put_in_place = False
         self._before = self.options
         self._asked = ""
@@ -151,12 +151,12 @@ class ZaloTurn(Turn):
         except NotDelivered:
             return  # worth nothing by the time it could be shown again
 
-    def later(self) -> ZaloTurn:
-        """Return a turn that says something more about the same message."""
+    def later(self) -> ZaloExchange:
+        """Return an exchange that says something more about the same message."""
         return _Later(self.desk, self.zalo, self.update_id, self.message)
 
     def settle(self) -> None:
-        """Make up what is kept with what was said: before the turn is finished."""
+        """Make up what is kept with what was said: before the exchange is finished."""
         new = [option for option in self._before if option not in self.options and not option.is_sign]
         if not self.letters and self._note and (self._is_urgent or not self.zalo.is_short):
             self.letters = self.zalo.letters_with(self.chat, [plain(self._note)], told(new))
@@ -176,7 +176,7 @@ class ZaloTurn(Turn):
         return self.prompt is not None and self.words.strip() == _ALWAYS
 
 
-class _Later(ZaloTurn):
+class _Later(ZaloExchange):
     """What is said later is delivered at once, without a ``settle``."""
 
     def _put(self, text: Iterable[Run], given: Sequence[Option]) -> None:

@@ -15,7 +15,7 @@ from bot.messenger.runs import Run, Text
 from bot.people import Person
 
 
-class Turn(ABC):
+class Exchange(ABC):
     """What handlers get. Nothing is said before the handler is through: what it says is kept first, then sent."""
 
     words: str
@@ -63,7 +63,7 @@ class Turn(ABC):
     @cached_property
     def person(self) -> Person:
         """Who the update is from, as far as they told us; where others read along, that is no matter of theirs."""
-        return self.desk.people.load(self.person_id) if self.is_private else Person(self.person_id)
+        return self.desk.service.kept.people.load(self.person_id) if self.is_private else Person(self.person_id)
 
     @property
     def person_id(self) -> str:
@@ -73,7 +73,7 @@ class Turn(ABC):
     @property
     def alias(self) -> str:
         """What logs and statistics call them."""
-        return self.desk.people.alias(self.person_id)
+        return self.desk.service.kept.people.alias(self.person_id)
 
     @property
     def conversation_id(self) -> str:
@@ -140,8 +140,8 @@ class Turn(ABC):
         """Show that an answer is being made; never raises what the network does."""
 
     @abstractmethod
-    def later(self) -> Turn:
-        """Return a turn that says something more about the same update."""
+    def later(self) -> Exchange:
+        """Return an exchange that says something more about the same update."""
 
     def send_file(self, name: str, content: bytes, caption: str) -> None:
         """Send a file, in a channel that ``sends_files``."""

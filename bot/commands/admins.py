@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.table import Table
 
-from bot import settings
 from bot.audit import by_command
+from bot.loading import load_settings
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 
@@ -43,7 +43,7 @@ def show() -> None:
     """Liệt kê những người quản trị và vai trò của họ."""
     from bot.web.admin.admins import ROLES
 
-    zone = ZoneInfo(settings.load().timezone)
+    zone = ZoneInfo(load_settings().timezone)
     table = Table("Tên", "Vai trò", "Từ ngày")
     with _opened() as kept:
         for admin in kept.all():
@@ -93,7 +93,7 @@ def remove(name: Name) -> None:
 def _opened() -> Iterator[Admins]:
     from bot.web.admin.admins import Admins
 
-    kept = Admins(settings.load())
+    kept = Admins(load_settings())
     try:
         yield kept
     finally:

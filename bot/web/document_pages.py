@@ -14,7 +14,6 @@ from fastapi.responses import FileResponse, Response
 from bot import records
 from bot.web import sources
 from bot.web.addresses import addresses, section_slug
-from bot.web.api import desk_of
 from bot.web.browsers import part_wanted
 from bot.web.caching import TAG, unchanged
 from bot.web.dressing import Dresser
@@ -26,6 +25,7 @@ from bot.web.places_named import PlacesNamed
 from bot.web.problems import Refused
 from bot.web.references import referred
 from bot.web.standing import standing
+from bot.web.state import service_of, talks_of
 from bot.web.templates import day, render
 from bot.web.whole_document import whole
 from ingest.signing import told
@@ -53,19 +53,19 @@ async def document_or_provision(
     request: Request, path: str, share: Annotated[str, Query(alias="tra-loi")] = "", at: Annotated[int, Query(alias="trich", ge=0)] = 0
 ) -> Response:
     """Return a document, or one of its provisions with what stands around it; to a script, only that part."""
-    desk = desk_of(request)
-    meant = await desk.run(meant_by, request, path)
+    service = service_of(request)
+    meant = await service.run(meant_by, request, path)
     if meant.provision is None:
-        return _with_twin(request, await desk.run(_document, request, meant))
-    quote = await desk.run(_quote, request, share, at, meant.provision)
+        return _with_twin(request, await service.run(_document, request, meant))
+    quote = await service.run(_quote, request, share, at, meant.provision)
     part = part_wanted(request)
     seconds = 0.0 if part == PASSAGE else 60.0 if part == PICTURES else _PATIENCE
     pages = await _pages(request, meant.searcher, meant.document, meant.provision, quote, seconds)
     if not all(page.settled for page in pages):
         request.scope.pop(TAG)  # more is shown in a moment
     if part == PICTURES:
-        return await desk.run(_pictures, request, meant, pages)
-    return _with_twin(request, await desk.run(_provision, request, meant, meant.provision, quote, pages))
+        return await service.run(_pictures, request, meant, pages)
+    return _with_twin(request, await service.run(_provision, request, meant, meant.provision, quote, pages))
 
 
 def _with_twin(request: Request, page: Response) -> Response:
@@ -76,7 +76,7 @@ def _with_twin(request: Request, page: Response) -> Response:
 
 def meant_by(request: Request, path: str) -> Meant:
     """Return what an address names. Raises ``Refused``."""
-    searcher = desk_of(request).searcher()
+    searcher = service_of(request).searcher()
     found = addresses(searcher).split(path)
     if found is None:
         raise Refused(404, f"Trong kho không có văn bản {path[:80]}.")
@@ -92,7 +92,7 @@ def _document(request: Request, meant: Meant) -> Response:
         "document": document,
         "standing": _standing(searcher, document, _validity(request, searcher, document)),
         "named": records.named_in(searcher, document) if not document.present else [],
-        "signatures": told(document.signatures, request.app.state.trust_roots, desk_of(request).today()),
+        "signatures": told(document.signatures, request.app.state.trust_roots, service_of(request).today()),
         "file": f"/tep{_path(searcher, document)}" if file else "",
         "summary": f"/tom-tat{_path(searcher, document)}" if document.present else "",
     }
@@ -134,24 +134,24 @@ async def _pages(
     request: Request, searcher: Searcher, document: Document, provision: Provision, quote: str, seconds: float
 ) -> list[MarkedPage]:
     """The pages on which a provision, or the quote from it, stands, with its lines as far as they are known in time."""
-    desk = desk_of(request)
-    chosen = await desk.run(sources.home_of, request, document)
-    provisions = await desk.run(searcher.store.of_document, document.number)
+    service = service_of(request)
+    chosen = await service.run(sources.home_of, request, document)
+    provisions = await service.run(searcher.store.of_document, document.number)
     parts = parts_of(provisions, provision, quote)
-    pages = await desk.run(sources.pdf_pages, chosen, document, [part.page for part in parts])
+    pages = await service.run(sources.pdf_pages, chosen, document, [part.page for part in parts])
     numbers = {page.number for page in pages}
     return await marked_pages(pages, [part for part in parts if part.page in numbers], seconds)
 
 
 def _quote(request: Request, share: str, at: int, provision: Provision) -> str:
     """What an answer quoted from this provision."""
-    kept = desk_of(request).turns.shared(share) if share else None
+    kept = talks_of(request).turns.shared(share) if share else None
     made = kept.answer["citations"][at : at + 1] if kept else []
     return made[0]["quote"] if made and made[0]["section"] == provision.section else ""
 
 
 def _validity(request: Request, searcher: Searcher, document: Document) -> Validity:
-    return searcher.validity(document.number, desk_of(request).today())
+    return searcher.validity(document.number, service_of(request).today())
 
 
 def _standing(searcher: Searcher, document: Document, validity: Validity) -> str:
@@ -173,7 +173,7 @@ def _picture_address(searcher: Searcher, document: Document) -> Callable[[int], 
 @documents.get("/tep/{slug:path}")
 def source_file(request: Request, slug: str) -> Response:
     """Return the file a document was read from, to be kept, never shown as a page of ours."""
-    searcher = desk_of(request).searcher()
+    searcher = service_of(request).searcher()
     document = found_document(searcher, slug)
     file = sources.file_of(sources.home_of(request, document), document)
     if file is None:
@@ -185,13 +185,13 @@ def source_file(request: Request, slug: str) -> Response:
 @documents.get("/anh/{slug}/{page}.webp")
 async def page_image(request: Request, slug: str, page: int) -> Response:
     """Return a page of a PDF as a picture."""
-    desk = desk_of(request)
+    service = service_of(request)
 
     def pictured() -> list[PdfPage]:
-        document = found_document(desk.searcher(), slug)
+        document = found_document(service.searcher(), slug)
         return sources.pdf_pages(sources.home_of(request, document), document, [page])
 
-    found = await desk.run(pictured)
+    found = await service.run(pictured)
     if not found:
         raise Refused(404, "Văn bản này không có ảnh của trang đó.")
     image = await picture_of(found[0])

@@ -95,6 +95,8 @@ def change(
     from bot.offices.settings import with_settings
 
     given = dict(_pair(value) for value in values or [])
+    if not given and not title.strip() and place is host is path is None:
+        raise TracuuError("Không có gì để đổi: nêu BIẾN=GIÁ_TRỊ, --name, --place, --host hoặc --path.")
     with _opened() as registry:
         office = with_settings(registry.get(name), given, settings.of_service())
         office = replace(

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import settings
+from bot.loading import load_settings
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 from rag.errors import TracuuError
-from rag.finding.encoder import TO_INSTALL
 
 if TYPE_CHECKING:
     from rag.training.pairs import Article
@@ -35,12 +34,14 @@ def train_encoder(
         raise TracuuError(f"Không có tệp {', '.join(missing)}.")
     if folder.exists() and not folder.is_dir():
         raise TracuuError(f"{folder} là một tệp; cần một thư mục để ghi bộ mã hóa.")
-    articles = _of_files(files) if files else _of_index()
     try:
         from rag.training.encoder import Training, train
     except ModuleNotFoundError as error:
+        from rag.finding.encoder import TO_INSTALL
+
         raise TracuuError(f"Máy chưa có {error.name}. {TO_INSTALL}.") from error
 
+    articles = _of_files(files) if files else _of_index()
     console = open_console()
     console.print(f"Học từ {len(articles)} điều khoản.")
     try:
@@ -63,7 +64,7 @@ def _of_index() -> list[Article]:
     from rag.index.snapshot import SnapshotReader
     from rag.training.pairs import Article
 
-    store = SnapshotReader(settings.load().data).get().store
+    store = SnapshotReader(load_settings().data).get().store
     provisions = store.provisions(range(store.count(Provision))).values()
     searched = (provision for provision in provisions if not provision.inline and provision.text)
     return [Article(p.document, " ".join((*p.headings, p.heading)), p.whole_text) for p in searched]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import settings
+from bot.loading import load_settings
 from bot.vietnamese import VietnameseTyper
 from rag.errors import SettingError
 
@@ -23,7 +23,7 @@ def cut(
     """Chia chỉ mục đang dùng cho nhiều máy: mỗi phần một thư mục dữ liệu riêng."""
     from rag.index.cutting import cut as cut_index
 
-    name = cut_index(settings.load().data, into, shards, lambda line: print(line, file=sys.stderr))
+    name = cut_index(load_settings().data, into, shards, lambda line: print(line, file=sys.stderr))
     print(f"Đã chia bản {name} thành {shards} phần trong {into}.")
 
 
@@ -33,9 +33,9 @@ def search_node(
     port: Annotated[int, typer.Option(min=0, max=65535, metavar="CỔNG", help="Nghe ở cổng này.")] = 9001,
 ) -> None:
     """Giữ một phần của thư viện (TRACUU_DATA) và tìm trong đó cho các máy trả lời, cho đến khi dừng bằng Ctrl-C."""
-    from rag.nodes.serving import serve
+    from rag.index.serving import serve
 
-    chosen = settings.load()
+    chosen = load_settings()
     if not chosen.node_key:
         raise SettingError("Hãy đặt TRACUU_NODE_KEY, giống nhau trên mọi máy giữ và hỏi thư viện.")
     serve(

@@ -9,20 +9,21 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from bot.document_facts import doubts_about, doubts_of, facts_of
 from bot.records import speaks_of
 from bot.web.admin import audit
 from bot.web.admin.access import changing
 from bot.web.admin.pages import Csrf, Who, page, started
-from bot.web.admin.plain import plainly
 from bot.web.admin.said_otherwise import SAYS, said_in
 from bot.web.admin.uploads import MOST
-from bot.web.api import desk_of
 from bot.web.paging import page_of
+from bot.web.plain_words import plainly
 from bot.web.problems import Refused
+from bot.web.state import service_of
 from ingest.catalog import Catalog
 from ingest.given import FIELDS, STANDING, words_of
-from ingest.printing import doubts_about, doubts_of, facts_of
-from ingest.sources import is_collection
+from ingest.readers import labels
+from ingest.source_files import endings, is_collection
 from ingest.status import unreadable_files
 from rag.documents import Document
 from rag.errors import IndexMissing
@@ -42,11 +43,12 @@ def documents_page(
     number: Annotated[int, Query(alias="trang", ge=1, le=100_000)] = 1,
 ) -> Response:
     """Return the upload, the files that cannot be read, and the documents, searched."""
-    chosen, desk = request.app.state.settings, desk_of(request)
+    service = service_of(request)
+    upload = {"megabytes": request.app.state.settings.upload_megabytes, "most": MOST, "kinds": labels(), "accept": ",".join(endings())}
     try:
-        searcher = desk.own()
+        searcher = service.own()
     except IndexMissing:
-        return page(request, session, "documents", listed=None, unreadable=[], megabytes=chosen.upload_megabytes, most=MOST)
+        return page(request, session, "documents", listed=None, unreadable=[], **upload)
     everything = list(searcher.documents.values())
     found = [document for document in everything if _is_in(document, state) and speaks_of(document, wanted, document.source)]
     shown = page_of(found, number, _ON_A_PAGE)
@@ -56,7 +58,7 @@ def documents_page(
         request,
         session,
         "documents",
-        listed=[(document, searcher.validity(document.number, desk.today())) for document in shown.items],
+        listed=[(document, searcher.validity(document.number, service.today())) for document in shown.items],
         unreadable=_unreadable(request) if everywhere else [],
         found=len(found),
         pages=shown.last,
@@ -65,8 +67,7 @@ def documents_page(
         wanted=wanted,
         state=state,
         states={key: (name, sum(_is_in(document, key) for document in everything)) for key, name in _STATES.items()},
-        megabytes=chosen.upload_megabytes,
-        most=MOST,
+        **upload,
     )
 
 
@@ -88,10 +89,10 @@ def edit_page(
 ) -> Response:
     """Return the form on what a document is."""
     document = _document(request, number)
-    facts, desk = facts_of(document), desk_of(request)
+    facts, service = facts_of(document), service_of(request)
     doubts, elsewhere = doubts_about(document, facts), doubts_of(document, facts.values())
     given: dict[str, Any] = {"facts": facts, "words": FIELDS, "doubts": doubts, "elsewhere": elsewhere, "nothing": nothing}
-    given |= {"said": _standing(request, document), "says": SAYS, "holds": desk.own().validity(number, desk.today())}
+    given |= {"said": _standing(request, document), "says": SAYS, "holds": service.own().validity(number, service.today())}
     return page(request, session, "edit", document=document, **given)
 
 
@@ -105,19 +106,19 @@ def _standing(request: Request, document: Document) -> dict[str, str]:
 async def edit(request: Request) -> Response:
     """Say otherwise what a document is; an emptied field has no value, and what was doubtful is agreed to."""
     form = await request.form()
-    desk = desk_of(request)
-    session = await desk.run(changing, request, str(form.get("csrf", "")))
-    document = await desk.run(_document, request, str(form.get("document", "")))
+    service = service_of(request)
+    session = await service.run(changing, request, str(form.get("csrf", "")))
+    document = await service.run(_document, request, str(form.get("document", "")))
     doubtful = {doubt.reading for doubt in document.doubts}
     facts = facts_of(document)
     said = {name: value for name, value in facts.items() if value in doubtful} | said_in(
-        form, facts | await desk.run(_standing, request, document)
+        form, facts | await service.run(_standing, request, document)
     )
     if not said:
         return RedirectResponse(f"/quan-tri/sua?{urlencode({'so': document.number, 'nhu-cu': 1})}", 303)
-    await desk.run(audit.note, request, session, f"sửa {', '.join(words_of(said))}", document.number)
+    await service.run(audit.note, request, session, f"sửa {', '.join(words_of(said))}", document.number)
     asked = {"number": document.number, "file": document.source or document.number, "said": said}
-    return await desk.run(started, request, session, "edit", asked)
+    return await service.run(started, request, session, "edit", asked)
 
 
 @document_pages.get("/bo")
@@ -149,7 +150,7 @@ def _in_collection(document: Document) -> bool:
 
 
 def _document(request: Request, number: str) -> Document:
-    document = desk_of(request).own().documents.get(number)
+    document = service_of(request).own().documents.get(number)
     if document is None or not document.present:
         raise Refused(404, f"Không có văn bản {number}.", "No such document.")
     return document

@@ -11,9 +11,10 @@ _REINDEX = "bấm “Lập lại chỉ mục” ở trang Chỉ mục"
 _RULES = (
     (r"[Hh]ãy chạy: tracuu ingest \(lệnh này làm nốt\)", f"Hãy {_REINDEX} (việc này làm nốt)"),
     (
-        r"[Hh]ãy sửa tệp rồi chạy lại: tracuu ingest; muốn bỏ văn bản này: tracuu remove .*",
-        "Hãy sửa tệp rồi tải lên lại; muốn bỏ văn bản này thì bấm “Bỏ” ở trang Văn bản.",
+        r"rồi chạy lại: tracuu ingest; muốn bỏ văn bản này: tracuu remove .*",
+        "rồi tải lên lại; muốn bỏ văn bản này thì bấm “Bỏ” ở trang Văn bản.",
     ),
+    (r"hãy cài lại gói ấy", "hãy nhờ người trông coi máy chủ cài lại gói ấy"),
     (r"[Hh]ãy chạy: tracuu ingest", f"Hãy {_REINDEX}"),
     (r"chạy: tracuu ingest", _REINDEX),
     (r"Xem các văn bản đang có: tracuu status", "Xem các văn bản đang có ở trang Văn bản"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import settings
 from bot.audit import by_command
+from bot.loading import load_settings
 from bot.vietnamese import VietnameseTyper
 from rag.errors import SettingError
 
@@ -22,7 +23,7 @@ def log_in() -> None:
     """Đăng nhập Zalo Official Account: mở đường dẫn được in ra, cho phép, rồi dán địa chỉ mà Zalo chuyển tới."""
     from bot.zalo.oauth import Permission, app_of
 
-    chosen = settings.load()
+    chosen = load_settings()
     app = app_of(chosen)
     if not chosen.zalo_oa_callback:
         raise SettingError("Thiếu TRACUU_ZALO_OA_CALLBACK, địa chỉ callback đã khai trong ứng dụng ở developers.zalo.me.")

@@ -1,0 +1,31 @@
+"""How the settings want an index to be made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.loading import load_settings
+
+if TYPE_CHECKING:
+    from ingest.options import Ahead, Options
+
+WAIT = 600.0
+"""Seconds to wait for another admin's command to end."""
+
+
+def options(force: bool) -> Options:
+    """Return how the settings want a snapshot to be made."""
+    from ingest.options import Options
+
+    chosen = load_settings()
+    return Options(chosen.encoder, chosen.chroma, chosen.store, chosen.today, WAIT, force, _ahead())
+
+
+def _ahead() -> Ahead | None:
+    """Return who has scans read by workers, where there is a queue."""
+    chosen = load_settings()
+    if chosen.database is None:
+        return None
+    from ingest.work.ahead import ReadAhead
+
+    return ReadAhead(chosen.database.get_secret_value(), chosen.sources, chosen.office_name)
