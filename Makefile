@@ -1,7 +1,8 @@
-# make install   the program, into .venv
+# make install   the program, into .venv; ENCODERS=1 with what a model of sentence-transformers needs (1.2 GB more)
 # make run       install, read corpus/ where it has changed, and open the web page, its address is printed (and the Telegram bot with
 #                TRACUU_TELEGRAM_TOKEN)
 # make test      every check that a change must pass (what .ci/run runs)
+# make mutation  whether the tests of the heart's formal parts fail when these are changed; half an hour; ONLY='rag.slots.due*' for a part
 # make bench     times and memory against their limits
 # make bench-search  our search beside its peers, on the questions of ../shared/bench; ONLY='--sets alqac --systems ranked' for a part
 # make bench-telegram  the Telegram bot under load: 200 people at once, then 20,000 messages
@@ -20,27 +21,29 @@
 # make bench-web   the page and the API under load, the weight of the page; ONLY='--seconds 20' for a part
 # make bench-faults  how long a reader waits with each way in which a language model may fail, on every channel
 # make bench-damage  processes killed, files of the index damaged, hostile files: lost and wrong answers; ONLY='--kills 20' for a part
-# make deb       the Debian package, in build/; ENCODERS=1 with what a model of sentence-transformers needs (1.5 GB more)
+# make deb       the Debian package, in build/; ENCODERS=1 with what a model of sentence-transformers needs (1.2 GB more)
 # make test-deb  the package installed, upgraded, removed in a fresh Debian (root, mmdebstrap and a mirror needed; minutes)
+# make docs      write what the documentation says of commands, settings, routes, metrics and places in the code anew
+# make pictures  take the pictures of the README (chromium needed)
 # make lock      choose the newest dependencies anew
 
 PYTHON ?= python3
 BIN := .venv/bin
 DATA := $(or $(TRACUU_DATA),.data)
 CORPUS := $(or $(TRACUU_CORPUS),corpus)
-CODE := bot ingest rag tests benchmarks packaging
+CODE := bot ingest rag tests benchmarks packaging docs
 
-.PHONY: install run test bench bench-search bench-telegram bench-kills bench-chats bench-work bench-scale bench-nodes \
+.PHONY: install run test mutation bench bench-search bench-telegram bench-kills bench-chats bench-work bench-scale bench-nodes \
 	train-chooser train-core train-deadlines bench-wordings bench-faults bench-damage bench-store bench-many \
-	bench-many-bots bench-web deb test-deb lock
+	bench-many-bots bench-web docs pictures deb test-deb lock
 .DELETE_ON_ERROR:
 
-install: .venv/installed
+install: .venv/installed $(if $(ENCODERS),.venv/installed-encoders)
 	@echo 'Đã cài xong. Lệnh: .venv/bin/tracuu'
 
 # The documents and questions are read again where one of them, or the code that reads them, has changed since the last look.
 CHANGED = find "$(CORPUS)" -newer "$(DATA)/looked" -print -quit; \
-	find ingest rag -type f ! -name '*.pyc' -newer "$(DATA)/looked" -print -quit
+	find $$($(BIN)/python -m ingest.code_version) -newer "$(DATA)/looked" -print -quit
 LOOK = mkdir -p "$(DATA)" && touch "$(DATA)/looking" && { $(BIN)/tracuu ingest || [ $$? -eq 1 ]; } && mv "$(DATA)/looking" "$(DATA)/looked"
 
 # The bot beside the page; when the page ends, so does the bot.
@@ -53,8 +56,14 @@ run: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy & types=$$!; \
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$types && exit $$tests
+
+mutation: .venv/installed-mutation
+	$(BIN)/mutmut run $(if $(ONLY),'$(ONLY)')
+	$(BIN)/mutmut results
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/ask.py
@@ -86,7 +95,7 @@ train-chooser: .venv/installed-bench
 train-core: .venv/installed-bench
 	$(BIN)/python -m rag.training.core
 
-train-deadlines: .venv/installed
+train-deadlines: .venv/installed-dev
 	$(BIN)/python -m ingest.deadlines.training
 
 bench-wordings: .venv/installed-dev
@@ -110,6 +119,12 @@ bench-many-bots: .venv/installed-dev
 bench-web: .venv/installed-dev
 	$(BIN)/python -m benchmarks.web $(ONLY)
 
+docs: .venv/installed
+	$(BIN)/python -m docs.generator
+
+pictures: .venv/installed-dev
+	$(BIN)/python -m docs.pictures.take
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo 'Cần Python 3.11 trở lên. Trên Debian 12, Ubuntu 24.04 trở lên: apt-get install python3 python3-venv' >&2; exit 1; }
@@ -123,22 +138,30 @@ bench-web: .venv/installed-dev
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-.venv/installed-dev: .venv/installed requirements-dev.lock
+.venv/installed-encoders: .venv/installed requirements-encoders.lock
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock -r requirements-encoders.lock
+	@touch $@
+
+.venv/installed-dev: .venv/installed-encoders requirements-dev.lock
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
-.venv/installed-bench: .venv/installed requirements-bench.lock
+.venv/installed-mutation: .venv/installed-dev requirements-mutation.lock
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-mutation.lock
+	@touch $@
+
+.venv/installed-bench: .venv/installed-encoders requirements-bench.lock
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-bench.lock
 	@touch $@
 
 # The package runs with Debian's own Python, whatever runs here.
 DEB_LIBRARIES := build/deb/libraries$(if $(ENCODERS),-encoders)
 
-$(DEB_LIBRARIES): pyproject.toml requirements.lock packaging/libraries.py
+$(DEB_LIBRARIES): pyproject.toml requirements.lock requirements-encoders.lock packaging/libraries.py
 	rm -rf $@
 	/usr/bin/python3 -m venv $@.new
 	/usr/bin/python3 packaging/libraries.py $(if $(ENCODERS),--encoders) > build/deb/wanted
-	$@.new/bin/pip install -q --disable-pip-version-check --no-compile -c requirements.lock -r build/deb/wanted
+	$@.new/bin/pip install -q --disable-pip-version-check --no-compile -c requirements.lock -c requirements-encoders.lock -r build/deb/wanted
 	mv $@.new $@
 
 deb: $(DEB_LIBRARIES)
@@ -155,8 +178,12 @@ lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/pip install -q -e .
 	$(FREEZE) > requirements.lock
-	for group in dev bench; do \
-		$(PYTHON) -m venv --clear build/lock && build/lock/bin/pip install -q -r requirements.lock -e ".[$$group]" || exit 1; \
-		{ echo '-r requirements.lock'; $(FREEZE) | grep -vxFf requirements.lock; } > "requirements-$$group.lock"; \
+	build/lock/bin/pip install -q -r requirements.lock -e '.[encoders]'
+	$(FREEZE) | grep -vxFf requirements.lock > requirements-encoders.lock
+	for group in dev bench mutation; do \
+		$(PYTHON) -m venv --clear build/lock || exit 1; \
+		build/lock/bin/pip install -q -r requirements.lock -r requirements-encoders.lock -e ".[$$group]" || exit 1; \
+		{ printf -- '-r requirements%s.lock\n' '' -encoders; \
+			$(FREEZE) | grep -vxFf requirements.lock -f requirements-encoders.lock; } > "requirements-$$group.lock"; \
 	done
 	rm -rf build/lock

@@ -41,7 +41,8 @@ def package(machine, repo, tmp_path_factory) -> Callable[[str], Path]:
             shutil.copytree(repo / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
         (tree / "corpus").mkdir()
         shutil.copy(repo / "tests/data/1422-SGDDT-CNTT.md", tree / "corpus")
-        shutil.copy(repo / "README.md", tree)
+        for page in ("README.md", "CHANGELOG.md"):
+            shutil.copy(repo / page, tree)
         project = (repo / "pyproject.toml").read_text("utf-8")
         (tree / "pyproject.toml").write_text(re.sub("(?m)^version = .*", f'version = "{version}"', project), "utf-8")
         (tree / "ingest/__init__.py").write_text(f'"""Reads documents as version {version} does."""\n', "utf-8")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from tests.packaging.root import Root
+from tests.plugins.installing import write
 
 ASK = "Trường tiểu học nộp báo cáo học kỳ I cho phòng VHXH trước ngày nào?"
 UNITS = (
@@ -56,6 +59,19 @@ def test_the_command_says_who_may_run_it(installed):
     refused = installed.run("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "tracuu", "ask", ASK)
 
     assert (refused.returncode, refused.stderr) == (2, "Chỉ root và người dùng tracuu chạy được lệnh này. Hãy chạy: sudo tracuu …\n")
+
+
+def test_a_package_installed_beside_the_program_is_found(installed, tmp_path):
+    reader = "class abc:\n    label, suffixes, media_types, read = 'ABC', ('.abc',), {}, print\n"
+    write(tmp_path / "abc", "tracuu-abc", "tracuu.readers", {"abc": "abc"}, reader)
+    archive = installed.put(Path(shutil.make_archive(str(tmp_path / "abc"), "tar", tmp_path / "abc")))
+    libraries = "/opt/tracuu/lib/python3*/site-packages"
+    installed.run("sh", "-c", f"tar -xf {archive} -C {libraries}")
+
+    told = installed.run("tracuu", "plugins")
+
+    installed.run("sh", "-c", f"rm -r {libraries}/tracuu_abc*")
+    assert "tracuu-abc" in told.stdout, told.stderr
 
 
 def test_the_page_opens_within_the_bounds_of_its_unit(installed):
