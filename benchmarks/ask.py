@@ -18,7 +18,7 @@ from pathlib import Path
 from rag.assistant import Assistant
 from rag.documents import Provision
 from rag.language.text import strip_marks
-from rag.training.evaluation import Turn, load_cases
+from rag.training.evaluation import ExpectedTurn, load_cases
 
 REPO = Path(__file__).resolve().parent.parent
 TRACUU = [sys.executable, "-c", "from bot.cli import main; main()"]
@@ -68,7 +68,7 @@ def main() -> None:
 
 def _questions() -> list[str]:
     sets = sorted((REPO / "tests/evals").glob("directive_*.yaml"))
-    turns: list[Turn] = [turn for path in sets for case in load_cases(path) for turn in case.turns]
+    turns: list[ExpectedTurn] = [turn for path in sets for case in load_cases(path) for turn in case.turns]
     return [question for turn in turns for question in (turn.question, strip_marks(turn.question))]
 
 

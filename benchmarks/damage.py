@@ -31,7 +31,6 @@ from tests.ingest.office import PARKING, Office, article, circular
 ON_THE_SHELF = "phí gửi xe đạp là bao nhiêu"
 IN_THE_LIBRARY = "đá cầu ở sân vận động thì mượn cầu của ai"
 FEES = ("2.000 đồng", "3.000 đồng")
-LARGE = 64_000_000
 _WORDS = 900  # of an article
 
 Counts = Counter[str]

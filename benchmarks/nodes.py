@@ -20,7 +20,7 @@ from benchmarks.search.metrics import median_and_p95
 from rag.assistant import Assistant
 from rag.finding.search import Hit
 from rag.index.cutting import cut
-from rag.nodes.calls import nodes_of
+from rag.index.nodes.calls import nodes_of
 from tests.servers.nodes import KEY, Node, setting, started
 
 _DEEP = 20

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import yaml
 
-from ingest.contents import Models
+from ingest.contents import WordModels
 from ingest.pipeline import ingest
 from rag.documents import Provision
-from rag.finding.encoder import Encoder
 from rag.finding.search import Searcher
 from rag.index.bank import BankEntry
 from rag.index.making import Contents
 from rag.index.publishing import publish
 from rag.index.snapshot import SnapshotReader
+from rag.index.vectors import Encoder
 from rag.language.numbers import number_key
 from rag.language.text import squeeze
 from rag.training.chooser_examples import Example, addresses, example_of
@@ -73,7 +73,7 @@ def _of(contents: Contents, kept: Sequence[Provision]) -> Contents:
     ids = {provision.id for provision in kept}
     numbers = {provision.document for provision in kept}
     entries = [entry for entry in contents.entries if entry.id in ids]
-    models = Models(tuple(entry.title for entry in entries), entries)
+    models = WordModels(tuple(entry.title for entry in entries), entries)
     documents = [document for document in contents.documents if document.number in numbers]
     records = [record for record in contents.records if record.provision in ids]
     return replace(

@@ -16,11 +16,11 @@ import threading
 import time
 from pathlib import Path
 
-from ingest.build import Options
+from ingest.options import Options
 from ingest.pipeline import ingest
-from rag.index.editions import Edition
+from rag.index.published_editions import Edition
 from rag.index.sharing import Shared
-from rag.storage.blobs import open_blobs
+from rag.storage import open_blobs
 from tests.ingest.office import PARKING
 from tests.servers.s3 import S3
 from tests.servers.service import FEE, Node

@@ -26,14 +26,15 @@ from benchmarks.search.data import BENCH, SETS, Benchmark, article_id, load
 from benchmarks.search.measure import REPO, Indexes
 from benchmarks.search.ours import section_article
 from benchmarks.small_shelves import office_examples, small_examples
-from ingest.build import Build, Options
+from ingest.bank_files import question_files, read_questions
+from ingest.build import Build
 from ingest.catalog import Catalog
+from ingest.options import Options
 from ingest.pipeline import files_of, ingest
-from ingest.questions import question_files, read_questions
-from rag.choosing.chooser import SHIPPED, UNASKED
+from rag.choosing.chooser import UNASKED
 from rag.finding.encoder import open_encoder
 from rag.finding.search import Searcher
-from rag.index.bank import BankEntry
+from rag.index.bank import CHOOSER, BankEntry
 from rag.index.bank_publishing import BankReader
 from rag.index.snapshot import SnapshotReader
 from rag.question.understanding import understand
@@ -70,7 +71,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.train_chooser", description=__doc__.splitlines()[0])
     parser.add_argument("--kinds", type=lambda text: text.split(","), default=["shelf", "beside", *SETS], help="shelf,beside,zalo,alqac")
     parser.add_argument("--keep", type=Path, help="a folder to keep the examples in; those that are there are taken")
-    parser.add_argument("--to", type=Path, default=SHIPPED, help="default: the file that ships")
+    parser.add_argument("--to", type=Path, default=CHOOSER, help="default: the file that ships")
     parser.add_argument("--unasked", action="store_true", help="the chooser for documents without questions")
     chosen = parser.parse_args()
     if chosen.unasked:

@@ -18,7 +18,7 @@ from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.training.evaluation import Figures, count, load_cases, run
 from rag.training.grounding import Grounding
-from rag.wording.verify import verify
+from rag.verification.checker import verify
 from rag.wording.writer import Writer, WriterOptions
 from tests.rag.reply_lists import Row, provisions_of, reply_list
 from tests.rag.scripted_models import ScriptedModels, truthful

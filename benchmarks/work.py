@@ -17,18 +17,21 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
+from itertools import count as count_from
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from PIL.Image import Image
 
 from ingest.work import watching
 from ingest.work.queue import Queue
-from rag.storage.disk import checksum
+from rag.disk import checksum
 from tests.servers.postgres import Postgres
 
 _TEXTS = Path(__file__).resolve().parents[2] / "shared/pdf/text"
 _WORKER = (sys.executable, "-c", "from bot.cli import main; main()", "worker", "--concurrency", "1")
 _SCALE = 200 / 72
+_LARGER = 0.05
 _IN_ONE_FILE = 50
 _OFTEN = 0.2
 
@@ -62,8 +65,13 @@ def main() -> None:
 
 
 def _scans(folder: Path, count: int) -> Iterator[tuple[Path, int]]:
-    """Write the first pages of the shared texts as pictures, some in a file, and yield each file with its number of pages."""
-    drawn = islice(chain.from_iterable(map(_drawn, sorted(_TEXTS.glob("*.pdf")))), count)
+    """Write pages of the shared texts as pictures, some in a file, and yield each file with its number of pages.
+
+    Where there are too few, they are drawn again a little larger, as another scan of them would be.
+    """
+    files = sorted(_TEXTS.glob("*.pdf"))
+    scales = (_SCALE * (1 + _LARGER * again) for again in count_from(0))
+    drawn = islice(chain.from_iterable(_drawn(path, scale) for scale in scales for path in files), count)
     number = 0
     while pages := list(islice(drawn, _IN_ONE_FILE)):
         number += 1
@@ -72,10 +80,10 @@ def _scans(folder: Path, count: int) -> Iterator[tuple[Path, int]]:
         yield path, len(pages)
 
 
-def _drawn(path: Path) -> Iterator[pdfium.PdfImage]:
+def _drawn(path: Path, scale: float) -> Iterator[Image]:
     with pdfium.PdfDocument(path) as document:
         for page in document:
-            yield page.render(scale=_SCALE).to_pil().convert("L")
+            yield page.render(scale=scale).to_pil().convert("L")
 
 
 def _read(server: Postgres, name: str, folder: Path, files: dict[Path, int], *, workers: int, kills: int) -> Run:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from filelock import FileLock
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
@@ -20,6 +22,43 @@ from tests.servers.s3 import S3
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; what is started by tests inherits it
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+LONG = (
+    "test_many_bots.py",
+    "test_many_machines.py",
+    "test_faults.py",
+    "test_levels.py",
+    "test_web_admin.py",
+    "test_telegram_faults.py",
+    "test_deb.py",
+    "test_work.py",
+    "test_store_nodes.py",
+    "test_wrappings.py",
+    "test_web_admin_desk.py",
+    "test_search_nodes.py",
+    "test_library.py",
+    "test_zalo_faults.py",
+    "test_training.py",
+    "test_chroma_server.py",
+    "test_shared_index.py",
+    "test_fit.py",
+    "test_web_settings.py",
+    "test_web_serving.py",
+    "test_teaching.py",
+    "test_admin.py",
+    "test_cli_admin.py",
+    "test_backup.py",
+    "test_robust.py",
+    "test_verify.py",
+)
+"""The files that take a minute and more, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that in the end no worker is left alone with it (``--no-loadscope-reorder`` keeps to this)."""
+    places = {name: at for at, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 
 
 @pytest.fixture(scope="session")
@@ -43,31 +82,49 @@ def shared(repo) -> Path:
 
 
 @pytest.fixture(scope="session")
-def directive_index(repo, tmp_path_factory) -> Path:
-    """A data folder with the documents that ship in corpus/."""
-    return _indexed(repo / "corpus", tmp_path_factory.mktemp("directive"))
+def made_once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return a folder of this process's own that was made by the first of all test processes that wanted it."""
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        mine = tmp_path_factory.mktemp(name)
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            make(mine)
+            return mine
+        everybodys = tmp_path_factory.getbasetemp().parent / name
+        with FileLock(f"{everybodys}.lock"):
+            if not everybodys.exists():
+                make(everybodys.with_suffix(".new"))
+                everybodys.with_suffix(".new").rename(everybodys)
+        return Path(shutil.copytree(everybodys, mine, dirs_exist_ok=True))
+
+    return made
 
 
 @pytest.fixture(scope="session")
-def example_index(repo, tmp_path_factory) -> Path:
+def directive_index(repo, made_once) -> Path:
+    """A data folder with the documents that ship in corpus/."""
+    return made_once("directive", lambda data: _index(repo / "corpus", data))
+
+
+@pytest.fixture(scope="session")
+def example_index(repo, made_once, tmp_path_factory) -> Path:
     """A data folder with one made-up directive that no rule was written for."""
     corpus = tmp_path_factory.mktemp("corpus")
     shutil.copy(repo / "tests/data/1422-SGDDT-CNTT.md", corpus)
-    return _indexed(corpus, tmp_path_factory.mktemp("example"))
+    return made_once("example", lambda data: _index(corpus, data))
 
 
 @pytest.fixture(scope="session")
-def laws_index(repo, shared, tmp_path_factory) -> Path:
+def laws_index(repo, shared, made_once, tmp_path_factory) -> Path:
     """A data folder with laws, decrees and circulars in the shapes in which such texts circulate, and the bank that ships."""
     corpus = tmp_path_factory.mktemp("corpus")
     shutil.copytree(shared / "texts", corpus, dirs_exist_ok=True)
     shutil.copytree(repo / "corpus/questions", corpus / "questions")
-    return _indexed(corpus, tmp_path_factory.mktemp("laws"))
+    return made_once("laws", lambda data: _index(corpus, data))
 
 
-def _indexed(corpus: Path, data: Path) -> Path:
+def _index(corpus: Path, data: Path) -> None:
     ingest(corpus, data)
-    return data
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +151,7 @@ def postgres(postgres_server) -> str:
 @pytest.fixture(scope="session")
 def states_server(postgres_server) -> Iterator[str]:
     """The URL of a database in which every test keeps its state apart from the others."""
-    from rag.storage.server import server_at
+    from rag.storage.postgres_server import server_at
 
     url = postgres_server.create("states")
     yield url

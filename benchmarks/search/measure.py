@@ -17,7 +17,7 @@ from benchmarks.search.data import Benchmark, Question, write_collection
 from benchmarks.search.metrics import Quality, median_and_p95, quality
 from benchmarks.search.system import System, Unavailable
 from benchmarks.search.systems import SYSTEMS
-from rag.storage.disk import checksum
+from rag.disk import checksum
 
 _CHILD = [sys.executable, "-m", "benchmarks.search.child"]
 REPO = Path(__file__).resolve().parents[2]

@@ -27,17 +27,17 @@ Stage = Callable[[Searcher, Question], list[int]]
 
 def lexical(searcher: Searcher, question: Question) -> list[int]:
     """Only the words."""
-    return list(searcher.lexical(question, DEPTH))
+    return list(searcher.views.by_words(question, DEPTH))
 
 
 def vectors(searcher: Searcher, question: Question) -> list[int]:
     """Only the vectors."""
-    return list(searcher.semantic(question, DEPTH))
+    return list(searcher.views.by_vectors(question, DEPTH))
 
 
 def hybrid(searcher: Searcher, question: Question) -> list[int]:
     """Words and vectors: the sum of both scores, each as a share of the best one's."""
-    words, near = searcher.lexical(question, DEPTH), searcher.semantic(question, DEPTH)
+    words, near = searcher.views.by_words(question, DEPTH), searcher.views.by_vectors(question, DEPTH)
     most, nearest = max(words.values(), default=1.0), max(near.values(), default=1.0)
     scores = {id_: words.get(id_, 0.0) / most + near.get(id_, 0.0) / nearest for id_ in words | near}
     return sorted(scores, key=lambda id_: (-scores[id_], id_))[:DEPTH]
