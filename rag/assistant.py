@@ -18,6 +18,7 @@ from rag.answers.families import at_their_office
 from rag.answers.message import answer_message
 from rag.answers.outcomes import Reason, Refused
 from rag.answers.turn import Found, answer_turn, remember, small_talk, with_year_told
+from rag.answers.whose import told_whose
 from rag.documents import Answer
 from rag.errors import AnswerFailed, IndexDamaged, LibraryUnavailable, TracuuError
 from rag.finding.in_force import asked_day
@@ -216,7 +217,8 @@ class Assistant:
     def _found(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         """Answer a message. Raises ``AnswerFailed`` for a fault of the program."""
         with _one_failing(text):
-            return self._of_whole_index(lambda: self._told(text, conversation, audience))
+            found = self._of_whole_index(lambda: self._told(text, conversation, audience))
+            return replace(found, answer=told_whose(found.searcher, text, found.answer))
 
     def _of_whole_index(self, work: Callable[[], T]) -> T:
         """Do something with the index; again with the one before where it failed because a file of the index is damaged."""

@@ -181,3 +181,21 @@ def test_the_same_question_gets_the_same_answer(directive):
 )
 def test_who_says_to_be_of_another_province_is_not_told_the_days_of_this_one(directive, message, status):
     assert directive.ask(message).status == status
+
+
+@pytest.mark.parametrize(
+    ("message", "is_told"),
+    [
+        ("hai phong nop bao cao so ket hk1 ngay nao", True),
+        ("Đắk Lắk nộp báo cáo sơ kết học kì 1 ngày nào?", True),
+        ("Em ở Huế ạ, báo cáo sơ kết học kì 1 nộp trước ngày nào?", True),
+        ("Quảng Ninh nộp báo cáo sơ kết học kì 1 ngày nào?", False),
+        ("Từ Hải Phòng chuyển về Quảng Ninh, báo cáo sơ kết học kì 1 nộp ngày nào?", False),
+        ("báo cáo sơ kết học kì 1 nộp ngày nào?", False),
+    ],
+)
+def test_an_answer_says_whose_it_is_where_another_province_is_named(directive, message, is_told):
+    told = [note for note in directive.ask(message).notes if "Câu hỏi nêu" in note]
+
+    assert bool(told) == is_told
+    assert all("tỉnh Quảng Ninh" in note for note in told)
