@@ -202,7 +202,7 @@ def test_llms_txt_says_that_a_key_is_needed(keyed):
 
 
 def test_other_faults_have_the_same_shape(site):
-    away = {"X-Forwarded-For": "203.0.113.41"}
+    away = {"X-Forwarded-For": "198.51.100.41"}
     large = site.http.post("/v1/chat/completions", content=b"x" * 1_000_001)
     calls = [site.http.get("/v1/models", headers=away) for _ in range(301)]
 
