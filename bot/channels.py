@@ -56,12 +56,7 @@ async def ask(service: Service, channel: str, person: str, question: str) -> Tol
     before, asker = await service.run(lambda: (service.conversation(conversation), service.kept.people.load(person)))
     given = await service.ask(question, before, asker.audience)
 
-    def keep() -> None:
-        service.kept.conversations.save(conversation, given.after)
-        service.kept.people.seen(person)
-        service.note(id, channel, service.kept.people.alias(person), given, asker.role.key if asker.role else "")
-
-    await service.run(keep)
+    await service.run(service.keep, id, channel, asker, given, [conversation])
     return Told(id, given.answer)
 
 

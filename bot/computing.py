@@ -22,6 +22,10 @@ Watch = Callable[[bool], None]
 """Told ``True`` when the work on a question begins, and ``False`` when it is through."""
 
 
+def unwatched(is_at_work: bool) -> None:
+    """Watch nothing."""
+
+
 class Computed(NamedTuple):
     """An answer without a language model, as it can be told to another process.
 

@@ -15,7 +15,6 @@ from rag.finding.search import Searcher
 class _Opened:
     searcher: Searcher
     shelf: Searcher
-    version: str
 
 
 class InUse:
@@ -49,7 +48,7 @@ class InUse:
 
     def _open(self) -> _Opened | TracuuError:
         try:
-            opened = _Opened(self._assistant.searcher(), self._assistant.shelf(), self._assistant.version)
+            opened = _Opened(self._assistant.searcher(), self._assistant.shelf())
             for searcher in (opened.searcher, opened.shelf):
                 searcher.documents  # noqa: B018 (read here, and not where it is first asked for)
         except TracuuError as error:

@@ -20,7 +20,7 @@ Locks
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,11 +30,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from bot.assistant import assistant_of, folders_of, reader_of
-from bot.computing import Computed, Computing, InThread, Watch
+from bot.computing import Computed, Computing, InThread, Watch, unwatched
 from bot.following import follow_now
 from bot.in_use import InUse
 from bot.kept import Kept
 from bot.memo import Memo
+from bot.people import Person
 from bot.settings import Settings
 from bot.wordings import Growing, Keep, Wordings
 from rag.assistant import Assistant
@@ -67,10 +68,6 @@ class Found(NamedTuple):
     question: str
     hits: list[Hit]
     seconds: float
-
-
-def _unwatched(is_at_work: bool) -> None:
-    """Nobody wants to know."""
 
 
 class Service:
@@ -133,7 +130,7 @@ class Service:
         return tuple(map(_stamp, self._pointers))
 
     async def ask(
-        self, question: str, before: Conversation, audience: frozenset[Audience] = frozenset(), at_work: Watch = _unwatched
+        self, question: str, before: Conversation, audience: frozenset[Audience] = frozenset(), at_work: Watch = unwatched
     ) -> Answered:
         """Return the answer without a language model, and the conversation after it; ``before`` stays as it is.
 
@@ -199,6 +196,16 @@ class Service:
     def note(self, id: str, channel: str, who: str, given: Answered, role: str = "") -> None:
         """Note an answer in the journal; ``who`` is an alias (``People.alias``), ``role`` a key of ``ROLES``."""
         self.kept.journal.note(id, channel, who, given.answer, given.answer.seconds, role, given.topic)
+
+    def keep(self, id: str, channel: str, person: Person, given: Answered, conversations: Iterable[str]) -> dict[str, float]:
+        """Keep that a person was answered: the ``conversations`` that go on by it, that they were there, and in the journal. Blocks.
+
+        Returns the conversations with the moments for ``Conversations.correct``.
+        """
+        saved = {each: self.kept.conversations.save(each, given.after) for each in conversations}
+        self.note(id, channel, self.kept.people.alias(person.id), given, person.role.key if person.role else "")
+        self.kept.people.seen(person.id)
+        return saved
 
     def teacher(self, wait: float = 0.0) -> Teacher:
         """Return what teaches the assistant; it waits so many seconds for another builder."""

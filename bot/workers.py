@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.assistant import open_assistant
-from bot.computing import Computed, Watch, computed
+from bot.computing import Computed, Watch, computed, unwatched
 from bot.settings import Settings
 from rag.assistant import Assistant
 from rag.finding.encoder import OFF
@@ -55,7 +55,7 @@ class Workers:
 
     async def search(self, question: str, k: int) -> list[Hit]:
         """Return what ``Assistant.search`` finds. Raises what it raises."""
-        found: list[Hit] = await self._run(lambda is_at_work: None, _search, question, k)
+        found: list[Hit] = await self._run(unwatched, _search, question, k)
         return found
 
     def start(self) -> None:

@@ -43,13 +43,9 @@ async def answer(exchange: Exchange, question: str, *, repeat: bool = False) -> 
     growing = desk.service.grow(question, before, exchange.person.audience, made)
 
     def keep() -> None:
-        kept = desk.service.kept
         named = [exchange.conversation_id] if made.status != "chat" else []
         named += [exchange.topic_id] if exchange.topic_id else []
-        saved = {id: kept.conversations.save(id, answered.after) for id in named}
-        role = exchange.person.role
-        desk.service.note(exchange.journal_id, desk.channel, exchange.alias, answered, role.key if role else "")
-        kept.people.seen(exchange.person_id)
+        saved = desk.service.keep(exchange.journal_id, desk.channel, exchange.person, answered, named)
         if growing:
             desk.do_beside(_follow(exchange, made, growing, saved, repeated))
 
