@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rag.answers.base import not_found
 from rag.answers.deciding import answer_picked
@@ -55,6 +55,16 @@ def _one_failing(text: str) -> Iterator[None]:
     except Exception as error:
         _log.exception("a question of %d characters could not be answered", len(text))
         raise AnswerFailed(_FAILED) from error
+
+
+class _Around(NamedTuple):
+    """What a message says around its question, where that may matter: of whose and when (``said``), of which provinces (``places``)."""
+
+    said: Said | None = None
+    places: tuple[Name, ...] = ()
+
+
+_NOTHING = _Around()
 
 
 class Assistant:
@@ -197,7 +207,8 @@ class Assistant:
         number = self._writer.pick(question, topic, offered, until)
         if not number or not (made := answer_picked(found.searcher, found.offer, number - 1, self._today())):
             return None
-        answer = replace(made.answer, notes=(_PICKED, *made.answer.notes))
+        told = told_whose(found.searcher, question, made.answer)
+        answer = replace(told, notes=(_PICKED, *told.notes))
         return replace(found, answer=answer, reply=made.reply, offer=None, trace=made.trace)
 
     def _rewritten(self, question: str, topic: str, audience: frozenset[Audience], told: list[str], until: float) -> Found | None:
@@ -250,46 +261,39 @@ class Assistant:
         core = core_of(said)
         if not core.questions:
             return small_talk(self.shelf(), said, core.chat)
-        places: tuple[Name, ...] = ()
-        if len(core.questions) == 1 and core.questions[0] != said:  # who asks may stand around it: "xã em chậm quá, 15/1 mới nộp …"
+        is_wrapped = len(core.questions) == 1 and core.questions[0] != said
+        around, is_of_several = _NOTHING, self._is_of_several()
+        if is_wrapped or is_of_several:
             whole = understand(said, self._first_asked().diacritics)
-            audience, places = whole.audience or audience, whole.mentions.places
-        around = self._around(said)
-        return answer_message(said, core.questions, conversation, lambda asked, known: self._one(asked, known, audience, around, places))
+            around = _Around(said_in(whole) if is_of_several else None, whole.mentions.places if is_wrapped else ())
+            if is_wrapped:  # who asks may stand around it: "xã em chậm quá, 15/1 mới nộp …"
+                audience = whole.audience or audience
+        return answer_message(said, core.questions, conversation, lambda asked, known: self._one(asked, known, audience, around))
 
-    def _around(self, said: str) -> Said | None:
-        """What a message says of whose and when, be it beside what it asks (``em ở …, hạn nộp khi nào?``); where that may matter."""
+    def _is_of_several(self) -> bool:
+        """Whether an answer may be of one office, or one of several nearly identical documents, and the message say of which."""
         searcher = self._first_asked()
-        return (
-            said_in(understand(said, searcher.diacritics)) if searcher.offices.several or searcher.families or self._neighbours() else None
-        )
+        return bool(searcher.offices.several or searcher.families or self._neighbours())
 
-    def _one(
-        self,
-        question: str,
-        conversation: Conversation,
-        audience: frozenset[Audience],
-        around: Said | None = None,
-        places: tuple[Name, ...] = (),
-    ) -> Found:
+    def _one(self, question: str, conversation: Conversation, audience: frozenset[Audience], around: _Around = _NOTHING) -> Found:
         """Ask the shelf, and the libraries beside it only where the shelf has nothing.
 
         What an office put there one by one is meant before what a library of laws happens to say with the same words.
         """
         shelf, *libraries = self._shelves.in_order()
         if (teacher := self._taught(question)) is not None and teacher is not shelf:
-            return self._asked(teacher, question, conversation, audience, around, places)
-        first = self._asked(shelf, question, conversation, audience, around, places)
+            return self._asked(teacher, question, conversation, audience, around)
+        first = self._asked(shelf, question, conversation, audience, around)
         for library in libraries:
             if first.reply is not None:
                 break
             try:
-                last = self._asked(library, question, conversation, audience, around, places)
+                last = self._asked(library, question, conversation, audience, around)
             except LibraryUnavailable as error:
                 first = replace(first, answer=replace(first.answer, notes=(str(error), *first.answer.notes)))
                 continue
             first = last if last.reply is not None or (last.answer.status == "offered" != first.answer.status) else first
-        return self._unless_neighbours(first, question, around)
+        return self._unless_neighbours(first, question, around.said)
 
     def _taught(self, question: str) -> Searcher | None:
         """Return what was taught where this very question is answered: the shelf, or what is beside it."""
@@ -309,18 +313,11 @@ class Assistant:
         return replace(found, answer=not_found(found.searcher, question, told, []), reply=None, offer=None, trace=trace)
 
     def _asked(
-        self,
-        searcher: Searcher,
-        question: str,
-        conversation: Conversation,
-        audience: frozenset[Audience],
-        around: Said | None,
-        places: tuple[Name, ...],
+        self, searcher: Searcher, question: str, conversation: Conversation, audience: frozenset[Audience], around: _Around
     ) -> Found:
-        """``places``: the provinces that the message names: what an office of another one says does not answer."""
-        asked = replace(understand(question, searcher.diacritics), around=around)
+        asked = replace(understand(question, searcher.diacritics), around=around.said)
         known = asked.mentions
-        beside = () if known.numbers else tuple(place for place in places if place not in known.names)  # a named document is meant
+        beside = () if known.numbers else tuple(place for place in around.places if place not in known.names)  # a named document is meant
         asked = replace(asked, mentions=replace(known, around=beside))
         return answer_turn(searcher, asked, conversation, audience, self._today())
 

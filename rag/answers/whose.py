@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from rag.documents import Answer, Document
 from rag.finding.search import Searcher
-from rag.language.lexicon import provinces
-from rag.language.text import data_lines, fold_tokens, syllables, words
+from rag.language.lexicon import provinces, provinces_written
+from rag.language.text import folded_line, words
 from rag.question.said import Said
 
 _TOLD = "Đây là văn bản của {issuer}. Câu hỏi nêu {places}: nếu hỏi cho nơi ấy thì quy định có thể khác."
@@ -19,36 +19,31 @@ def told_whose(searcher: Searcher, message: str, answer: Answer) -> Answer:
 
     A province that the quoted text names too is a matter of these documents, and who names the office's own place as well means that.
     """
-    named = _provinces_in(message)
-    numbers = [one.document for one in answer.citations] + [one.document for one in answer.related]
-    cited = (searcher.documents.get(number) for number in dict.fromkeys(numbers))
-    local = [document for document in cited if document is not None and document.office]
-    if not named or not local:
+    if not (named := _provinces_in(message)) or not (local := _of_offices(searcher, answer)):
         return answer
-    own = _folded(_places_of(local))
-    if any(f" {place} " in own for place in named):
-        return answer
-    quoted = _folded(citation.quote for citation in answer.citations)
-    others = [name for place, name in named.items() if f" {place} " not in quoted]
-    if not others:
+    own = [folded_line(text) for document in local for text in (document.office, document.within, document.issuer)]
+    quoted = [folded_line(citation.quote) for citation in answer.citations]
+    others = [name for place, name in named.items() if not _is_in(place, quoted)]
+    if not others or any(_is_in(place, own) for place in named):
         return answer
     told = _TOLD.format(issuer=local[0].issuer or local[0].office, places=", ".join(others))
     return replace(answer, notes=(told, *answer.notes))
+
+
+def _of_offices(searcher: Searcher, answer: Answer) -> list[Document]:
+    """The documents of an office that an answer cites, or that a refusal names as the nearest."""
+    numbers = [one.document for one in answer.citations] + [one.document for one in answer.related]
+    cited = (searcher.documents.get(number) for number in dict.fromkeys(numbers))
+    return [document for document in cited if document is not None and document.office]
 
 
 def _provinces_in(message: str) -> dict[str, str]:
     """The provinces that a message names: folded words → as they are written. Where marks are typed, they count."""
     said = Said.of(" ".join(words(message)), message)
     typed = f" {' '.join(said.exact if said.marked else said.plain)} "
-    named = {name if said.marked else loose: loose for name, loose in provinces().items()}
-    found = [" ".join(loose) for wanted, loose in named.items() if f" {' '.join(wanted)} " in typed]
-    written = {" ".join(fold_tokens(syllables(line))): line for line in data_lines("provinces.txt")} if found else {}
-    return {loose: written[loose] for loose in found}
+    found = [loose for name, loose in provinces().items() if f" {' '.join(name if said.marked else loose)} " in typed]
+    return {" ".join(loose): provinces_written()[loose] for loose in found}
 
 
-def _places_of(documents: Iterable[Document]) -> list[str]:
-    return [text for document in documents for text in (document.office, document.within, document.issuer)]
-
-
-def _folded(texts: Iterable[str]) -> str:
-    return f" {' '.join(token for text in texts for token in (*fold_tokens(syllables(text)), '·'))} "
+def _is_in(place: str, lines: Iterable[str]) -> bool:
+    return any(f" {place} " in line for line in lines)

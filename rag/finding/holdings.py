@@ -20,7 +20,7 @@ from rag.index.snapshot import Snapshot
 from rag.index.store import Store
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
-from rag.language.text import fold_tokens, syllables
+from rag.language.text import folded_line
 from rag.question.understanding import Question
 
 _SHELF = 200  # documents
@@ -96,9 +96,9 @@ class Holdings:
 
     def states(self, number: str, words: str) -> bool:
         """Say whether the text of a document has some words, below its head."""
-        wanted = f" {' '.join(fold_tokens(syllables(words)))} "
+        wanted = folded_line(words)
         texts = (provision.text for provision in self.store.of_document(number) if provision.kind != "head")
-        return any(wanted in f" {' '.join(fold_tokens(syllables(text)))} " for text in texts)
+        return any(wanted in folded_line(text) for text in texts)
 
     @cached_property
     def addressees(self) -> dict[str, str]:

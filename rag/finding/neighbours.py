@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rag.documents import Answer
 from rag.language.office_names import named_in, spelt
-from rag.language.text import canonical, fold_tokens, syllables
+from rag.language.text import canonical, folded_line
 from rag.question.said import Said
 
 _TOLD = "Câu hỏi nêu {whose}. Ở đây chỉ trả lời theo văn bản của {own} và văn bản chung của cả nước; {whose} có trang hỏi đáp riêng{where}."
@@ -45,15 +45,11 @@ def told_of_neighbour(answer: Answer, texts: Iterable[Said], neighbours: Sequenc
     A name that is quoted in the answer is a matter of the own documents (``phối hợp với tỉnh …``).
     """
     here = Said.of(" ".join(spelt(own)), own)
-    quoted = _folded(" ".join(citation.quote for citation in answer.citations))
+    quoted = folded_line(" ".join(citation.quote for citation in answer.citations))
     for said in texts:
         for neighbour in neighbours:
             names = [name for name in neighbour.names if said.starts_of(name) and not here.starts_of(name)]
-            if names and not any(_folded(" ".join(name)) in quoted for name in names):
+            if names and not any(folded_line(" ".join(name)) in quoted for name in names):
                 where = f" ở {neighbour.address}" if neighbour.address else ""
                 return _TOLD.format(whose=neighbour.title, own=own or _HERE, where=where)
     return ""
-
-
-def _folded(text: str) -> str:
-    return f" {' '.join(fold_tokens(syllables(text)))} "

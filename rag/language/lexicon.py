@@ -61,6 +61,12 @@ def provinces() -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def provinces_written() -> dict[tuple[str, ...], str]:
+    """Return the folded tokens of each of ``provinces`` → its name as people write it."""
+    return {tuple(map(folded, words(line))): line for line in data_lines("provinces.txt")}
+
+
+@lru_cache(maxsize=1)
 def _folded_stop_phrases() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(map(folded, phrase)) for phrase in stop_phrases() if len(phrase) > 1)
 

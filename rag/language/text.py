@@ -148,6 +148,11 @@ def fold_tokens(tokens: Sequence[str]) -> list[str]:
     return [folded(token) for token in tokens]
 
 
+def folded_line(text: str) -> str:
+    """Return the folded tokens of a text with a blank before and behind each: ``" han nop "`` stands in it where the words do."""
+    return f" {' '.join(fold_tokens(syllables(text)))} "
+
+
 def terms(tokens: Sequence[str]) -> list[str]:
     """Return unigrams and bigrams: ``["hạn", "nộp"]`` → ``["hạn", "nộp", "hạn_nộp"]``."""
     return [*tokens, *(f"{a}_{b}" for a, b in itertools.pairwise(tokens))]
