@@ -22,6 +22,7 @@ from office import CANTEEN, PARKING, ROOT, Office, article, circular
 from PIL import Image
 
 from ingest import parsed, parsing
+from ingest.limited import SharedChild
 from ingest.options import Options
 from ingest.pipeline import ingest
 from ingest.readers import read_file
@@ -333,8 +334,13 @@ def test_a_document_whose_reader_is_killed_is_answered_as_before_and_read_the_ne
 
 
 def test_a_file_that_takes_too_long_is_given_up_with_a_remedy(tmp_path, monkeypatch):
+    # given a reader that never says a word
     (tmp_path / "lâu.txt").write_text(PARKING, encoding="utf-8")
-    monkeypatch.setattr(parsing, "PATIENCE", 0.001)
+    (tmp_path / "silent_reader.py").write_text("import time\n\ntime.sleep(3600)\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(parsing, "_SHARED", SharedChild("silent_reader"))
+    monkeypatch.setattr(parsing, "PATIENCE", 0.5)
+    # when the file is read, then it is given up
     with pytest.raises(ReadStopped, match=r"^Không đọc được lâu\.txt: quá .* hãy mở tệp, lưu lại hoặc chia nhỏ rồi thêm lại\.$"):
         parsed.parse(tmp_path / "lâu.txt", {}, tmp_path / "data")
     # and nothing half-made is left
