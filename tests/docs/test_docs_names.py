@@ -18,7 +18,7 @@ from docs.generator.routes import addresses
 from tests.docs.pages import PAGES, arguments, blocks, shell_lines, words_in_code
 
 SETTINGS = {variable for variable, _, _ in describe()}
-ELSEWHERE = {"TRACUU_PURGE": "packaging/debian/postrm", "TRACUU_TEST_WHOLE": "tests/rag/nodes"}
+ELSEWHERE = {"TRACUU_PURGE": "packaging/debian/postrm", "TRACUU_TEST_WHOLE": "tests/rag/index/nodes"}
 """Variables that are no settings, and where they are read."""
 PLACEHOLDER = re.compile(r"…|[^a-z]+$|\[.*")
 FILES = ("/etc", "/var", "/opt", "/usr", "/srv", "/mnt", "/root", "/home")

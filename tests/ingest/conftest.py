@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from office import CANTEEN, PARKING, Office
 
 from bot import cli
+from tests.ingest.office import CANTEEN, PARKING, Office
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from office import CANTEEN, PARKING, article, circular
 
 from rag.assistant import Assistant
 from rag.index.snapshot import SnapshotReader
+from tests.ingest.office import CANTEEN, PARKING, article, circular
 
 LIBRARY = circular(
     "14/2024/TT-BGDĐT",

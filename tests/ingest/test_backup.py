@@ -9,7 +9,6 @@ import stat
 import zipfile
 
 import pytest
-from office import CANTEEN, PARKING, Office, circular
 
 from bot.conversations import Conversations
 from bot.journal import Journal
@@ -22,6 +21,7 @@ from rag.assistant import Assistant
 from rag.index.bank import BankEntry
 from rag.question.conversation import Conversation
 from rag.storage import State
+from tests.ingest.office import CANTEEN, PARKING, Office, circular
 
 ASKED = "phí gửi xe đạp là bao nhiêu"
 TAUGHT = "để xe hai bánh trong sân hết mấy tiền"

@@ -4,7 +4,6 @@ import gzip
 import json
 
 import pytest
-from office import Office
 
 from ingest import chunks, collection
 from ingest.catalog import Catalog
@@ -17,6 +16,7 @@ from rag.errors import ReadError
 from rag.index import making
 from rag.index.snapshot import SnapshotReader
 from rag.language.numbers import number_key
+from tests.ingest.office import Office
 
 
 def line(number, text="", document=""):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from office import article
 
 from rag.index.snapshot import SnapshotReader
+from tests.ingest.office import article
 
 PARKING = "11/2024/TT-BGDĐT"
 

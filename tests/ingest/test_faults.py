@@ -18,7 +18,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from office import CANTEEN, PARKING, ROOT, Office, article, circular
 from PIL import Image
 
 from ingest import parsed, parsing
@@ -30,6 +29,7 @@ from rag.assistant import Assistant
 from rag.errors import ReadError, ReadStopped, TracuuError
 from rag.index.manifest import problems
 from rag.index.snapshot import SnapshotReader, verify
+from tests.ingest.office import CANTEEN, PARKING, ROOT, Office, article, circular
 
 BICYCLE = "phí gửi xe đạp là bao nhiêu"
 KILLS = 20  # "make bench-damage" does hundreds

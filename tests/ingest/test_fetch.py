@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 import pytest
 import trustme
-from office import circular
 
 from ingest import fetch
 from ingest.fetch import Rules, allow, download
 from ingest.official_pages import fetch_document
 from rag.errors import ReadError
 from rag.index.snapshot import SnapshotReader
+from tests.ingest.office import circular
 
 LIBRARY = circular("14/2024/TT-BGDĐT", "Mượn sách: Mỗi học sinh được mượn 03 quyển sách.", title="quy định về thư viện").encode()
 LONG = LIBRARY + b"." * 300_000

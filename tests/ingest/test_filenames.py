@@ -8,12 +8,12 @@ import os
 import unicodedata
 
 import pytest
-from office import PARKING, circular
 from starlette.datastructures import UploadFile
 
 from bot.web.admin.uploads import store
 from ingest.filenames import LONGEST, cut, kept_name, shown
 from rag.index.snapshot import SnapshotReader
+from tests.ingest.office import PARKING, circular
 
 LETTERS = "ế" * 150
 APART = unicodedata.normalize("NFD", "Kế hoạch tổ chức Hội khỏe Phù Đổng của trường Phú Hòa năm học này, " * 9)

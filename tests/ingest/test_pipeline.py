@@ -6,12 +6,12 @@ import json
 import os
 
 import pytest
-from office import PARKING, article, circular
 
 from ingest.pipeline import ingest, preview
 from rag.assistant import Assistant
 from rag.errors import ReadError
 from rag.index.snapshot import SnapshotReader
+from tests.ingest.office import PARKING, article, circular
 
 BICYCLE = "phí gửi xe đạp là bao nhiêu"
 

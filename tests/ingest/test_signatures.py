@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from pypdf import PdfWriter
-from signed_pdfs import BODY, Signer, changed_after, letter, save, stamp
 
 from ingest.readers import read_file
 from ingest.readers.contract import Reading
@@ -17,6 +16,7 @@ from ingest.signing import told
 from ingest.trust import TrustRoots
 from rag.documents import Signature
 from rag.errors import SettingError
+from tests.ingest.signed_pdfs import BODY, Signer, changed_after, letter, save, stamp
 
 TODAY = date(2030, 1, 1)
 BLANK = TrustRoots()

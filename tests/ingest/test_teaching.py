@@ -8,7 +8,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from office import PARKING
 
 from ingest.bank_files import read_questions
 from ingest.lessons import Lessons
@@ -19,6 +18,7 @@ from rag.index.bank import BankEntry
 from rag.index.lock import builder_lock
 from rag.language.text import strip_marks
 from rag.storage import State
+from tests.ingest.office import PARKING
 
 PARKED, FED = "11/2024/TT-BGDĐT", "12/2024/TT-BGDĐT"
 ODD = "Mua kẹo mút ở chỗ nào rẻ nhất?"
@@ -216,7 +216,7 @@ def test_bytes_that_are_no_text_are_left_out(teacher, file):
 
 
 def test_a_place_beside_the_shelf_can_be_taught(indexed, tracuu, tmp_path):
-    from office import article
+    from tests.ingest.office import article
 
     law = tmp_path / "luật.jsonl"
     law.write_text(article("5/2020/QH14", 3, "Nghỉ hè", "Nghỉ từ ngày 01 tháng 6."), encoding="utf-8")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from office import circular, plan
 
 from ingest.pipeline import ingest
 from ingest.validity import find_relations
 from rag.documents import Document, Provision
 from rag.finding.in_force import on_day
 from rag.index.snapshot import SnapshotReader
+from tests.ingest.office import circular, plan
 
 ME = "20/2025/TT-BGDĐT"
 OLD = "11/2024/TT-BGDĐT"

@@ -1,10 +1,10 @@
 """The one door: every kind of question typed in every way, small talk, refusals."""
 
 import pytest
-from conftest import cited, misquotes, unsourced
 
 from rag.language.numbers import DATE, LINK, PHONE
 from rag.language.text import strip_marks
+from tests.rag.conftest import cited, misquotes, unsourced
 
 NUMBER = "2607/SGDĐT-GDPT"
 ASKED = [

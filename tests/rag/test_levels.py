@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import misquotes, unsourced
 
 from rag.assistant import Assistant
 from rag.documents import Answer
 from rag.training.evaluation import count, load_cases, run
 from rag.training.grounding import Grounding
+from tests.rag.conftest import misquotes, unsourced
 
 EVALS = Path(__file__).parents[1] / "evals"
 LEVELS = yaml.safe_load((EVALS / "levels.yaml").read_text(encoding="utf-8"))

@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from conftest import cited
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.errors import IndexDamaged, IndexMissing
 from rag.language.numbers import DATE, PHONE
 from rag.question.conversation import Conversation
+from tests.rag.conftest import cited
 
 QUESTION = "Hạn nộp báo cáo sơ kết của trường?"
 

@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from scans import scan
 
 from ingest.parsed import parse
 from ingest.readers.page_child import PageReader
@@ -19,6 +18,7 @@ from ingest.work import bench, tasks, watching, worker
 from ingest.work.ahead import ReadAhead
 from ingest.work.queue import Queue
 from ingest.work.worker import benched, working
+from tests.ingest.scans import scan
 from tests.servers.postgres import Postgres, missing
 
 PATIENCE = 90.0
