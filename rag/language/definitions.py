@@ -14,7 +14,7 @@ from rag.language.text import fold, sentences
 DEFINITIONS = "definitions"
 """Where a snapshot keeps them: JSON, by number of document a list of pairs."""
 _ANNOUNCED = re.compile(
-    r"(?:\(|,|\s)\s*(?:(?:sau|dưới) đây )?(?:được )?(?:gọi|viết)(?: tắt| chung)?(?: là)?:?\s+[“\"]?"
+    r"(?:[(,]\s*|(?<=\s)(?=\S))(?:(?:sau|dưới) đây )?(?:được )?(?:gọi|viết)(?: tắt| chung)?(?: là)?:?\s+[“\"]?"
     r"(?P<short>[A-ZĐ][^\s(),.;“”\"]*(?:\s[^\s(),.;“”\"]+){0,4}?)[”\"]?\s*[),.;]"
 )
 _BRACKETED = re.compile(r"\(\s*(?P<short>[A-ZĐ][A-ZĐ&-]{1,11})\s*\)")

@@ -20,6 +20,12 @@ def english() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def family_names() -> frozenset[str]:
+    """Return what families are called, folded (``họ``)."""
+    return frozenset(map(folded, data_phrases("family_names.txt")))
+
+
+@lru_cache(maxsize=1)
 def stop_phrases() -> frozenset[tuple[str, ...]]:
     """Return the words and phrases that carry no topic, as tuples of exact (canonical) tokens."""
     return frozenset(tuple(canonical(word) for word in words(phrase)) for phrase in data_phrases("stopwords.txt"))
@@ -51,19 +57,6 @@ def light_mask(tokens: list[str], typed: list[bool], joined: list[bool]) -> list
             if tuple(tokens[start : start + size]) in light and not (size == 1 and joined[start]):
                 mask[start : start + size] = [True] * size
     return mask
-
-
-@lru_cache(maxsize=1)
-def provinces() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of Vietnam's provinces and cities, old and new, as tuples of exact tokens → of folded ones."""
-    names = (tuple(canonical(word) for word in words(line)) for line in data_lines("provinces.txt"))
-    return {name: tuple(map(folded, name)) for name in names}
-
-
-@lru_cache(maxsize=1)
-def provinces_written() -> dict[tuple[str, ...], str]:
-    """Return the folded tokens of each of ``provinces`` → its name as people write it."""
-    return {tuple(map(folded, words(line))): line for line in data_lines("provinces.txt")}
 
 
 @lru_cache(maxsize=1)

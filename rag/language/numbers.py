@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.language import series
 from rag.language.kinds import OF_SYMBOL
 from rag.language.text import fold, strip_marks
 
@@ -70,11 +69,6 @@ def parse_number(text: str) -> DocumentNumber | None:
         return None
     serial, year, symbol = found.groups()
     return DocumentNumber(serial.lstrip("0") or "0", year or "", tuple(re.split(r"\s*[-/]\s*", symbol)))
-
-
-ORDINAL = re.compile(r"\bthu (\d|nhat|hai|ba|tu|bon|nam)\b|\b(?:nhom|y|tru cot|muc|buoc|noi dung) (\d)\b")
-ORDINALS = {fold(word): str(number) for word, number in series.ORDINALS.items() if number <= 5}
-"""``nhóm thứ 2``, ``mục 3``, in folded text; the groups are the number, in figures or words."""
 
 
 def number_key(text: str) -> str:

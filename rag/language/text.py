@@ -38,9 +38,7 @@ _RUN_OF_WORDS = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*")
 _CONSONANT_Y = re.compile(r"^((?:qu|[bcdđghklmnprstvx]|th|ch|kh|ph|nh|tr|gi)?)y$")
 _BEFORE_NUMBERS = frozenset(base + tone for base in ("ki", "lop", "lôp", "lơp") for tone in ("", *_TONES))  # exact forms
 ROMAN_TERM = {"i": "1", "ii": "2"}
-_NUMBER_WORDS = {
-    word: str(number) for number, word in enumerate(("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1)
-}
+_CLASSES = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 
 
 def normalise(text: str) -> str:
@@ -138,9 +136,20 @@ def _terms_of_school_year(tokens: list[str]) -> list[str]:
         before = folded(tokens[index - 1])
         if before == "ki":
             tokens[index] = ROMAN_TERM.get(tokens[index], tokens[index])
-        elif before == "lop":
-            tokens[index] = _NUMBER_WORDS.get(folded(tokens[index]), tokens[index])
+        elif before == "lop" and not (folded(tokens[index]) == "nam" and tokens[index + 1 : index + 2] and _is_of_year(tokens[index + 1])):
+            tokens[index] = _class_numbers(marked=tokens[index - 1] != "lop").get(tokens[index], tokens[index])
     return tokens
+
+
+def _is_of_year(token: str) -> bool:
+    """Whether ``năm`` before it says a year: ``năm học``, ``năm 2025``."""
+    return token.isdigit() or folded(token) == "hoc"
+
+
+@lru_cache(maxsize=2)
+def _class_numbers(*, marked: bool) -> dict[str, str]:
+    """The exact words for the numbers of classes, ``sáu`` but not ``sau``; where no marks are typed, the folded ones."""
+    return {(canonical if marked else folded)(word): str(number) for number, word in enumerate(_CLASSES, 1)}
 
 
 def fold_tokens(tokens: Sequence[str]) -> list[str]:

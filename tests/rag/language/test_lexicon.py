@@ -5,7 +5,6 @@ from rag.language.lexicon import (
     function_words,
     light_mask,
     longest_synonym,
-    provinces,
     stop_phrases,
     synonyms,
     topic_mask,
@@ -21,6 +20,10 @@ def test_every_abbreviation_that_teachers_type_is_known():
     short = abbreviations().keys() | chat_abbreviations().keys()
 
     assert {"gv", "hs", "bc", "sdt", "cntt", "cđs", "csdl", "gddt", "thpt", "ko", "đc", "lv"} <= short
+
+
+def test_an_abbreviation_stands_in_one_of_the_two_tables():
+    assert abbreviations().keys() & chat_abbreviations().keys() == set()
 
 
 def test_no_abbreviation_is_empty_or_means_itself():
@@ -67,6 +70,5 @@ def test_a_lone_synonym_keeps_its_marks():
 
 
 def test_the_lists_hold_what_they_are_for():
-    assert tuple(exact("Quảng Ninh")) in provinces()
     assert tuple(exact("bao giờ")) in stop_phrases()
     assert "nao" in function_words()

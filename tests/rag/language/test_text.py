@@ -48,6 +48,12 @@ def test_abbreviations_in_capitals_are_written_out_in_documents():
 
 def test_terms_and_grades_have_one_spelling():
     assert syllables("học kỳ II lớp sáu") == syllables("học kì 2 lớp 6")
+    assert syllables("lop sau") == syllables("lop 6")
+
+
+@pytest.mark.parametrize("text", ["các lớp sau đây", "danh sách lớp năm học 2025-2026", "lớp nam sinh", "lớp năm 2025"])
+def test_what_is_written_like_the_number_of_a_class_is_none(text):
+    assert [token for token in syllables(text) if token.isdigit() and len(token) == 1] == []
     assert syllables("phần II")[-1] == "ii"  # elsewhere a Roman number is itself
 
 

@@ -13,7 +13,6 @@ from rag.choosing.features import FEATURES
 from rag.finding.encoder import load_encoder
 from rag.training.chooser import FOLDS, fit_ranking, folds_of, write
 from rag.training.chooser_examples import Example
-from rag.training.encoder import Training, train
 from rag.training.pairs import Article
 
 SUBJECTS = ("bãi gửi xe", "bếp ăn bán trú", "thư viện trường", "phòng máy tính", "sân bóng đá")
@@ -34,11 +33,16 @@ def articles():
     ]
 
 
-@pytest.fixture(scope="module")
-def trained(articles, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("encoder")
+def train_on(articles, folder):
+    from rag.training.encoder import Training, train  # takes seconds, which every run would wait for
+
     train(articles, Training(steps=30, batch=64, dimensions=32, rate=0.02), folder, lambda line: None)
     return folder
+
+
+@pytest.fixture(scope="module")
+def trained(articles, tmp_path_factory):
+    return train_on(articles, tmp_path_factory.mktemp("encoder"))
 
 
 def test_a_short_training_brings_titles_to_their_texts(trained, articles):
@@ -49,7 +53,7 @@ def test_a_short_training_brings_titles_to_their_texts(trained, articles):
 
 
 def test_the_same_texts_and_seed_give_the_same_encoder(trained, articles, tmp_path):
-    train(articles, Training(steps=30, batch=64, dimensions=32, rate=0.02), tmp_path, lambda line: None)
+    train_on(articles, tmp_path)
     assert load_encoder(str(tmp_path)).name == load_encoder(str(trained)).name
     told = json.loads((tmp_path / "training.json").read_text(encoding="utf-8"))
     assert (told["seed"], told["steps"], told["articles"]) == (0, 30, len(articles))
