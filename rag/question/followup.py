@@ -13,17 +13,21 @@ from rag.language.text import fold
 from rag.question.alternatives import without_parties, without_replaced
 from rag.question.audience import Audience
 from rag.question.conversation import Conversation
+from rag.question.exact import Exact
+from rag.question.items import is_weekday
 from rag.question.mentions import NumberMention
 from rag.question.understanding import Question, understand
 
-_OPENS = r"^(?:(?:a|u|ok|oke|vay|da|roi|the|va|um|o|uh|vang) )*(?:the|con|vay|the con|vay con|va con|roi|va|neu|thi)\b"
-_CUE = re.compile(
-    _OPENS + r"|"
-    r"\bthi sao\b|\bnua khong\b|^(?:\w+ ){1,4}nua$|\bnham\b|\by (?:em|minh|toi)\b|\bkhac thi\b|"
-    r"\b(?:do|nay|ay|tren|vua roi|vua neu|no|kia)$|\b(?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi "
-    r"dinh|nghi quyet|phan mem|trang|he thong|"
-    r"viec|cai|muc|phan|bao cao|nguoi|so|anh|chi|thay|co|ong|ba|phong|don vi|dieu|khoan|han|link|y|nhiem vu|dich vu|"
-    r"nhom) (?:do|nay|ay|tren|kia)\b|\bno\b"
+_LED = r"^(?:(?:à|ừ|ok|oke|vậy|dạ|rồi|thế|và|ừm|ồ|uh|vâng) )*"
+_OPENS = Exact(_LED + r"(?:thế(?! nào)|còn|vậy|rồi|và|nếu|thì)\b")
+_GOES_ON = re.compile(_LED + r"(?:thế(?! nào)|còn|vậy|rồi|và)\b")
+_OF_TIME = "".join(rf"(?<!\b{word} )" for word in ("năm học", "năm", "học kì", "học kỳ", "quý", "quí", "tháng", "tuần", "ngày", "hôm"))
+_CUE = Exact(
+    r"\bthì sao\b|\bnữa không\b|^(?:\w+ ){1,4}nữa$|\bnhầm\b|\bý (?:em|mình|tôi)\b|\bkhác thì\b|"
+    rf"{_OF_TIME}\b(?:này|kia)$|\b(?:đó|ấy|trên|vừa rồi|vừa nêu|nó)$|\b(?:văn bản|thông tư|quyết định|kế hoạch|công văn|luật|nghị "
+    r"định|nghị quyết|phần mềm|trang|hệ thống|"
+    r"việc|cái|mục|phần|báo cáo|người|đồng chí|số|anh|chị|thầy|cô|ông|bà|phòng|đơn vị|điều|khoản|hạn|link|ý|nhiệm vụ|dịch vụ|"
+    r"nhóm) (?:đó|này|ấy|trên|kia)\b|\bnó\b"
 )
 _ABOUT_DOCUMENT = re.compile(
     r"\b(?:ban hanh|ai ki|nguoi ki|thuc hien (?:van ban|ke hoach|nghi quyet|quyet dinh)|trien khai (?:van ban|ke "
@@ -34,30 +38,42 @@ _ABOUT_DOCUMENT = re.compile(
 _INSIDE_IT = re.compile(
     r"\b(?:trong|theo|o) (?:van ban|thong tu|quyet dinh|ke hoach|cong van|luat|nghi dinh|nghi quyet) (?:do|nay|tren|ay)\b"
 )
-_PERSON = re.compile(r"\b(?:anh|chi|thay|co|ong|ba|nguoi|dong chi) (?:ay|do|nay)\b|\bhọ\b|^so (?:cua )?(?:anh|chi|thay|co)\b")
+_PERSON = Exact(
+    r"\b(?:anh|chị|thầy|cô|ông|bà|người|đồng chí) (?:ấy|đó|này)\b|\b(?:của|với|gặp|gọi|hỏi) họ(?:$| (?:là|ở)\b)"
+    r"|^số (?:của )?(?:anh|chị|thầy|cô)\b"
+)
 _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
 _FOLLOW_UP_WORDS = 4  # topic words at most of what may go on with something without a sign of it
 _HALF_WORDS = 2  # topic words at most of what is no question alone
 _ANNEX = re.compile(r".*\|PL(\w+)")
-_LONE_NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
+_LONE_NUMBER = Exact(
+    _LED + r"(?:thế |còn |vậy |thế còn |còn cái |số |văn bản )*(\d{1,4})(?:$| (thì|là|nói|về|ban hành|có|của|do|ra|quy|gồm)\b)"
+)
 _AUDIENCE_WORDS = frozenset(("truong hoc xa phuong dac khu so bo nha cap uy ban nhan dan don vi").split())
 
 
 def is_marked(question: Question) -> bool:
     """Say whether the question itself shows that it goes on with the one before."""
-    return bool(_CUE.search(question.folded))
+    return bool(_CUE.search(question)) or _opens(question)
+
+
+def _opens(question: Question) -> bool:
+    """Whether it begins as what goes on; without marks (``thi``, ``neu``, ``con``) only where it is short, or its words as restored do."""
+    if not _OPENS.search(question):
+        return False
+    return question.marked or len(question.terms) <= _FOLLOW_UP_WORDS or bool(_GOES_ON.search(question.whole))
 
 
 def is_half(question: Question) -> bool:
     """Say whether the question is too short to be one without what it goes on with."""
     mentions = question.mentions
     named = mentions.numbers or mentions.section or mentions.links or mentions.phones or mentions.emails
-    return bool(re.search(_OPENS, question.folded)) and len(question.terms) <= _HALF_WORDS and not named
+    return _opens(question) and len(question.terms) <= _HALF_WORDS and not named
 
 
 def asks_for_person(question: Question) -> bool:
     """Say whether the question is about somebody named before (``số của anh ấy?``)."""
-    return bool(_PERSON.search(question.folded))
+    return bool(_PERSON.search(question))
 
 
 def goes_on(question: Question, conversation: Conversation) -> bool:
@@ -88,15 +104,16 @@ def merge(question: Question, conversation: Conversation, diacritics: Diacritics
         return None
     own_numbers = bool(question.mentions.numbers)
     marked = is_marked(question)
-    if not marked and (len(question.terms) > _FOLLOW_UP_WORDS or own_numbers):
+    if not marked and (len(question.terms) > _FOLLOW_UP_WORDS or own_numbers or is_weekday(question)):
         return None
     if conversation.people and asks_for_person(question):
-        named = _with_topic(question, " ".join(conversation.people), conversation, diacritics)
-        return replace(named, must=named.terms)
+        people = " ".join(conversation.people)
+        named = _with_topic(question, people, conversation, diacritics)
+        return replace(named, must=named.terms, text=f"{question.text} {people}")  # their names are read as they are written
     if _is_about_documents(question, conversation):
         return _about_documents(question, conversation)
-    if conversation.kind == "document" and (number := _LONE_NUMBER.search(question.whole)) and not own_numbers:
-        mention = NumberMention(number.group(), number.group().lstrip("0"))
+    if conversation.kind == "document" and not own_numbers and (number := _lone_number(question)):
+        mention = NumberMention(number, number.lstrip("0"))
         return replace(question, mentions=replace(question.mentions, numbers=(mention,)), terms=(), kind="general")
     if question.mentions.section and not question.mentions.annex and (annex := _ANNEX.match(next(iter(conversation.sections), ""))):
         return replace(question, mentions=replace(question.mentions, annex=annex.group(1)))
@@ -104,6 +121,13 @@ def merge(question: Question, conversation: Conversation, diacritics: Diacritics
     if _OTHERS.search(question.folded):
         topic = without_parties(topic)
     return _with_topic(question, topic, conversation, diacritics)
+
+
+def _lone_number(question: Question) -> str:
+    """The number of ``còn 4725?``, ``71 của Chính phủ``: a document's; with words of its own it is what they say (``lớp 9``, ``3 hạn``)."""
+    found = _LONE_NUMBER.search(question)
+    is_lone = found and (found.group(2) in ("của", "cua") or all(term.exact.isdigit() for term in question.terms))
+    return found.group(1) if found and is_lone else ""
 
 
 def _with_topic(question: Question, topic: str, conversation: Conversation, diacritics: Diacritics) -> Question:
@@ -117,9 +141,11 @@ def _with_topic(question: Question, topic: str, conversation: Conversation, diac
         must=tuple(term for term in question.terms if not term.light and not (question.audience and term.folded in _AUDIENCE_WORDS)),
         audience=_audience(question, whole, conversation),
         mentions=question.mentions,
-        around=question.around,
+        message=question.message,
         folded=f"{question.folded} {fold(topic)}",
         said=question.said,
+        typed=question.typed,
+        marked=question.marked,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from rag.language.kinds import EVERYDAY, OF_SYMBOL, any_of, typed
-from rag.language.numbers import DATE, EMAIL, LINK, PERCENT, PHONE, digits, parse_number
+from rag.language.numbers import EMAIL, LINK, PERCENT, PHONE, digits, parse_number
 from rag.language.text import fold
 from rag.question.periods import Period, find_periods, with_spaced_years
 
@@ -35,7 +36,21 @@ _LONE = re.compile(
     r"^\W*0*(\d{3,5})\W*$|(?:^|\b(?:so|cua|trong|theo) )0*(\d{4})"
     r"(?= (?:la|noi|ve|huong|ban|quy|cua|gom|co|yeu|thay|bi|con|het|neu|nhac|liet|sua)\b)"
 )
-_SCHOOL_YEAR = re.compile(r"(?<![\d/.-])((?:20)?\d{2})\s?[-–/]\s?((?:20)?\d{2})(?![\d/.%-])")
+_SCHOOL_YEAR = re.compile(
+    r"(?<![\d/.-])(20\d\d)\s?[-–/]\s?(20\d\d|\d\d)(?![\d/.%-])|"
+    r"\b(?:nam hoc|nh)\s*(\d\d)\s?(?:[-–]\s?(\d\d)|/\s?(1[3-9]|[2-9]\d))(?![\d/.%-])"
+)
+_DAY = re.compile(
+    r"(?:\bngày\s+(?=\d+\s?[/.-]\s?\d+\s?[/.-]\s?\d{4}))?(?<![\d/])(?<!\w\.)(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?(?![\d/%]|\.\d)|"
+    r"ng[aà]y\s*(\d{1,2})\s+th[aá]ng\s+(\d{1,2})(?:\s+n[aă]m\s+(\d{4}))?",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"\s*(?:cho )?(?:den|toi|-|–)\s*(?:het )?(?:ngay )?\s*")
+_DAY_TO = re.compile(r"\btu (?:ngay )?(0?[1-9]|[12]\d|3[01])\s*(?:den|toi|-|–)\s*(?:het )?(?:ngay )?\s*$")
+_MONTH_OF_YEAR = re.compile(r"\bthang\s*(\d{1,2})\s+nam\s+(20\d\d)\b")
+_LEAP_YEAR = 2024
+_LABEL = re.compile(r"\b(?:lop|khoi|khoa|tiet|trang|muc|phan|phu luc|pl|dieu|khoan|chuong|thang|qu[iy])\s*$")
+_MEASURE = re.compile(r"\s*(?:phut|gio|ngay|tuan|thang|nam|lan|tiet|nguoi|hoc sinh|diem|trang|lop)\b")
 _OFFICES = frozenset(("so bo truong phong tinh thanh pho xa phuong cuc vu ban uy trung tam anh chi thay co ong ba dong").split())
 _PROVISION = re.compile(
     r"\b(?:diem\s+([a-zđ])\s*,?\s*)?(?:khoan\s+(\d+)\s*,?\s*)?(?:cua\s+)?dieu\s+(\d+[a-z]?)(?:\s*,?\s*khoan\s+(\d+))?(?:\s*,?\s*diem\s+([a-zđ])\b)?"
@@ -71,13 +86,15 @@ Name = tuple[str, ...]
 class Mentions:
     """Everything named; ``rest`` is the question without numbers, dates, phones and links.
 
-    ``places`` are those of the ``names`` that say of which province the rules are asked for; ``around`` those that only the message
-    around the question names (``em ở Nghệ An, hạn nộp khi nào?``).
+    ``stretch`` are the days that one of ``dates`` reaches from and to (``từ 1/1 đến 15/1/2026``), ``no_days`` what is written like
+    a day or month and is none (``31/02/2026``).
     """
 
     rest: str
     numbers: tuple[NumberMention, ...] = ()
     dates: tuple[NamedDay, ...] = ()
+    stretch: tuple[NamedDay, NamedDay] | None = None
+    no_days: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
     phones: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
@@ -85,8 +102,6 @@ class Mentions:
     percents: tuple[str, ...] = ()
     school_year: tuple[str, str] | None = None
     names: tuple[Name, ...] = ()
-    places: tuple[Name, ...] = ()
-    around: tuple[Name, ...] = ()
     article: str = ""
     section: str = ""
     annex: str = ""
@@ -107,8 +122,12 @@ def find_mentions(text: str) -> Mentions:
         rest = rest.replace(piece, " ")
     numbers, rest = _full_numbers(rest)
     school_year, rest = _school_year(rest)
-    dates = tuple(_dates(rest))
-    rest = re.sub(r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}\s?(?:[/.-]\s?\d{2,4})?(?![\d/])", " ", DATE.sub(" ", rest))
+    dates = _dates(rest)
+    stretch = _stretch(fold(rest), dates)
+    no_days = _no_days(rest, dates)
+    for found in reversed(dates):
+        rest = f"{rest[: found.start]} {rest[found.end :]}"
+    no_days += _no_months(rest)
     phones = tuple(digits(found.group()) for found in PHONE.finditer(rest) if len(digits(found.group())) >= 8)
     rest = PHONE.sub(lambda found: " " if len(digits(found.group())) >= 8 else found.group(), rest)
     more, rest = _kind_numbers(rest)
@@ -119,7 +138,9 @@ def find_mentions(text: str) -> Mentions:
     return Mentions(
         rest=rest,
         numbers=(*numbers, *more),
-        dates=dates,
+        dates=tuple(found.day for found in dates if found.day),
+        stretch=stretch,
+        no_days=tuple(no_days),
         periods=find_periods(text),
         phones=phones,
         links=links,
@@ -155,18 +176,55 @@ def _is_symbol(symbol: tuple[str, ...]) -> bool:
     )
 
 
-def _dates(text: str) -> list[NamedDay]:
-    result = []
-    pattern = re.compile(
-        r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?(?![\d/%])|"
-        r"ng[aà]y\s*(\d{1,2})\s+th[aá]ng\s+(\d{1,2})(?:\s+n[aă]m\s+(\d{4}))?",
-        re.IGNORECASE,
-    )
-    for found in pattern.finditer(text):
-        day, month, year = found.group(1, 2, 3) if found.group(1) else found.group(4, 5, 6)
-        if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
-            result.append(NamedDay(int(day), int(month), int(year or 0)))
-    return result
+class _Dated(NamedTuple):
+    """Where something stands that is written like a day, and which one: none where there is no such day."""
+
+    day: NamedDay | None
+    start: int
+    end: int
+
+
+def _dates(text: str) -> list[_Dated]:
+    """What is written like a day, in order; of ``từ 1 đến 15/1/2026`` the first one, too."""
+    plain = fold(text)
+    found = []
+    for match in _DAY.finditer(text):
+        day, month, year = match.group(1, 2, 3) if match.group(1) else match.group(4, 5, 6)
+        if year or match.group(4) or not _is_no_day(plain, match):
+            known = 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+            found.append(_Dated(NamedDay(int(day), int(month), int(year or 0)) if known else None, *match.span()))
+    if found and (last := found[0]).day and (first := _DAY_TO.search(plain, 0, last.start)):
+        found.insert(0, _Dated(last.day._replace(day=int(first.group(1))), *first.span(1)))
+    return found
+
+
+def _stretch(plain: str, dates: list[_Dated]) -> tuple[NamedDay, NamedDay] | None:
+    """The first two days that one reaches from and to."""
+    for first, last in pairwise(dates):
+        if first.day and last.day and _TO.fullmatch(plain, first.end, last.start):
+            return first.day, last.day
+    return None
+
+
+def _no_days(text: str, dates: list[_Dated]) -> list[str]:
+    """What is surely meant for a day, as it has a year or is called one, and is not in the calendar."""
+    found = []
+    for day, start, end in dates:
+        called = re.search(r"\bngay\s*$", fold(text[:start])) or re.match("ng", text[start:], re.IGNORECASE)
+        known = day and day.day <= monthrange(day.year or _LEAP_YEAR, day.month)[1]
+        if not known and (called or re.search(r"\d{4}$", text[start:end])):
+            found.append(re.sub(r"^(?:ngày|ngay)?\s*", "ngày ", text[start:end], flags=re.IGNORECASE))
+    return found
+
+
+def _no_months(text: str) -> list[str]:
+    found = _MONTH_OF_YEAR.finditer(fold(text))
+    return [f"tháng {month.group(1)}/{month.group(2)}" for month in found if not 1 <= int(month.group(1)) <= 12]
+
+
+def _is_no_day(plain: str, pair: re.Match[str]) -> bool:
+    """``lớp 10-11`` and ``mục 3.2`` are places, ``1-2 tuần`` is how long."""
+    return bool(_LABEL.search(plain, 0, pair.start()) or ("/" not in pair.group() and _MEASURE.match(plain, pair.end())))
 
 
 def _kind_numbers(text: str) -> tuple[list[NumberMention], str]:
@@ -194,14 +252,13 @@ def _kind_numbers(text: str) -> tuple[list[NumberMention], str]:
 
 
 def _school_year(text: str) -> tuple[tuple[str, str] | None, str]:
-    """``năm học 2025-2026`` (or ``25-26``) as two years, and the text without it."""
-    found = _SCHOOL_YEAR.search(text)
-    if not found:
-        return None, text
-    first, second = (year if len(year) == 4 else f"20{year}" for year in found.groups())
-    if int(second) != int(first) + 1:
-        return None, text
-    return (first, second), text[: found.start()] + " " + text[found.end() :]
+    """``năm học 2025-2026`` (or ``25-26``) as two years, and the text without it; ``11/12`` is a day."""
+    for found in _SCHOOL_YEAR.finditer(fold(text)):
+        first, second = (year if len(year) == 4 else f"20{year}" for year in found.groups() if year)
+        if int(second) == int(first) + 1:
+            start = found.start(1) if found.group(1) else found.start(3)
+            return (first, second), text[:start] + " " + text[found.end() :]
+    return None, text
 
 
 def _names(text: str) -> tuple[tuple[str, ...], ...]:

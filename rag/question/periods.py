@@ -27,7 +27,9 @@ _RELATIVE = re.compile(
 _YEARLY = re.compile(rf"\b{_PART}nam\s+(?P<year>{_YEAR})(?!\s?[-–/]\s?\d)\b")
 _BARE_PART = re.compile(r"\b(?P<part>dau|giua|cuoi|het)\s+(?P<unit>thang|nam|tuan|quy)\b(?!\s+(?:hoc|\d))")
 _COMING = re.compile(r"\b(?:sap toi|thoi gian toi|toi day|sap den han|sap toi han|sap het han)\b")
-_DAY = re.compile(r"\b(?P<which>hom nay|ngay mai|ngay kia)\b")
+DAYS = {"hom nay": 0, "ngay mai": 1, "ngay kia": 2, "ngay mot": 2, "hom qua": -1, "hom kia": -2}
+"""What days are called, without diacritics: how many days from today."""
+_DAY = re.compile(rf"\b(?P<which>{'|'.join(DAYS)})\b")
 _FROM_NOW = re.compile(r"\b(?:ke )?tu (?:nay|hom nay|bay gio|gio|day) (?:cho )?(?:den|toi)\b")
 _JOINED = re.compile(r"\s*(?:cho\s+)?(?:den|toi|-|–)\s*(?:het\s+|cuoi\s+)?")
 _IN_A_DATE = re.compile(r"(?:\d|\bngay\s+\S{1,4}|\b(?:hang|moi|may|lop))\s*$")
@@ -83,7 +85,7 @@ def _period(match: re.Match[str]) -> Period | None:
     if match.re is _COMING:
         return Period(match.group(), "coming")
     if match.re is _DAY:
-        return Period(match.group(), "day", shift={"hom nay": 0, "ngay mai": 1, "ngay kia": 2}[named["which"]])
+        return Period(match.group(), "day", shift=DAYS[named["which"]])
     unit = _UNITS[named.get("unit") or "nam"]
     part = {"het": ""}.get(named["part"] or "", named["part"] or "")
     if match.re in (_RELATIVE, _BARE_PART):
@@ -125,14 +127,26 @@ def _is_of_school_year(period: Period) -> bool:
 
 
 def span_of(period: Period, today: date, year: int = 0) -> Span:
-    """Return the first and last day of a period; ``year`` stands in where it names none."""
+    """Return the first and last day of a period, in this order; ``year`` stands in where it names none."""
     start, end = _span(period, today, year)
     if period.until is not None:
-        last = _span(period.until, today, period.until.year or year or start.year)[1]
-        if not period.year and period.until.year:
-            start, _ = _span(period, today, period.until.year)
-        return start, last
-    return (today, end) if period.from_now else (start, end)
+        return _reaching(period, period.until, today, year)
+    return (today, end) if period.from_now and end >= today else (start, end)
+
+
+def _reaching(period: Period, until: Period, today: date, year: int) -> Span:
+    """From one stretch to another: an end without a year is in the one nearest to the other end (``tháng 12 đến tháng 1/2026``)."""
+    if until.year and not period.year:
+        last = _span(until, today, 0)
+        first = _span(period, today, until.year)
+        if first[0] > last[1] and period.number:
+            first = _span(period, today, until.year - 1)
+    else:
+        first = _span(period, today, year)
+        last = _span(until, today, first[0].year)
+        if first[0] > last[1] and until.number and not until.year:
+            last = _span(until, today, first[0].year + 1)
+    return min(first[0], last[0]), max(first[1], last[1])  # said the wrong way round, it is the same stretch
 
 
 def _span(period: Period, today: date, year: int) -> Span:

@@ -9,14 +9,20 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from rag.language.series import to_roman
 from rag.language.text import canonical, folded, has_marks, words
+from rag.slots.numerals import DIGITS
 
 _MARKED = 0.35  # of its words carry marks: then marks are meant
 _YEAR = re.compile(r"20\d\d")
 _RELATIVE = re.compile(r"\bnam (hoc )?(nay|ngoai|vua roi|vua qua|(?:truoc|sau|toi)\b(?! (?:ngay|khi|thang|het|\d)))\b")
 _SHIFTS = {"nay": 0, "sau": 1, "toi": 1}
 _SCHOOL_STARTS = 9  # month
-_NUMBERS = {"mot": "1", "hai": "2", "ba": "3", "bon": "4", "nam": "5", "sau": "6", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+_NUMBERS = {canonical(word): str(number) for word, number in DIGITS.items() if number} | {canonical("mười"): "10"}
+_NUMBERS |= {to_roman(number).lower(): str(number) for number in range(1, 11)}
+_OF_TIME = ("nam", "sau")  # folded, năm and sau are words of time before they are numbers
+_FOLDED_NUMBERS = {folded(word): number for word, number in _NUMBERS.items() if folded(word) not in _OF_TIME}
+_OF_A_YEAR = frozenset("nay ngoai hoc truoc sau toi vua qua".split())
 
 
 @lru_cache(maxsize=64)
@@ -79,9 +85,16 @@ class Said:
 
     def numbers_after(self, label: str) -> list[tuple[int, str]]:
         """Return the numbers right behind a folded ``label`` (``đợt 2``, ``đợt hai``), with the place of the label."""
-        pairs = zip(self.plain, self.plain[1:], strict=False)
-        found = ((at, _NUMBERS.get(number, number)) for at, (word, number) in enumerate(pairs) if word == label)
+        found = ((at, self._number_at(at + 1)) for at, word in enumerate(self.plain[:-1]) if word == label)
         return [(at, number) for at, number in found if number.isdigit() and not _YEAR.fullmatch(number)]
+
+    def _number_at(self, at: int) -> str:
+        """The word there as a number, where it is one: ``sau`` is no ``sáu``, and ``năm nay`` no five."""
+        following = self.plain[at + 1] if at + 1 < len(self.plain) else ""
+        if self.plain[at] == "nam" and (following in _OF_A_YEAR or _YEAR.fullmatch(following)):
+            return ""
+        known, word = (_NUMBERS, self.exact[at]) if self.marked else (_FOLDED_NUMBERS, self.plain[at])
+        return known.get(word, self.plain[at])
 
     def run_in(self, title: Sequence[str], least: int) -> set[int]:
         """Return the places of the longest run of words, of ``least`` or more, that stands in a folded ``title``, too."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.language.diacritics import Diacritics
-from rag.language.lexicon import light_mask, longest_synonym, provinces, synonyms, topic_mask
-from rag.language.text import canonical, fold_tokens, folded, has_marks, normalise, words
+from rag.language.lexicon import light_mask, longest_synonym, synonyms, topic_mask
+from rag.language.places import is_province
+from rag.language.text import canonical, fold_tokens, folded, has_marks, normalise, squeeze, words
 from rag.question.audience import Audience, find_audience
 from rag.question.cues import Kind, find_kind, kinds_in
 from rag.question.mentions import Mentions, find_mentions
@@ -22,11 +23,10 @@ _MACHINE = canonical("máy")
 _POLITE = canonical("ạ")
 _BODIES = {"so": canonical("sở"), "bo": canonical("bộ")}
 _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
-_PLACE_WORDS = frozenset(["tinh", "pho", "so", "duc", "tao", "tp", "ben"])
-_ASKERS = frozenset(["em", "e", "minh", "toi", "tui", "day", "ben", "tac"])  # "em dạy ở Hải Phòng": whose rules are asked for
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
 _PIECE = re.compile(r"\S*(?:@|://)\S*[^\s.,;?!]|[^\W\d_]+(?:\d{1,4}\b)?(?![\w/])|\S*\d[^\s,;?!]*|[^\w\s]|\S")
-_STAND_INS = ("0", ",")  # for figures and for marks, while the words around them are read
+_STAND_INS = ("\ue000", "\ue001")  # for figures and for marks: letters that no word has
+_SHORT_YEAR = re.compile(r"(?<![\w/.-])((?:0?[1-9]|[12]\d|3[01])([/-])(?:0?[1-9]|1[0-2])\2)(\d\d)(?![\w/%-]|\.\d)")
 _TIGHT = re.compile(r" ([,.;:?!])")
 
 
@@ -49,11 +49,12 @@ class Question:
     """A question, understood.
 
     ``text`` is what was typed, ``whole`` the same with words written out and marked, ``topic`` its topic words.
-    ``folded`` is what cues are looked for in; of a follow-up ``said`` is its own part of that. ``must``
+    ``folded`` is what cues are looked for in; of a follow-up ``said`` is its own part of that, and ``typed`` the same as typed
+    where its writer types marks (``marked``). ``must``
     are the words that a follow-up adds to the topic it goes on with: an answer has to hold them. ``day`` is the day
-    whose rules are asked for. ``around`` is the message that it stands in. ``theirs`` are the documents of the office that it
-    names, ``elsewhere`` those that it cannot mean: of other offices, years, rounds. With ``inside`` it is known which one is
-    meant, and what is asked stands behind its head.
+    whose rules are asked for. ``message`` is what it stands in, where that may say whose or when. ``theirs`` are the
+    documents of the office that it names, ``elsewhere`` those that it cannot mean: of other offices, years, rounds. With
+    ``inside`` it is known which one is meant, and what is asked stands behind its head.
     """
 
     text: str
@@ -66,9 +67,11 @@ class Question:
     audience: frozenset[Audience] = frozenset()
     topic: str = ""
     said: str = ""
+    typed: str = ""
+    marked: bool = False
     must: tuple[Term, ...] = ()
     day: date | None = None
-    around: Said | None = None
+    message: Said | None = None
     theirs: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     inside: bool = False
@@ -106,12 +109,12 @@ def understand(text: str, diacritics: Diacritics) -> Question:
     mentions, mended = _mended(text, diacritics)
     typed_words = [word for word in words(mentions.rest) if word.isalpha()]
     marked = sum(map(has_marks, typed_words))
-    restored = diacritics.restore(mended, mostly_marked=marked >= _MOSTLY_MARKED * len(typed_words))
+    mostly_marked = marked >= _MOSTLY_MARKED * len(typed_words)
+    restored = diacritics.restore(mended, mostly_marked=mostly_marked)
     fully_marked = marked >= _FULLY_MARKED * len(typed_words)
     typed = [has_marks(token) or (fully_marked and token == meant) for token, meant in zip(mended, restored, strict=True)]
     exact = [canonical(token) for token in restored]
     phrase = " ".join(" ".join(_cue_form(exact, typed, position) for position in range(len(exact))).split())
-    places = tuple(_provinces(exact, typed))
     return Question(
         text=text,
         whole=" ".join(restored),
@@ -119,16 +122,24 @@ def understand(text: str, diacritics: Diacritics) -> Question:
         kind=find_kind(phrase),
         kinds=frozenset(kinds_in(phrase)),
         terms=(terms := _terms(exact, typed, diacritics)),
-        mentions=replace(mentions, names=(*_without_provinces(mentions.names), *places), places=places),
+        mentions=replace(mentions, names=tuple(name for name in mentions.names if not is_province(name))),
         audience=find_audience(" ".join(_party_form(*pair) for pair in zip(exact, typed, strict=True))),
         topic=" ".join(restored[term.position] for term in terms),
         said=phrase,
+        typed=" ".join(token for token in mended if canonical(token) != _POLITE) if mostly_marked else phrase,
+        marked=mostly_marked,
     )
 
 
 def cleaned(text: str) -> str:
     """Return a message on one line, without tags and invisible characters, cut at ``MAX_LENGTH``."""
-    return " ".join(_TAG.sub(" ", normalise(text)[: MAX_LENGTH * 2]).split())[:MAX_LENGTH]
+    return squeeze(lined(text))
+
+
+def lined(text: str) -> str:
+    """Return a message cleaned in the same way, with its lines: one may end a question. Years of days are whole (``10/01/26``)."""
+    lines = _SHORT_YEAR.sub(r"\g<1>20\3", _TAG.sub(" ", normalise(text)[: MAX_LENGTH * 2])).split("\n")
+    return "\n".join(line for line in map(squeeze, lines) if line)[:MAX_LENGTH].strip()
 
 
 def spoken(question: Question, diacritics: Diacritics) -> str:
@@ -168,30 +179,6 @@ def _party_form(token: str, typed: bool) -> str:
     """The form of a token that parties are looked for in: folded, but ``số`` typed with its mark is no ``sở``."""
     plain = folded(token)
     return "-" if typed and plain in _BODIES and token not in _BODIES.values() and plain != token else plain
-
-
-def _provinces(exact: list[str], typed: list[bool]) -> list[tuple[str, ...]]:
-    """The provinces that a question names; typed without marks only behind a word that announces a place."""
-    plain = [folded(token) for token in exact]
-    found: list[tuple[str, ...]] = []
-    if _PLACE_WORDS.isdisjoint(plain) and "o" not in plain:
-        return found
-    named = provinces()
-    for start in range(1, len(exact)):
-        asker = plain[start - 1] == "o" and start > 1 and plain[start - 2] in _ASKERS
-        if plain[start - 1] not in _PLACE_WORDS and not asker:
-            continue
-        for name, loose in named.items():
-            span = slice(start, start + len(name))
-            if tuple(exact[span]) == name or (tuple(plain[span]) == loose and not any(typed[span])):
-                found.append(loose)
-    return found
-
-
-def _without_provinces(names: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
-    """Names of places count only where they say whose rules are asked for; a pupil may come from anywhere."""
-    places = provinces().values()
-    return [name for name in names if name not in places]
 
 
 def _terms(exact: list[str], typed: list[bool], diacritics: Diacritics) -> tuple[Term, ...]:

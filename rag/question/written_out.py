@@ -27,16 +27,16 @@ def written_out(raw: list[str], diacritics: Diacritics) -> list[str]:
             result.append("khi")  # "what do we do when …" asks for no time
         elif is_english and lower in foreign:
             result.extend(foreign[lower].split())
-        elif lower in chat and not (lower in formal and word.isupper()):
-            result.extend(_chat(word, raw, position) or chat[lower])
+        elif meant := _by_neighbours(word, raw, position) or chat.get(lower):
+            result.extend(meant)
         elif lower in formal:
             result.extend(formal[lower].split())
         elif joined := JOINED.fullmatch(lower):
             short, number = (part for part in joined.groups() if part)
             result.extend([*written_out([short], diacritics), ROMAN_TERM.get(number, number)])
         else:
-            meant = fold(undo_telex(word))
-            result.append(meant if meant != fold(word) and not diacritics.knows(lower) and diacritics.knows(meant) else lower)
+            undone = fold(undo_telex(word))
+            result.append(undone if undone != fold(word) and not diacritics.knows(lower) and diacritics.knows(undone) else lower)
     return result
 
 
@@ -72,7 +72,7 @@ def _ai(word: str, raw: list[str], position: int) -> list[str]:
     return ["ai"]
 
 
-def _chat(word: str, raw: list[str], position: int) -> list[str] | None:
+def _by_neighbours(word: str, raw: list[str], position: int) -> list[str] | None:
     """Short forms with two readings, told apart by their neighbour."""
     lower = word.lower()
     following = raw[position + 1].lower() if position + 1 < len(raw) else ""
@@ -95,7 +95,7 @@ def _chat(word: str, raw: list[str], position: int) -> list[str] | None:
         and (previous in ("on", "chao", "cho", "tks", "hi", "oi", "nhe") or raw[position - 1].lower() in ("tks", "thks"))
     ):
         return ["bạn"]
-    if lower == "mn" and not following and previous not in _PRESCHOOL:
+    if lower == "mn" and not word.isupper() and not following and previous not in _PRESCHOOL:
         return ["mọi", "người"]
     if lower == "k" and following.isdigit():
         return ["khóa"]

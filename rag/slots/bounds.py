@@ -54,7 +54,7 @@ def bounds_at(row: Row, at: int) -> str:
     if ahead == exact("trở xuống"):
         return "max"
     found = [(end, name) for name, phrases in BOUNDS.items() for _, end in places(window, phrases)]
-    near = [name for end, name in sorted(found, reverse=True) if name in ("min", "max") or end == len(window)]
+    near = [name for end, name in found if name in ("min", "max") or end == len(window)]
     # "không quá" ends where "quá" does, "thấp hơn" where "hơn" does
     return next((name for name in ("max", "min", "under", "over") if name in near), "")
 

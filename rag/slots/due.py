@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.documents import Deadline
-from rag.language.numbers import DATE, iso_date
-from rag.language.text import fold, normalise
+from rag.language.text import fold, normalise, squeeze
 from rag.slots.bounds import order_at
+from rag.slots.clocks import Clock, clocks_in
 from rag.slots.facts import Fact
-from rag.slots.tokens import Row, tokens
+from rag.slots.numerals import spelled_out
+from rag.slots.tokens import Row, Token, exact, tokens
 
 _EVERY = r"(?:hang|moi)"
 _YEARLY = re.compile(rf"\b(\d{{1,2}})\s*(?:thang|/)\s*(\d{{1,2}}),?\s+{_EVERY} nam\b")
-_MONTHLY = re.compile(rf"\bngay\s+(?:mung\s+)?(\d{{1,2}})\s+{_EVERY} thang\b")
+_MONTHLY = re.compile(rf"\bngay\s+(?:m[uo]ng\s+)?(\d{{1,2}})\s+{_EVERY} thang\b")
 _QUARTERLY = re.compile(rf"\b{_EVERY} quy\b.*\bngay\s+(\d{{1,2}})\s+(?:cua\s+)?thang (dau|cuoi) (?:cua\s+)?quy\b(?!\s+(?:sau|ke))")
-_IN_FORCE = "hiệu lực"
+_IN_FORCE = re.compile(r"(?<!\w)(?:có|hết|phát sinh) hiệu lực(?: thi hành)?[\s,:]*$", re.IGNORECASE)
+_BEFORE_DATE = frozenset((",", *exact("sáng trưa chiều tối đêm của")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,24 @@ def due_of(deadline: Deadline, today: date | None = None) -> Due | None:
 
     ``None`` where it has no day, and where its day is none by which something is due: a start, a day of coming into force.
     """
-    if _IN_FORCE in f"{deadline.what} {deadline.quote}".lower() and not deadline.recurrence:
+    if not deadline.recurrence and _is_of_force(deadline):
         return None
-    row = tokens(normalise(deadline.when))
+    when = spelled_out(normalise(deadline.when))
+    row = tokens(when)
     if not deadline.date:
         coming = occurrences(deadline.when, today, today + timedelta(days=366)) if today else []
         return Due(coming[0], _included(row)) if coming else None
-    days = [date.fromisoformat(said) for found in DATE.finditer(deadline.when) if (said := iso_date(found))]
-    day = date.fromisoformat(deadline.date)
-    if len(days) > 1 and days[0] < day:
-        return Due(day, included=True, first=days[0])
-    if _order(row) == "after":
+    if (day := _iso_day(deadline.date)) is None or _order(row) == "after":
         return None
-    return Due(day, _included(row), clock=_clock(row))
+    first, clock = _first_day(row, day), _clock(row, when)
+    included = _included(row)
+    if included is None and first:
+        included = True  # ``19/01 - 26/01/2026``: the last day of a window is one of its days
+    if clock and clock.minute is None:
+        return Due(day, None, first)  # ``12h đêm``: of which night is not told
+    if included is False and clock and not clock.minute:
+        return Due(day, included, first)  # ``trước 0h``: nothing of that day is in time
+    return Due(day, included, first, clock.minute if clock else None)
 
 
 def occurrences(when: str, start: date, end: date) -> list[date]:
@@ -74,24 +81,56 @@ def occurrences(when: str, start: date, end: date) -> list[date]:
     return [day for day in days if day and start <= day <= end]
 
 
+def _is_of_force(deadline: Deadline) -> bool:
+    """``Luật này có hiệu lực từ ngày …``: the day is that of the force; ``nộp giấy phép còn hiệu lực trước ngày …`` is a duty."""
+    before, found, _ = squeeze(normalise(deadline.quote)).partition(squeeze(normalise(deadline.when)))
+    return bool(_IN_FORCE.search(before if found and before else normalise(deadline.what)))
+
+
+def _iso_day(text: str) -> date | None:
+    """The day that a record carries, ``None`` for what is no day: a record may come from a package, or from an index made long ago."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _first_day(row: Row, last: date) -> date | None:
+    """The first day of a window that ends with ``last``, which may leave its year to that of the last (``từ 01/12 đến 10/12/2026``)."""
+    at, fact = next(((at, token) for at, token in enumerate(row) if isinstance(token, Fact) and token.kind == "date"), (0, None))
+    if fact is None or not fact.key[2] or (not fact.key[0] and order_at(row, at) != "after"):
+        return None
+    year, month, number = (int(part) if part else same for part, same in zip(fact.key, (last.year, last.month, last.day), strict=True))
+    first = _day(year, month, number) if 1 <= month <= 12 else None
+    if first and first > last and not fact.key[0]:
+        first = _day(year - 1, month, number)
+    return first if first and first < last else None
+
+
 def _day(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None
 
 
-def _last_date(row: Row) -> int:
-    return max((at for at, token in enumerate(row) if isinstance(token, Fact) and token.kind == "date"), default=-1)
+def _leading(row: Row) -> range:
+    """Where the hour, part of the day and weekday stand that lead up to the day (``17 giờ chiều thứ Hai, ngày 10/01``)."""
+    date_at = max((at for at, token in enumerate(row) if isinstance(token, Fact) and token.kind == "date"), default=0)
+    start = at = date_at
+    while at > 0 and _leads(row[at - 1]):
+        at -= 1
+        start = start if row[at] == "," else at
+    return range(start, date_at)
 
 
-def _hour_at(row: Row) -> int:
-    """Where the hour right before the last date stands, -1 without one (``trước 17h00 ngày 05/11/2025``)."""
-    before = _last_date(row) - 1
-    near = range(before, max(-1, before - 3), -1)
-    return next((at for at in near if isinstance(fact := row[at], Fact) and fact.kind == "number" and fact.key[1:] == ("giờ",)), -1)
+def _leads(token: Token) -> bool:
+    return token.kind == "weekday" or _is_hour(token) if isinstance(token, Fact) else token in _BEFORE_DATE
+
+
+def _is_hour(fact: Fact) -> bool:
+    return fact.kind == "number" and fact.key[1:] == ("giờ",)
 
 
 def _order(row: Row) -> str:
-    at = _hour_at(row)
-    return order_at(row, at if at >= 0 else _last_date(row)) if _last_date(row) >= 0 else ""
+    return order_at(row, _leading(row).start)
 
 
 def _included(row: Row) -> bool | None:
@@ -99,11 +138,7 @@ def _included(row: Row) -> bool | None:
     return None if not order else order != "before"
 
 
-def _clock(row: Row) -> int | None:
-    at = _hour_at(row)
-    if at < 0:
-        return None
-    fact = row[at]
-    assert isinstance(fact, Fact)
-    hour, _, minute = fact.key[0].partition(":")
-    return int(hour) * 60 + int(minute or 0)
+def _clock(row: Row, when: str) -> Clock | None:
+    """The hour that leads up to the last date, with the part of the day that stands beside it (``5h chiều``)."""
+    hours = [fact for at in _leading(row) if isinstance(fact := row[at], Fact) and _is_hour(fact)]
+    return next((clock for clock in clocks_in(when) if hours and clock.start <= hours[-1].start < clock.end), None)

@@ -16,6 +16,7 @@ from rag.language.kinds import EVERYDAY, any_of
 from rag.language.numbers import DATE, EMAIL, LINK, PHONE, digits, find_numbers, number_key
 from rag.language.series import of_roman, to_roman
 from rag.language.text import canonical, fold, squeeze
+from rag.slots.clocks import CLOCK, hour_and_minute
 from rag.slots.numerals import spelled_out
 
 FactKind = Literal["link", "email", "document", "years", "date", "phone", "label", "number", "code", "weekday", "person", "word"]
@@ -81,7 +82,7 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_YEAR = re.compile(r"(?<!\w)tháng\s+(\d{1,2})(?:\s*(?:/|năm\s|-)\s*(\d{4}))?(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\w)năm\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
-_DAY = re.compile(r"(?<!\w)ngày\s+(\d{1,2})(?![\d/.,-])(?!\s+tháng \d)", re.IGNORECASE)
+_DAY = re.compile(r"(?<!\w)ngày\s+(?:m[ùồ]ng\s+)?(\d{1,2})(?![\d/.,-])(?!\s+tháng \d)", re.IGNORECASE)
 _CODE = re.compile(r"(?<!\w)[A-ZĐ]{1,5}-\d+(?!\w)")
 _WEEKDAY = re.compile(r"(?<!\w)(?:thứ\s+(Hai|Ba|Tư|Năm|Sáu|Bảy|[2-7])|(Chủ nhật|chủ nhật))(?!\w)")
 _LABELS = "lớp|khối|đợt|học kỳ|học kì|kỳ|kì|phụ lục|điều|khoản|chương|mục|phần|buổi|quý|cấp|hạng|bậc|mức độ|mức"
@@ -92,7 +93,7 @@ _LABEL = re.compile(
 )
 _POINT = re.compile(r"(?<!\w)(điểm)\s+([a-zđ])(?!\w)")
 _ORDINAL = re.compile(r"(?<!\w)(?:thứ|bước|trụ cột|ý|nhóm)\s+\d(?!\d)|^\s*\d{1,2}[.)]\s|\(\d{1,2}\)", re.IGNORECASE | re.MULTILINE)
-_CLOCK = re.compile(r"(?<![\w.,])(\d{1,2})(?:h|:)(\d{2})?(?!\w)|(?<![\w.,])(\d{1,2})\s+giờ\s+(\d{2})(?:\s+phút)?(?!\w)", re.IGNORECASE)
+_CLOCK = re.compile(rf"(?<![\w.,]){CLOCK}", re.IGNORECASE)
 _MEASURES = (
     "%|ngày làm việc|ngày|tuần|tháng|quý|năm|giờ|phút|giây|đồng|mbps|gbps|mb|gb|kb|ký tự|kí tự|lần|người|điểm|lớp|tiết|trang|km|m2|"
     "tuổi|học sinh|giải"
@@ -175,10 +176,14 @@ def _arabic(value: str) -> str:
     return str(of_roman(roman))
 
 
+def link_key(address: str) -> str:
+    """Return one spelling for all spellings of an address: hosts are the same in any case, paths are not."""
+    host, slash, path = re.sub(r"^https?://", "", address, flags=re.IGNORECASE).partition("/")
+    return f"{host.lower().removeprefix('www.')}{slash}{path}".rstrip("/.")
+
+
 def _link(match: re.Match[str]) -> tuple[str, ...]:
-    """Hosts are the same in any case, paths are not."""
-    host, slash, path = re.sub(r"^https?://", "", match.group(), flags=re.IGNORECASE).partition("/")
-    return (f"{host.lower().removeprefix('www.')}{slash}{path}".rstrip("/."),)
+    return (link_key(match.group()),)
 
 
 def _date(match: re.Match[str]) -> tuple[str, ...]:
@@ -192,14 +197,14 @@ def _day_month(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _clock(match: re.Match[str]) -> tuple[str, ...]:
-    hour, minute = match.group(1, 2) if match.group(1) else match.group(3, 4)
-    return (str(int(hour)) if not int(minute or 0) else f"{int(hour)}:{minute}", "giờ")
+    hour, minute = hour_and_minute(match.group())
+    return (f"{hour}:{minute:02}" if minute else str(hour), "giờ")
 
 
 def _numbers(text: str) -> Iterator[Fact]:
     """Numbers with their measure, and again without where that is a part of something else (``ngày`` of a date)."""
     for match in _NUMBER.finditer(text):
-        whole = str(int(match.group(1).replace(".", "")))
+        whole = match.group(1).replace(".", "").lstrip("0") or "0"  # no int: a key in a text may have thousands of digits
         value = f"{whole},{match.group(2)}" if match.group(2) else whole
         measure = (match.group(3) or "").lower().replace("kí tự", "ký tự")
         yield Fact("number", (value, measure), squeeze(match.group()), match.start(), match.end())

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Literal
 
 from rag.language.numbers import DATE, iso_date
+from rag.language.series import of_roman
+from rag.slots.clocks import CLOCK
 
 Direction = Literal["on", "before", "by", "through", "after", "from", "within", "ahead", "every"]
 
@@ -42,9 +44,8 @@ _FIRM = ("chậm nhất", "muộn nhất", "không muộn hơn", "không chậm 
 _CUE = (
     r"(?<!\w)(?!(?<=gia )hạn)(?:" + "|".join(sorted(map(re.escape, _CUES), key=len, reverse=True)) + r")(?!\w)(?: là(?= ))?(?: vào(?= ))?:?"
 )
-_HOUR = r"\d{1,2}(?:\s?giờ(?:\s?\d{2}(?!\s?[/.]))?(?:\s?phút)?|\s?[hg]\s?\d{0,2}|\s?:\s?\d{2})(?!\w)"
-_PART = r"(?:(?:thứ\s+\w+|chủ nhật|sáng|chiều|tối)(?!\w))"
-_CLOCK = rf"(?:(?:{_HOUR}|{_PART}),?\s*){{0,3}}"
+_PART = r"(?:(?:thứ\s+\w+|chủ nhật|sáng|trưa|chiều|tối|đêm)(?!\w))"
+_TIMES = rf"(?:(?:{CLOCK}|{_PART}),?\s*){{0,3}}"
 _DAY = (
     r"(?:ngày\s+)?(?:mùng\s+)?(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s*,?\s+năm\s+\d{4})?"
     r"|\d{1,2}\s?/\s?\d{1,2})(?![\d/.]\d|\d|/|\s?%)"
@@ -54,10 +55,11 @@ _LISTED = (  # ``ngày 24 và`` 25/6, ``12 –`` 13/4, ``ngày 12 đến hết``
     rf"(?:(?:{_NUMBER}\s+ngày,?\s+(?:là\s+)?|(?:các\s+)?ngày\s+|(?<=[:(]\s)|(?<=từ\s)|^)(?:các\s+)?(?:\d{{1,2}}\s*(?:,|và|-|–)\s*)+(?=\d)"
     r"|(?<=từ\s)(?:ngày\s+)?\d{1,2}\s+(?:đến|tới)\s+(?:hết\s+)?)"
 )
-_MONTH = r"(?:năm\s+\d{4}|tháng\s+\d{1,2}\s*(?:/|-|\s+năm)\s*\d{4}|quý\s+(?:IV|I{1,3}|[1-4])\s*(?:/|-|\s+năm)\s*\d{4})(?!\d)"
+_YEAR = r"(?:19|20)\d{2}"  # a misread one (``năm 0205``) names no time
+_MONTH = rf"(?:năm\s+{_YEAR}|tháng\s+\d{{1,2}}\s*(?:/|-|\s+năm)\s*{_YEAR}|quý\s+(?:IV|I{{1,3}}|[1-4])\s*(?:/|-|\s+năm)\s*{_YEAR})(?!\d)"
 _YEARLY = r"(?:\s+(?:hằng|hàng|mỗi)\s+năm(?!\w))"
 _DATED = re.compile(
-    rf"(?P<cue>(?:{_CUE}\s+){{0,3}})(?P<listed>{_LISTED}?)(?P<first>{_CLOCK}{_DAY})(?P<second>(?:,?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?{_CLOCK}{_DAY})?)"
+    rf"(?P<cue>(?:{_CUE}\s+){{0,3}})(?P<listed>{_LISTED}?)(?P<first>{_TIMES}{_DAY})(?P<second>(?:,?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?{_TIMES}{_DAY})?)"
     rf"(?P<also>(?:\s*(?:,|và)\s+{_DAY})*){_YEARLY}?|(?:(?P<cue2>(?:{_CUE}\s+){{1,3}})|(?<=:\s))(?P<month>{_MONTH})",
     re.IGNORECASE,
 )
@@ -163,7 +165,8 @@ def _end_of(month: str, direction: Direction) -> str:
     if month.lower().startswith("năm"):
         return f"{year}-01-01" if direction == "before" else f"{year}-12-31"
     if month.lower().startswith("quý"):
-        quarter = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(month.split()[1].rstrip("/-").split("/")[0].upper(), 0) or int(numbers[0])
+        name = re.split("[/-]", month.split()[1])[0]
+        quarter = int(name) if name.isdigit() else of_roman(name.upper())
         first, last = quarter * 3 - 2, quarter * 3
     else:
         first = last = int(numbers[0])
@@ -209,7 +212,5 @@ def _anchored(text: str) -> Iterator[Moment]:
 
 def _until_next_clause(tail: str) -> str:
     """``kể từ ngày nhận đủ hồ sơ, cơ quan …``: from when it runs, to the comma."""
-    body = tail.lstrip(", ")
-    opening = len(tail) - len(body)
-    stop = _NEXT.search(body)
-    return tail[: opening + stop.start()] if stop else tail
+    opening = len(tail) - len(tail.lstrip(", "))
+    return tail[: opening + len(_NEXT.split(tail[opening:], maxsplit=1)[0])]

@@ -52,7 +52,7 @@ def _of_label(label: Fact) -> Iterator[Named]:
         yield Named("level", _LEVEL_OF_STAGE[number], label.text)
     if word in _LABELS:
         yield Named(word, number, label.text)
-    if word in ("lop", "khoi") and number.isdigit():
+    if word in ("lop", "khoi") and number.isdecimal() and len(number) <= 2:
         yield from (Named("level", level, label.text) for classes, level in _LEVEL_OF_CLASS.items() if int(number) in classes)
 
 

@@ -13,7 +13,7 @@ _TENS = ("mười", "mươi")
 _WORDS = (*(word for word in DIGITS if word != "không"), r"không(?=\s+trăm)", *_SCALES, *_TENS, "trăm", "linh", "lẻ")  # else it denies
 _RUN = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS)})(?:\s+(?:{'|'.join(_WORDS)}))*(?!\w)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<=\d)\s*(?:phần trăm|%)", re.IGNORECASE)
-_SHORT_SCALE = re.compile(r"(?<![\w.,])(\d+(?:,\d+)?)\s+(nghìn|ngàn|triệu|tỷ|tỉ)(?!\w)", re.IGNORECASE)
+_SHORT_SCALE = re.compile(r"(?<![\w.,])(\d{1,15}(?:,\d{1,15})?)\s+(nghìn|ngàn|triệu|tỷ|tỉ)(?!\w)", re.IGNORECASE)
 _MONTHS = {"giêng": "1", "chạp": "12"}
 _MONTH = re.compile(r"(?<!\w)tháng\s+(giêng|chạp)(?!\w)", re.IGNORECASE)
 
@@ -28,7 +28,10 @@ _COUNTED = (
 )
 _MEASURED_NEXT = re.compile(rf"\s+(?:{_MEASURES})(?!\w)", re.IGNORECASE)
 _COUNTED_NEXT = re.compile(rf"\s+(?:{_COUNTED})(?!\w)", re.IGNORECASE)
-_AFTER_DATE_WORD = re.compile(r"(?<!\w)(?:ngày|tháng|mồng|mùng)\s+$", re.IGNORECASE)
+_AFTER_DATE_WORD = re.compile(r"(?<!\w)(?:ngày|tháng|mồng|mùng|quý|quí)\s+$", re.IGNORECASE)
+_LABELLED = re.compile(r"(?<!\w)(?:quý|quí|lớp|khối|kì|kỳ|đợt|vòng|khóa|khoá|lần|giai đoạn)\s+$", re.IGNORECASE)
+_CALENDAR_YEAR = re.compile(r"\s+năm\s+(?:học\s+)?(?:19|20)\d\d", re.IGNORECASE)
+_NEVER_ALONE = ("một", "mốt", "tư", "lăm", "nhăm")  # "thông tư", "một năm"
 _NOT_A_COUNT = re.compile(r"(?<!\w)(?:thứ|cả|giải|lớp|hằng|hàng|mỗi|đầu|cuối|giữa|nhiều|các|từng)\s+$", re.IGNORECASE)
 
 
@@ -49,13 +52,22 @@ def _digits(found: re.Match[str], text: str) -> str:
     years = len(words) > 1 and words[-1] == "năm" and words[-2] not in ("linh", "lẻ")  # "mười năm": ten years
     if years:
         words, after = words[:-1], " năm" + after
-    if len(words) == 1 and not (_is_number(words[0], before, after) or (years and words[0] != "một")):
+    if len(words) == 1 and not (_is_number(words[0], before, after) or (years and _counts_years(words[0], before, after))):
         return found.group()
     value = _value(words)
     return found.group() if value is None else f"{value}{' năm' if years else ''}"
 
 
+def _counts_years(word: str, before: str, after: str) -> bool:
+    """Whether a word before ``năm`` is a number: not in ``đầu tư năm 2026``, where a label has none (``quý ba năm 2026``)."""
+    if _CALENDAR_YEAR.match(after):
+        return bool(_LABELLED.search(before))
+    return word not in _NEVER_ALONE
+
+
 def _is_number(word: str, before: str, after: str) -> bool:
+    if word == "mốt":
+        return False  # "ngày mốt", the day after tomorrow
     if word == "một" and re.match(r"\s+lần(?!\w)", after):
         return False
     if word in ("mười", "sáu", "bảy", "bẩy", "tám", "chín", "bốn") or _AFTER_DATE_WORD.search(before):

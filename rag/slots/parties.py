@@ -29,7 +29,8 @@ NOT_ACTORS = (
     "bộ chính trị", "thị trường", "bộ sách", "bộ hồ sơ", "bộ câu hỏi", "bộ tiêu chí", "bộ công cụ", "bộ luật", "bộ trưởng",
 )  # fmt: skip
 VERBS = ("báo cáo", "gửi", "nộp", "trình", "kiểm tra", "chỉ đạo", "hướng dẫn", "cấp", "giao", "yêu cầu", "đề nghị", "đánh giá")
-_HANDS = ("báo cáo", "gửi", "nộp", "trình")
+REPORTS = ("báo cáo", "gửi", "nộp", "trình")
+"""The verbs that hand something over."""
 _ABOVE = ("bộ", "sở", "ủy ban")
 _TOWARDS = frozenset(exact("cho lên về tới đến thẳng trực tiếp ra"))
 _PASSIVE = frozenset(exact("được bị do"))
@@ -54,7 +55,7 @@ def _seen(row: Sequence[Token]) -> list[tuple[int, str]]:
 def recipients(row: Sequence[Token]) -> set[str]:
     """Return whom something is handed to (``bộ``, ``sở``, ``ủy ban``), read right behind the verbs that hand over."""
     found = set()
-    for _, end in places(row, _HANDS):
+    for _, end in places(row, REPORTS):
         while end < len(row) and row[end] in _TOWARDS:
             end += 1
         found |= {name for at, name in _seen(row[end:]) if at == 0 and name in _ABOVE}
@@ -93,7 +94,6 @@ class Party:
     role: Literal["actor", "recipient", "other"]
 
 
-REPORTS = ("báo cáo", "gửi", "nộp", "trình")
 _TO = frozenset(exact("về cho tới đến lên"))
 _OF = frozenset(exact("của thuộc tại qua ở theo từ giữa với cùng trong đối"))
 _PLURAL = frozenset(exact("các những mọi mỗi từng toàn thể"))

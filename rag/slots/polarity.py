@@ -16,6 +16,7 @@ _NOT_NEGATIONS = (  # where the syllable says something else, or a bound that is
 _NEGATIONS_AFTER_ALL = ("không chỉ định", "không chỉ đạo", "không chỉ rõ", "không chỉ ra")
 MODALS = frozenset(exact("được phải có bị cho phép cần nên thể việc các những mọi một thêm vào trên tại ở và hoặc của hay"))
 SCOPE = 6
+_LONGEST = 36  # words; of what is forbidden in a list, each may be long
 EXCEPTIONS = ("trừ trường hợp", "trừ khi", "ngoại trừ", "trừ")
 SAYS_EXCEPTION = ("trừ", "ngoại lệ", "riêng", "chỉ khi")
 FREE = ("khuyến khích", "tự nguyện", "không bắt buộc", "có thể")
@@ -60,7 +61,7 @@ def scopes(row: Row) -> list[list[str]]:
         for at, token in enumerate(row[end:], end):
             if not over_or and token in exact("hay hoặc"):
                 break
-            if token in ENDS or at in inner or (token == "," and not forbids and len(scope) > 1) or len(scope) >= SCOPE * (1 + 5 * forbids):
+            if token in ENDS or at in inner or (token == "," and not forbids and len(scope) > 1) or len(scope) >= _LONGEST:
                 break
             if forbids and token in (",", *exact("hoặc")):
                 found.append(scope)

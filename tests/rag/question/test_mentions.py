@@ -60,10 +60,27 @@ def test_several_numbers_are_all_named():
         ("ngay 10 thang 1", ((10, 1, 0),)),
         ("trước 30/6 hay 10/6", ((30, 6, 0), (10, 6, 0))),
         ("lớp 99/99", ()),
+        ("viết bài 20/11", ((20, 11, 0),)),
+        ("mã số V.07.03.27 là hạng mấy", ()),
     ],
 )
 def test_dates_with_or_without_a_year(text, dates):
     assert find_mentions(text).dates == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        ("từ 10/01/2026 đến 30/01/2026 có hạn gì", ((10, 1, 2026), (30, 1, 2026))),
+        ("10-01-2026 - 30-01-2026", ((10, 1, 2026), (30, 1, 2026))),
+        ("từ ngày 15/12 đến hết ngày 10/1/2026", ((15, 12, 0), (10, 1, 2026))),
+        ("từ ngày 1 đến 15/1/2026", ((1, 1, 2026), (15, 1, 2026))),
+        ("ngày 10-01-2026 và 30-01-2026 có hạn gì", None),
+        ("hạn là 10/01/2026 hay 30/01/2026", None),
+    ],
+)
+def test_days_that_reach_from_one_to_the_other(text, stretch):
+    assert find_mentions(text).stretch == stretch
 
 
 @pytest.mark.parametrize("text", ["0983.691.800 của ai", "0983 691 800 là ai", "+84983691800 của ai", "so 0983691800"])
@@ -82,9 +99,40 @@ def test_links_and_mail():
     assert mentions.rest.split() == ["và", "là", "gì"]
 
 
-@pytest.mark.parametrize("text", ["năm học 2025-2026", "nam hoc 2025 - 2026", "năm học 25-26", "năm học 2025/2026"])
+@pytest.mark.parametrize(
+    "text", ["năm học 2025-2026", "nam hoc 2025 - 2026", "năm học 25-26", "NH 25-26", "nam hoc 25/26", "năm học 2025/2026"]
+)
 def test_the_school_year(text):
     assert find_mentions(text).school_year == ("2025", "2026")
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("nộp báo cáo ngày 11/12 có kịp không", ((11, 12, 0),)),
+        ("nộp 08/09 được không", ((8, 9, 0),)),
+        ("nộp ngày 10-11 được không", ((10, 11, 0),)),
+        ("khối 10-11 học gì", ()),
+        ("tiết 11-12 nghỉ", ()),
+        ("lớp 11/12 học gì", ()),
+        ("mục 10.11 nói gì", ()),
+        ("trong 10-11 ngày", ()),
+        ("ngày 25-26 tháng 12", ()),
+    ],
+)
+def test_two_numbers_of_two_digits_are_no_school_year(text, dates):
+    mentions = find_mentions(text)
+
+    assert mentions.school_year is None
+    assert mentions.dates == dates
+
+
+def test_numbers_behind_a_label_stay_words_of_the_question():
+    assert find_mentions("lớp 10-11 học mấy tiết").rest == "lớp 10-11 học mấy tiết"
+
+
+def test_the_school_year_beside_a_span_of_years():
+    assert find_mentions("giai đoạn 2022-2025, năm học 2025-2026").school_year == ("2025", "2026")
 
 
 def test_a_span_of_years_is_no_school_year():
@@ -121,3 +169,20 @@ def test_percents_and_names():
     assert find_mentions("trường của em ở Hồng Gai thì sao").names == (("hong", "gai"),)
     assert find_mentions("HẠN NỘP BÁO CÁO").names == ()
     assert find_mentions("gặp đồng chí nào").names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "no_days"),
+    [
+        ("hạn là 31/02/2026 à", ("ngày 31/02/2026",)),
+        ("ngày 32/1 nộp gì", ("ngày 32/1",)),
+        ("ngày 10 tháng 13 năm 2025", ("ngày 10 tháng 13 năm 2025",)),
+        ("tháng 13/2025 có hạn gì", ("tháng 13/2025",)),
+        ("ngày 29/2 nộp gì", ()),
+        ("tháng 12/2025 có hạn gì", ()),
+        ("15/20 học sinh", ()),
+        ("lương tháng 13", ()),
+    ],
+)
+def test_what_is_written_like_a_day_and_is_none(text, no_days):
+    assert find_mentions(text).no_days == no_days

@@ -78,6 +78,27 @@ def test_two_questions_in_one_message_are_both_answered(directive, joined):
     assert {citation.section for citation in answer.citations} >= {"IV.2-2"}
 
 
+def test_two_questions_on_two_lines_need_no_mark_between_them(directive):
+    answer = directive.ask("Trường nộp báo cáo sơ kết khi nào\nLiên hệ ai về thống kê giáo dục")
+
+    assert "10/01/2026" in answer.text
+    assert "0983.691.800" in answer.text
+
+
+def test_a_question_over_two_lines_is_one(directive):
+    answer = directive.ask("Hạn nộp báo cáo\nsơ kết học kì 1 của trường là khi nào")
+
+    assert answer.text == directive.ask("Hạn nộp báo cáo sơ kết học kì 1 của trường là khi nào").text
+
+
+def test_what_is_only_offered_beside_an_answer_is_no_source_of_it(directive):
+    answer = directive.ask("Bao giờ nộp báo cáo sơ kết? Ai là người kiểm tra phòng máy của trường?")
+
+    assert answer.status == "answered"
+    assert [citation.section for citation in answer.citations] == ["IV.2-2", "IV.1-1"]
+    assert "III.6" in [near.section for near in answer.related]
+
+
 def test_the_second_question_of_a_message_may_go_on_with_the_first(directive):
     answer = directive.ask("Hạn nộp báo cáo sơ kết học kì 1 là ngày nào? Thế còn tổng kết?")
 

@@ -26,8 +26,28 @@ def record(when: str, day: str = "", *, what: str = "báo cáo", quote: str = ""
         ("trước 7h30 ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=False, clock=7 * 60 + 30)),
         ("chậm nhất 17 giờ ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=True, clock=17 * 60)),
         ("17h00 thứ Hai ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=None, clock=17 * 60)),
+        ("trước 17 giờ chiều thứ Hai, ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=False, clock=17 * 60)),
+        ("chậm nhất 16 giờ 30 chiều chủ nhật, ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=True, clock=16 * 60 + 30)),
+        ("trước thứ Hai, ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=False)),
+        ("trước hết, ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=None)),
+        ("trong quý I/2026", "2026-03-31", Due(date(2026, 3, 31), included=None)),
+        ("trang 15, ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=None)),  # no hour
+        ("họp lúc 8 giờ, nộp trước ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=False)),
+        ("8 giờ, chậm nhất 17 giờ ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=True, clock=17 * 60)),
         ("từ ngày 01/01/2026 đến ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=True, first=date(2026, 1, 1))),
         ("từ ngày 10/01/2026 đến ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=True)),
+        ("từ ngày 01/01/2026 đến trước ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=False, first=date(2026, 1, 1))),
+        ("từ ngày 01/12 đến ngày 10/12/2026", "2026-12-10", Due(date(2026, 12, 10), included=True, first=date(2026, 12, 1))),
+        ("từ ngày 20/12 đến ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=True, first=date(2025, 12, 20))),
+        ("05/01/2026 - 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=True, first=date(2026, 1, 5))),
+        (
+            "từ 8h ngày 01/01/2026 đến 17h ngày 10/01/2026",
+            "2026-01-10",
+            Due(date(2026, 1, 10), included=True, first=date(2026, 1, 1), clock=17 * 60),
+        ),
+        ("trước 5h chiều ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=False, clock=17 * 60)),
+        ("trước 12h đêm ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=None)),
+        ("trước 0h00 ngày 10/01/2026", "2026-01-10", Due(date(2026, 1, 10), included=False)),
     ],
 )
 def test_a_record_names_a_day_and_whether_that_day_is_in_time(when, day, due):
@@ -41,6 +61,22 @@ def test_the_last_day_is_the_day_before_only_where_the_day_itself_is_too_late():
     assert Due(day, included=False, clock=17 * 60).last == day
     assert Due(day, included=True).last == day
     assert Due(day, included=None).last == day
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Các trường nộp bản sao giấy phép còn hiệu lực về Sở trước ngày 20/12/2026.",
+        "Nộp chứng chỉ còn hiệu lực trước ngày 20/12/2026.",
+        "Rà soát các văn bản hết hiệu lực, báo cáo trước ngày 20/12/2026.",
+    ],
+)
+def test_a_duty_about_what_is_in_force_is_a_duty(quote):
+    assert due_of(record("trước ngày 20/12/2026", "2026-12-20", quote=quote)) == Due(date(2026, 12, 20), included=False)
+
+
+def test_a_record_whose_day_is_none_is_nothing_due():
+    assert due_of(record("trước năm 0205", "205-01-01")) is None
 
 
 @pytest.mark.parametrize(
@@ -64,6 +100,20 @@ def test_what_comes_again_is_due_the_next_time_even_where_it_speaks_of_force():
     assert due_of(yearly, date(2026, 12, 15)) == Due(date(2026, 12, 15), included=False)
     assert due_of(yearly, date(2026, 12, 16)) == Due(date(2027, 12, 15), included=False)
     assert due_of(yearly) is None  # without a day to count from
+
+
+@pytest.mark.parametrize(
+    ("when", "included"),
+    [
+        ("trước ngày 30 hằng tháng", False),
+        ("trước ngày mùng 5 mỗi tháng", False),
+        ("chậm nhất ngày mồng 5 hằng tháng", True),
+        ("ngày 30 hằng tháng", None),
+        ("hằng quý, trước ngày 25 của tháng cuối quý", False),
+    ],
+)
+def test_whether_its_day_is_in_time_is_read_of_what_comes_again_too(when, included):
+    assert due_of(record(when), TODAY).included is included
 
 
 @pytest.mark.parametrize(

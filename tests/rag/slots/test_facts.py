@@ -167,3 +167,8 @@ def test_what_no_source_says_is_missing_and_names_are_for_others_to_look_up():
 
     assert [one.text for one in missing(said, facts_in("nộp 20% trước ngày 10/01/2026"))] == ["30%"]
     assert [one.kind for one in missing(said, [])] == ["number", "date"]
+
+
+@pytest.mark.parametrize("text", ["5" * 5000, f"lớp {'5' * 5000}", f"{'5' * 5000} triệu", f"00{'5' * 5000} ký tự"])
+def test_figures_without_end_are_read_like_others(text):
+    assert all(len(part) <= 5000 for found in facts_in(text) for part in found.key)

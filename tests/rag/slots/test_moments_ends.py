@@ -23,7 +23,9 @@ from rag.slots.moments import moments_in
         ("Hoàn thành trong quý III/2026.", "2026-09-30"),
         ("Hoàn thành trong quý iv/2026.", "2026-12-31"),
         ("Hoàn thành trong quý IV - 2026.", "2026-12-31"),
+        ("Hoàn thành trong quý II-2026.", "2026-06-30"),
         ("Hoàn thành trong quý 2/2026.", "2026-06-30"),
+        ("Hoàn thành trong quý 2-2026.", "2026-06-30"),
         ("Hoàn thành trong quý 4 năm 2026.", "2026-12-31"),
         ("Báo cáo trước quý I/2026.", "2026-01-01"),
         ("Báo cáo trước quý III/2026.", "2026-07-01"),
@@ -36,7 +38,10 @@ def test_a_month_a_quarter_and_a_year_end_on_a_day_and_what_is_before_them_on_th
     assert found.day == day
 
 
-@pytest.mark.parametrize(("text", "count"), [("đạt 7/10 điểm", 0), ("Ngày 7/10 nộp", 1), ("7/10/2026 nộp", 1), ("trước 7/10", 1)])
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("đạt 7/10 điểm", 0), ("Ngày 7/10 nộp", 1), ("7/10/2026 nộp", 1), ("trước 7/10", 1), ("đạt 7/10 điểm, nộp 8/10/2026", 1)],
+)
 def test_a_score_is_told_from_a_day(text, count):
     assert len(moments_in(text)) == count
 
@@ -48,6 +53,8 @@ def test_a_score_is_told_from_a_day(text, count):
         ("Nộp từ trước ngày 10/01/2026", "before"),
         ("tính từ ngày 10/01/2026", "from"),
         ("tính đến hết ngày 10/01/2026", "from"),
+        ("tính đến trước ngày 10/01/2026", "from"),
+        ("chậm nhất trước ngày 10/01/2026", "by"),
         ("sau ngày 10/01/2026", "after"),
         ("vào ngày 10/01/2026", "on"),
     ],
@@ -63,3 +70,55 @@ def test_a_span_runs_to_the_comma_behind_that_from_which_it_runs():
 
     assert text[found.start : found.end] == "trong 5 ngày, kể từ ngày nhận đủ hồ sơ"
     assert found.tailed
+
+
+@pytest.mark.parametrize("text", ["Hoàn thành trước năm 0205.", "Báo cáo trước tháng 12/0000.", "Nộp trong quý IV/0000."])
+def test_a_misread_year_names_no_day(text):
+    assert [moment.day for moment in moments_in(text) if moment.day] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("chậm nhất ngày 10/01/2026", True),
+        ("Hạn nộp: 10/01/2026", True),
+        ("thời hạn đến hết ngày 10/01/2026", True),
+        ("trước ngày 10/01/2026", False),
+        ("gia hạn đến ngày 10/01/2026", False),
+        ("chậm nhất 5 ngày sau khi nhận", True),
+        ("trong 5 ngày sau khi nhận", False),
+        ("sau khi chấm thi chậm nhất là 03 ngày", True),
+        ("sau khi chấm thi không quá 03 ngày", False),
+        ("ngày 25 hằng tháng", True),
+        ("hằng tháng", False),
+    ],
+)
+def test_some_say_of_themselves_that_they_are_the_last_day(text, firm):
+    (found,) = moments_in(text)
+
+    assert found.firm is firm
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hằng năm trước ngày 15 tháng 12",
+        "hằng năm, trước ngày 15 tháng 12",
+        "ngày 10/01/2026 và hằng năm",
+        "hằng năm rà soát trước ngày 15 tháng 12",
+        "hằng năm, trước 10/01/2026",
+    ],
+)
+def test_what_comes_again_and_its_day_are_one_time_where_nothing_else_is_between(text):
+    found = [(text[moment.start : moment.end], moment.every) for moment in moments_in(text)]
+
+    assert (
+        found
+        == {
+            "hằng năm trước ngày 15 tháng 12": [("hằng năm trước ngày 15 tháng 12", True)],
+            "hằng năm, trước ngày 15 tháng 12": [("hằng năm, trước ngày 15 tháng 12", True)],
+            "ngày 10/01/2026 và hằng năm": [("ngày 10/01/2026", False), ("hằng năm", True)],
+            "hằng năm rà soát trước ngày 15 tháng 12": [("hằng năm", True), ("trước ngày 15 tháng 12", False)],
+            "hằng năm, trước 10/01/2026": [("hằng năm", True), ("trước 10/01/2026", False)],
+        }[text]
+    )

@@ -36,6 +36,9 @@ from rag.slots.numerals import spelled_out
         ("một tuần", "1 tuần"),
         ("năm lần", "5 lần"),
         ("một trăm", "100"),
+        ("quý ba năm 2026", "quý 3 năm 2026"),
+        ("học kì hai năm học 2025-2026", "học kì 2 năm học 2025-2026"),
+        ("hai năm học liên tiếp", "2 năm học liên tiếp"),
     ],
 )
 def test_a_number_in_words_is_written_in_digits(text, digits):
@@ -46,6 +49,10 @@ def test_a_number_in_words_is_written_in_digits(text, digits):
     "text",
     [
         "một trường",  # an article
+        "Thông tư năm 2025",
+        "các thông tư năm ngoái",
+        "đầu tư năm học 2025-2026",
+        "kinh phí của ba năm 2025",
         "một lần",
         "mỗi một tuần",
         "ba của em",  # a father
@@ -71,3 +78,8 @@ def test_a_word_that_may_be_something_else_stays(text):
 def test_what_stands_around_a_number_stays_as_it_is_written():
     assert spelled_out("Tối thiểu BA MƯƠI ngày, Sở") == "Tối thiểu 30 ngày, Sở"
     assert spelled_out("không quá sáu tháng") == "không quá 6 tháng"
+
+
+def test_the_day_after_tomorrow_is_no_first():
+    assert spelled_out("ngày mốt nộp") == "ngày mốt nộp"
+    assert spelled_out("hai mươi mốt ngày") == "21 ngày"

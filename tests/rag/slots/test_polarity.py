@@ -46,3 +46,10 @@ def test_a_denial_is_told_from_what_only_looks_like_one(text, found):
 )
 def test_a_denial_reaches_to_the_end_of_what_it_denies(text, denied):
     assert scopes(tokens(text)) == [exact(words) for words in denied]
+
+
+def test_a_list_of_what_is_forbidden_ends_where_one_thing_in_it_is_too_long_to_be_one():
+    short, long = "thu phí " * 17, "thu phí " * 19
+
+    assert len(scopes(tokens(f"nghiêm cấm {short}, nhận quà"))) == 2
+    assert len(scopes(tokens(f"nghiêm cấm {long}, nhận quà"))) == 1
