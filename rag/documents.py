@@ -5,9 +5,10 @@ Dates are ISO strings (``2026-01-10``) or empty; page numbers start at 1, and 0 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+
+from rag.signatures import Signature
 
 ReadAs = Literal["text", "ocr", "transcription"]
 Validity = Literal["in_force", "amended", "replaced", "expired", "not_yet", "unknown"]
@@ -22,7 +23,6 @@ CAUTIONED: tuple[Validity, ...] = (*CHANGED, "not_yet")
 Status = Literal["answered", "offered", "not_found", "chat"]
 NOTHING_CLAIMED: tuple[Status, ...] = ("offered", "not_found")
 """Answers that stand behind nothing."""
-SignatureState = Literal["unchanged", "changed", "invalid", "unread"]
 ProvisionKind = Literal[
     "head",
     "part",
@@ -54,35 +54,6 @@ class Doubt:
     reading: str
     certainty: Literal["low", "medium", "high"]
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A digital signature (chữ ký số) of the file that a document was read from; one for all that a signer put there.
-
-    ``state``: the file is as it was when signed; it was changed since; the signature does not fit its certificate; it
-    cannot be checked, for ``reason``. ``time`` is ISO, a timestamping authority's (``timestamped``) or the signer's word.
-    ``weak`` names an algorithm that no longer protects. ``certificates`` are base64 of DER, the signer's first.
-    """
-
-    signer: str
-    organisation: str = ""
-    time: str = ""
-    state: SignatureState = "unread"
-    reason: str = ""
-    timestamped: bool = False
-    count: int = 1
-    weak: str = ""
-    expires: str = ""
-    self_signed: bool = False
-    certificates: tuple[str, ...] = ()
-    authority: tuple[str, ...] = ()
-
-    @classmethod
-    def of_json(cls, fields: Mapping[str, Any]) -> Signature:
-        """Return the signature that was kept as JSON, which knows no tuples."""
-        known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +258,7 @@ class Answer:
     """What the reader gets.
 
     ``answered`` always has a citation and stands behind it; ``offered`` has up to three and claims nothing. ``wording``
-    comes below the text, where there is one.
+    comes below the text, where there is one. ``why`` says to admins why nothing is claimed; readers never see it.
     """
 
     question: str
@@ -299,3 +270,4 @@ class Answer:
     seconds: float = 0.0
     kind: str = ""
     wording: Wording | None = None
+    why: str = ""

@@ -7,6 +7,7 @@
     ├── IndexMissing            nothing has been ingested yet
     ├── IndexDamaged            no snapshot can be opened
     ├── IndexBusy               another process is building an index
+    ├── IndexChanged            another index is in use than the one that was looked at; nothing changed
     ├── Disconnected            the service that a channel lives on is out of reach; exit code 75: another start may go better
     ├── StoreUnavailable        the bucket or folder that machines share does not answer, or not with what it should
     ├── EditionUnreadable       what was published there is for another version of the program, or for another encoder
@@ -70,6 +71,10 @@ class IndexDamaged(TracuuError):
 
 class IndexBusy(TracuuError):
     """Another process holds the builder's lock."""
+
+
+class IndexChanged(TracuuError):
+    """Another index is in use than the one that was to be replaced; nothing changed."""
 
 
 class Disconnected(TracuuError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from rag.answers.base import Finding, Reply
 from rag.answers.verdicts import NO, NOT_THE_DAY, RIGHT
@@ -27,6 +28,7 @@ SAYS = "Văn bản ghi: "
 _UNNAMED = "Văn bản không nêu riêng {what} ở việc này. Chỗ gần nhất ghi:\n"
 _DENIES = ("không cần", "không phải", "khỏi", "miễn", "không bắt buộc", "chưa cần", "đừng", "cấm")
 _ENDS_IN = frozenset(exact("không chứ à hả nhỉ ha ạ sao vậy thế"))
+_DAY = timedelta(days=1)
 _LIMIT = ("hạn", "thời hạn", "hạn chót", "hạn cuối")
 _WELL_ABOUT_IT = 0.5  # of the question, in what else names all that it names
 _ABOUT_IT = 0.4  # of the question, in what names what it names
@@ -175,18 +177,23 @@ def _all_named(searcher: Searcher, supposed: Asked, candidate: Candidate) -> boo
 def day_verdict(question: Asked, when: str, day: str) -> str:
     """Say whether the one day that a question supposes is that of a deadline ``when`` (``day`` is ISO), in its order in time.
 
-    Empty where that cannot be told: another order than ``before``, a denial, several days.
+    Empty where that cannot be told: another order than ``before``, a denial, several days, a bare day where the source says ``before``
+    (``hạn là ngày 10/01``: that day itself is too late), the other name of the same last day (``hạn là ngày 09/01``).
     """
     if len(question.dates) != 1 or question.denies or not day:
         return ""
     fact, order = question.dates[0]
-    year, month, number = (str(int(part)) for part in day.split("-"))
-    same = fact.key[1:] == (month, number) and fact.key[0] in ("", year)
+    due = date.fromisoformat(day)
+    same = _is_day(fact, due)
     own = tokens(normalise(when))
     stated = next((order_at(own, at) for at, token in enumerate(own) if token in facts_of(own)[-1:]), "")
     if stated not in NO_LATER:
         return ""
-    if not order and (not same or says(question.row, _LIMIT)):
+    if _is_day(fact, due - _DAY) and stated == "before" and order != "before":
+        return ""
+    if _is_day(fact, due + _DAY) and stated != "before" and order == "before":
+        return ""
+    if not order and (not same or (stated != "before" and says(question.row, _LIMIT))):
         order = stated  # "hạn là ngày …", or just another day
     if same and order == stated:
         return f"{RIGHT} "
@@ -195,3 +202,8 @@ def day_verdict(question: Asked, when: str, day: str) -> str:
     if not same and order in NO_LATER:
         return f"{NOT_THE_DAY} {SAYS}"
     return ""
+
+
+def _is_day(fact: Fact, day: date) -> bool:
+    """Whether a date that may leave out its year is a day."""
+    return fact.key[1:] == (str(day.month), str(day.day)) and fact.key[0] in ("", str(day.year))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rag.answers.base import Finding, Reply, bullet_list
 from rag.answers.deadlines import OBJECT, line_with_lead
+from rag.answers.outcomes import NotMine, Outcome, Reason, Refused
 from rag.answers.reckoning import asks_to_reckon, has_passed, passed_notes
 from rag.choosing.evidence import Words, share
 from rag.documents import ENDED, Deadline, Document, Provision
@@ -18,6 +19,7 @@ from rag.finding.search import Searcher
 from rag.language.text import fold, squeeze
 from rag.question.audience import concerns
 from rag.question.closed import topic_beside
+from rag.question.mentions import NamedDay
 from rag.question.periods import Period, Span, name_of, span_of
 from rag.question.understanding import Question, Term
 from rag.slots.due import due_of, occurrences
@@ -27,7 +29,6 @@ from rag.slots.tokens import tokens
 _OTHER_KINDS = ("document", "contact", "address", "definition")
 _ASKS = re.compile(r"\b(?:han|gi|nop|gui|bao cao|lich|moc|viec|deadline)\b")
 _ASKS_OF_DAY = re.compile(r"\b(?:co|la) (?:han|gi|nhung gi|viec gi|moc)\b|\b(?:nop|lam|han) (?:nhung |cai )?(?:gi|nao)\b")
-_FROM_TO = re.compile(r"\d\s*(?:cho\s+)?(?:đến|den|tới|toi|-|–)\s*(?:hết\s+|het\s+)?(?:ngày\s+|ngay\s+)?\d", re.I)
 _TOPIC_SHARE = 0.6  # of the topic words, in a deadline and around it
 _MOST = 12
 _SOON = 366  # days after a stretch without deadlines in which the next one is told
@@ -43,17 +44,17 @@ class _Falling:
     again: bool = False
 
 
-def answer_calendar(searcher: Searcher, question: Question, named: Sequence[Document], today: date) -> Reply | None:
-    """Return what falls due when the question says, or that nothing does (without findings then); ``None`` where it asks otherwise.
+def answer_calendar(searcher: Searcher, question: Question, named: Sequence[Document], today: date) -> Outcome:
+    """Return what falls due when the question says; refuse where nothing does.
 
     ``named`` are the loaded documents that it names, if it names any.
     """
     if question.kind in _OTHER_KINDS or asks_to_reckon(question):
-        return None
+        return NotMine()
     if question.mentions.dates:
         return _on_days(searcher, question, named, today)
     if not question.mentions.periods or not _ASKS.search(question.folded):
-        return None
+        return NotMine()
     topic = topic_beside(question, "calendar_words.txt")
     if by_issuer := _of_issuers(searcher, question):
         names = {word for name in question.mentions.names for word in name}
@@ -112,12 +113,12 @@ def _stretches(question: Question, today: date) -> list[_Stretch]:
     return found
 
 
-def _on_days(searcher: Searcher, question: Question, named: Sequence[Document], today: date) -> Reply | None:
+def _on_days(searcher: Searcher, question: Question, named: Sequence[Document], today: date) -> Outcome:
     """What ends on the day that the question gives (``mốc 10/01/2026 là hạn của cái gì?``)."""
-    days = [date(year, month, day) for day, month, year in question.mentions.dates if _real(day, month, year)]
-    if not days or any(not term.light for term in question.terms):
-        return None
-    spans = [(days[0], days[-1])] if len(days) == 2 and _FROM_TO.search(question.text) else [(day, day) for day in days]
+    read = [_reaching(*stretch)] if (stretch := question.mentions.stretch) else [_of_day(day) for day in question.mentions.dates]
+    spans = [span for span in read if span]
+    if not spans or any(not term.light for term in question.terms):
+        return NotMine()
     names = [f"ngày {start:%d/%m/%Y}" if start == end else f"từ {start:%d/%m/%Y} đến {end:%d/%m/%Y}" for start, end in spans]
     asked = [_Asked(question, tuple(named), (), name, span) for name, span in zip(names, spans, strict=True)]
     if not _ASKS_OF_DAY.search(question.folded):
@@ -125,18 +126,29 @@ def _on_days(searcher: Searcher, question: Question, named: Sequence[Document], 
     return _told(searcher, asked, today)
 
 
-def _real(day: int, month: int, year: int) -> bool:
-    return bool(year) and day <= calendar.monthrange(year, month)[1]
+def _of_day(named: NamedDay) -> Span | None:
+    """The day that is named, ``None`` where its year is not or there is no such day."""
+    day, month, year = named
+    made = date(year, month, day) if year and day <= calendar.monthrange(year, month)[1] else None
+    return (made, made) if made else None
 
 
-def _told(searcher: Searcher, asked: list[_Asked], today: date) -> Reply | None:
+def _reaching(first: NamedDay, last: NamedDay) -> Span | None:
+    """From one day to another; one without a year is in that of the other, or in the one beside it where New Year lies between."""
+    turns = (first.month, first.day) > (last.month, last.day)
+    start = _of_day(first if first.year else first._replace(year=last.year and last.year - turns))
+    end = _of_day(last if last.year else last._replace(year=first.year and first.year + turns))
+    return (min(start[0], end[0]), max(start[0], end[0])) if start and end else None
+
+
+def _told(searcher: Searcher, asked: list[_Asked], today: date) -> Outcome:
     """What falls in each stretch; of a stretch without anything, that it has nothing, and what comes next where nothing else is told."""
     falling: list[tuple[_Asked, list[_Falling]]] = []
     for one in asked:
         if not (one.instead and falling[-1][1]):
             falling.append((one, _falling(searcher, one)))
     if not asked or (asked[0].topic and not any(found for _, found in falling)):
-        return None  # a matter that has no deadline there is for the provisions to say
+        return NotMine()  # a matter that has no deadline there is for the provisions to say
     lines: list[str] = []
     findings: list[Finding] = []
     for one, found in falling:
@@ -147,6 +159,8 @@ def _told(searcher: Searcher, asked: list[_Asked], today: date) -> Reply | None:
         lines.append(f"Hạn gần nhất sau đó: {_line(searcher, after)}")
         findings = [Finding(lines[-1], after.provision, after.deadline.quote)]
         return Reply("\n".join(lines), tuple(findings), tuple(passed_notes([after.deadline], today)), "deadline")
+    if not findings:
+        return Refused(Reason.NOTHING_THERE, "\n".join(lines))
     told = [item.deadline for _, found in falling for item in found[:_MOST]]
     return Reply("\n".join(lines), tuple(findings), tuple(passed_notes(told, today)), "deadline")
 

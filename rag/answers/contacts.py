@@ -13,8 +13,9 @@ from rag.documents import Contact, Provision
 from rag.finding.choice import Candidate
 from rag.finding.search import Searcher
 from rag.language.honorifics import SPELT, TYPED
+from rag.language.lexicon import family_names
 from rag.language.numbers import digits
-from rag.language.text import fold_tokens, folded, squeeze, syllables, words
+from rag.language.text import canonical, fold_tokens, folded, has_marks, squeeze, syllables, words
 from rag.question.understanding import Question
 
 _CONTACT_SHARE = 0.6  # of the question, in what is said of somebody to call
@@ -30,7 +31,7 @@ _GENERIC = frozenset(
     ).split()
 )
 _HELP = ("ho", "tro", "ki", "thuat")  # "ai hỗ trợ kĩ thuật …" is how every contact is asked for
-_TITLES = f"(?:{TYPED}|bac|chu|dc|d c)"
+_TITLES = tuple(tuple(title.split()) for title in (*TYPED.split("|"), "bac", "chu", "dc", "d c"))
 
 
 def answer_contact(searcher: Searcher, question: Question, near: list[Candidate]) -> Reply | None:
@@ -128,20 +129,46 @@ def _in(searcher: Searcher, candidates: list[Candidate]) -> list[Contact]:
 
 
 def _named(searcher: Searcher, question: Question) -> list[Contact]:
-    return [contact for contact in searcher.contacts_for(question) if _is_named(question, contact)]
+    contacts = searcher.contacts_for(question)
+    exact = [contact for contact in contacts if _is_named(question, contact, exactly=True)]
+    return exact or [contact for contact in contacts if _is_named(question, contact, exactly=False)]
 
 
 def _asks_for_whoever(question: Question) -> bool:
     return all(term.folded in _GENERIC for term in question.terms)
 
 
-def _is_named(question: Question, contact: Contact) -> bool:
-    """The question has the person's full name, or the given name behind a title (``anh Triều``)."""
-    name = [folded(word) for word in words(contact.name)]
+def _is_named(question: Question, contact: Contact, *, exactly: bool) -> bool:
+    """The question has the person's full name, or the end of it behind a title (``anh Triều``, ``cô Thị Hòa``).
+
+    Another family name before the same given name is another person. A word that was typed with marks has to be the name's own.
+    """
+    name = words(contact.name)
     if len(name) < 2 or not contact.name.istitle():
         return False  # a desk (``tổ ứng cứu sự cố``) is no person
-    full = " ".join(name[-2:])
-    return bool(re.search(rf"\b{full}\b", question.folded) or re.search(rf"\b{_TITLES} {name[-1]}\b", question.folded))
+    typed, meant = words(question.text), words(question.whole)
+    return _names(typed, name, exactly=exactly, loosely=True) or _names(meant, name, exactly=exactly, loosely=False)
+
+
+def _names(said: list[str], name: list[str], *, exactly: bool, loosely: bool) -> bool:
+    """``loosely``: the end of a name counts without a title too, which among words that were put right may be anything (``co pham``)."""
+    for at in range(len(said)):
+        size = 0
+        while size <= min(at, len(name) - 1) and _is_word(said[at - size], name[-1 - size], exactly=exactly):
+            size += 1
+        before = [folded(word) for word in said[: at + 1 - size]]
+        if size == len(name) or (size and _is_title(before)) or (loosely and size > 1 and before[-1:] and before[-1] not in family_names()):
+            return True
+    return False
+
+
+def _is_word(said: str, own: str, *, exactly: bool) -> bool:
+    return canonical(said) == canonical(own) or (not exactly and not has_marks(said) and folded(said) == folded(own))
+
+
+def _is_title(before: list[str]) -> bool:
+    """Whether the words before a name end with what people are called (``đồng chí``, ``anh``)."""
+    return any(before[-len(title) :] == list(title) for title in _TITLES)
 
 
 def _names_somebody_else(question: Question) -> bool:
@@ -211,17 +238,24 @@ def _role_in_question(searcher: Searcher, question: Question, contact: Contact) 
 
 
 def _reply(chosen: list[Contact], provisions: dict[int, Provision]) -> Reply:
-    merged: dict[str, Contact] = {}
-    for contact in chosen:
-        known = merged.get(digits(contact.phone) or contact.email)
+    merged: dict[tuple[str, str], Contact] = {}
+    reached = {_key(contact)[1] for contact in chosen if contact.name}
+    for contact in (one for one in chosen if one.name or _key(one)[1] not in reached):
+        known = merged.get(_key(contact))
         if known is None or len(contact.role) > len(known.role):
-            merged[digits(contact.phone) or contact.email] = contact
+            merged[_key(contact)] = contact
     lines = [_line(contact) for contact in merged.values()]
     findings = tuple(Finding(_line(contact), provisions[contact.provision], contact.quote) for contact in chosen)
     context = [provisions[contact.provision].text for contact in chosen if _in_footnote(contact, provisions[contact.provision])]
     lead = "\n".join([bullet_list(lines), *dict.fromkeys(text for text in context if len(text) <= _WHOLE_TEXT)])
     people = tuple(contact.name for contact in merged.values() if contact.name)
     return Reply(lead, findings, kind="contact", people=people)
+
+
+def _key(contact: Contact) -> tuple[str, str]:
+    """What tells people apart: several may share a phone, and what has neither phone nor mail is known by its sentence."""
+    name = " ".join(map(canonical, words(contact.name)))
+    return name, digits(contact.phone) or contact.email.lower() or squeeze(contact.quote)
 
 
 def _in_footnote(contact: Contact, provision: Provision) -> bool:

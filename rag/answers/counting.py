@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from rag.answers.base import Finding, Reply, first_words, quote_of, sentence_case
+from rag.answers.outcomes import NotMine, Outcome, Reason, Refused
 from rag.answers.sections import below, section_path
 from rag.answers.statements import WHO_SIGNED, statements
 from rag.answers.verdicts import RIGHT
@@ -35,7 +36,6 @@ _OWN_NOUNS = ("hanh vi", "nhiem vu", "giai phap", "nhom", "noi dung", "y")  # wh
 _FILLING = ("mot", "so", "cac", "nhung")
 _MOSTLY = 0.6  # of a heading's words
 _WORDY = 2  # words that a heading has to share with the question
-_UNSURE = "Tôi không đếm chắc được số {noun} trong bản đang có."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +47,35 @@ class _Named:
     provision: Provision
 
 
-def answer_count(searcher: Searcher, question: Question, documents: list[Document]) -> Reply | None:
-    """Return how many documents or parts there are, each listed, or which document is the newest; ``None`` where not asked."""
+def answer_count(searcher: Searcher, question: Question, documents: list[Document]) -> Outcome:
+    """Return how many documents or parts there are, each listed, or which document is the newest."""
     loaded = documents or [document for document in searcher.documents.values() if document.present]
     if len(loaded) != 1 or not loaded[0].present:
-        return None  # of which document is not said
+        return NotMine()  # of which document is not said
     document = loaded[0]
     if (asked := _HOW_MANY.search(question.said)) and (place := _scope(searcher, question, document)):
-        return _documents(searcher, question, document, place, asked.group(1))
+        return _documents(searcher, question, document, place, asked.group(1)) or NotMine()
     if _NEWEST.search(question.folded) and _KIND.search(question.said) and (place := _scope(searcher, question, document)):
-        return _newest(searcher, question, document, place)
+        return _newest(searcher, question, document, place) or NotMine()
     nouns = list(dict.fromkeys(_PART_ASKED.findall(question.said)))
     counted = _each(nouns, [_parts(searcher, question, document, noun, named=bool(documents)) for noun in nouns])
-    if counted is None or not counted.findings or not WHO_SIGNED.search(question.folded):
+    if not isinstance(counted, Reply) or not WHO_SIGNED.search(question.folded):
         return counted
     signed = statements(searcher, [document], question)
     return replace(counted, text=f"{counted.text}\n{signed.text}", findings=(*counted.findings, *signed.findings))
 
 
-def _each(nouns: list[str], replies: list[Reply | None]) -> Reply | None:
+def _each(nouns: list[str], counted: list[Outcome]) -> Outcome:
     """What is asked to be counted, one below the other; of what cannot be counted for sure, that it cannot."""
-    if not any(reply and reply.findings for reply in replies):
-        return next(filter(None, replies), None)
-    texts = [reply.text if reply else _UNSURE.format(noun=_SPELT.get(noun, "mục")) for noun, reply in zip(nouns, replies, strict=True)]
-    findings = tuple(finding for reply in replies if reply for finding in reply.findings)
-    return Reply("\n".join(texts), findings, kind="list")
+    replies = [one for one in counted if isinstance(one, Reply)]
+    if not replies:
+        return next((one for one in counted if isinstance(one, Refused)), NotMine())
+    texts = [one.text if isinstance(one, Reply) else _uncounted(noun).told for noun, one in zip(nouns, counted, strict=True)]
+    return Reply("\n".join(texts), tuple(finding for reply in replies for finding in reply.findings), kind="list")
+
+
+def _uncounted(noun: str) -> Refused:
+    return Refused(Reason.UNCOUNTED, _SPELT.get(noun, "mục"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _judged(question: Question, count: int) -> str:
     return "" if not supposed else f"{RIGHT} " if supposed == count else f"Không phải {supposed}. "
 
 
-def _parts(searcher: Searcher, question: Question, document: Document, noun: str, *, named: bool) -> Reply | None:
+def _parts(searcher: Searcher, question: Question, document: Document, noun: str, *, named: bool) -> Outcome:
     """The parts of the document, or what stands below the place or heading that the question names."""
     kind = _PARTS.get(noun, "")
     path, called = section_path(question), document.name
@@ -174,16 +178,14 @@ def _parts(searcher: Searcher, question: Question, document: Document, noun: str
     elif topic := topic_beside(question, _WORDS, titled if named else frozenset()):
         own = frozenset(noun.split()) if noun in _OWN_NOUNS else frozenset()
         whole = _headed(searcher, document, frozenset(term.folded for term in topic) | own, frozenset(question.said.split()))
-        if whole is None:
-            return None
     elif kind in ("chapter", "article", "annex") or noun == "phan":
         wanted = ("part",) if noun == "phan" else (kind,)
         tops = [one for one in searcher.store.of_document(document.number) if one.kind in wanted and _is_own(one, noun)]
         return _told(question, called, noun, tops)
     else:
-        return None
+        return NotMine()
     if whole is None:
-        return None
+        return NotMine()
     parts = _children(searcher, whole, kind)
     return _told(question, f"{whole.label} của {called}", noun, parts, whole)
 
@@ -225,11 +227,11 @@ def _headed(searcher: Searcher, document: Document, words: frozenset[str], said:
     return found[0][1] if found and (len(found) == 1 or found[0][0] < found[1][0]) else None
 
 
-def _told(question: Question, name: str, noun: str, parts: list[Provision], whole: Provision | None = None) -> Reply | None:
-    """How many parts there are; nothing where their numbering has gaps, as a part may have been lost in reading."""
-    spelt = _SPELT.get(noun, "mục")
+def _told(question: Question, name: str, noun: str, parts: list[Provision], whole: Provision | None = None) -> Outcome:
+    """How many parts there are; they are not counted where their numbering has gaps, as one may have been lost in reading."""
     if not parts or not _is_whole(parts):
-        return Reply(_UNSURE.format(noun=spelt), (), kind="list") if noun in _PARTS else None
+        return _uncounted(noun) if noun in _PARTS else NotMine()
+    spelt = _SPELT.get(noun, "mục")
     lead = f"{_judged(question, len(parts))}{sentence_case(name)} có {len(parts)} {spelt}"
     if len(parts) > _MOST:  # too many to list: the first and the last
         ends = [parts[0], parts[-1]]
@@ -260,7 +262,7 @@ def _is_whole(parts: list[Provision]) -> bool:
 def _place(section: str) -> int:
     """The number of a part among those beside it: ``Điều 5`` → 5, ``II`` → 2, ``Điều 5.2.c`` → 3, ``I.2-4`` → 4."""
     last = re.split(r"[ .(-]", section.rstrip(")").removesuffix("-"))[-1].removeprefix("PL")
-    if last.isdigit():
+    if last.isdecimal():
         return int(last)
     if last and set(last) <= set("IVX"):
         return of_roman(last)

@@ -47,12 +47,16 @@ _OFFER_ONE = "Tôi chưa chắc văn bản có trả lời đúng câu này. Ch�
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question to be answered: ``question`` with what it goes on with, ``own`` as it stands alone, what went ``before``."""
+    """A question to be answered: ``question`` with what it goes on with, ``own`` as it stands alone, what went ``before``.
+
+    ``taught`` is what an admin taught of this very question.
+    """
 
     question: Question
     own: Question
     before: Before | None = None
-    half: bool = False  # it goes on with something, and there is nothing before it
+    taught: Choice | None = None
+    half: bool = False  # it goes on with something, and it is not sure with what: nothing is before it, or what was not answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,8 @@ class Decision:
 def answer(searcher: Searcher, asking: Asking, today: date) -> Decision:
     """Return the answer to a question."""
     question = asking.question
-    if taught := searcher.taught(asking.own):
-        return _as_taught(searcher, replace(asking.own, day=asked_day(asking.own, today)), taught, today)
+    if asking.taught is not None:
+        return _as_taught(searcher, replace(asking.own, day=asked_day(asking.own, today)), asking.taught, today)
     documents = _documents(searcher, question)
     if question.mentions.numbers and not documents and all(_is_year(mention) for mention in question.mentions.numbers):
         question = replace(question, mentions=replace(question.mentions, numbers=()))  # "các thông tư 2025" names no number
@@ -90,6 +94,8 @@ def answer(searcher: Searcher, asking: Asking, today: date) -> Decision:
     if question.mentions.numbers and not documents:
         numbers = ", ".join(mention.text for mention in question.mentions.numbers)
         return refused(searcher, question, Refused(Reason.UNKNOWN_NUMBER, numbers), trace)
+    if question.mentions.no_days:
+        return refused(searcher, question, Refused(Reason.NO_SUCH_DAY, ", ".join(question.mentions.no_days)), trace)
     if looked_up := _by_kinds(inquiry, Needs.QUESTION, 1.0, trace):
         return looked_up
     choice = in_order(searcher, question, searcher.choose(question, asking.before, asking.own))
@@ -135,7 +141,7 @@ def _by_kinds(inquiry: Inquiry, needs: Needs, sureness: float, trace: Trace) -> 
 
 
 def _claimed(inquiry: Inquiry, reply: Reply, sureness: float, trace: Trace) -> Decision:
-    """Stand behind a reply; one without findings says that there is nothing."""
+    """Stand behind a reply; of one that nothing states, only that there is nothing."""
     searcher, question = inquiry.searcher, inquiry.question
     if not reply.findings:
         return refused(searcher, question, Refused(Reason.NOTHING_THERE, reply.text), trace, notes=reply.notes)
@@ -200,7 +206,7 @@ def _offered(inquiry: Inquiry, instead: Refused, trace: Trace) -> Decision:
     offer = Offer(inquiry.question, tuple(choice.candidates[:_OFFERED]))
     text = _OFFER if len(choice.candidates) > 1 else _OFFER_ONE
     made = base.offered(inquiry.searcher, inquiry.question.text, text, list(offer.candidates), inquiry.question.day)
-    return Decision(made, None, trace, choice.sureness, offer)
+    return Decision(replace(made, why=instead.why), None, trace, choice.sureness, offer)
 
 
 def answer_picked(searcher: Searcher, offer: Offer, at: int, today: date) -> Decision | None:
@@ -229,6 +235,8 @@ def _is_year(mention: NumberMention) -> bool:
 def _found_nothing(inquiry: Inquiry, reason: Refused, trace: Trace) -> Decision:
     """Refuse, with the nearest provisions: for want of the text where the named document is not here, else with whom to ask."""
     searcher, question, choice = inquiry.searcher, inquiry.question, inquiry.choice
+    if reason.reason.is_told_whole:
+        return refused(searcher, question, reason, trace)
     missing = [document.name for document in inquiry.documents if not document.present]
     if missing and trace.choice is not None:
         reason, contact = Refused(Reason.NAMED_ONLY, ", ".join(missing)), ""
@@ -249,4 +257,4 @@ def refused(
 ) -> Decision:
     """Return a refusal with its reason; ``trace`` is that of the decision that leads to it."""
     made = base.not_found(searcher, question.text, reason.told, list(near), notes)
-    return Decision(made, None, replace(trace, kind="", refused=reason), sureness)
+    return Decision(replace(made, why=reason.why), None, replace(trace, kind="", refused=reason), sureness)

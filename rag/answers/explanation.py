@@ -74,8 +74,12 @@ class Explanation:
         return made
 
 
-def explanation_of(found: Found) -> Explanation:
-    """Return why ``found`` is what it is; of small talk only how it was read."""
+def explanations_of(found: Found) -> list[Explanation]:
+    """Return why ``found`` is what it is, for each question of the message in order; of small talk only how it was read."""
+    return [_explanation_of(part) for part in found.parts or (found,)]
+
+
+def _explanation_of(found: Found) -> Explanation:
     trace = found.trace
     understood = _understood(found.searcher, found.own, trace.question if trace else found.meant)
     if trace is None:

@@ -41,7 +41,7 @@ _BEYOND = ("general", "list", "yesno")
 
 def answer(searcher: Searcher, asking: Asking, today: date) -> Decision:
     """Return the answer to a question from the documents that it means."""
-    if searcher.taught(asking.own) or not (searcher.offices.several or searcher.families):
+    if asking.taught is not None or not (searcher.offices.several or searcher.families):
         return decide(searcher, asking, today)
     texts = _texts(asking)
     tier, nobody = next((strange for said in texts if (strange := searcher.offices.stranger(said))[1]), ("", ""))
@@ -79,8 +79,8 @@ def at_their_office(searcher: Searcher, question: Question) -> Question:
 def _texts(asking: Asking) -> list[Said]:
     """What is typed, what it goes on with, the message around it."""
     own, whole = said_in(asking.own), said_in(asking.question)
-    around = asking.own.around
-    return [own, *([whole] if asking.question is not asking.own else []), *([around] if around is not None else [])]
+    message = asking.own.message
+    return [own, *([whole] if asking.question is not asking.own else []), *([message] if message is not None else [])]
 
 
 def _at_office(searcher: Searcher, asking: Asking, texts: Sequence[Said]) -> Asking:

@@ -42,18 +42,12 @@ def lacking(searcher: Searcher, question: Question, candidates: list[Candidate])
         return "ngày được nêu"
     fixed = [*_fixed(question), *_rounds(searcher, question)]
     missing = [name for name in fixed if not any(_states(searcher, candidate, name) for candidate in candidates)]
-    missing += [name for name in question.mentions.around if not any(_holds_in(searcher, candidate, name) for candidate in candidates)]
     return next((f"“{' '.join(name)}”" for name in missing), "")
 
 
 def _states(searcher: Searcher, candidate: Candidate, name: tuple[str, ...]) -> bool:
     """Whether a name stands in or around a provision, or in the letterhead of a small document."""
     return candidate.passage.states(name) or searcher.letterheads.about.get(candidate.provision.document, frozenset()).issuperset(name)
-
-
-def _holds_in(searcher: Searcher, candidate: Candidate, place: tuple[str, ...]) -> bool:
-    """Whether a provision speaks of a province, or is of no office that another one might have: it holds in the whole country."""
-    return not searcher.documents[candidate.provision.document].office or _states(searcher, candidate, place)
 
 
 def is_other_row(searcher: Searcher, question: Question, candidate: Candidate) -> bool:

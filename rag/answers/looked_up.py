@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rag.answers.beside import with_what_is_asked
 from rag.answers.calendar import answer_calendar
 from rag.answers.contacts import answer_whose
@@ -29,8 +27,7 @@ class Standing:
         return bool(inquiry.documents)
 
     def answer(self, inquiry: Inquiry) -> Outcome:
-        reply = answer_standing(inquiry.searcher, inquiry.question, inquiry.documents, inquiry.today)
-        return replace(reply, day=inquiry.today) if reply else NotMine()
+        return answer_standing(inquiry.searcher, inquiry.question, inquiry.documents, inquiry.today)
 
 
 class WhoseNumber:
@@ -42,10 +39,12 @@ class WhoseNumber:
         return bool(inquiry.question.mentions.phones or inquiry.question.mentions.emails)
 
     def answer(self, inquiry: Inquiry) -> Outcome:
-        reply = None if inquiry.searcher.broad else answer_whose(inquiry.searcher, inquiry.question)
+        keys = ", ".join((*inquiry.question.mentions.phones, *inquiry.question.mentions.emails))
+        if inquiry.searcher.broad:
+            return Refused(Reason.KEY_OF_SHELF, keys)
+        reply = answer_whose(inquiry.searcher, inquiry.question)
         if reply is None:
-            keys = (*inquiry.question.mentions.phones, *inquiry.question.mentions.emails)
-            return Refused(Reason.UNKNOWN_KEY, ", ".join(keys))
+            return Refused(Reason.UNKNOWN_KEY, keys)
         return with_what_is_asked(inquiry.searcher, inquiry.question, reply)
 
 
@@ -58,9 +57,12 @@ class WhatSite:
         return bool(inquiry.question.mentions.links)
 
     def answer(self, inquiry: Inquiry) -> Outcome:
-        reply = None if inquiry.searcher.broad else answer_what_site(inquiry.searcher, inquiry.question)
+        links = ", ".join(inquiry.question.mentions.links)
+        if inquiry.searcher.broad:
+            return Refused(Reason.KEY_OF_SHELF, links)
+        reply = answer_what_site(inquiry.searcher, inquiry.question)
         if reply is None:
-            return Refused(Reason.UNKNOWN_KEY, ", ".join(inquiry.question.mentions.links))
+            return Refused(Reason.UNKNOWN_KEY, links)
         return with_what_is_asked(inquiry.searcher, inquiry.question, reply)
 
 
@@ -86,7 +88,7 @@ class Count:
         return True
 
     def answer(self, inquiry: Inquiry) -> Outcome:
-        return answer_count(inquiry.searcher, inquiry.question, inquiry.documents) or NotMine()
+        return answer_count(inquiry.searcher, inquiry.question, inquiry.documents)
 
 
 class FallsDue:
@@ -98,7 +100,7 @@ class FallsDue:
         return _is_of_loaded(inquiry) and not inquiry.searcher.broad
 
     def answer(self, inquiry: Inquiry) -> Outcome:
-        return answer_calendar(inquiry.searcher, inquiry.question, inquiry.loaded, inquiry.today) or NotMine()
+        return answer_calendar(inquiry.searcher, inquiry.question, inquiry.loaded, inquiry.today)
 
 
 class Place:

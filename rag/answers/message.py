@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from typing import TypeVar
 
 from rag.answers.turn import Found, remember
-from rag.documents import Answer, Citation
+from rag.documents import Answer, Related
 from rag.question.conversation import Conversation
 
+T = TypeVar("T")
 Ask = Callable[[str, Conversation], Found]
 _MOST = 3  # questions of a message
 
@@ -49,16 +51,17 @@ def _joined(questions: Sequence[str], parts: Sequence[Found]) -> Found:
     last = next((part for part in reversed(parts) if part.reply is not None), parts[-1])
     lines = [f"{at}. {_heading(question)}{part.answer.text}" for at, (question, part) in enumerate(zip(questions, parts, strict=False), 1)]
     answers = [part.answer for part in parts]
+    behind = [part.answer for part in parts if part.reply is not None] or answers  # what is offered beside an answer is no source of it
     answer = replace(
         last.answer,
         status="answered" if any(part.reply is not None for part in parts) else last.answer.status,
         text="\n\n".join(lines),
-        citations=_each_once(answers),
-        related=tuple(dict.fromkeys(related for one in answers for related in one.related)),
-        notes=tuple(dict.fromkeys(note for one in answers for note in one.notes)),
+        citations=_each_once(citation for answer in behind for citation in answer.citations),
+        related=_each_once(near for answer in answers for near in (*answer.related, *_offers(answer, behind))),
+        notes=_each_once(note for answer in answers for note in answer.notes),
     )
     told = tuple(number for part in parts for number in part.told)
-    return replace(last, answer=answer, sureness=min(part.sureness for part in parts), offer=None, told=told)
+    return replace(last, answer=answer, sureness=min(part.sureness for part in parts), offer=None, told=told, parts=tuple(parts))
 
 
 def _heading(question: str) -> str:
@@ -66,5 +69,10 @@ def _heading(question: str) -> str:
     return "" if any(map(str.isdigit, question)) else f"{question.strip()}\n"
 
 
-def _each_once(answers: Sequence[Answer]) -> tuple[Citation, ...]:
-    return tuple(dict.fromkeys(citation for one in answers for citation in one.citations))
+def _offers(answer: Answer, behind: Sequence[Answer]) -> list[Related]:
+    """What an answer offers, as provisions nearby, where it is none of those that claim something."""
+    return [] if answer in behind else [Related(one.document, one.section, one.page, one.label) for one in answer.citations]
+
+
+def _each_once(found: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(found))

@@ -14,13 +14,19 @@ class Reason(Enum):
     """Why nothing is claimed: ``why`` for who looks into it, ``told`` for who asked; ``{what}`` is what of the question it is."""
 
     UNKNOWN_NUMBER = ("kho không có văn bản số {what}", "Xin lỗi, trong kho văn bản không có văn bản số {what}.")
+    NO_SUCH_DAY = ("lịch không có {what}", "Xin lỗi, lịch không có {what}. Thầy cô xem lại giúp ngày tháng trong câu hỏi.")
     NAMED_ONLY = (
         "kho chưa có toàn văn {what}",
         "Xin lỗi, kho chưa có toàn văn {what} nên tôi không trả lời được chi tiết này.",
     )
+    KEY_OF_SHELF = ("thư viện dùng chung không được tra theo {what}", _FOUND_NOTHING)
     UNKNOWN_KEY = ("không nơi nào trong kho có {what}", _FOUND_NOTHING)
     NO_SUCH_PLACE = ("không tìm được đúng một {what}", _FOUND_NOTHING)
     NOTHING_THERE = ("đã tra đúng chỗ và chỗ đó không có gì", "{what}")
+    UNCOUNTED = (
+        "không thấy các {what} đánh số liền nhau từ đầu nên không đếm được",
+        "Tôi không đếm chắc được số {what} trong bản đang có.",
+    )
     TAUGHT = ("quản trị viên đã dạy rằng văn bản không trả lời câu này", _FOUND_NOTHING)
     ELSEWHERE = ("điều tìm được không nằm trong văn bản mà câu hỏi nêu", _FOUND_NOTHING)
     DISAGREES = ("chỗ gần nhất không nói đúng điều câu hỏi nêu: {what}", _FOUND_NOTHING)
@@ -40,6 +46,11 @@ class Reason(Enum):
     def __init__(self, why: str, told: str) -> None:
         self.why = why
         self.told = told
+
+    @property
+    def is_told_whole(self) -> bool:
+        """Whether what is told is all there is to say: no provision is near it, nobody else knows more."""
+        return self in (Reason.NOTHING_THERE, Reason.UNCOUNTED)
 
 
 @dataclass(frozen=True, slots=True)

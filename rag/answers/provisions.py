@@ -18,8 +18,9 @@ from rag.documents import FRAME, Provision
 from rag.finding.choice import Candidate
 from rag.finding.holdings import ADDRESSED
 from rag.finding.search import Searcher
-from rag.language.numbers import DOCUMENT_NUMBER, ORDINAL, ORDINALS
+from rag.language.numbers import DOCUMENT_NUMBER
 from rag.language.tables import Row, readable
+from rag.question.items import nth_item
 from rag.question.understanding import Question
 
 _ITEM_SHARE = 0.58  # of the words that tell the items of an enumeration apart, in one of them
@@ -96,8 +97,7 @@ def _is_legal(provision: Provision) -> bool:
 
 def _numbered_item(searcher: Searcher, question: Question, provision: Provision) -> Provision | None:
     """``trụ cột thứ ba``: the inline item of that number."""
-    found = ORDINAL.search(question.folded)
-    number = ORDINALS.get(found.group(1), found.group(1)) if found and found.group(1) else ""
+    number = nth_item(question)
     return searcher.store.section(provision.document, f"{provision.section}({number})") if number else None
 
 

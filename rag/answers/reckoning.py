@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from rag.answers.verdicts import ENDED, IN_TIME, LAST_DAY, NOT_BEGUN, NOT_OVER, OVER, TOO_LATE, UNTIL
 from rag.documents import Deadline
 from rag.question.mentions import NamedDay
+from rag.question.periods import DAYS
 from rag.question.understanding import Question
+from rag.slots.clocks import clocks_in
 from rag.slots.due import Due, due_of
 
 _LEFT = re.compile(r"\bcon (?:khoang |duoc |lai )?(?:may|bao nhieu|bao lau)\b|\b(?:may|bao nhieu) (?:ngay|hom|bua|tuan) nua\b")
@@ -20,12 +22,12 @@ _NOW = re.compile(
     re.I,
 )
 _OVER = re.compile(r"\b(?:quá|hết|trễ) hạn\b", re.I)
-_DAYS = {"hom nay": 0, "bay gio": 0, "gio nay": 0, "ngay mai": 1, "ngay kia": 2, "ngay mot": 2, "hom qua": -1}
+_DAYS = {"bay gio": 0, "gio nay": 0, **DAYS}
 _DAY_WORD = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
 _BESIDE_DATE = re.compile(r"\b(sau|trước|truoc|đến|den|tới|toi|từ|tu|quá|qua|hết|het)(?:\s+(?:ngày|ngay|hôm|hom|mùng|mung))*\s*$", re.I)
 _DATE_TYPED = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}|\d{1,2}\s+th[aá]ng\s+\d", re.I)
 _SAID_DUE = re.compile(r"\b(?:hạn|han)(?:\s+(?:là|la|chót|chot|cuối|cuoi|nộp|nop|đến|den|tới|toi|ngày|ngay|trước|truoc))*\s*$", re.I)
-_HOUR = re.compile(r"\b(\d{1,2})\s?(?:h|giờ|gio|:)\s?(\d{2})?\b(?:\s*(tối|toi|chiều|chieu|đêm|dem))?", re.I)
+_OF_DAY = re.compile(r",?(?:\s*(?:ngày|ngay|hôm|hom|mùng|mung|của|cua))*\s*", re.I)
 _HALF_YEAR, _QUARTER = 183, 92  # days
 
 
@@ -34,7 +36,7 @@ def reckoned(question: Question, deadlines: Sequence[Deadline], today: date) -> 
 
     Where it is not sure which one is meant, nothing is reckoned.
     """
-    dues = {(due.day, due.included): (due, deadline) for deadline in deadlines if (due := due_of(deadline, today))}
+    dues = {due: (due, deadline) for deadline in deadlines if (due := due_of(deadline, today))}
     if len(dues) != 1 or any(due_of(deadline, today) is None for deadline in deadlines):
         return ""
     due, deadline = next(iter(dues.values()))
@@ -88,11 +90,11 @@ def _asked_day(question: Question, due: Due, today: date, *, recurring: bool) ->
         best = min(found, key=lambda made: abs((made - due.day).days), default=None)
         if best is None or (not year and abs((best - due.day).days) > near):
             return None, ""
-        before = _BESIDE_DATE.search(question.text[: match.start()])
+        before = _BESIDE_DATE.search(_ahead_of_hour(question.text, match.start()))
         only_then = re.match(r"[/.-]?\d*\s+(?:mới|moi)\b", question.text[match.end() :])  # "để đến 27/1 mới nộp"
         return best, before.group(1).lower() if before and not only_then else ""
     if found_word := _DAY_WORD.search(question.folded):
-        return today + timedelta(days=_DAYS[found_word.group()]), ""
+        return today + timedelta(days=_DAYS[found_word.group()]), _order_of_hour(question)
     return (today, "") if _NOW.search(question.whole) else (None, "")
 
 
@@ -100,6 +102,19 @@ def _typed_days(question: Question) -> list[tuple[re.Match[str], NamedDay]]:
     """The days that the question names with where they are typed, without those that it takes for the deadline (``vì hạn 12/6 mà``)."""
     pairs = zip(_DATE_TYPED.finditer(question.text), question.mentions.dates, strict=False)
     return [(match, day) for match, day in pairs if not _SAID_DUE.search(question.text[: match.start()])]
+
+
+def _ahead_of_hour(text: str, at: int) -> str:
+    """What stands before the day at ``at``, and before the hour of that day (``sau 17h ngày 10/1``)."""
+    hour = next((clock for clock in clocks_in(text) if _OF_DAY.fullmatch(text[clock.end : at])), None)
+    return text[: hour.start if hour else at]
+
+
+def _order_of_hour(question: Question) -> str:
+    """The word of order before the first hour that the question names (``sau 17h hôm nay``)."""
+    hours = clocks_in(question.text)
+    before = _BESIDE_DATE.search(question.text[: hours[0].start]) if hours else None
+    return before.group(1).lower() if before else ""
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -113,7 +128,7 @@ def _in_time(question: Question, due: Due, deadline: Deadline, day: date, order:
     when = f"{deadline.when[:1].lower()}{deadline.when[1:]}"
     said = f"đợt này {when}" if due.first else f"hạn là {when}" if deadline.date else f"hạn là {when}, tức {due.day:%d/%m/%Y}"
     if order in ("sau", "quá", "qua"):
-        return f"{TOO_LATE}: {said}." if day >= due.last and due.clock is None else ""
+        return f"{TOO_LATE}: {said}." if _is_over_by(question, due, day) else ""
     if order:
         return ""  # what is done before or until a day may be in time or not
     late = day > due.last or (day == due.day and _late_that_day(question, due))
@@ -126,12 +141,18 @@ def _in_time(question: Question, due: Due, deadline: Deadline, day: date, order:
     return f"{TOO_LATE if late else IN_TIME}: {said}."
 
 
+def _is_over_by(question: Question, due: Due, day: date) -> bool:
+    """Whether nothing behind a day, or behind the hour of it that the question names, is in time."""
+    if not clocks_in(question.text):
+        return day > due.day or (day >= due.last and due.clock is None)
+    minute = _asked_minute(question)
+    return day > due.last or (day == due.day and due.clock is not None and minute is not None and minute >= due.clock)
+
+
 def _asked_minute(question: Question) -> int | None:
-    hour = _HOUR.search(question.text)
-    if not hour:
-        return None
-    later = 12 if hour.group(3) and int(hour.group(1)) < 12 else 0  # "8h tối"
-    return (int(hour.group(1)) + later) * 60 + int(hour.group(2) or 0)
+    """The one time of the day that the question names; ``None`` also where it may be one of two."""
+    clocks = clocks_in(question.text)
+    return clocks[0].minute if len(clocks) == 1 else None
 
 
 def _late_that_day(question: Question, due: Due) -> bool:

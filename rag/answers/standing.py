@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from rag.answers.base import Finding, Reply, quote_of, validity_source
+from rag.answers.outcomes import NotMine, Outcome, Reason, Refused
 from rag.answers.statements import WHO_SIGNED, effect_of, statements
-from rag.documents import ENDED, Document, Provision
+from rag.documents import ENDED, Document, Provision, Validity
 from rag.finding.search import Searcher
 from rag.language.kinds import EVERYDAY, any_of, typed
 from rag.language.numbers import clean_number, find_numbers, number_key, same_number
@@ -33,15 +35,23 @@ _WORDS_OF = {
     "replaced": "Không còn hiệu lực: {name} đã được thay thế{by}{source}.",
     "expired": "Không còn hiệu lực: {name} đã hết hiệu lực{by}{source}.",
     "amended": "{name} đã được sửa đổi, bổ sung{by}{source}; các văn bản đang có không nói văn bản này hết hiệu lực.",
-    "in_force": "Theo danh mục của kho, {name} còn hiệu lực{day}{source}.",
+    "in_force": "Theo danh mục của kho, {name} còn hiệu lực{then}{source}.",
     "unknown": (
-        "Các văn bản đang có không nói {name} đã hết hiệu lực hay bị thay thế, nên tôi không khẳng định được{day}; hãy kiểm tra thêm."
+        "Các văn bản đang có không nói {name} đã hết hiệu lực hay bị thay thế, nên tôi không khẳng định được{then}; hãy kiểm tra thêm."
     ),
 }
 
 
-def answer_standing(searcher: Searcher, question: Question, documents: list[Document], today: date) -> Reply | None:
-    """Return whether the document that the question names holds, or what replaces what; ``None`` where it asks otherwise."""
+def answer_standing(searcher: Searcher, question: Question, documents: list[Document], today: date) -> Outcome:
+    """Return whether the document that the question names holds, or what replaces what; refuse where no place here says so."""
+    told = _told(searcher, question, documents, today)
+    if told is None:
+        return NotMine()
+    return replace(told, day=today) if told.findings else Refused(Reason.NOTHING_THERE, told.text)
+
+
+def _told(searcher: Searcher, question: Question, documents: list[Document], today: date) -> Reply | None:
+    """What is told, with where that stands; ``None`` where something else is asked."""
     titled = frozenset(fold_tokens(syllables(" ".join(f"{document.title} {document.issuer}" for document in documents))))
     if not documents or question.mentions.dates or topic_beside(question, _WORDS, titled):
         return None  # whether it holds from a given day is a statement of the text, to be confirmed or corrected
@@ -96,17 +106,23 @@ def _holds(searcher: Searcher, question: Question, document: Document, today: da
         told = f"Chưa: {findings[0].text}" if findings else f"Chưa: {name} có hiệu lực{when}."
         lead = told if when else f"Chưa: {name} được ban hành sau thời điểm đó."
         return Reply(lead, tuple(findings or _where(searcher, document)), kind="document", numbers=(document.number,))
-    by = f" bởi {document.validity_by}" if document.validity_by else ""
-    lead = _WORDS_OF[validity].format(
-        name=name, by=by, source=validity_source(document), day=f" cho năm {year}" if year and year >= today.year else ""
-    )
+    then = f" vào ngày {day:%d/%m/%Y}" if day < today else f" cho năm {year}" if year else ""
+    lead = _verdict(document, validity, then)
     lines = [*(finding.text for finding in findings), lead] if validity in ("unknown", "in_force") else [lead]
+    if (now := searcher.validity(document.number, today)) != validity:
+        lines.append(f"Đến nay: {_verdict(document, now, '')}")
     if document.followed_by:
         lines.append(_followed(searcher, document))
     if not document.present:
         lines.insert(0, f"Kho chưa có toàn văn {name}.")
     made = _doer(searcher, document) or findings or _where(searcher, document)
     return Reply("\n".join(lines), tuple(made), kind="document", numbers=(document.number,))
+
+
+def _verdict(document: Document, validity: Validity, then: str) -> str:
+    """What is known of its end; ``then`` says of which day that is, where it is not today."""
+    by = f" bởi {document.validity_by}" if document.validity_by else ""
+    return _WORDS_OF[validity].format(name=document.name, by=by, source=validity_source(document), then=then)
 
 
 def _asked_year(question: Question) -> int:

@@ -23,7 +23,7 @@ NAMED = Level(0.05, "văn bản được nêu bằng số hiệu, và chính vă
 LISTED = Level(0.3, "hỏi cả danh sách, và các mục gần nhất đứng cạnh nhau")
 JUDGED = Level(0.62, "câu hỏi giả định một điều: chỗ không nói về điều đó dễ gây hiểu nhầm")
 VERY = Level(0.92, "chắc đến mức chỗ trả lời không cần giống dạng câu hỏi")
-WHOEVER = Level(0.95, "hỏi đầu mối mà không nêu lĩnh vực của ai")
+WHOEVER = Level(0.945, "hỏi đầu mối mà không nêu lĩnh vực của ai")
 PLAIN = 0.96
 """How sure a line is that calls itself what is asked for (``Mã trường: …``) and holds every word of the question."""
 HALF_SAID = 0.2

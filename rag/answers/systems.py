@@ -13,6 +13,7 @@ from rag.finding.choice import Candidate
 from rag.finding.search import Searcher
 from rag.question.audience import audience_of
 from rag.question.understanding import Question
+from rag.slots.facts import link_key
 
 _SYSTEM_SHARE = 0.55  # of the question, in what is said of a system
 _NAMED_SYSTEM_SHARE = 0.7  # of the question, in the name of a system that is meant by name
@@ -69,11 +70,11 @@ def _concerns(searcher: Searcher, question: Question, provision: Provision) -> b
 def answer_what_site(searcher: Searcher, question: Question) -> Reply | None:
     """Return what the link in the question leads to, or ``None``."""
     systems = searcher.systems_for(question)
-    asked = {_bare(link) for link in question.mentions.links}
-    meant = _reply_on(searcher, [system for system in systems if _bare(system.address) in asked], systems)
+    asked = {link_key(link) for link in question.mentions.links}
+    meant = _reply_on(searcher, [system for system in systems if link_key(system.address) in asked], systems)
     if question.kind != "yesno" or not question.terms or not (named := _address(searcher, question, systems, by_name=True)):
         return meant
-    addresses = {_bare(finding.text.rsplit(": ", 1)[-1]) for finding in named.findings}
+    addresses = {link_key(finding.text.rsplit(": ", 1)[-1]) for finding in named.findings}
     if addresses <= asked:
         return replace(named, text=f"{RIGHT} {named.text}")
     if addresses & asked or len(addresses) > 1:
@@ -85,12 +86,8 @@ def _reply_on(searcher: Searcher, chosen: list[System], systems: list[System]) -
     return _reply(searcher, chosen, systems, searcher.store.provisions({system.provision for system in chosen})) if chosen else None
 
 
-def _bare(address: str) -> str:
-    return address.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
-
-
 def _score(searcher: Searcher, question: Question, system: System, provision: Provision, systems: list[System]) -> float:
-    host = _bare(system.address).split("/")[0].replace(".", " ")
+    host = link_key(system.address).split("/")[0].replace(".", " ")
     zones = [
         (1.0, Words(f"{_name(system, systems)} {host}")),
         (0.95, Words(system.purpose)),

@@ -8,10 +8,11 @@ from rag.choosing.table_rows import values_asked_for
 from rag.language.tables import Row, told
 from rag.language.text import fold_tokens, syllables
 from rag.question.understanding import Question
+from rag.slots.clocks import CLOCK
 
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\b\d{1,2}/\d{1,2}\b")
-_HOUR = re.compile(r"\b\d{1,2}\s?(?:h|g|giờ|:)\s?(?:\d{2})?\b", re.IGNORECASE)
+_HOUR = re.compile(CLOCK, re.IGNORECASE)
 
 
 def cells_asked_for(question: Question, row: Row) -> str:

@@ -16,13 +16,15 @@ from rag.answers.trace import NTH, Trace
 from rag.choosing.evidence import Words
 from rag.choosing.features import Before
 from rag.documents import Answer
+from rag.finding.choice import Choice
 from rag.finding.school_year import outlived, over_note
 from rag.finding.search import Searcher
 from rag.language.honorifics import NAME_WORD, SIGNING
-from rag.language.numbers import ORDINAL, ORDINALS, clean_number, find_numbers, same_number
+from rag.language.numbers import clean_number, find_numbers, same_number
 from rag.question.audience import Audience, with_levels
 from rag.question.conversation import Conversation
 from rag.question.followup import asks_for_person, goes_on, is_half, merge
+from rag.question.items import nth_of_before
 from rag.question.understanding import Question, bank_words, understand
 
 _KEPT_KINDS = ("document", "contact", "address", "deadline")
@@ -52,6 +54,7 @@ class Found:
 
     ``own`` is the question as it stands alone, ``sureness`` how sure (0-1) the chooser was, ``offer`` what is offered, ``told``
     the documents of which a note says that their school year is over. ``trace`` says how it came about; ``None`` for small talk.
+    Of several questions of one message, ``parts`` are what was found for each, in order.
     """
 
     searcher: Searcher
@@ -63,6 +66,7 @@ class Found:
     offer: Offer | None = None
     told: tuple[str, ...] = ()
     trace: Trace | None = None
+    parts: tuple[Found, ...] = ()
 
 
 def small_talk(searcher: Searcher, text: str, kind: str) -> Found:
@@ -72,9 +76,14 @@ def small_talk(searcher: Searcher, text: str, kind: str) -> Found:
     return Found(searcher, made, None, asked, asked, 1.0)
 
 
-def answer_turn(searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience], today: date) -> Found:
-    """Answer a question, and say once a conversation of a directive whose school year is over that it is."""
-    return with_year_told(_answered(searcher, asked, conversation, audience, today), conversation, today)
+def answer_turn(
+    searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience], today: date, taught: Choice | None
+) -> Found:
+    """Answer a question, and say once a conversation of a directive whose school year is over that it is.
+
+    ``taught`` is what an admin taught ``searcher`` of it.
+    """
+    return with_year_told(_answered(searcher, asked, conversation, audience, today, taught), conversation, today)
 
 
 def with_year_told(found: Found, conversation: Conversation, today: date) -> Found:
@@ -93,7 +102,9 @@ def with_year_told(found: Found, conversation: Conversation, today: date) -> Fou
     return replace(found, answer=replace(found.answer, notes=(*found.answer.notes, *notes)), told=tuple(told)) if told else found
 
 
-def _answered(searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience], today: date) -> Found:
+def _answered(
+    searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience], today: date, taught: Choice | None
+) -> Found:
     """Answer a question alone, and with what went before it; what the chooser is surer of counts.
 
     A question that shows to be a follow-up counts alone only where that makes nothing of it, and alone is very sure.
@@ -101,9 +112,8 @@ def _answered(searcher: Searcher, asked: Question, conversation: Conversation, a
     if ordinal := _nth(searcher, asked, conversation):
         made_of = base.answered(searcher, asked.text, ordinal, today)
         return Found(searcher, made_of, ordinal, asked, asked, 1.0, trace=Trace(asked, kind=NTH))
-    likely, *others = [
-        (answer(searcher, reading, today), reading.question) for reading in _readings(searcher, asked, conversation, audience)
-    ]
+    readings = _readings(searcher, asked, conversation, audience)
+    likely, *others = [(answer(searcher, replace(one, taught=taught), today), one.question) for one in readings]
     made, meant = likely
     marked = goes_on(asked, conversation)
     for other, question in others:
@@ -117,11 +127,13 @@ def _answered(searcher: Searcher, asked: Question, conversation: Conversation, a
 
 def _readings(searcher: Searcher, asked: Question, conversation: Conversation, audience: frozenset[Audience]) -> list[Asking]:
     alone = _asked_by(asked, audience)
+    half = is_half(asked) and (conversation.left or not conversation.asked)
     merged = merge(asked, conversation, searcher.diacritics, searcher.fields)
     if merged is None:
-        return [Asking(alone, alone, half=not conversation.asked and is_half(asked))]
-    follows = Asking(_asked_by(merged, audience), alone, _before(searcher, asked, conversation))
-    return [follows, Asking(alone, alone)] if goes_on(asked, conversation) else [Asking(alone, alone), follows]
+        return [Asking(alone, alone, half=half)]
+    unsure = conversation.left and not (merged.mentions.numbers or asks_for_person(asked))
+    follows = Asking(_asked_by(merged, audience), alone, _before(searcher, asked, conversation), half=unsure)
+    return [follows, Asking(alone, alone, half=half)] if goes_on(asked, conversation) else [Asking(alone, alone), follows]
 
 
 def _shares_words(asked: Question, made: Answer) -> bool:
@@ -157,10 +169,9 @@ def _named_documents(question: Question, made: Answer, reply: Reply) -> list[str
 
 def _nth(searcher: Searcher, question: Question, conversation: Conversation) -> Reply | None:
     """``nhóm thứ 2 là gì?`` after a list: the item of that number in what was cited last."""
-    found = ORDINAL.search(question.folded)
-    if not found or len(question.terms) > _ITEM_WORDS:
+    number = nth_of_before(question)
+    if not number or len(question.terms) > _ITEM_WORDS:
         return None
-    number = ORDINALS.get(found.group(1) or found.group(2), found.group(1) or found.group(2))
     for place in conversation.sections:
         document, _, section = place.partition("|")
         whole = re.sub(r"\(\d+\)$", "", section)
@@ -171,9 +182,11 @@ def _nth(searcher: Searcher, question: Question, conversation: Conversation) -> 
 
 
 def remember(conversation: Conversation, found: Found) -> None:
-    """Keep what the next question may go on with; nothing of what was not answered."""
+    """Keep what the next question may go on with; of what was not answered, that the conversation has left what was."""
     if found.reply is None:
+        conversation.left = conversation.left or (found.trace is not None and not goes_on(found.own, conversation))
         return
+    conversation.left = False
     question, made, reply = found.meant, found.answer, found.reply
     conversation.told = [*conversation.told, *found.told]
     if not (asks_for_person(question) and reply.kind == "contact"):

@@ -1,49 +1,124 @@
-"""Whose documents an answer is from, told where the message names a province that they are not of."""
+"""Whose documents an answer is from, where the message is of another province than they are, or names one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from rag.documents import Answer, Document
+from rag.answers.base import not_found
+from rag.answers.outcomes import Reason, Refused
+from rag.answers.turn import Found
+from rag.documents import Answer
+from rag.finding.documents_named import resolve
 from rag.finding.search import Searcher
-from rag.language.lexicon import provinces, provinces_written
-from rag.language.text import folded_line, words
-from rag.question.said import Said
+from rag.language.honorifics import TYPED
+from rag.language.office_names import SCHOOLS, heads
+from rag.language.places import Name, Place, is_abroad
+from rag.language.text import canonical, folded, folded_line, words
+from rag.question.parting import without
+from rag.question.understanding import Question
+from rag.question.whereabouts import HALF, SURE, Whereabout, places_named, whereabouts
 
+_OF_PEOPLE = ("who", "contact")
+"""Kinds of questions that ask for somebody."""
+_TITLE = re.compile(TYPED)
 _TOLD = "Đây là văn bản của {issuer}. Câu hỏi nêu {places}: nếu hỏi cho nơi ấy thì quy định có thể khác."
+_ASK_THERE = "Quy định của nơi ấy: thầy cô hỏi Sở Giáo dục và Đào tạo {province}."
 
 
 def told_whose(searcher: Searcher, message: str, answer: Answer) -> Answer:
-    """Return an answer with a note on whose documents it cites, where these are of an office and the message names another province.
+    """Return an answer with a note on whose documents it cites, where these are of an office and the message may be of another province.
 
-    A province that the quoted text names too is a matter of these documents, and who names the office's own place as well means that.
+    A place that the quoted text names too is a matter of these documents.
     """
-    if not (named := _provinces_in(message)) or not (local := _of_offices(searcher, answer)):
+    local = _of_offices(searcher, answer)
+    others = [one.place for one in _elsewhere(searcher, message, answer, local) if one.sureness >= HALF]
+    if not others:
         return answer
-    own = [folded_line(text) for document in local for text in (document.office, document.within, document.issuer)]
-    quoted = [folded_line(citation.quote) for citation in answer.citations]
-    others = [name for place, name in named.items() if not _is_in(place, quoted)]
-    if not others or any(_is_in(place, own) for place in named):
-        return answer
-    told = _TOLD.format(issuer=local[0].issuer or local[0].office, places=", ".join(others))
+    first = searcher.documents[local[0]]
+    told = _TOLD.format(issuer=first.issuer or first.office, places=", ".join(_called(others)))
     return replace(answer, notes=(told, *answer.notes))
 
 
-def _of_offices(searcher: Searcher, answer: Answer) -> list[Document]:
+def unless_elsewhere(found: Found, message: str) -> Found:
+    """Refuse what is answered from an office's documents where the message is surely of a province that has none here.
+
+    Who names one of these documents by its number means that one.
+    """
+    searcher = found.searcher
+    local = _of_offices(searcher, found.answer)
+    if found.own.mentions.numbers and any(document.number in local for document in resolve(searcher.names, found.own)):
+        return found
+    of_place = [number for number in local if not searcher.offices.of_tier(number, "college")]  # students come from anywhere
+    if not any(map(searcher.offices.provinces_of, of_place)):
+        return found
+    there = [one.place for one in _elsewhere(searcher, message, found.answer, of_place) if one.sureness >= SURE]
+    if not there or any(not place.provinces.isdisjoint(searcher.offices.home) for place in there):
+        return found
+    have = ", ".join(dict.fromkeys(map(searcher.offices.name_of, local)))
+    refused = Refused(Reason.UNKNOWN_OFFICE, ", ".join(_called(there)), have)
+    provinces = dict.fromkeys(province for place in there if len(place.provinces) == 1 for province in place.provinces)
+    notes = tuple(_ASK_THERE.format(province=province) for province in provinces if not is_abroad(province))
+    made = not_found(searcher, found.answer.question, refused.told, [], notes)
+    trace = replace(found.trace, kind="", refused=refused) if found.trace else None
+    return replace(found, answer=made, reply=None, offer=None, trace=trace)
+
+
+def bystanders(message: str, home: Collection[str]) -> tuple[Name, ...]:
+    """Return the folded names that say nothing of what a message asks: places in one's own province, and those beside the point."""
+    named = [one.place for one in places_named(message) if not one.place.provinces.isdisjoint(home)]
+    named += [one.place for one in whereabouts(message, home) if one.sureness < HALF]
+    return tuple(dict.fromkeys(tuple(folded(canonical(word)) for word in words(place.name)) for place in named))
+
+
+def without_bystanders(searcher: Searcher, names: Iterable[Name], question: Question) -> Question:
+    """Return a question without such ``names``, and those of schools where no document is of one, of which nothing here speaks.
+
+    What may say who is asked for stays: what somebody is called by (``chị Thanh Hà``), and of whom somebody is (``ai ở phường Hà Tu``).
+    """
+    whole = [folded(canonical(word)) for word in question.whole.split()]
+    spans = [span for name in names for span in _spans(whole, name) if not _TITLE.fullmatch(whole[span.start - 1] if span.start else "")]
+    if not searcher.offices.is_of_school():
+        spans += [span for name in question.mentions.names for span in _spans(whole, name) if _is_behind(whole, span.start, SCHOOLS)]
+    if question.kind in _OF_PEOPLE:
+        spans = [span for span in spans if not _is_behind(whole, span.start)]
+    dropped = {at for span in spans if not searcher.speaks_of(whole[span.start : span.stop]) for at in span}
+    gone = {whole[at] for at in dropped}
+    return without(question, dropped, names=[name for name in question.mentions.names if gone.issuperset(name)])
+
+
+def _elsewhere(searcher: Searcher, message: str, answer: Answer, numbers: Collection[str]) -> list[Whereabout]:
+    """The places in other provinces than those of some documents that a message names and that the quoted text does not."""
+    if not numbers:
+        return []
+    own = frozenset().union(*map(searcher.offices.provinces_of, numbers))
+    quoted = [folded_line(citation.quote) for citation in answer.citations]
+    return [one for one in whereabouts(message, own) if not any(folded_line(one.place.name) in line for line in quoted)]
+
+
+def _of_offices(searcher: Searcher, answer: Answer) -> list[str]:
     """The documents of an office that an answer cites, or that a refusal names as the nearest."""
     numbers = [one.document for one in answer.citations] + [one.document for one in answer.related]
-    cited = (searcher.documents.get(number) for number in dict.fromkeys(numbers))
-    return [document for document in cited if document is not None and document.office]
+    return [number for number in dict.fromkeys(numbers) if number in searcher.documents and searcher.documents[number].office]
 
 
-def _provinces_in(message: str) -> dict[str, str]:
-    """The provinces that a message names: folded words → as they are written. Where marks are typed, they count."""
-    said = Said.of(" ".join(words(message)), message)
-    typed = f" {' '.join(said.exact if said.marked else said.plain)} "
-    found = [loose for name, loose in provinces().items() if f" {' '.join(name if said.marked else loose)} " in typed]
-    return {" ".join(loose): provinces_written()[loose] for loose in found}
+def _called(places: Iterable[Place]) -> list[str]:
+    """Places as people are told of them, each once, a town with its province: ``Vinh (Nghệ An)``."""
+    told: dict[str, None] = {}
+    for place in places:
+        alone = next(iter(place.provinces)) if len(place.provinces) == 1 else place.name
+        told[place.name if alone == place.name or place.is_province else f"{place.name} ({alone})"] = None
+    return list(told)
 
 
-def _is_in(place: str, lines: Iterable[str]) -> bool:
-    return any(f" {place} " in line for line in lines)
+def _spans(whole: Sequence[str], name: Sequence[str]) -> list[range]:
+    """Where folded words stand in a row."""
+    size = len(name)
+    return [range(at, at + size) for at in range(len(whole) - size + 1) if list(whole[at : at + size]) == list(name)]
+
+
+def _is_behind(whole: Sequence[str], start: int, tiers: Collection[str] = ()) -> bool:
+    """Whether the words before a name call an office or a place, of some ``tiers`` where they are given."""
+    called = [list(map(folded, phrase)) for phrase, (tier, _) in heads().items() if not tiers or tier in tiers]
+    return any(list(whole[max(0, start - len(phrase)) : start]) == phrase for phrase in called)

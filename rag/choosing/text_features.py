@@ -177,9 +177,15 @@ def _bm25(tables: tuple[Floats, Floats], view: View, lengths: Ints, mean: float,
 
 def _shares(tables: Sequence[NDArray[np.bool_] | Floats], view: View) -> list[Floats]:
     """Return the share of the question's words, and of its pairs, that stand there, by rarity."""
-    return [
-        (table > 0).astype(np.float32) @ weights / max(weights.sum(), 1e-9) for table, weights in zip(tables, view.weights, strict=True)
-    ]
+    return [_sums(table > 0, weights) / max(weights.sum(), 1e-9) for table, weights in zip(tables, view.weights, strict=True)]
+
+
+def _sums(present: NDArray[np.bool_], weights: Floats) -> Floats:
+    """The weights of what is present, summed row by row.
+
+    Without BLAS: its kernels may report an invalid value where all are finite, and round otherwise on another processor.
+    """
+    return np.asarray(np.einsum("ij,j->i", present.astype(np.float32), weights), dtype=np.float32)
 
 
 def _stretches(texts: Texts, found: tuple[Found, Found], view: View, headings: tuple[Floats, Floats]) -> list[Floats]:

@@ -20,6 +20,7 @@ _PUT_IN_FORCE = ("de an", "quy che", "chuong trinh", "khung", "ke hoach")
 _NO_NAME = frozenset(("quy", "qui", "dinh", "ve", "viec", "ban", "hanh", "huong", "dan", "phe", "duyet", "trien", "khai", "thuc", "hien"))
 _NAMES = 3  # words of a title in a row that name a document
 _INITIALS = 4
+_ISSUER_WORDS = 3  # of an issuer's name at least: ``Bộ`` and ``hội đồng`` are the heads of many
 _Words = tuple[str, ...]
 ABOUT = re.compile(
     r"\b(?:ap dung (?:luon )?tu|chay luon tu|ban hanh|ki|ve viec|hieu luc|trich yeu|so hieu|so may|so bao nhieu|ai ban hanh|co quan nao)\b"
@@ -191,8 +192,19 @@ def _fits(mention: NumberMention, document: Document) -> bool:
 
 
 def _by_issuer(documents: list[Document], question: Question) -> list[Document]:
-    """``nghị quyết 71 của Chính phủ`` is not the one of the Bộ Chính trị."""
+    """``nghị quyết 71 của Chính phủ`` is not the one of the Bộ Chính trị.
+
+    Of two that both stand in the question, the longer name is meant: ``Ủy ban nhân dân tỉnh Nam Định`` is no other province's.
+    """
     if len(documents) < 2:
         return documents
-    asked = " " + question.folded + " "
-    return [document for document in documents if document.issuer and " ".join(fold_tokens(syllables(document.issuer)))[:14] in asked]
+    asked = question.folded.split()
+    worth = {document.number: _shared_head(fold_tokens(syllables(document.issuer)), asked) for document in documents}
+    most = max(worth.values())
+    return [document for document in documents if most and worth[document.number] == most]
+
+
+def _shared_head(issuer: list[str], asked: list[str]) -> int:
+    """How many words of an issuer's name, from its first on, stand in a row in the question; 0 for too few to be its name."""
+    longest = max((size for size in range(len(issuer), 0, -1) if _has_run(asked, issuer[:size])), default=0)
+    return longest if longest >= min(_ISSUER_WORDS, len(issuer)) else 0

@@ -208,7 +208,7 @@ def _member(document: Document, called: str, office: tuple[str, ...]) -> Member:
         years = {int(document.issued[:4])}
     labelled = {}
     for before, word in pairwise(raw):
-        value = int(word) if word.isdigit() and not _YEAR.fullmatch(word) else _ROMAN.get(word, 0)
+        value = int(word) if word.isdecimal() and not _YEAR.fullmatch(word) else _ROMAN.get(word, 0)
         if value and before.isalpha() and not before.isdigit():
             labelled[folded(canonical(before))] = value
     values = frozenset(named(tokens(" ".join(raw))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -16,11 +16,12 @@ from rag.finding.families import Family, read_families
 from rag.finding.in_force import Calendar
 from rag.finding.issuing_offices import Offices
 from rag.finding.kept_passages import KeptPassages
+from rag.index.lexical import frequencies
 from rag.index.snapshot import Snapshot
 from rag.index.store import Store
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
-from rag.language.text import folded_line
+from rag.language.text import folded_line, terms
 from rag.question.understanding import Question
 
 _SHELF = 200  # documents
@@ -99,6 +100,12 @@ class Holdings:
         wanted = folded_line(words)
         texts = (provision.text for provision in self.store.of_document(number) if provision.kind != "head")
         return any(wanted in folded_line(text) for text in texts)
+
+    def speaks_of(self, name: Sequence[str]) -> bool:
+        """Say whether the folded words of a name stand in a row, two and two, in anything here."""
+        held = frequencies(self.snapshot.lexical, "folded")
+        pairs = terms(name)[len(name) :] or name
+        return all(held(pair) for pair in pairs)
 
     @cached_property
     def addressees(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rag.choosing.rarity import question_rarity
 from rag.documents import Document
 from rag.language.office_names import SCHOOLS, heads, named_in, spelt
+from rag.language.places import places_in
 from rag.language.text import canonical, folded
 from rag.question.said import Said
 
@@ -61,6 +62,9 @@ class Offices:
         asker = Said.of(" ".join(spelt(own)), own)
         names = {office.name for office in self._of.values()} | self._within
         self._own = {name for name in names if asker.starts_of(name)}
+        self._provinces = {number: _provinces_of(document) for number, document in self._documents.items()}
+        self.home: frozenset[str] = frozenset().union(_provinces_in(own), *self._provinces.values())
+        """The provinces (of today) of the offices of the documents and of whoever asks, as far as they are known."""
 
     @property
     def several(self) -> bool:
@@ -149,6 +153,14 @@ class Offices:
         """Say whether a document is of an office of this tier."""
         return number in self._of and self._of[number].tier == tier
 
+    def provinces_of(self, number: str) -> frozenset[str]:
+        """Return the provinces (of today) in which a document's office may be; none where it has none, or that is not known."""
+        return self._provinces.get(number, frozenset())
+
+    def is_of_school(self) -> bool:
+        """Say whether a document here is of somebody who teaches."""
+        return any(office.tier in SCHOOLS for office in self._of.values())
+
     def called(self, tier: str = "") -> str:
         """Return the offices of a tier as people call them, each once."""
         found = list(dict.fromkeys(self.name_of(number) for number, office in self._of.items() if tier in ("", office.tier)))
@@ -176,6 +188,16 @@ class Offices:
 def folded_text(text: str) -> str:
     """Return a text as folded words."""
     return " ".join(folded(canonical(word)) for word in text.split())
+
+
+def _provinces_of(document: Document) -> frozenset[str]:
+    """The provinces that say where an office is; a name that only one of them has counts first (``xã Tân Phú; tỉnh Đồng Nai``)."""
+    return _provinces_in(f"{document.office}; {document.within}; {document.issuer}")
+
+
+def _provinces_in(text: str) -> frozenset[str]:
+    found = [named.place.provinces for named in places_in(text)]
+    return frozenset().union(*([one for one in found if len(one) == 1] or found))
 
 
 def _office_of(document: Document) -> Office:

@@ -134,12 +134,10 @@ class Searcher(Holdings):
         return Choice(chosen, 1.0 if chosen else 0.0, focus)
 
     def choose(self, question: Question, before: Before | None = None, own: Question | None = None) -> Choice:
-        """Return what may answer, the likeliest first, and how likely the first one does; what was taught before all else.
+        """Return what may answer, the likeliest first, and how likely the first one does.
 
         Of a follow-up, ``question`` is read with its topic, ``own`` is what was typed, ``before`` the conversation.
         """
-        if taught := self.taught(own or question):
-            return taught
         if self.bank is None or self.broad:
             return self._choice(question, self.considered(question, before, self.pool, self.bank, own), self._chooser(self.bank))
         known = self.considered(question, before, self.pool, self.bank, own, without=self._unasked)

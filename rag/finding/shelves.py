@@ -12,7 +12,8 @@ from rag.finding.joined import Joined
 from rag.finding.search import Searcher
 from rag.index.bank import BankIndex
 from rag.index.bank_publishing import BankReader
-from rag.index.snapshot import Snapshot, SnapshotReader, pointer
+from rag.index.published import pointer
+from rag.index.snapshot import Snapshot, SnapshotReader
 from rag.index.vectors import Encoder
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ _ORDER_CLASHES = (
     {"through", "after"},
     {"by", "after"},
     {"before", "through"},
+    {"before", "by"},
 )
 _HEAD = 4  # tokens between a quantity and what there is so much of
 _WIDE = 8
@@ -48,7 +49,8 @@ def fault_of_bounds(row: Row, sources: Sequence[Source]) -> str:
         else:
             mine = order_at(row, at)
             orders = {order_at(other, place) for other, place, _ in known}
-            if mine and orders and all({mine, order} in _ORDER_CLASHES for order in orders):
+            bare = not mine and bool(fact.key[2:] and fact.key[2]) and orders == {"before"}  # "hạn là 10/01" of "trước ngày 10/01"
+            if bare or (mine and orders and all({mine, order} in _ORDER_CLASHES for order in orders)):
                 return f"nguồn không nói “{fact.text}” là thời điểm bắt đầu hay kết thúc như vậy (trước, hết, sau, từ …)"
     return ""
 

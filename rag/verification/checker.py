@@ -172,7 +172,7 @@ def _fault_of_facts(row: Sequence[Token], cited: Sequence[Source], items: Sequen
 
 def _counts(fact: Fact, row: Sequence[Token], items: Sequence[int], cited: Sequence[Source]) -> bool:
     """``hai hạn``, ``ba đầu mối``: how many items the reply or its source has itself."""
-    if fact.kind != "number" or fact.key[1] or not fact.key[0].isdigit() or int(fact.key[0]) > _FEW_ITEMS:
+    if fact.kind != "number" or fact.key[1] or len(fact.key[0]) > 2 or int(fact.key[0]) > _FEW_ITEMS:
         return False
     amounts = [*items, _listed(row), *range(2, row.count(AND) + 2)]
     for series in {other.series for other in facts_of(row) if other.kind != "number"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -62,39 +63,45 @@ def opened(state: State) -> Database:
 class Ledger:
     """One for all threads, processes and machines. Raises ``TracuuError`` where it cannot be used."""
 
-    def __init__(self, state: State, limits: Limits, cache_days: int) -> None:
+    def __init__(self, state: State, limits: Limits, cache_days: int, clock: Callable[[], date] = date.today) -> None:
+        """``clock`` says which day it is where the limits count."""
         self._state = state
+        self._clock = clock
         self._limits = limits
         self._cache_days = cache_days
 
-    def take(self, usage: Usage) -> bool:
-        """Book a call with its tokens as estimated; ``False`` (and nothing booked) where the day's limit is reached."""
+    def take(self, usage: Usage) -> date | None:
+        """Book a call with its tokens as estimated; return on which day, ``None`` (and nothing booked) where its limit is reached."""
         limits = self._limits
         if self._database.trouble:  # what only a memory counts is no limit
             raise TracuuError(self._database.trouble)
         with self._database.transaction(alone=True):  # nobody else books between the look and the entry
-            day = self.today()
+            now = self._clock()
+            day = self._used_on(now)
             if (
                 (limits.calls is not None and day.calls + 1 > limits.calls)
                 or (limits.tokens is not None and day.tokens_in + day.tokens_out + usage.tokens_in + usage.tokens_out > limits.tokens)
                 or (limits.cost is not None and day.cost + limits.price(usage) > limits.cost)
             ):
-                return False
-            self._add(calls=1, tokens_in=usage.tokens_in, tokens_out=usage.tokens_out, cost=limits.price(usage))
-            return True
+                return None
+            self._add(now, calls=1, tokens_in=usage.tokens_in, tokens_out=usage.tokens_out, cost=limits.price(usage))
+            return now
 
-    def settle(self, booked: Usage, used: Usage) -> None:
-        """Put what a call really used in the place of what was booked."""
+    def settle(self, day: date, booked: Usage, used: Usage) -> None:
+        """Put what a call really used in the place of what was booked on a day, which may be over by now."""
         cost = self._limits.price(used) - self._limits.price(booked)
-        self._add(tokens_in=used.tokens_in - booked.tokens_in, tokens_out=used.tokens_out - booked.tokens_out, cost=cost)
+        self._add(day, tokens_in=used.tokens_in - booked.tokens_in, tokens_out=used.tokens_out - booked.tokens_out, cost=cost)
 
     def count(self, outcome: Literal["shown", "dropped", "failed"]) -> None:
         """Count what became of a reply."""
-        self._add(**{outcome: 1})
+        self._add(self._clock(), **{outcome: 1})
 
     def today(self) -> Day:
         """Return what was used today."""
-        rows = self._database.rows(f"SELECT {', '.join(Day.__slots__)} FROM usage WHERE day = ?", _name())
+        return self._used_on(self._clock())
+
+    def _used_on(self, day: date) -> Day:
+        rows = self._database.rows(f"SELECT {', '.join(Day.__slots__)} FROM usage WHERE day = ?", day.isoformat())
         return Day(*rows[0]) if rows else Day()
 
     def kept(self, key: str) -> str | None:
@@ -115,16 +122,12 @@ class Ledger:
         """Opened with the first call: who asks no model has no such store."""
         return opened(self._state)
 
-    def _add(self, **amounts: float) -> None:
+    def _add(self, day: date, **amounts: float) -> None:
         columns = ", ".join(amounts)
         more = ", ".join(f"{column} = usage.{column} + excluded.{column}" for column in amounts)
         marks = ", ?" * len(amounts)
         statement = f"INSERT INTO usage (day, {columns}) VALUES (?{marks}) ON CONFLICT (day) DO UPDATE SET {more}"
-        self._database.run(statement, _name(), *amounts.values())
+        self._database.run(statement, day.isoformat(), *amounts.values())
 
     def _oldest(self) -> float:
         return time.time() - self._cache_days * 86_400
-
-
-def _name() -> str:
-    return date.today().isoformat()

@@ -24,7 +24,7 @@ _AT = (
     r"|\s+(?:at|a\s*còng|a\s*cong|acong|a\s*móc|a\s*moc)\s+)"
 )
 _DOT = r"(?:\s*\.\s*|\s*[(\[{<]\s*(?:\.|dot|chấm|cham)\s*[)\]}>]\s*|\s+(?:dot|chấm|cham)\s+)"
-_PART = r"[\w+-]+"
+_PART = r"(?<![\w+-])[\w+-]{1,64}"  # begun at the head of a word alone: else quadratic
 _MAIL = re.compile(rf"{_PART}(?:{_DOT}{_PART}){{0,4}}?{_AT}{_PART}(?:{_DOT}{_PART})+", re.IGNORECASE)
 _MAIL_SERVICE = re.compile(rf"{_PART}(?:{_DOT}{_PART}){{0,4}}?{_AT}(?:gmail|yahoo|hotmail|outlook|icloud)(?!\w)", re.IGNORECASE)
 

@@ -32,7 +32,7 @@ class Calls:
         if time.monotonic() >= until:  # nobody waits for it any more
             raise ModelFailed(TIME_IS_UP)
         booked = Usage(sum(len(text) for _, text in sent) // _CHARACTERS_A_TOKEN, expected)
-        if not self._ledger.take(booked):
+        if (day := self._ledger.take(booked)) is None:
             raise LimitReached("đã hết mức dùng trong ngày")
         used = Usage(booked.tokens_in)
         try:
@@ -41,4 +41,4 @@ class Calls:
             self._ledger.count("failed")
             raise
         finally:
-            self._ledger.settle(booked, used)
+            self._ledger.settle(day, booked, used)

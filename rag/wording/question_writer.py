@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rag.language.text import squeeze
 from rag.storage import State
@@ -44,12 +45,12 @@ class ProvisionText:
 class QuestionWriter:
     """Asks the model of the settings for questions; its calls count like all others."""
 
-    def __init__(self, options: WriterOptions, state: State) -> None:
-        """Raises ``SettingError`` for a model that cannot be used."""
+    def __init__(self, options: WriterOptions, state: State, clock: Callable[[], date] = date.today) -> None:
+        """``clock`` says which day its cost counts on. Raises ``SettingError`` for a model that cannot be used."""
         model = Model(options.model, options.url, options.seconds * _PATIENCE)
         self.name = model.name
         self._seconds = options.seconds * _PATIENCE
-        self._calls = Calls(model, Ledger(state, options.limits, options.cache_days))
+        self._calls = Calls(model, Ledger(state, options.limits, options.cache_days, clock))
 
     def write(self, provisions: Sequence[ProvisionText], count: int) -> list[list[str]]:
         """Return what the model wrote of each provision, unchecked; nothing of one where no line of its can be read.

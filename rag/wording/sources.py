@@ -34,7 +34,8 @@ def sources_of(searcher: Searcher, answer: Answer, question: Question) -> list[N
         provision = _at(searcher, made.document, made.section, made.quote)
         if provision is not None and provision.id not in found and len(found) < _MOST:
             found[provision.id] = Numbered(_source(searcher, provision, made.quote), made)
-    for candidate in searcher.choose(question).candidates[:_MORE]:
+    known = searcher.taught(question) or searcher.choose(question)
+    for candidate in known.candidates[:_MORE]:
         provision = candidate.provision
         if candidate.coverage >= _NEARLY and not any(_is_one_within(provision, one.citation) for one in found.values()):
             found.setdefault(provision.id, numbered(searcher, provision))
@@ -60,18 +61,7 @@ def sources_of_offer(searcher: Searcher, answer: Answer, offered: Sequence[Provi
     ]
 
 
-def sources_of_sections(searcher: Searcher, document: str, sections: Sequence[str]) -> list[Numbered]:
-    """Return the provisions with these section paths. Raises ``KeyError`` for one that is not there."""
-    found = []
-    for section in sections:
-        provision = _at(searcher, document, section)
-        if provision is None:
-            raise KeyError(section)
-        found.append(numbered(searcher, provision))
-    return found
-
-
-def _at(searcher: Searcher, document: str, section: str, quote: str = "") -> Provision | None:
+def _at(searcher: Searcher, document: str, section: str, quote: str) -> Provision | None:
     """The provision with a section path that has the quote: a part and its closing paragraph share their path."""
     there = [provision for provision in searcher.store.of_document(document) if provision.section == section]
     return next((provision for provision in reversed(there) if quote in provision.whole_text), there[0] if there else None)

@@ -11,9 +11,10 @@ import hashlib
 import logging
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import date
 
 from rag.documents import Answer, Wording
 from rag.errors import TracuuError
@@ -22,7 +23,7 @@ from rag.language.text import squeeze
 from rag.question.understanding import Question
 from rag.storage import State
 from rag.verification.checker import Checker, Verified
-from rag.wording.ledger import Day, Ledger, Limits
+from rag.wording.ledger import Ledger, Limits
 from rag.wording.model import Model, ModelFailed
 from rag.wording.model_calls import Calls
 from rag.wording.prompt import NO_ANSWER, VERSION, Asked, Message, Sends, again, messages, pick, rewrite
@@ -53,11 +54,14 @@ class WriterOptions:
 class Writer:
     """Writes the wording of answers. Safe to use from several threads."""
 
-    def __init__(self, options: WriterOptions, state: State) -> None:
-        """Raises ``SettingError`` for a model that cannot be used; nothing heavy is imported yet."""
+    def __init__(self, options: WriterOptions, state: State, clock: Callable[[], date] = date.today) -> None:
+        """``clock`` says which day its cost counts on. Nothing heavy is imported yet.
+
+        Raises ``SettingError`` for a model that cannot be used.
+        """
         self._options = options
         self._model = Model(options.model, options.url, options.seconds)
-        self._ledger = Ledger(state, options.limits, options.cache_days)
+        self._ledger = Ledger(state, options.limits, options.cache_days, clock)
         self._calls = Calls(self._model, self._ledger)
 
     @property
@@ -73,10 +77,6 @@ class Writer:
     def limit(self) -> float:
         """Return until when (``time.monotonic``) somebody waits who begins to wait now, whatever is asked of the model for them."""
         return time.monotonic() + self._options.seconds
-
-    def used_today(self) -> Day:
-        """Return today's calls, tokens and cost. Raises ``TracuuError`` where the ledger cannot be used."""
-        return self._ledger.today()
 
     def word(self, searcher: Searcher, answer: Answer, question: Question, topic: str, until: float) -> Iterator[Wording | None]:
         """Yield the wording of an answer as ``write`` does; ``topic`` is what the conversation was about before."""
@@ -164,9 +164,9 @@ class Writer:
             _LOG.warning("Mô hình ngôn ngữ không viết lại được câu hỏi (%s).", error)
             return ""
         if not keeps_to(written, question, topic):
-            _LOG.info("Bỏ câu hỏi viết lại “%s”: thêm hoặc bớt điều được hỏi.", written[:LONGEST])
+            _LOG.info("Bỏ câu hỏi viết lại (%d ký tự): thêm hoặc bớt điều được hỏi.", len(written))
             return ""
-        _LOG.info("Câu hỏi “%s” được viết lại thành “%s”.", question, written)
+        _LOG.info("Câu hỏi %d ký tự được viết lại thành %d ký tự.", len(question), len(written))
         return written
 
     def pick(self, question: str, topic: str, offered: Sequence[Numbered], until: float) -> int:

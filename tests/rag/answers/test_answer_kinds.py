@@ -95,7 +95,7 @@ def test_a_package_answers_what_nobody_else_does_with_its_source(example, direct
     assert answer.text == PAGES.format(pages=pages)
     assert len(answer.citations) == 1
     assert misquotes(directive, answer) == []
-    assert directive.explain(ASKED)[1].kind == "pages"
+    assert directive.explain(ASKED)[1][0].kind == "pages"
 
 
 def test_without_the_package_nobody_answers_it(directive):
@@ -110,7 +110,7 @@ def test_what_a_package_says_without_its_source_is_never_said(adding, directive,
     adding(line)
 
     with caplog.at_level(logging.WARNING):
-        answer, why = directive.explain(ASKED)
+        answer, (why,) = directive.explain(ASKED)
 
     assert (answer.status, answer.text, answer.citations) == (before.status, before.text, before.citations)
     assert any(tried.name == "kind" and tried.outcome.startswith("bị loại") for tried in why.tried)
@@ -128,7 +128,7 @@ def test_what_the_question_names_a_package_has_to_name_too(adding, directive):
 def test_a_package_may_refuse_but_not_say_anything_by_it(adding, directive):
     adding("return Refused(Reason.NOTHING_THERE, 'Các trường được nghỉ hè.')")
 
-    answer, why = directive.explain(ASKED)
+    answer, (why,) = directive.explain(ASKED)
 
     assert answer.status == "not_found"
     assert "nghỉ hè" not in answer.text

@@ -11,7 +11,7 @@ UNNAMED = "Văn bản không nêu riêng"
     "question",
     [
         "báo cáo tổng kết nộp Sở trước 10/6/2026 đúng không?",
-        "Hạn nộp báo cáo sơ kết của trường là 10/01/2026 phải không?",
+        "Hạn nộp báo cáo sơ kết của trường là trước 10/01/2026 phải không?",
     ],
 )
 def test_a_day_in_its_order_is_confirmed(directive, question):
@@ -30,6 +30,7 @@ def test_a_day_in_its_order_is_confirmed(directive, question):
         "Trường đại học nộp báo cáo sơ kết trước 10/1 đúng không?",
         "báo cáo sơ kết học kì 2 nộp trước 10/1 đúng không?",
         "được gia hạn quá 10/1 đúng không",
+        "Hạn nộp báo cáo sơ kết của trường là 10/01/2026 phải không?",
     ],
 )
 def test_what_disagrees_in_any_slot_is_never_confirmed(directive, question):

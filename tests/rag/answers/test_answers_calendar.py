@@ -25,6 +25,30 @@ def test_what_falls_due_is_listed_with_its_source(directive, question, dates, ot
     assert misquotes(directive, answer) == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Từ tháng 12 đến tháng 1/2026 có hạn gì?",
+        "Từ tháng 11 đến tháng 3 có hạn gì?",
+        "Từ 31/01/2026 đến 01/01/2026 có hạn gì?",
+        "Từ ngày 1/1 đến 31/1/2026 có hạn gì?",
+        "Từ 15/12/2025 đến 31/1 có hạn gì?",
+    ],
+)
+def test_a_stretch_that_is_said_in_part_or_backwards_has_its_deadlines(directive, question):
+    answer = directive.ask(question)
+
+    assert "không ghi hạn nào" not in answer.text
+    assert cited(answer) == ["IV.2-2", "IV.1-1"]
+
+
+def test_two_days_written_with_dashes_are_no_stretch(directive):
+    answer = directive.ask("Ngày 10-01-2026 và 31-01-2026 có hạn gì?")
+
+    assert cited(answer) == ["IV.2-2"]
+    assert "Ngày 31/01/2026, các văn bản đang có không ghi hạn nào" in answer.text
+
+
 def test_deadlines_come_in_the_order_of_their_days(directive):
     answer = directive.ask("Năm 2026 có những hạn nào?")
 
@@ -67,3 +91,21 @@ def test_a_level_of_school_narrows(example_assistant):
 
     assert "Diễn tập" not in answer.text
     assert "Diễn tập" in example_assistant.ask("Tháng 3/2026 trường THPT có hạn gì?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("Tháng 13/2025 có hạn gì?", "tháng 13/2025"), ("Hạn nộp báo cáo sơ kết là 31/02/2026 đúng không?", "ngày 31/02/2026")],
+)
+def test_a_day_that_is_none_is_said_to_be_none(directive, question, said):
+    answer = directive.ask(question)
+
+    assert answer.status == "not_found"
+    assert f"lịch không có {said}" in answer.text
+
+
+def test_a_year_of_two_figures_is_one(directive):
+    short, whole = (directive.ask(f"Hạn nộp báo cáo sơ kết của trường là {day} đúng không?") for day in ("15/01/26", "15/01/2026"))
+
+    assert short.text == whole.text
+    assert "Không" in short.text

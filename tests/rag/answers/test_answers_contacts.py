@@ -2,8 +2,20 @@
 
 import pytest
 
+from ingest.pipeline import ingest
+from rag.assistant import Assistant
 from tests.rag.conftest import cited, misquotes
 
+ALIKE = """Số: 100/SGDĐT-VP
+
+Kính gửi: Các trường học trên địa bàn tỉnh.
+
+Mọi vướng mắc về kiểm kê tài sản liên hệ đồng chí Nguyễn Thị Hòa, chuyên viên phụ trách tài sản, điện thoại 0912.345.678.
+
+Mọi vướng mắc về thư viện liên hệ đồng chí Trần Văn Bình, chuyên viên phụ trách thư viện, điện thoại 0912.345.678.
+
+Mọi vướng mắc về thiết bị liên hệ đồng chí Lê Thị Hoa, chuyên viên phụ trách thiết bị, điện thoại 0987.654.321.
+"""
 PEOPLE = {"Cao Bá Duyệt": "0972.523.518", "Nguyễn Văn Triều": "0917.792.140", "Vũ Thế Quí": "0983.691.800"}
 
 
@@ -110,3 +122,43 @@ def test_another_directive_works_the_same_way(example_assistant, question, fact,
     assert fact in answer.text
     assert section in cited(answer)
     assert misquotes(example_assistant, answer) == []
+
+
+@pytest.fixture(scope="module")
+def alike(tmp_path_factory, today) -> Assistant:
+    """Two people with one phone, two whose names differ in a mark."""
+    corpus, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("data")
+    (corpus / "100-SGDDT-VP.md").write_text(ALIKE, encoding="utf-8")
+    ingest(corpus, data)
+    return Assistant(data, today=today)
+
+
+@pytest.mark.parametrize("question", ["có những ai để liên hệ?", "0912345678 là số của ai?"])
+def test_two_people_with_one_phone_are_two(alike, question):
+    text = alike.ask(question).text
+
+    assert "Nguyễn Thị Hòa" in text
+    assert "Trần Văn Bình" in text
+
+
+@pytest.mark.parametrize("question", ["so cua co pham thi hoa", "cho em số điện thoại của cô phạm thị hoa", "số của cô Phạm Thị Hòa?"])
+def test_another_family_name_is_another_person(alike, question):
+    answer = alike.ask(question)
+
+    assert answer.status in ("offered", "not_found")
+    assert "0912.345.678" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "other"),
+    [
+        ("số của chị Hòa?", "Nguyễn Thị Hòa", "Lê Thị Hoa"),
+        ("số của chị Hoa?", "Lê Thị Hoa", "Nguyễn Thị Hòa"),
+        ("so cua co nguyen thi hoa", "Nguyễn Thị Hòa", "Lê Thị Hoa"),
+    ],
+)
+def test_a_name_is_told_from_one_like_it(alike, question, name, other):
+    text = alike.ask(question).text
+
+    assert name in text
+    assert other not in text

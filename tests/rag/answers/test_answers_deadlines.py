@@ -79,7 +79,7 @@ def test_a_deadline_that_is_told_in_passing_is_said_to_have_passed_too(on_day, q
     ("question", "lead", "date"),
     [
         ("Hạn nộp báo cáo sơ kết của trường là 30/01/2026 phải không?", "Không phải", "10/01/2026"),
-        ("Hạn nộp báo cáo sơ kết của trường là 10/01/2026 phải không?", "Đúng", "10/01/2026"),
+        ("Hạn nộp báo cáo sơ kết của trường là 10/01/2026 phải không?", "Văn bản ghi", "trước ngày 10/01/2026"),
         ("trường nộp báo cáo sơ kết ngày 15/1 đúng không", "Không phải", "10/01/2026"),
         ("Sở nộp báo cáo sơ kết cho Bộ ngày 10/01/2026 đúng không?", "Không phải", "30/01/2026"),
     ],

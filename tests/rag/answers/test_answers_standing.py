@@ -49,3 +49,10 @@ def test_what_is_not_written_is_said_not_to_be(directive, question, said):
 )
 def test_what_only_the_catalog_knows_is_told_with_its_source(on_day, question, said):
     assert said in on_day(2026, 11, 1).ask(question).text
+
+
+def test_what_held_in_a_past_year_is_said_with_its_day_and_what_holds_today(on_day):
+    text = on_day(2026, 11, 1).ask("Nghị định 13/2023 năm 2024 còn hiệu lực không?").text
+
+    assert "còn hiệu lực vào ngày 31/12/2024" in text
+    assert "Đến nay: Không còn hiệu lực: Nghị định 13/2023/NĐ-CP đã được thay thế bởi 356/2025/NĐ-CP" in text

@@ -78,3 +78,10 @@ def test_another_directive_works_the_same_way(example_assistant, question, addre
 
     assert address in answer.text
     assert section in cited(answer)
+
+
+def test_an_address_that_differs_in_a_large_letter_is_another(directive):
+    form = "https://forms.gle/9nTH9YRfJ45Br1zZA"
+
+    assert form in directive.ask(f"{form.replace('https://forms.gle', 'HTTPS://Forms.gle')} là gì?").text
+    assert directive.ask(f"{form.swapcase().replace('HTTPS://FORMS.GLE', 'https://forms.gle')} là gì?").status != "answered"

@@ -20,7 +20,13 @@ def asked(text: str) -> Asked:
     [
         ("nộp trước ngày 10/01/2026", BEFORE, "Đúng. "),
         ("nộp trước 10/1", BEFORE, "Đúng. "),  # the year left out
-        ("hạn nộp báo cáo của trường là ngày 10/01/2026", BEFORE, "Đúng. "),
+        ("hạn nộp báo cáo của trường là ngày 10/01/2026", BEFORE, ""),  # whoever comes on that day comes too late
+        ("hạn nộp là ngày 10/01/2026", ("chậm nhất ngày 10/01/2026", "2026-01-10"), "Đúng. "),
+        ("hạn nộp là ngày 09/01/2026", BEFORE, ""),  # so it is, in other words
+        ("nộp chậm nhất 9/1", BEFORE, ""),
+        ("nộp trước ngày 09/01/2026", BEFORE, WRONG_DAY),
+        ("nộp trước ngày 11/01/2026", ("đến hết ngày 10/01/2026", "2026-01-10"), ""),
+        ("hạn nộp là ngày 11/01/2026", ("đến hết ngày 10/01/2026", "2026-01-10"), WRONG_DAY),
         ("nộp sau ngày 10/01/2026", BEFORE, "Không. Văn bản ghi: "),
         ("nộp trước ngày 11/01/2026", BEFORE, WRONG_DAY),
         ("nộp trước ngày 10/02/2026", BEFORE, WRONG_DAY),

@@ -19,7 +19,7 @@ from rag.question.conversation import Conversation
     ],
 )
 def test_it_names_the_kind_that_answered(directive, question, kind):
-    answer, why = directive.explain(question)
+    answer, (why,) = directive.explain(question)
 
     assert answer.status == "answered"
     assert (why.kind, why.reason) == (kind, "")
@@ -30,12 +30,14 @@ def test_it_names_the_kind_that_answered(directive, question, kind):
     [
         ("Thông tư 9999/2031/TT-BGDĐT quy định gì?", "unknown_number"),
         ("0999999999 là số của ai?", "unknown_key"),
+        ("Tháng 12/2030 có hạn gì không?", "nothing_there"),
+        ("Công văn 2607 có bao nhiêu chương?", "uncounted"),
         ("Hạn nộp báo cáo sơ kết năm học 2023-2024?", "disagrees"),
         ("đội nào vô địch bóng đá thế giới năm ngoái", "unsure"),
     ],
 )
 def test_a_refusal_has_its_reason(directive, question, reason):
-    answer, why = directive.explain(question)
+    answer, (why,) = directive.explain(question)
 
     assert answer.status == "not_found"
     assert (why.kind, why.reason) == ("", reason)
@@ -43,14 +45,14 @@ def test_a_refusal_has_its_reason(directive, question, reason):
 
 
 def test_what_the_nearest_provision_lacks_is_named(directive):
-    why = directive.explain("Hạn nộp báo cáo sơ kết năm học 2023-2024?")[1]
+    (why,) = directive.explain("Hạn nộp báo cáo sơ kết năm học 2023-2024?")[1]
 
     assert why.gates == ("“2023 2024”",)
     assert "“2023 2024”" in why.candidates[0].lacks
 
 
 def test_the_candidates_come_with_what_brought_them_and_how_sure_the_chooser_was(directive):
-    why = directive.explain("Hạn nộp báo cáo sơ kết học kì 1 của trường tiểu học?")[1]
+    (why,) = directive.explain("Hạn nộp báo cáo sơ kết học kì 1 của trường tiểu học?")[1]
 
     first = why.candidates[0]
     assert first.section == "IV.2-2"
@@ -63,10 +65,17 @@ def test_the_candidates_come_with_what_brought_them_and_how_sure_the_chooser_was
 
 
 def test_a_story_around_the_question_is_no_part_of_its_core(directive):
-    why = directive.explain("Chào bạn, em là giáo viên mới. Hạn nộp báo cáo sơ kết học kì 1 là ngày nào ạ?")[1]
+    (why,) = directive.explain("Chào bạn, em là giáo viên mới. Hạn nộp báo cáo sơ kết học kì 1 là ngày nào ạ?")[1]
 
     assert "giáo viên mới" not in why.question.core
     assert "sơ kết" in why.question.core
+
+
+def test_each_question_of_a_message_is_explained_in_order(directive):
+    answer, why = directive.explain("Hạn nộp báo cáo sơ kết học kì 1 là ngày nào? Thông tư 9999/2031/TT-BGDĐT quy định gì?")
+
+    assert answer.text.startswith("1. ")
+    assert [(one.kind, one.reason) for one in why] == [("deadlines", ""), ("", "unknown_number")]
 
 
 def test_the_answer_and_the_conversation_are_those_of_asking(directive):
@@ -80,7 +89,9 @@ def test_the_answer_and_the_conversation_are_those_of_asking(directive):
 
 
 def test_it_is_written_as_json(directive):
-    made = json.loads(json.dumps(directive.explain("Hạn nộp báo cáo sơ kết học kì 1?")[1].to_json(), ensure_ascii=False))
+    (why,) = directive.explain("Hạn nộp báo cáo sơ kết học kì 1?")[1]
+
+    made = json.loads(json.dumps(why.to_json(), ensure_ascii=False))
 
     assert made["kind"] == "deadlines"
     assert made["candidates"][0]["views"].keys() == {"words", "vectors", "bank"}

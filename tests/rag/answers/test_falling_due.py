@@ -9,6 +9,7 @@ import pytest
 
 from rag.answers.base import Finding, Reply
 from rag.answers.calendar import answer_calendar, with_passed
+from rag.answers.outcomes import Refused
 from rag.documents import Deadline, Document, Provision
 from rag.index.store import Store
 from rag.language.diacritics import Diacritics
@@ -50,8 +51,10 @@ def fall(searcher):
     marks = Diacritics.learn([])
 
     def ask(text: str, today: date = TODAY, *named: Document) -> tuple[str, list[str]]:
-        reply = answer_calendar(searcher, understand(text, marks), named, today)
-        return (reply.text, [finding.provision.heading for finding in reply.findings]) if reply else ("", [])
+        made = answer_calendar(searcher, understand(text, marks), named, today)
+        if isinstance(made, Reply):
+            return made.text, [finding.provision.heading for finding in made.findings]
+        return (made.told if isinstance(made, Refused) else ""), []
 
     return ask
 

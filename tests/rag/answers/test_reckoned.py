@@ -29,6 +29,9 @@ BARE = record("Ngày 10/01/2026", "2026-01-10")
 AT_FIVE = record("Trước 17h00 ngày 10/01/2026", "2026-01-10")
 UNTIL_FIVE = record("Chậm nhất 17h00 ngày 10/01/2026", "2026-01-10")
 WINDOW = record("Từ ngày 08/01/2026 đến ngày 10/01/2026", "2026-01-10")
+OPEN_WINDOW = record("Từ ngày 08/01/2026 đến trước ngày 10/01/2026", "2026-01-10")
+TIMED_WINDOW = record("Từ 8h ngày 08/01/2026 đến 17h ngày 10/01/2026", "2026-01-10")
+TOO_LATE_TODAY = "Không kịp: hạn là chậm nhất 17h00 ngày 05/01/2026."
 YEARLY = record("Trước ngày 15 tháng 12 hằng năm")
 
 
@@ -72,8 +75,19 @@ def test_how_many_days_are_left(deadline, today, said):
         ("17h ngày 10/1/2026 nộp có kịp không?", UNTIL_FIVE, "Kịp: hạn là chậm nhất 17h00 ngày 10/01/2026."),
         ("17h01 ngày 10/1/2026 nộp có kịp không?", UNTIL_FIVE, "Không kịp: hạn là chậm nhất 17h00 ngày 10/01/2026."),
         ("10/1/2026 nộp có kịp không?", AT_FIVE, ""),  # at what hour?
+        ("12h đêm ngày 10/1/2026 nộp có kịp không?", AT_FIVE, ""),  # of which night?
+        ("1h đêm ngày 10/1/2026 nộp có kịp không?", AT_FIVE, ""),
+        ("tối 8h ngày 10/1/2026 nộp có kịp không?", AT_FIVE, "Không kịp: hạn là trước 17h00 ngày 10/01/2026."),
+        ("8h toi nop bao cao ngay 10/1/2026 co kip khong?", AT_FIVE, ""),  # "tối", or "tôi"?
+        ("15h hay 18h ngày 10/1/2026 nộp có kịp không?", AT_FIVE, ""),
+        ("sau 17h ngày 10/1/2026 nộp có kịp không?", UNTIL_FIVE, "Không kịp: hạn là chậm nhất 17h00 ngày 10/01/2026."),
+        ("sau 16h ngày 10/1/2026 nộp có kịp không?", UNTIL_FIVE, ""),
+        ("sau 17h ngày 10/1/2026 nộp có kịp không?", THROUGH, ""),
+        ("sau 17h hôm nay nộp có kịp không?", record("Chậm nhất 17h00 ngày 05/01/2026", "2026-01-05"), TOO_LATE_TODAY),
         ("7/1/2026 nộp có kịp không?", WINDOW, "Chưa đến đợt: đợt này từ ngày 08/01/2026 đến ngày 10/01/2026."),
         ("8/1/2026 nộp có kịp không?", WINDOW, "Kịp: đợt này từ ngày 08/01/2026 đến ngày 10/01/2026."),
+        ("10/1/2026 nộp có kịp không?", OPEN_WINDOW, "Không kịp: đợt này từ ngày 08/01/2026 đến trước ngày 10/01/2026."),
+        ("lúc 20h ngày 10/1/2026 nộp có kịp không?", TIMED_WINDOW, "Không kịp: đợt này từ 8h ngày 08/01/2026 đến 17h ngày 10/01/2026."),
         ("10/1/2026 nộp có kịp không?", WINDOW, "Kịp: đợt này từ ngày 08/01/2026 đến ngày 10/01/2026."),
         ("11/1/2026 nộp có muộn không?", WINDOW, "Không kịp: đợt này từ ngày 08/01/2026 đến ngày 10/01/2026."),
         ("11/1/2026 nộp có quá hạn không?", BEFORE, "Đã quá hạn: hạn là trước ngày 10/01/2026."),
@@ -104,6 +118,10 @@ def test_of_several_days_or_one_without_a_day_nothing_is_reckoned():
     assert reckoned(asked, [BEFORE, record("Trước ngày 30/01/2026", "2026-01-30")], TODAY) == ""
     assert reckoned(asked, [BEFORE, record("hằng tuần")], TODAY) == ""
     assert reckoned(asked, [], TODAY) == ""
+    assert (
+        reckoned(question("15h ngày 10/1/2026 nộp có kịp không?"), [AT_FIVE, record("Trước 11h30 ngày 10/01/2026", "2026-01-10")], TODAY)
+        == ""
+    )
     assert reckoned(asked, [BEFORE, BEFORE], TODAY) == "Kịp: hạn là trước ngày 10/01/2026."
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -13,7 +11,6 @@ from rag.choosing.features import FEATURES
 from rag.choosing.fit import Fit, read_fit, seen
 from rag.finding.encoder import open_encoder
 from rag.index.bank_publishing import BankReader
-from rag.training.encoder import Training, train
 from rag.training.pairs import Article
 
 PLAIN = Fit(1.0, 0.0, (0.0, 0.0, 0.0), (1.0, 0.0))
@@ -41,6 +38,8 @@ def test_a_curve_of_no_change_changes_nothing():
 @pytest.fixture(scope="module")
 def other_encoder(repo, tmp_path_factory):
     """An encoder learnt in a few steps from the directive alone: another one than ships, and a worse one."""
+    from rag.training.encoder import Training, train  # takes seconds, which every run would wait for
+
     text = (repo / "corpus/2607-SGDDT-GDPT.md").read_text(encoding="utf-8")
     parts = [part for part in text.split("\n\n") if len(part) > 40]
     folder = tmp_path_factory.mktemp("encoder")
@@ -48,12 +47,10 @@ def other_encoder(repo, tmp_path_factory):
     return folder
 
 
-def test_ingest_fits_the_chooser_to_another_encoder_and_says_what_it_gains(repo, tmp_path, other_encoder):
-    corpus = tmp_path / "corpus"
-    shutil.copytree(repo / "corpus", corpus, ignore=shutil.ignore_patterns("*.w*", "thong-tu*", "van-ban*", "43-*", "91-*"))
+def test_ingest_fits_the_chooser_to_another_encoder_and_says_what_it_gains(small_corpus, tmp_path, other_encoder):
     said: list[str] = []
 
-    ingest(corpus, tmp_path / "data", Options(encoder=str(other_encoder)), progress=said.append)
+    ingest(small_corpus, tmp_path / "data", Options(encoder=str(other_encoder)), progress=said.append)
 
     name = open_encoder(str(other_encoder)).name
     (line,) = [line for line in said if "Khớp bộ chọn" in line]

@@ -21,8 +21,13 @@ def rows(*cosines: float) -> np.ndarray:
 
 def test_what_the_encoder_sees_is_the_cosine_in_deviations_from_the_other_candidates():
     assert seen(rows(1.0, 3.0)).tolist() == [[-1.0, 0.5, 0.25], [1.0, 0.5, 0.25]]
+    assert seen(rows(1.0, 5.0))[:, 0].tolist() == [-1.0, 1.0]  # however far they lie apart
     assert seen(rows(2.0)).tolist() == [[0.0, 0.5, 0.25]]  # alone it deviates from nobody
     assert seen(rows()).shape == (0, 3)
+
+
+def test_cosines_are_brought_to_the_known_scale():
+    assert FIT.scaled({7: 0.5, 9: 0.75}) == {7: 0.5, 9: 1.0}
 
 
 def test_it_is_added_by_its_weights():

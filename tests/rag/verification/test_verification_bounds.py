@@ -37,12 +37,16 @@ def against(check, claim: str, *sources: str) -> bool:
         ("Tối thiểu 80 người.", "80 người, tối thiểu 150 người.", False),
         ("Nộp trước ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", True),
         ("Nộp sau ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", False),
+        ("Nộp chậm nhất ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", False),  # that day is too late
+        ("Nộp đến ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", False),
+        ("Hạn nộp là 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", False),
+        ("Nộp ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026. Ngày 10/01/2026 Sở tổng hợp.", True),
+        ("Nộp trước ngày 10/01/2026.", "Báo cáo chậm nhất ngày 10/01/2026.", False),
         ("Nộp hết ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", False),
         ("Nộp vào ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", False),
-        ("Nộp chậm nhất ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", True),
         ("Nộp sau ngày 10/01/2026.", "Báo cáo chậm nhất ngày 10/01/2026.", False),
         ("Nộp sau ngày 10/01/2026.", "Trước ngày 10/01/2026; sau ngày 10/01/2026.", True),
-        ("Nộp ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", True),
+        ("Nộp ngày 10/01/2026.", "Báo cáo trước ngày 10/01/2026.", False),
         ("Nộp trước ngày 10/01/2026.", "Nộp hồ sơ.", True),  # that the day is in no source is for another check to say
         ("Họp trước năm 2026.", "Họp sau năm 2026.", False),
         ("Xong trước 2025-2026.", "Xong sau 2025-2026.", False),

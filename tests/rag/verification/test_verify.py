@@ -8,9 +8,8 @@ from rag.documents import Contact, Deadline
 from rag.slots.facts import facts_in, missing
 from rag.slots.numerals import spelled_out
 from rag.verification.checker import Source, verify
-from rag.wording.sources import sources_of_sections
 from tests.rag.forgeries import forgeries, with_invention
-from tests.rag.reply_lists import provisions_of, reply_list
+from tests.rag.reply_lists import provisions_of, reply_list, sources_of_sections
 
 REPORT = Source("Phòng A báo cáo Sở trước ngày 10/01/2026; tối thiểu 30% số trường được kiểm tra.", "Công văn số 15/SGDĐT-GDPT của Sở GDĐT")
 
