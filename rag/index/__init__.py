@@ -1,1 +1,2 @@
-"""The index: how it is made, published, opened and rolled back. ``rag.index.snapshot`` opens it, ``rag.index.publishing`` makes it."""
+"""The index: how it is made, published, opened and rolled back. ``rag.index.published`` says which there are,
+``rag.index.snapshot`` opens one, ``rag.index.publishing`` makes it."""

@@ -26,7 +26,7 @@ from rag.disk import beside
 from rag.errors import IndexDamaged
 from rag.index.bank import BankEntry, BankIndex
 from rag.index.lock import pointing
-from rag.index.manifest import problems, read_manifest, write_manifest
+from rag.index.manifest import MANIFEST, Unread, problems, read_manifest, write_manifest
 from rag.language.diacritics import Diacritics
 from rag.question.understanding import read_bank_words
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rag.index.vectors import Encoder
 
 _LOG = logging.getLogger(__name__)
-_FORMAT = 2  # raise it when what is made of a question changes
+_FORMAT = 3  # raise it when what is made of a question changes
 _BEFORE = 2  # questions that a follow-up is read with
 BANK = "bank"
 """The folder of the bank in the data folder."""
@@ -125,9 +125,15 @@ def use_bank(data: Path, names: list[str]) -> None:
 
 def point_to_bank(data: Path, names: list[str]) -> None:
     """Make these parts the bank in use; for the holder of ``pointing``. Raises ``OSError``."""
-    if names != bank_in_use(data):
+    if names != bank_in_use(data) or _made_anew(data, names):
         with beside(data / BANK / "current") as new:
             new.write_text("\n".join(names) + "\n", encoding="utf-8")
+
+
+def _made_anew(data: Path, names: list[str]) -> bool:
+    """Whether one of the parts in use was damaged and has been made again under its name, which readers see by the pointer alone."""
+    made = (data / BANK / name / MANIFEST for name in names)
+    return any(path.stat().st_mtime_ns > (data / BANK / "current").stat().st_mtime_ns for path in made if path.exists())
 
 
 def sweep_bank(data: Path, names: list[str]) -> None:
@@ -157,6 +163,11 @@ def damage_to(part: Path, *, checksums: bool = True) -> list[str]:
         return [f"ngân hàng câu hỏi, {error}"]
 
 
+def _without_unread(lines: list[str]) -> list[str]:
+    """What cannot be looked at is no damage yet."""
+    return [line for line in lines if not isinstance(line, Unread)]
+
+
 def verify_bank(data: Path) -> list[str]:
     """Compare every file of the bank in use with its checksum; return what is wrong, in Vietnamese."""
     return [line for name in _named(data / BANK) for line in damage_to(data / BANK / name)]
@@ -169,7 +180,7 @@ class BankReader:
         self._folder = data / BANK
         self._seen: tuple[int, int] | None = None
         self._parts: tuple[BankIndex, ...] = ()
-        self._damaged: dict[str, str] = {}  # parts that were found so while in use, with what is wrong
+        self._damaged: set[str] = set()  # parts that were found so while in use
         self.warning = ""
         self._lock = Lock()
 
@@ -183,9 +194,9 @@ class BankReader:
 
     def look_again(self) -> bool:
         """Read every file of the parts in use; say whether one is no longer used, because it is damaged."""
-        found = {name: lines[0] for name in _named(self._folder) if (lines := damage_to(self._folder / name))}
+        found = {name for name in _named(self._folder) if _without_unread(damage_to(self._folder / name))}
         with self._lock:
-            if new := found.keys() - self._damaged.keys():
+            if new := found - self._damaged:
                 self._damaged, self._seen = found, None
             return bool(new)
 
@@ -201,7 +212,7 @@ class BankReader:
         parts = []
         for name in _named(self._folder):
             try:
-                if found := [self._damaged[name]] if name in self._damaged else damage_to(self._folder / name, checksums=False):
+                if found := damage_to(self._folder / name, checksums=name in self._damaged):
                     raise IndexDamaged(found[0])
                 parts.append(BankIndex.open(self._folder / name))
             except (IndexDamaged, OSError, ValueError, KeyError, TypeError, EOFError) as error:

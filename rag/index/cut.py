@@ -34,6 +34,16 @@ def shard_of(number: str, shards: int) -> int:
     return int.from_bytes(blake2b(number.encode(), digest_size=8).digest()) % shards
 
 
+def cut_name(snapshot: str, shards: int) -> str:
+    """Return the id that all pieces of a snapshot have."""
+    return f"{snapshot}-{shards}"
+
+
+def is_cut_of(name: str, snapshot: str) -> bool:
+    """Say whether pieces of this id are of a snapshot."""
+    return name.rpartition("-")[0] == snapshot
+
+
 class Where:
     """Which of ``number`` shards has what."""
 

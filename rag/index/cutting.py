@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -20,50 +21,74 @@ from numpy.typing import NDArray
 
 from rag.errors import SettingError
 from rag.index.arrays import mapped
-from rag.index.cut import MOST, shard_of, write_knowledge, write_shards
+from rag.index.cut import MOST, cut_name, shard_of, write_knowledge, write_shards
 from rag.index.lexical import LexicalIndex
-from rag.index.manifest import HEAD, write_manifest
-from rag.index.publishing import building, put_in_use
-from rag.index.snapshot import SHELF, Snapshot, SnapshotReader, pointer, published, snapshot_folder
+from rag.index.manifest import HEAD, SnapshotInfo, write_manifest
+from rag.index.published import snapshot_folder
+from rag.index.publishing import building, published_or_none, put_in_use, sweep
+from rag.index.snapshot import SHELF, Snapshot
 from rag.index.store import cut_store
 from rag.index.token_index import TokenIndex
 from rag.language.text import normalise, syllables
 
 _AT_ONCE = 1000  # documents
+_HEAD = "head"
 
 
-def cut(data: Path, into: Path, shards: int, say: Callable[[str], None] = lambda line: None) -> str:
-    """Cut the snapshot in use in the folder ``data`` into data folders below ``into``; return the id that all of them have.
+def is_cut(whole: SnapshotInfo, into: Path, shards: int) -> bool:
+    """Say whether the pieces of a snapshot are those in use below ``into``."""
+    return published_or_none(into / _HEAD)[:1] == [cut_name(whole.id, shards)]
 
-    Raises ``SettingError`` for a wrong number, ``IndexMissing``, ``IndexDamaged``, and ``TracuuError`` when something cannot be
-    written; then those before stay in use.
+
+def cut(whole: Snapshot, into: Path, shards: int, say: Callable[[str], None] = lambda line: None) -> str:
+    """Cut a snapshot into data folders below ``into``; return the id that all of them have. Raises as ``cutting``."""
+    with cutting(whole, into, shards, say) as name:
+        return name
+
+
+@contextmanager
+def cutting(whole: Snapshot, into: Path, shards: int, say: Callable[[str], None]) -> Iterator[str]:
+    """Cut a snapshot into data folders below ``into``, and yield the id of all of them; they are put to use when the caller is through.
+
+    Raises ``SettingError`` for a wrong number, ``IndexBusy``, and ``TracuuError`` when something cannot be written; then, and
+    where the caller raises or is killed, those before stay in use.
     """
     if not 1 <= shards <= MOST:
         raise SettingError(f"Một thư viện chia được thành 1 đến {MOST} phần, không phải {shards}.")
-    whole = SnapshotReader(data).get()
     if whole.info.shards or whole.info.collection:
         raise SettingError("Chỉ chia được chỉ mục trọn vẹn có vector nằm ngay trong thư mục, không phải trên máy chủ Chroma.")
-    name = f"{whole.info.id}-{shards}"
+    name = cut_name(whole.info.id, shards)
+    folders = [*(into / str(shard) for shard in range(shards)), into / _HEAD]  # the head last: it asks the shards
+    with building(into):
+        try:
+            for shard, own in enumerate(_parted(whole, shards)):
+                say(f"Chia chỉ mục: phần {shard + 1}/{shards}")
+                _write(folders[shard], name, partial(_write_shard, whole, own, shard, shards))
+            say("Chia chỉ mục: phần đầu")
+            _write(folders[-1], name, partial(_write_head, whole, shards))
+            yield name
+            for folder in folders:
+                put_in_use(folder, name)
+        finally:
+            for folder in folders:
+                sweep(folder)
+
+
+def _parted(whole: Snapshot, shards: int) -> list[list[str]]:
+    """The documents of each shard."""
     numbers: list[list[str]] = [[] for _ in range(shards)]
     for document in whole.store.documents():
         numbers[shard_of(document.number, shards)].append(document.number)
-    for shard, own in enumerate(numbers):
-        say(f"Chia chỉ mục: phần {shard + 1}/{shards}")
-        _publish(into / str(shard), name, partial(_write_shard, whole, own, shard, shards))
-    say("Chia chỉ mục: phần đầu")
-    _publish(into / "head", name, partial(_write_head, whole, shards))
-    return name
+    return numbers
 
 
-def _publish(data: Path, name: str, write: Callable[[Path], None]) -> None:
-    with building(data):
-        path = snapshot_folder(data) / name
-        if pointer(data).exists() and name in published(data):
-            return
-        shutil.rmtree(path, ignore_errors=True)  # left by one that was killed
-        path.mkdir(parents=True)
-        write(path)
-        put_in_use(data, name)
+def _write(data: Path, name: str, write: Callable[[Path], None]) -> None:
+    if name in published_or_none(data):
+        return
+    path = snapshot_folder(data) / name
+    shutil.rmtree(path, ignore_errors=True)  # left by one that was killed
+    path.mkdir(parents=True)
+    write(path)
 
 
 def _write_shard(whole: Snapshot, numbers: list[str], shard: int, shards: int, path: Path) -> None:

@@ -18,8 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.disk import beside
-from rag.errors import StoreUnavailable, TracuuError
+from rag.errors import IndexDamaged, IndexMissing, StoreUnavailable, TracuuError
+from rag.index.cut import is_cut_of
 from rag.index.fetching import catch_up, is_in_use
+from rag.index.manifest import HEAD
+from rag.index.published import newest
 from rag.index.published_editions import STORE, Edition, load_kept
 from rag.index.publishing import published_or_none
 from rag.storage import open_blobs
@@ -62,10 +65,18 @@ def look_at(address: str, data: Path) -> tuple[str, bool]:
         return str(error), False
     if not kept:
         return f"Kho {address} chưa có bản nào. Hãy chạy: tracuu ingest", False
-    newest = next(iter(kept.values()))
-    told = f"Kho {address}: bản {newest.snapshot}, công bố lúc {newest.published} từ máy {newest.publisher}"
-    if is_in_use(newest, data):
+    there = next(iter(kept.values()))
+    told = f"Kho {address}: bản {there.snapshot}, công bố lúc {there.published} từ máy {there.publisher}"
+    if is_in_use(there, data):
         return f"{told}; máy này đang dùng đúng bản đó.", True
+    if _has_head(data):
+        head = published_or_none(data)[0]
+        if is_cut_of(head, there.snapshot):
+            return f"{told}; máy này đang dùng phần đầu của đúng bản đó.", True
+        return (
+            f"{told}; máy này dùng phần đầu {head}, của bản khác. Hãy chép phần đầu mới của máy lập chỉ mục (TRACUU_DATA/cut/head).",
+            False,
+        )
     here = published_or_none(data)
     told += f"; máy này đang dùng bản {here[0]}." if here else "; máy này chưa có bản nào."
     return f"{told} {state_of(data).trouble}".strip(), False
@@ -93,6 +104,8 @@ class Follower:
         return ""
 
     def _caught_up(self) -> Edition | None:
+        if _has_head(self._data):  # it is copied with its shards: the store has the whole, for which this machine is too small
+            return None
         self._blobs = self._blobs or open_blobs(self._address)
         pointer = self._blobs.pointer()
         if pointer is None and (known := state_of(self._data)).snapshot and known.address == self._address:
@@ -152,6 +165,14 @@ def _lock(home: Path) -> FileLock:
 
     (home / STORE).mkdir(parents=True, exist_ok=True)
     return FileLock(home / STORE / "follower.lock")
+
+
+def _has_head(data: Path) -> bool:
+    """Whether what is in use is the head of a library that was cut."""
+    try:
+        return newest(data).shard == HEAD
+    except (IndexMissing, IndexDamaged):
+        return False
 
 
 def _now() -> str:

@@ -55,5 +55,5 @@ def _describe(holder: Path) -> str:
     try:
         known = json.loads(holder.read_text())
         return f"tiến trình {known['pid']} trên máy {known['host']}, bắt đầu lúc {known['started']}"
-    except (OSError, ValueError, KeyError):  # it has just taken the lock, or is just done
+    except (OSError, ValueError, KeyError, TypeError):  # it has just taken the lock, or is just done
         return "một tiến trình khác"

@@ -20,7 +20,7 @@ from rag.disk import checksum, sync
 from rag.errors import IndexDamaged
 from rag.index.vector_server import Collection
 
-_NAME = "manifest.json"
+MANIFEST = "manifest.json"
 CHECKED = "checked.json"
 """What was found whole, as this machine knows it."""
 _SEAL = "seal"  # checksum of the manifest itself, taken with this field empty
@@ -84,7 +84,7 @@ def write_manifest(
         "shards": shards,
         "files": files,
     }
-    _write(path / _NAME, _sealed(content))
+    _write(path / MANIFEST, _sealed(content))
     _note_whole(path, {name: mark(path / name) for name in files})
     for item in [*path.rglob("*"), path, path.parent]:
         sync(item)
@@ -94,10 +94,10 @@ def write_manifest(
 def read_manifest(path: Path) -> SnapshotInfo:
     """Return what the folder ``path`` says it holds. Raises ``IndexDamaged``."""
     try:
-        text = (path / _NAME).read_text(encoding="utf-8")
+        text = (path / MANIFEST).read_text(encoding="utf-8")
         content = json.loads(text)
         if _SEAL in content and text != _sealed(content):
-            raise IndexDamaged(f"bản {path.name}: nội dung tệp {_NAME} đã bị thay đổi")
+            raise IndexDamaged(f"bản {path.name}: nội dung tệp {MANIFEST} đã bị thay đổi")
         if content["format"] not in READABLE:
             raise IndexDamaged(f"bản {path.name} do một phiên bản Tra Cứu khác lập")
         files = {name: (int(size), str(known)) for name, (size, known) in content["files"].items()}
@@ -107,9 +107,9 @@ def read_manifest(path: Path) -> SnapshotInfo:
         cut = content.get("shard", 0), content.get("shards", 0)
         return SnapshotInfo(path, content["created"], content["encoder"], content["counts"], files, collection, *cut)
     except OSError as error:
-        raise IndexDamaged(f"bản {path.name} không có {_NAME} đọc được ({error.strerror})") from error
+        raise IndexDamaged(f"bản {path.name} không có {MANIFEST} đọc được ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamaged(f"bản {path.name} không có {_NAME} đọc được") from error
+        raise IndexDamaged(f"bản {path.name} không có {MANIFEST} đọc được") from error
 
 
 def problems(info: SnapshotInfo, *, checksums: bool, under: str = "") -> list[str]:

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.disk import beside
-from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable, TracuuError
+from rag.errors import IndexChanged, IndexDamaged, IndexMissing, ServerUnavailable, TracuuError
 from rag.index.lock import builder_lock, pointing
 from rag.index.making import Contents, write_snapshot
 from rag.index.manifest import SnapshotInfo
-from rag.index.snapshot import Snapshot, pointer, published, snapshot_folder
+from rag.index.published import pointer, published, snapshot_folder
+from rag.index.snapshot import Snapshot
 from rag.index.vector_server import check_server, claimed, drop
 
 if TYPE_CHECKING:
@@ -109,23 +110,30 @@ def publish_locked(
 def put_in_use(data: Path, name: str, keep: int = 2) -> None:
     """Make a finished snapshot the one in use, and forget all but the ``keep`` newest; for a caller inside ``building``."""
     with pointing(data):
-        point_to(data, [name, *published_or_none(data)][:keep])
+        point_to(data, [name, *(other for other in published_or_none(data) if other != name)][:keep])
 
 
-def rollback(data: Path) -> SnapshotInfo:
-    """Make the previous snapshot the one in use; the next ``publish`` deletes the one that was.
+def rollback(data: Path, now: str | None = None) -> SnapshotInfo:
+    """Make the previous snapshot the one in use, if that in use is still ``now``; the next ``publish`` deletes the one that was.
 
-    Raises ``TracuuError`` when there is no previous one, ``IndexMissing``, ``IndexDamaged`` or ``IndexBusy``.
+    Raises ``TracuuError`` when there is no previous one, ``IndexChanged``, ``IndexMissing``, ``IndexDamaged`` or ``IndexBusy``.
     """
     published(data)  # no index, no lock file
     with builder_lock(data):
         names = published(data)
+        check_in_use(names[0], now)
         if len(names) < 2:
             raise TracuuError("Không còn bản chỉ mục nào trước bản đang dùng.")
         info = Snapshot.open(snapshot_folder(data) / names[1]).info
         with pointing(data):
             point_to(data, names[1:])
         return info
+
+
+def check_in_use(name: str, now: str | None) -> None:
+    """Raise ``IndexChanged`` where the snapshot in use is not the one that somebody looked at, if any."""
+    if now is not None and name != now:
+        raise IndexChanged("Chỉ mục đã đổi từ khi xem; chưa quay về bản nào. Hãy xem lại sẽ đổi những gì.")
 
 
 @contextmanager

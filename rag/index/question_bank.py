@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -224,9 +224,10 @@ def _around(section: str) -> Iterable[str]:
 
 def _holders(tokens: Sequence[Sequence[str]]) -> tuple[dict[str, int], list[Ints]]:
     """Return each word's number, and for each the entries it stands in."""
-    vocabulary: dict[str, int] = {}
-    pairs = [(vocabulary.setdefault(word, len(vocabulary)), at) for at, words in enumerate(tokens) for word in dict.fromkeys(words)]
-    numbers, rows = (np.array(column, dtype=np.int64) for column in (zip(*pairs, strict=True) if pairs else ((), ())))
+    each = [dict.fromkeys(words) for words in tokens]
+    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(each)))}
+    numbers = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(each)), dtype=np.int64)
+    rows = np.repeat(np.arange(len(each)), [len(words) for words in each])
     order = np.argsort(numbers, kind="stable")
     cuts = np.searchsorted(numbers[order], np.arange(1, len(vocabulary)))
     return vocabulary, np.split(rows[order], cuts) if len(vocabulary) else []

@@ -23,7 +23,8 @@ from rag.index.manifest import HEAD
 from rag.index.near import Near
 from rag.index.nodes.calls import KEY, SNAPSHOT, shown
 from rag.index.nodes.wire import Garbled, Message, of_entries, of_hits, packed, to_sought, unpacked
-from rag.index.snapshot import Snapshot, published, snapshot_folder
+from rag.index.published import published, snapshot_folder
+from rag.index.snapshot import Snapshot
 from rag.index.store import QUERIES
 
 _LARGEST = 4_000_000  # bytes of a message

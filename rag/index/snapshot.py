@@ -14,6 +14,7 @@ longer kept, and goes when the next builder runs, with its collection.
 from __future__ import annotations
 
 import logging
+import math
 import sqlite3
 import time
 from dataclasses import replace
@@ -22,16 +23,17 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from rag.errors import IndexDamaged, IndexMissing, ServerUnavailable, SettingError
+from rag.errors import IndexDamaged, ServerUnavailable, SettingError
 from rag.index.arrays import mapped
 from rag.index.entries import Parts
 from rag.index.lexical import Frequencies, LexicalIndex
 from rag.index.local import LocalPart
 from rag.index.manifest import HEAD, SnapshotInfo, Unread, problems, read_manifest
 from rag.index.near import Near
+from rag.index.published import is_unread, newest, published, snapshot_folder, stamp
 from rag.index.store import Store
 from rag.index.token_index import TokenIndex, TokenNumbers
-from rag.index.vector_server import Collection, ServerVectors, problem_of
+from rag.index.vector_server import Collection, ServerVectors
 from rag.index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ _OF_BEFORE = "Đang chỉ tìm theo từ ngữ vì chỉ mục do phiên bản T
 _CHECKSUMS_UP_TO = 64_000_000  # bytes; of larger snapshots only what was written to since it was found whole is read on opening
 _PAUSE = 30.0  # seconds until a server that failed is asked again
 _PAUSE_OF_NODES = 3.0
+_PAUSE_OF_UNREAD = 60.0
 SHELF = "shelf"
 """The folder of a snapshot's own shelf."""
 
@@ -53,7 +56,8 @@ SHELF = "shelf"
 class Snapshot:
     """An opened snapshot, safe for several threads.
 
-    ``outdated`` is a line for people when it is not the newest, ``beside`` one on the bank beside it. ``shelf`` is an index
+    ``outdated`` is a line for people when the newest is damaged, ``beside`` one on the bank beside it. ``superseded``: a newer one
+    was published that its nodes do not serve yet. ``shelf`` is an index
     of the documents that were put into the corpus one by one; where no collection lies beside them, it is the snapshot itself.
     """
 
@@ -68,6 +72,7 @@ class Snapshot:
         self.tokens = tokens
         self.parts = parts or self._part_here(lexical, tokens)
         self.outdated = ""
+        self.superseded = False
         self.beside = ""
         self._served: ServerVectors | None = None
         self._asked_again = 0.0  # when a server that failed may be asked again, in time.monotonic()
@@ -178,6 +183,7 @@ class SnapshotReader:
         self._damaged: dict[str, str] = {}  # snapshots that were found so while in use, with what is wrong
         self._seen: tuple[int, int] | None = None
         self._asked_again = 0.0  # when nodes that lack the newest are asked again, in time.monotonic()
+        self._tried_again = math.inf  # when a snapshot is opened again that could not be read, in time.monotonic()
         self._lock = Lock()
 
     def get(self) -> Snapshot:
@@ -187,14 +193,17 @@ class SnapshotReader:
         there is no index, and ``IndexDamaged`` when none can be opened.
         """
         with self._lock:
-            stamp = self._stamp()
-            if self._snapshot is not None and stamp != self._seen and self._waits_for_nodes():
+            now = stamp(self._data)
+            if self._snapshot is not None and now != self._seen and self._waits_for_nodes():
+                self._snapshot.superseded = True
                 return self._snapshot
-            while self._snapshot is None or stamp != self._seen:
+            if time.monotonic() >= self._tried_again:
+                self._seen = None
+            while self._snapshot is None or now != self._seen:
                 try:
-                    self._snapshot, self._seen = self._open(), stamp
+                    self._snapshot, self._seen = self._open(), now
                 except IndexDamaged:
-                    if stamp == (stamp := self._stamp()):
+                    if now == (now := stamp(self._data)):
                         raise
                     # published meanwhile, and what was about to be opened is gone: once more
             return self._snapshot
@@ -203,7 +212,7 @@ class SnapshotReader:
         """Whether the newest is the head of a library that its nodes do not serve yet; they are asked every few seconds."""
         if self._nodes is None or time.monotonic() < self._asked_again:
             return self._nodes is not None
-        info = read_manifest(snapshot_folder(self._data) / published(self._data)[0])
+        info = newest(self._data)
         waits = info.shard == HEAD and bool(self._nodes.missing(info.id))
         self._asked_again = time.monotonic() + _PAUSE_OF_NODES if waits else 0.0
         return waits
@@ -216,7 +225,13 @@ class SnapshotReader:
         with self._lock:
             if self._snapshot is not snapshot:
                 return True
-        found = problems(snapshot.info, checksums=True) or ([str(error)] if isinstance(error, IndexDamaged) else [])
+        found = problems(snapshot.info, checksums=True)
+        for line in found:
+            if isinstance(line, Unread):
+                _LOG.error("Chưa xem được chỉ mục có bị hỏng không: %s", line)
+        found = [line for line in found if not isinstance(line, Unread)]
+        if isinstance(error, IndexDamaged) and not is_unread(error):
+            found.append(str(error))
         with self._lock:
             if found and self._snapshot is snapshot:
                 _LOG.error("Chỉ mục bị hỏng khi đang dùng: %s", found[0])
@@ -224,15 +239,9 @@ class SnapshotReader:
                 self._snapshot = None
             return self._snapshot is not snapshot
 
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            status = pointer(self._data).stat()
-        except FileNotFoundError:
-            raise _missing() from None
-        return status.st_ino, status.st_mtime_ns
-
     def _open(self) -> Snapshot:
         found: list[str] = []
+        self._tried_again = math.inf
         for name in published(self._data):
             try:
                 if name in self._damaged:
@@ -240,6 +249,8 @@ class SnapshotReader:
                 snapshot = Snapshot.open(snapshot_folder(self._data) / name, self._nodes)
             except IndexDamaged as error:
                 found.append(str(error))
+                if is_unread(error):
+                    self._tried_again = time.monotonic() + _PAUSE_OF_UNREAD
                 continue
             if found:
                 snapshot.outdated = snapshot.shelf.outdated = (
@@ -247,56 +258,3 @@ class SnapshotReader:
                 )
             return snapshot
         raise IndexDamaged(f"Không mở được chỉ mục ({'; '.join(found)}). Hãy chạy: tracuu ingest")
-
-
-def verify(data: Path) -> list[str]:
-    """Compare every file of the published snapshots with its checksum; return what is wrong, in Vietnamese.
-
-    A line that is an ``Unread`` says what could not be looked at, or not opened though all its files are whole.
-    """
-    found: list[str] = []
-    for name in published(data):
-        try:
-            info = read_manifest(snapshot_folder(data) / name)
-        except IndexDamaged as error:
-            unread = isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, FileNotFoundError)
-            found.append(Unread(error) if unread else str(error))
-            continue
-        bad = problems(info, checksums=True)
-        if not bad and (problem := _problem_on_server(info)):
-            bad.append(problem)
-        found.extend(bad)
-    return found
-
-
-def _problem_on_server(info: SnapshotInfo) -> str:
-    problem = problem_of(info.collection, info.counts["vectors"]) if info.collection else ""
-    return f"bản {info.id}: Chroma không mở được ({problem})" if problem else ""
-
-
-def list_snapshots(data: Path) -> list[SnapshotInfo]:
-    """Return the published snapshots, the one in use first. Raises ``IndexMissing`` and ``IndexDamaged``."""
-    return [read_manifest(snapshot_folder(data) / name) for name in published(data)]
-
-
-def pointer(data: Path) -> Path:
-    return data / "current"
-
-
-def snapshot_folder(data: Path) -> Path:
-    return data / "snapshots"
-
-
-def _missing() -> IndexMissing:
-    return IndexMissing("Chưa có chỉ mục. Hãy chạy: tracuu ingest")
-
-
-def published(data: Path) -> list[str]:
-    try:
-        return pointer(data).read_text(encoding="utf-8", errors="replace").split()
-    except FileNotFoundError:
-        raise _missing() from None
-    except OSError as error:
-        raise IndexDamaged(
-            f"Không đọc được {pointer(data)} ({error.strerror}). Hãy kiểm tra quyền đọc, hoặc chạy: tracuu ingest"
-        ) from error

@@ -16,8 +16,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
-from rag.documents import HEAD, Contact, Deadline, Document, Doubt, Footnote, Provision, Record, Reference, Signature, System
+from rag.documents import HEAD, Contact, Deadline, Document, Doubt, Footnote, Provision, Record, Reference, System
 from rag.language.numbers import number_key
+from rag.signatures import Signature
 
 R = TypeVar("R", Deadline, Contact, System, Reference)
 

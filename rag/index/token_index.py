@@ -2,7 +2,7 @@
 
 ::
 
-    tokens.npy      uint16 or uint32: the exact tokens of all entries, one entry after another, headings before text
+    tokens.npy      uint8, uint16 or uint32: the exact tokens of all entries, one entry after another, headings before text
     bounds.npy      int64 (entries, 3): where an entry's headings begin, its text begins, its text ends
     rows.npy        int32: row of each entry by its id, -1 where there is none
     words.txt       the exact tokens by number

@@ -85,6 +85,12 @@ class Blobs(ABC):
     def delete(self, name: str) -> None:
         """Delete a file; one that is not there is none the worse."""
 
+    def forget(self) -> None:
+        """Delete all there is, the pointer first: whoever follows it keeps what they have."""
+        self._forget_pointer()
+        for blob in list(self.list()):
+            self.delete(blob.name)
+
     @abstractmethod
     def pointer(self) -> Pointer | None:
         """Return the pointer; ``None`` where nothing was ever published."""
@@ -92,6 +98,9 @@ class Blobs(ABC):
     @abstractmethod
     def swap(self, content: bytes, before: str) -> None:
         """Replace the pointer, of which the version has to be ``before`` still (empty: there is none yet). Raises ``StoreChanged``."""
+
+    @abstractmethod
+    def _forget_pointer(self) -> None: ...
 
     @abstractmethod
     def _put(self, path: Path, name: str) -> None: ...
@@ -149,6 +158,10 @@ class FolderBlobs(Blobs):
                 raise StoreChanged(self.address)
             with beside(self._pointer) as new:
                 new.write_bytes(content)
+
+    def _forget_pointer(self) -> None:
+        with self._reading():
+            self._pointer.unlink(missing_ok=True)
 
     def _put(self, path: Path, name: str) -> None:
         with self._reading():

@@ -83,6 +83,10 @@ class BucketBlobs(Blobs):
                     raise StoreChanged(self.address) from error
                 raise
 
+    def _forget_pointer(self) -> None:
+        with self._talking():
+            obstore.delete(self._quick, _POINTER)
+
     def _put(self, path: Path, name: str) -> None:
         path.open("rb").close()  # what is wrong with the file is not the store's fault
         with self._talking():

@@ -65,7 +65,8 @@ class Meanwhile:
             self.is_over = not self._untold
             return [] if self.is_over else self._untold[0]
 
-    def told(self) -> None:
-        """Note that the server was told the oldest."""
+    def told(self, unit: list[Statement]) -> None:
+        """Note that the server was told this, which may be gone by now as one too many."""
         with self._lock:
-            self._untold.popleft()
+            if self._untold and self._untold[0] is unit:
+                self._untold.popleft()

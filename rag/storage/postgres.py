@@ -89,7 +89,7 @@ class PostgresDatabase:
         try:
             while self._meanwhile and (unit := self._meanwhile.untold()):
                 self._tell(unit)
-                self._meanwhile.told()
+                self._meanwhile.told(unit)
         except DatabaseAway:
             return
         self._meanwhile = None
@@ -150,18 +150,19 @@ class PostgresDatabase:
 
     def _tell(self, unit: Sequence[Statement]) -> None:
         """Say to the server what was said in memory; what it does not take is left out, in one line of the log."""
-        connection = self.lent()
         try:
-            self.begin(connection, alone=False)
-            for statement, values in unit:
-                self.execute(connection, statement, values)
-            self.execute(connection, "COMMIT")
+            connection = self.lent()
+            try:
+                self.begin(connection, alone=False)
+                for statement, values in unit:
+                    self.execute(connection, statement, values)
+                self.execute(connection, "COMMIT")
+            finally:
+                self.returned(connection)
         except DatabaseAway:
             raise
-        except TracuuError as error:
+        except TracuuError as error:  # be it that its tables are newer: the other stores are told all the same
             _LOG.warning("%s", error)
-        finally:
-            self.returned(connection)
 
     def _make_ready(self) -> None:
         """Bring the tables to the version that the program knows. Raises ``DatabaseAway``; ``TracuuError`` where they are newer."""

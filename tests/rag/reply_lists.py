@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from rag.finding.search import Searcher
-from rag.wording.sources import Numbered, sources_of_sections
+from rag.wording.sources import Numbered, numbered
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NUMBERS = {2607: "2607/SGDĐT-GDPT", 1422: "1422/SGDĐT-CNTT"}
@@ -29,7 +29,13 @@ def provisions_of(searchers: Mapping[int, Searcher]) -> Callable[[Row], tuple[Nu
     def of(row: Row) -> tuple[Numbered, ...]:
         key = (row["doc"], *row["sections"])
         if key not in known:
-            known[key] = tuple(sources_of_sections(searchers[row["doc"]], NUMBERS[row["doc"]], row["sections"]))
+            known[key] = sources_of_sections(searchers[row["doc"]], NUMBERS[row["doc"]], row["sections"])
         return known[key]
 
     return of
+
+
+def sources_of_sections(searcher: Searcher, document: str, sections: Sequence[str]) -> tuple[Numbered, ...]:
+    """The provisions with these section paths as a model gets them; where several share a path, the last."""
+    there = {provision.section: provision for provision in searcher.store.of_document(document)}
+    return tuple(numbered(searcher, there[section]) for section in sections)

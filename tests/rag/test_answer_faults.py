@@ -11,7 +11,7 @@ from rag.errors import AnswerFailed, TracuuError
 @pytest.fixture
 def broken(example_index, today, monkeypatch) -> Assistant:
     """An assistant that meets a fault in one question."""
-    from rag import assistant as module
+    from rag.answers import shelves_in_turn as module
 
     answer_turn = module.answer_turn
 
@@ -48,3 +48,15 @@ def test_a_search_that_meets_a_fault_says_so_in_a_sentence(example_index, monkey
 
     with pytest.raises(AnswerFailed):
         assistant.search("mật khẩu")
+
+
+def test_a_question_that_fails_again_and_again_does_not_have_the_whole_index_read_each_time(broken, monkeypatch):
+    read = []
+    assert broken.snapshot  # opened, which has its files looked at too
+    monkeypatch.setattr("rag.index.snapshot.problems", lambda info, **_: read.append(info.id) or [])
+
+    for _ in range(3):
+        with pytest.raises(AnswerFailed):
+            broken.ask("phở bò?")
+
+    assert len(read) == 1

@@ -167,35 +167,3 @@ def test_the_same_question_gets_the_same_answer(directive):
         return answer.text, answer.citations, answer.notes
 
     assert ask() == ask()
-
-
-@pytest.mark.parametrize(
-    ("message", "status"),
-    [
-        ("em ở Nghệ An, hạn nộp báo cáo sơ kết là khi nào ạ", "not_found"),
-        ("em o nghe an, bao gio nop bao cao so ket hk1 a", "not_found"),
-        ("em ở Quảng Ninh, hạn nộp báo cáo sơ kết là khi nào ạ", "answered"),
-        ("em o quang ninh a, bao gio nop bao cao so ket hk1", "answered"),
-        ("Em dạy ở Nghệ An ạ. Công văn 2607 yêu cầu nộp báo cáo sơ kết khi nào?", "answered"),
-    ],
-)
-def test_who_says_to_be_of_another_province_is_not_told_the_days_of_this_one(directive, message, status):
-    assert directive.ask(message).status == status
-
-
-@pytest.mark.parametrize(
-    ("message", "is_told"),
-    [
-        ("hai phong nop bao cao so ket hk1 ngay nao", True),
-        ("Đắk Lắk nộp báo cáo sơ kết học kì 1 ngày nào?", True),
-        ("Em ở Huế ạ, báo cáo sơ kết học kì 1 nộp trước ngày nào?", True),
-        ("Quảng Ninh nộp báo cáo sơ kết học kì 1 ngày nào?", False),
-        ("Từ Hải Phòng chuyển về Quảng Ninh, báo cáo sơ kết học kì 1 nộp ngày nào?", False),
-        ("báo cáo sơ kết học kì 1 nộp ngày nào?", False),
-    ],
-)
-def test_an_answer_says_whose_it_is_where_another_province_is_named(directive, message, is_told):
-    told = [note for note in directive.ask(message).notes if "Câu hỏi nêu" in note]
-
-    assert bool(told) == is_told
-    assert all("tỉnh Quảng Ninh" in note for note in told)

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.search.data import load, write_collection
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
-from rag.index.snapshot import verify
+from rag.index.published import verify
 from rag.training.evaluation import load_cases
 
 TODAY = date(2025, 11, 1)

@@ -275,13 +275,13 @@ def test_people_who_ask_while_an_index_is_published_all_get_an_answer(corpus, tm
     assert "14/12/2025" in assistant.ask("Hạn nộp báo cáo thư viện?").text
 
 
-def test_deleting_the_data_folder_loses_no_document(repo, directive_index, tmp_path, today):
+def test_deleting_the_data_folder_loses_no_document(small_corpus, tmp_path, today):
     data = tmp_path / "data"
-    shutil.copytree(directive_index, data)
+    ingest(small_corpus, data)
     before = Assistant(data, today=today).ask(QUESTION)
     shutil.rmtree(data)
 
-    ingest(repo / "corpus", data)
+    ingest(small_corpus, data)
     after = Assistant(data, today=today).ask(QUESTION)
 
     assert (after.text, after.citations) == (before.text, before.citations)

@@ -19,8 +19,9 @@ import pytest
 from bot import cli
 from rag.errors import ServerUnavailable, TracuuError
 from rag.index import making, publishing
+from rag.index.published import list_snapshots, verify
 from rag.index.publishing import publish, rollback
-from rag.index.snapshot import Snapshot, SnapshotReader, list_snapshots, verify
+from rag.index.snapshot import Snapshot, SnapshotReader
 from rag.index.vector_server import ServerVectors, check_server
 from tests.rag.index.index_builder import SyllableEncoder, contents, mark_of
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.index.lexical import Entry, LexicalIndex, frequencies
+from rag.index.bm25 import idf
+from rag.index.lexical import Entry, LexicalIndex, frequencies, rarity
 from rag.language.text import fold_tokens, syllables, terms
 
 ENTRIES = [
@@ -99,6 +100,51 @@ def test_document_frequency_counts_entries(index):
     assert index.size == 4
     frequency = frequencies(index, "folded")
     assert [frequency(term) for term in ("bao_cao", "huong_dan", "khong")] == [2, 3, 0]
+
+
+def test_entries_that_hold_all_words_are_found_and_those_that_hold_more_come_first(index):
+    assert ids(index.holding(["bao", "cao"], [], "folded", 5)) == [12, 7]  # the shorter first
+    assert ids(index.holding(["bao", "cao"], ["so_ket"], "folded", 5)) == [7, 12]
+    assert ids(index.holding(["bao", "cao"], ["so_ket"], "folded", 1)) == [7]
+    assert index.holding(["bao", "buoi"], [], "folded", 5) == []
+    assert index.holding(["bao"], [], "exact", 5) == []
+    assert index.holding([], ["bao"], "folded", 5) == index.holding(["bao"], [], "folded", 0) == []
+
+
+def test_only_entries_within_the_ids_that_count_are_found_with_the_scores_that_they_have(index):
+    everywhere = dict(index.search(folded("hướng dẫn năm học"), {}, 10))
+
+    assert dict(index.search(folded("hướng dẫn năm học"), {}, 10, within=(7, 12))) == pytest.approx({id: everywhere[id] for id in (7, 12)})
+    assert index.search(folded("hướng dẫn năm học"), {}, 10, within=(13, 39)) == []
+
+
+def test_a_part_scores_by_the_rarity_in_the_whole(index, tmp_path):
+    # given a part of the index, in which a word is rarer or commoner than in the whole
+    LexicalIndex.build(tmp_path / "part", ENTRIES[:2])
+    part = LexicalIndex.open(tmp_path / "part")
+    terms_ = ["bao", "khong_co"]
+    known = rarity(index, terms_, [])
+
+    assert known["whole_folded"] == {"bao": pytest.approx(idf(2, 4))}
+    assert known["headings_folded"] == known["whole_exact"] == {}
+    ((_, alone),) = part.search({"bao": 1.0}, {}, 5)
+    ((_, together),) = part.search({"bao": 1.0}, {}, 5, known)
+    assert together == pytest.approx(alone * idf(2, 4) / idf(1, 2), rel=1e-4)
+    assert part.search({"bao": 1.0}, {}, 5, {field: {} for field in known}) == []  # the whole does not know the word
+
+
+def test_terms_are_listed_by_how_they_begin(index):
+    assert index.dictionary("whole_folded", "bao_") == [("bao_cao", 2)]
+    assert index.dictionary("whole_folded", "zz") == []
+
+
+def test_the_length_of_entries_is_kept_and_guessed_where_a_program_before_did_not_keep_it(tmp_path):
+    LexicalIndex.build(tmp_path / "i", [Entry(1, "một hai ba", "bốn", ""), Entry(2, "một", "", "")])
+    # headings count twice in the whole; two words are three terms
+    assert LexicalIndex.open(tmp_path / "i").means == {"whole": (5 + 2 + 1) / 2, "headings": 0.5, "title": 1e-9}
+
+    (tmp_path / "i" / "lengths.json").unlink()
+    assert LexicalIndex.open(tmp_path / "i").means["whole"] > 100
 
 
 def test_text_in_decomposed_form_is_found(tmp_path):

@@ -22,10 +22,11 @@ from rag.index.bank import BankEntry
 from rag.index.bank_publishing import BankPart, BankReader, build_bank, use_bank, verify_bank
 from rag.index.fetching import catch_up
 from rag.index.following import Follower, look_at, state_of
+from rag.index.published import list_snapshots, verify
 from rag.index.published_editions import copies, read_sources
 from rag.index.publishing import building, publish_locked
 from rag.index.sharing import Shared, collect
-from rag.index.snapshot import SnapshotReader, list_snapshots, verify
+from rag.index.snapshot import SnapshotReader
 from rag.language.diacritics import Diacritics
 from rag.storage import open_blobs
 from rag.storage.blobs import Blobs

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from rag.documents import Deadline
-from rag.errors import IndexBusy, IndexDamaged, IndexMissing, TracuuError
+from rag.errors import IndexBusy, IndexChanged, IndexDamaged, IndexMissing, TracuuError
 from rag.index import manifest
 from rag.index.manifest import Unread
 from rag.index.native import native
+from rag.index.published import list_snapshots, verify
 from rag.index.publishing import publish, rollback
-from rag.index.snapshot import Snapshot, SnapshotReader, list_snapshots, verify
+from rag.index.snapshot import Snapshot, SnapshotReader
 from tests.rag.index.index_builder import NUMBER, SyllableEncoder, contents, mark_of
 
 
@@ -159,6 +160,16 @@ def test_rollback_brings_the_previous_one_back_once(tmp_path):
     assert mark_of(reader.get()) == "một"
 
 
+def test_rollback_of_an_index_that_is_no_longer_in_use_is_refused(tmp_path):
+    first, second = (publish(tmp_path, contents(mark)) for mark in ("một", "hai"))
+
+    with pytest.raises(IndexChanged):
+        rollback(tmp_path, now=first.id)
+
+    assert SnapshotReader(tmp_path).get().info.id == second.id
+    assert rollback(tmp_path, now=second.id).id == first.id
+
+
 def test_rollback_to_a_damaged_snapshot_is_refused(tmp_path):
     first = publish(tmp_path, contents("một"))
     publish(tmp_path, contents("hai"))
@@ -260,6 +271,45 @@ def test_a_file_that_the_machine_cannot_read_is_not_taken_for_damage(two_publish
     found = verify(data)
     assert all(isinstance(line, Unread) and "Input/output error" in line for line in found)
     assert len(found) == 2
+
+
+def without_handles(monkeypatch, name):
+    """A machine that cannot open one of the files."""
+    file_digest = hashlib.file_digest
+
+    def failing(file, algorithm):
+        if file.name.endswith(name):
+            raise OSError(errno.EMFILE, "Too many open files")
+        return file_digest(file, algorithm)
+
+    monkeypatch.setattr(hashlib, "file_digest", failing)
+
+
+def test_a_snapshot_that_cannot_be_looked_at_stays_in_use(two_published, tmp_path, monkeypatch):
+    data = shutil.copytree(two_published, tmp_path / "data")
+    reader = SnapshotReader(data)
+    snapshot = reader.get()
+
+    with monkeypatch.context() as patch:
+        without_handles(patch, "store.sqlite")
+        assert not reader.look_again(snapshot, ValueError("a fault of the program"))
+
+    assert reader.get() is snapshot
+    assert not reader.look_again(snapshot, ValueError("a fault of the program"))
+
+
+def test_a_snapshot_that_could_not_be_opened_is_opened_once_it_can_be(two_published, tmp_path, monkeypatch):
+    data = shutil.copytree(two_published, tmp_path / "data")
+    newest = list_snapshots(data)[0]
+    (newest.path / "checked.json").unlink()  # so that it is read in full when it is opened
+    reader = SnapshotReader(data)
+    monkeypatch.setattr("rag.index.snapshot._PAUSE_OF_UNREAD", 0.0)
+
+    with monkeypatch.context() as patch:
+        without_handles(patch, f"{newest.id}/store.sqlite")
+        assert mark_of(reader.get()) == "cũ"
+
+    assert mark_of(reader.get()) == "mới"
 
 
 def as_before(snapshot, *, shelf):

@@ -46,6 +46,19 @@ def test_a_part_of_a_file_is_read_alone(blobs, tmp_path) -> None:
     assert parts == (bytes(range(10, 20)), bytes(range(95, 100)), b"")
 
 
+def test_all_there_is_can_be_forgotten_and_begun_anew(blobs, tmp_path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    name = blobs.put(path)
+    blobs.swap(b"1", "")
+
+    for _ in range(2):  # done again, it goes on where it stopped
+        blobs.forget()
+
+    assert (blobs.pointer(), blobs.has(name), list(blobs.list())) == (None, False, [])
+    blobs.swap(b"2", "")
+
+
 def test_a_file_put_again_counts_as_new(blobs, tmp_path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"x")

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from benchmarks.search.data import article_id, load, write_collection
+from bot.computing import computed
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.documents import Contact, Deadline, Provision, Reference
@@ -20,6 +21,7 @@ from rag.errors import LibraryUnavailable, SettingError
 from rag.index.cutting import cut
 from rag.index.nodes.calls import nodes_of, shown
 from rag.index.snapshot import SnapshotReader
+from rag.question.conversation import Conversation
 from tests.servers.nodes import KEY, Node, setting, started
 
 TODAY = date(2025, 11, 1)
@@ -59,7 +61,7 @@ def data(zalo, tmp_path_factory):
 @pytest.fixture(scope="module")
 def pieces(data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pieces")
-    cut(data, folder, SHARDS)
+    cut(SnapshotReader(data).get(), folder, SHARDS)
     return folder
 
 
@@ -148,14 +150,19 @@ def test_a_new_head_waits_for_its_nodes(pieces, sharded, questions):
         (folder / "current.new").write_text(f"{new}\n{old}\n")
         (folder / "current.new").replace(folder / "current")
 
+    def is_lasting(assistant):
+        return computed(assistant, questions[0], Conversation(), frozenset()).is_lasting
+
+    known = is_lasting(sharded)
     publish(pieces / "head")
-    found = sharded.search(questions[0])
+    found, passing = sharded.search(questions[0]), is_lasting(sharded)
     assert sharded.snapshot.info.id == old
     for shard in range(SHARDS):
         publish(pieces / str(shard))
     reader = SnapshotReader(pieces / "head", sharded._shelves._reader._nodes)
 
     assert reader.get().info.id == new
+    assert (known, passing, reader.get().superseded) == (True, False, False)  # what the old one answers is not kept as the new one's
     assert found == sharded.search(questions[0])
 
 
