@@ -43,6 +43,11 @@ class Addition:
     replaces: Path | None = None
     same: bool = False
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The keys of its documents' numbers."""
+        return frozenset(number_key(document.number) for document in self.documents)
+
     def speaks_of(self, number: str) -> bool:
         """Say whether the file names this document where documents name themselves, or has no number there at all."""
         beginning = "\n".join(f"{p.heading}\n{p.text}" for p in islice(self.parsed.provisions(), _HEAD))
@@ -85,8 +90,9 @@ def add(
 ) -> Outcome:
     """Copy files into the corpus and index it, or (``dry_run``) say what that would change.
 
-    A file that cannot be read, or has the name of another document's file, is left out. Raises ``TracuuError`` when
-    none is left or the new index cannot be published; then nothing changed.
+    A file that cannot be read, has the name of another document's file, or is no longer what was confirmed because somebody else
+    changed the corpus meanwhile, is left out. Raises ``TracuuError`` when none is left or the new index cannot be published; then
+    nothing changed.
     """
     outcome = Outcome()
     given = list(files)
@@ -96,38 +102,60 @@ def add(
         shelf.read_ahead(given, progress)
         for path, said in given:
             try:
-                if addition := _confirmed(shelf, holders, path, said, confirm, progress):
+                if addition := _confirmed(shelf, holders, outcome.additions, path, said, confirm, progress):
                     outcome.additions.append(addition)
                 else:
                     outcome.skipped.append((path.name, "bỏ theo ý người quản trị"))
             except ReadError as error:
                 outcome.skipped.append((path.name, reason_alone(str(error), path.name)))
-        if not outcome.additions:
-            raise NothingAdded(outcome.skipped)
+        _refuse_nothing(outcome)
         if dry_run:
             outcome.preview = shelf.preview(_plan(shelf, outcome.additions), progress)
             return outcome
     with changing(corpus, data, options, progress) as sharing, ExitStack() as undo:
-        shelf = Shelf.load(corpus, data, options.ahead)  # another admin may have been at work
+        shelf = Shelf.load(corpus, data, options.ahead)
+        outcome.additions = _still_so(shelf, outcome, progress)
+        _refuse_nothing(outcome)
         outcome.report, outcome.trash = shelf.carry_out(_plan(shelf, outcome.additions), options, progress, sharing, undo)
         undo.pop_all()
     return outcome
 
 
-def _confirmed(shelf: Shelf, holders: dict[str, Path], path: Path, said: Given, confirm: Confirm, progress: Progress) -> Addition | None:
-    addition = _addition(shelf, holders, path, said, progress)
+def _refuse_nothing(outcome: Outcome) -> None:
+    if not outcome.additions:
+        raise NothingAdded(outcome.skipped)
+
+
+def _still_so(shelf: Shelf, outcome: Outcome, progress: Progress) -> list[Addition]:
+    """The additions as they are now that nobody else changes the corpus; one that is no longer what was confirmed is left out."""
+    holders = shelf.holders(progress)
+    found: list[Addition] = []
+    for addition in outcome.additions:
+        try:
+            now = _addition(shelf, holders, found, addition.path, addition.given, progress)
+            if not now.same and (now.target, now.replaces, now.numbers) != (addition.target, addition.replaces, addition.numbers):
+                raise ReadError("người khác vừa đổi kho văn bản, nên điều đã xem không còn đúng; hãy thêm lại")
+            found.append(now)
+        except ReadError as error:
+            outcome.skipped.append((addition.path.name, reason_alone(str(error), addition.path.name)))
+    return found
+
+
+def _confirmed(
+    shelf: Shelf, holders: dict[str, Path], before: list[Addition], path: Path, said: Given, confirm: Confirm, progress: Progress
+) -> Addition | None:
+    addition = _addition(shelf, holders, before, path, said, progress)
     changed = confirm(addition) if not addition.same else {}
     if changed:
-        addition = _addition(shelf, holders, path, said | changed, progress)
-    if changed is None:
-        return None
-    for document in addition.documents:
-        holders.setdefault(number_key(document.number), path)
-    return addition
+        addition = _addition(shelf, holders, before, path, said | changed, progress)
+    return None if changed is None else addition
 
 
-def _addition(shelf: Shelf, holders: dict[str, Path], path: Path, given: Given, progress: Progress) -> Addition:
-    """Parse a file as what the admin says it is, and find what it takes the place of. Raises ``ReadError``."""
+def _addition(shelf: Shelf, holders: dict[str, Path], before: list[Addition], path: Path, given: Given, progress: Progress) -> Addition:
+    """Parse a file as what the admin says it is, and find what it takes the place of; ``before``: what is added with it.
+
+    Raises ``ReadError``.
+    """
     target = shelf.target(path)
     catalog, told = shelf.said(path, given)
     parsed = parse(path, told, shelf.data, progress, again=True)
@@ -136,14 +164,24 @@ def _addition(shelf: Shelf, holders: dict[str, Path], path: Path, given: Given, 
     in_place = shelf.holds(path)
     if not held and target in holders.values() and checksum(target) == checksum(path):
         held = [target]  # the same file, now with another number
-    if target.exists() and not in_place and target in holders.values() and target not in held:
-        number = next(number for number, holder in holders.items() if holder == target)
-        raise ReadError(f"thư mục {shelf.corpus} đã có tệp {target.name} của văn bản khác ({number}); hãy đổi tên tệp rồi thêm lại")
-    if any(holder not in shelf.files for holder in held):
-        raise ReadError(f"văn bản {documents[0].number} vừa được thêm từ tệp {held[0].name}")
     old = held[0] if held and not is_collection(path) else None
     same = bool(old) and not given and (in_place or (old == target and checksum(old) == checksum(path)))
-    return Addition(path, target, given, parsed, documents, None if in_place else old, same)
+    addition = Addition(path, target, given, parsed, documents, None if in_place else old, same)
+    _refuse_twice(addition, before)
+    for number, holder in holders.items():
+        if holder.name == target.name and holder not in (*held, path):
+            raise ReadError(f"kho văn bản đã có tệp {target.name} của văn bản khác ({number}); hãy đổi tên tệp rồi thêm lại")
+    return addition
+
+
+def _refuse_twice(addition: Addition, before: list[Addition]) -> None:
+    """Raise ``ReadError`` where a file added with this one has a document of it, or its name."""
+    for other in before:
+        if again := addition.numbers & other.numbers:
+            number = next(document.number for document in addition.documents if number_key(document.number) in again)
+            raise ReadError(f"văn bản {number} vừa được thêm từ tệp {other.path.name}")
+        if other.target.name == addition.target.name:
+            raise ReadError(f"trùng tên với tệp của văn bản {other.documents[0].number} được thêm cùng lúc; hãy đổi tên tệp rồi thêm lại")
 
 
 def _plan(shelf: Shelf, additions: list[Addition]) -> Catalog:

@@ -2,14 +2,15 @@
 
 In it: the corpus folder (documents, catalog, added.yaml, checks, the bank and what was taught), the collections given to
 ``tracuu ingest``, and the databases of the data folder. Not in it: the index and what was parsed, which ``restore`` makes
-again; the trash; who is logged in, the bot at Zalo too; the costs and replies of the language model; secrets.
+again; the trash; who may log in and is logged in, the bot at Zalo too; the costs and replies of the language model; secrets,
+those of offices too; the documents and databases of offices, of each of which a backup is its own.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,7 +22,7 @@ from ingest.filenames import mark, shown
 from ingest.source_files import Skipped, corpus_files, unfit, walk
 from rag.errors import IndexDamaged, IndexMissing, TracuuError
 from rag.index.lock import builder_lock
-from rag.index.snapshot import list_snapshots
+from rag.index.published import list_snapshots
 
 # Of this machine, or made again; and a login that was good once: put back, it would end the one that came after it.
 _NOT_KEPT = frozenset({"admin.sqlite3", "jobs.sqlite3", "llm.sqlite3", "zalo-oa-login.sqlite3"})
@@ -29,20 +30,31 @@ _NOT_KEPT = frozenset({"admin.sqlite3", "jobs.sqlite3", "llm.sqlite3", "zalo-oa-
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The settings as lines of an environment file, and the variables that are set but too secret to be written."""
+    """The settings as lines of an environment file, and the variables that are set but too secret to be written.
+
+    ``cleansed``: by the name of a database that holds secrets, what takes them out of a copy and returns what they are called.
+    """
 
     lines: str
     secrets: tuple[str, ...]
+    cleansed: Mapping[str, Callable[[Path], tuple[str, ...]]] = field(default_factory=dict)
 
 
 def back_up(
-    corpus: Path, data: Path, target: Path, environment: Environment, *, wait: float = 0.0, progress: Callable[[str], None]
+    corpus: Path,
+    data: Path,
+    target: Path,
+    environment: Environment,
+    *,
+    force: bool = False,
+    wait: float = 0.0,
+    progress: Callable[[str], None],
 ) -> Manifest:
-    """Write everything into the file ``target``, which is there in full at the end or not at all.
+    """Write everything into the file ``target``, which is there in full at the end or not at all; ``force``: in the place of another.
 
     Nobody changes the corpus through ``tracuu`` meanwhile; the services answer on. Raises ``TracuuError``.
     """
-    _check(corpus, target)
+    _check(corpus, target, force=force)
     try:
         data.mkdir(parents=True, exist_ok=True)
         with builder_lock(data, wait, progress), written(target) as archive:
@@ -54,7 +66,7 @@ def back_up(
         ) from error
 
 
-def _check(corpus: Path, target: Path) -> None:
+def _check(corpus: Path, target: Path, *, force: bool) -> None:
     if target.is_dir() or not target.name:
         raise TracuuError(f"{target} là một thư mục. Hãy nêu tên tệp, như {target / 'tracuu.zip'}")
     if target.resolve().is_relative_to(corpus.resolve()):
@@ -66,12 +78,15 @@ def _check(corpus: Path, target: Path) -> None:
             read_manifest(target)
         except TracuuError:
             raise TracuuError(f"Đã có tệp {target}, không phải là tệp sao lưu. Hãy chọn tên khác.") from None
+        if not force:
+            raise TracuuError(f"Đã có tệp sao lưu {target}. Hãy chọn tên khác, hoặc thêm --force để ghi đè.")
 
 
 def _fill(
     archive: ArchiveWriter, corpus: Path, data: Path, target: Path, environment: Environment, progress: Callable[[str], None]
 ) -> Manifest:
     left_out: list[Skipped] = []
+    secrets = list(environment.secrets)
     progress("Sao lưu các văn bản")
     for folder, name in [(corpus, "corpus"), *((data / kept, f"data/{kept}") for kept in FOLDERS)]:
         for path in sorted(walk(folder)):
@@ -85,6 +100,8 @@ def _fill(
         for path in databases(data):
             try:
                 copy_database(path, copy)
+                if cleanse := environment.cleansed.get(path.name):
+                    secrets += cleanse(copy)
             except sqlite3.OperationalError:  # no room for the copy, or no right to read
                 raise
             except sqlite3.DatabaseError as error:
@@ -96,7 +113,7 @@ def _fill(
     finally:
         discard_database(copy)
     created = datetime.now().astimezone().isoformat(timespec="seconds")
-    manifest = Manifest(_version(), created, _index(data), archive.files, tuple(left_out), environment.secrets)
+    manifest = Manifest(_version(), created, _index(data), archive.files, tuple(left_out), tuple(secrets))
     archive.finish(manifest)
     return manifest
 

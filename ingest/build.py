@@ -18,6 +18,7 @@ from ingest.code_version import INDEXING, code_version
 from ingest.contents import build_contents, own_documents
 from ingest.options import Ahead, Options, Progress
 from ingest.parsed import Parsed, forget_others, key_of, last_read, parse, reason_alone, remember_read
+from ingest.pieces import check_cuttable, with_pieces
 from ingest.shared_corpus import Sharing
 from ingest.source_files import Skipped, documents_in, readable
 from rag.documents import Contact, Deadline, Provision, Reference, System
@@ -25,8 +26,9 @@ from rag.errors import IndexDamaged, IndexMissing, ReadError, TracuuError
 from rag.index.bank_publishing import use_bank
 from rag.index.making import Contents
 from rag.index.manifest import SnapshotInfo
+from rag.index.published import verify
 from rag.index.publishing import publish_locked
-from rag.index.snapshot import Snapshot, SnapshotReader, verify
+from rag.index.snapshot import Snapshot, SnapshotReader
 from rag.language.numbers import number_key
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ _LOSS = (
     "Văn bản {numbers} đang được trả lời nhưng tệp {name} không đọc được ({reason}), và bản đã đọc trước đó không còn; bản chỉ mục cũ "
     "giữ nguyên. {mend} rồi chạy lại, hoặc bỏ văn bản ấy: tracuu remove {name}, hoặc thêm --force."
 )
+_SAME_NAME = "trùng tên với tệp khác ({other}) mà tên là thứ phân biệt các tệp; hãy đổi tên một trong hai tệp"
 _MEND_FILE = "Hãy sửa tệp"
 _NO_READER = "Máy này không còn gói nào có bộ đọc cho đuôi “{suffix}”: hãy cài lại gói ấy"
 _NAMED = 3  # numbers written out in a list
@@ -69,7 +72,8 @@ class ChecksFailed(NeedsForce):
 class Report:
     """What an ingest did: counts, the files that were skipped with the reason, and whether anything was published.
 
-    ``problems``: (file, what in it was not readable); ``checked``: how the admin's questions were answered.
+    ``problems``: (file, what in it was not readable); ``checked``: how the admin's questions were answered; ``to_copy``: what is to be
+    done with the pieces for search nodes, for people.
     """
 
     documents: int
@@ -83,6 +87,7 @@ class Report:
     problems: list[tuple[str, str]] = field(default_factory=list)
     checked: CheckResult | None = None
     published: bool = True
+    to_copy: str = ""
     seconds: float = 0.0
 
 
@@ -96,7 +101,8 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The files of one pass, parsed. ``skipped`` has those that could not be, ``failed`` the keys of these, ``lost`` their paths.
+    """The files of one pass, parsed. ``skipped`` has those that could not be, ``failed`` the keys of these, ``lost`` names of
+    files that are not in it, with the reason.
 
     What was read before and cannot be now goes on as it was read then, and is in ``skipped`` too.
     """
@@ -108,7 +114,7 @@ class Build:
     parsed: list[Parsed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
-    lost: list[Path] = field(default_factory=list)
+    lost: list[Skipped] = field(default_factory=list)
 
     @classmethod
     def prepare(
@@ -119,8 +125,12 @@ class Build:
         if ahead:
             ahead([(path, given_metadata(catalog.entry_of_file(path.name))) for path in files], data, progress)
         seen: dict[str, str] = {}  # number -> file
+        named: dict[str, Path] = {}
         for path in files:
-            build._take(path, seen, progress)
+            if named.setdefault(path.name, path) == path:
+                build._take(path, seen, progress)
+            else:
+                build._leave_out(path.name, _SAME_NAME.format(other=named[path.name]))
         if not build.parsed:
             reasons = "; ".join(f"{name}: {reason}" for name, reason in build.skipped)
             raise ReadError(f"Không có văn bản nào để lập chỉ mục trong {corpus}. {reasons}".strip())
@@ -135,8 +145,7 @@ class Build:
             if path.is_file():
                 self.failed.append(key_of(path, given))
             if (before := last_read(path.name, self.data)) is None:
-                self.skipped.append((path.name, reason))
-                self.lost.append(path)
+                self._leave_out(path.name, reason)
                 return
             self.skipped.append((path.name, _AS_BEFORE.format(reason=reason.rstrip("."), name=path.name, mend=mend(path.name))))
             file = before
@@ -147,6 +156,10 @@ class Build:
         if len(again) < len(numbers):
             self.parsed.append(file)
             seen |= {key: path.name for number in numbers if (key := number_key(number)) not in seen}
+
+    def _leave_out(self, name: str, reason: str) -> None:
+        self.skipped.append((name, reason))
+        self.lost.append((name, reason))
 
     def contents(self, options: Options | None = None) -> Contents:
         """Return what the snapshot would hold."""
@@ -163,9 +176,10 @@ class Build:
     def publish(self, options: Options, progress: Progress, sharing: Sharing | None = None) -> Report:
         """Publish the snapshot, unless the one in use is the same; for a caller that is inside ``building``.
 
-        ``sharing``: where other machines are to have it first. Raises ``TracuuError`` when that fails, or the admin's questions
-        are not answered as they should be; then the old one stays.
+        ``sharing``: where other machines are to have it first. Where search nodes serve it, it is cut for them as well. Raises
+        ``TracuuError`` when that fails, or the admin's questions are not answered as they should be; then the old one stays.
         """
+        check_cuttable(options)
         checks = load_checks(self.corpus)
         current = _whole_snapshot(self.data)
         if not options.force:
@@ -173,12 +187,15 @@ class Build:
         encoder = _encoder(options)
         bank: list[str] = []
         results: list[CheckResult] = []
+        to_copy = ""
 
         def put_beside(snapshot: Snapshot) -> None:
+            nonlocal to_copy
             bank[:] = self._built_bank(snapshot, encoder, progress)
-            if sharing:
-                progress("Công bố lên kho chung")
-                sharing.publish(snapshot.info, bank)
+            with with_pieces(snapshot, self.data, options, progress) as to_copy:
+                if sharing:
+                    progress("Công bố lên kho chung")
+                    sharing.publish(snapshot.info, bank)
 
         def accept(info: SnapshotInfo) -> None:
             if checks.turns:
@@ -197,7 +214,7 @@ class Build:
         remember_read(self.parsed, self.data)
         if published:
             forget_others(self.data, {*(key for file in self.parsed for key in file.keys), *self.failed})
-        return self._report(SnapshotReader(self.data).get(), results[0] if results else None, published=published)
+        return self._report(SnapshotReader(self.data).get(), results[0] if results else None, to_copy, published=published)
 
     def _refuse_to_lose(self) -> None:
         """Raise ``TracuuError`` where a document that is answered now would be gone with a file that cannot be read."""
@@ -206,11 +223,10 @@ class Build:
         except (IndexMissing, IndexDamaged):
             return
         kept = {number_key(document.number) for file in self.parsed for _, document in own_documents(file, self.catalog)}
-        for path in self.lost:
-            sources = [d.number for d in documents if d.present and d.source == path.name and number_key(d.number) not in kept]
+        for name, reason in self.lost:
+            sources = [d.number for d in documents if d.present and d.source == name and number_key(d.number) not in kept]
             if sources:
-                reason = dict(self.skipped)[path.name].rstrip(".")
-                raise WouldLose(sources, path.name, reason)
+                raise WouldLose(sources, name, reason.rstrip("."))
 
     def _built_bank(self, snapshot: Snapshot, encoder: Encoder | None, progress: Progress) -> list[str]:
         names, skipped = build_questions(self.corpus, self.data, snapshot, encoder, progress)
@@ -230,7 +246,7 @@ class Build:
         ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
-    def _report(self, snapshot: Snapshot, checked: CheckResult | None, *, published: bool) -> Report:
+    def _report(self, snapshot: Snapshot, checked: CheckResult | None, to_copy: str, *, published: bool) -> Report:
         store = snapshot.store
         return Report(
             documents=sum(document.present for document in store.documents()),
@@ -244,6 +260,7 @@ class Build:
             problems=[(file.name, problem) for file in self.parsed for problem in file.problems],
             checked=checked,
             published=published,
+            to_copy=to_copy,
             seconds=time.perf_counter() - self.started,
         )
 

@@ -16,14 +16,13 @@ from typing import Any
 import yaml
 
 from ingest.filenames import same_name
-from ingest.given import FIELDS, SOURCE, STANDING
+from ingest.given import FIELDS, SOURCE, STANDING, wrong_days
 from rag.documents import Document, Doubt, Provision, Reference
 from rag.errors import ReadError
 from rag.language.numbers import number_key
 
 CATALOG = "catalog.yaml"
 ADDED = "added.yaml"
-"""The fields that say what a document is."""
 
 Entry = dict[str, Any]
 
@@ -131,7 +130,14 @@ def _entries(content: Entry, name: str, key: str) -> tuple[Entry, ...]:
     entries = content.get("documents") or []
     if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get(key) for entry in entries):
         raise ReadError(f"Không đọc được {name}: mỗi văn bản phải có `{key}`.")
-    return tuple(entries)
+    said = tuple({field: value for field, value in entry.items() if value is not None} for entry in entries)
+    for entry in said:
+        if wrong := wrong_days({field: str(value) for field, value in entry.items()}):
+            field, value = wrong[0], entry[wrong[0]]
+            raise ReadError(
+                f"Không đọc được {name}: {entry[key]}: `{field}: {value}` không phải một ngày có thật, viết năm-tháng-ngày như 2026-01-31."
+            )
+    return said
 
 
 def _of_file(entries: Iterable[Entry], name: str) -> Entry:

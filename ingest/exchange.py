@@ -24,8 +24,8 @@ from rag.errors import TracuuError
 FOLDERS = ("extra", "writing")
 """The folders of the data folder that a backup has."""
 SETTINGS = "settings.env"
-LOG = "audit.sqlite3"
-"""Who changed what: a log that is there is never turned back."""
+_STAYING = ("audit.sqlite3", "offices.sqlite3")
+"""The log of who changed what, and the offices with their secrets: what is there of these is never turned back."""
 _HOME = ".restore"
 _NEW, _READY, _OLD = "new", "ready", "old"
 
@@ -100,7 +100,7 @@ def _exchange(folder: Path, trash: Path, there: Callable[[], Iterable[Path]]) ->
 def _put_databases(data: Path, trash: Path) -> None:
     """Each is as it was or as in the backup, and is gone from what is unpacked once it is in its place."""
     for copy in sorted(staging(data).glob("*.sqlite3")):
-        if copy.name != LOG or not (data / LOG).exists():
+        if copy.name not in _STAYING or not (data / copy.name).exists():
             put_database(copy, data / copy.name, trash / copy.name)
         copy.unlink()
 

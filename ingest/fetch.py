@@ -71,18 +71,20 @@ def allow(url: str, rules: Rules) -> httpx.URL:
 
 
 def download(url: str, folder: Path, rules: Rules, progress: Callable[[str], None], *, name: str = "") -> Path:
-    """Download a file into ``folder`` and return it; ``name`` is what it shall be called, without its ending.
+    """Download a file and return it; ``name`` is what it shall be called, without its ending.
 
-    What came before the line broke is kept, and the rest is asked for, now or the next time. Raises ``ReadError``
-    (not allowed, too big, no document, no answer) and ``OSError``.
+    Below ``folder`` each address has a folder of its own, so that none replaces the file of another. What came before the line
+    broke is kept, and the rest is asked for, now or the next time. Raises ``ReadError`` (not allowed, too big, no document, no
+    answer) and ``OSError``.
     """
     allow(url, rules)
     folder.mkdir(parents=True, exist_ok=True)
-    part = _Part(folder / f".{sha256(url.encode()).hexdigest()[:16]}.part")
+    own = folder / sha256(url.encode()).hexdigest()[:16]
+    part = _Part(folder / f".{own.name}.part")
 
     async def in_time() -> Path:
         async with asyncio.timeout(_SECONDS):
-            return await _tried(url, part, rules, progress, folder, name)
+            return await _tried(url, part, rules, progress, own, name)
 
     try:
         return asyncio.run(in_time())
@@ -172,6 +174,7 @@ async def _attempt(url: str, part: _Part, rules: Rules, progress: Callable[[str]
         await _receive(url, response, part, rules, progress)
     _check_beginning(url, part, suffix)
     target = folder / f"{_safe(name or _named(url, response))}{suffix}"
+    folder.mkdir(exist_ok=True)
     part.path.replace(target)
     part.forget()
     return target
@@ -236,8 +239,12 @@ def _check_beginning(url: str, part: _Part, suffix: str) -> None:
 
 
 def _named(url: str, response: httpx.Response) -> str:
-    path = Path(_disposition(response) or unquote(httpx.URL(url).path))
-    return path.stem or httpx.URL(url).host
+    """Return the name that the server says, else that of the address with what is asked there (``tai-ve?id=1``)."""
+    address = httpx.URL(url)
+    if said := Path(_disposition(response)).stem:
+        return said
+    asked = unquote(address.query.decode("ascii", errors="replace"))
+    return "-".join(filter(None, [Path(unquote(address.path)).stem or address.host, asked]))
 
 
 def _disposition(response: httpx.Response) -> str:

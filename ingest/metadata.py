@@ -73,9 +73,15 @@ def read_metadata(reading: Reading, source: str, checksum: str, given: Facts) ->
         checksum=checksum,
         read_as=reading.pages[0].read_as if reading.pages else "text",
         confidence=min((page.confidence for page in reading.pages), default=0.0),
-        pages=int(str(reading.meta.get("pages", 0)) or 0) or max((page.number for page in reading.pages), default=0),
+        pages=_declared_pages(reading) or max((page.number for page in reading.pages), default=0),
         doubts=tuple(doubt for doubt in doubts if doubt.reading in (meta.get("number"), issued) and doubt.reading not in given.values()),
     )
+
+
+def _declared_pages(reading: Reading) -> int:
+    """The number of pages that front matter tells; 0 where it tells none, or something that is no number."""
+    told = str(reading.meta.get("pages", ""))
+    return int(told) if re.fullmatch(r"\d{1,6}", told, re.ASCII) else 0
 
 
 def _of_site(text: str) -> Facts:

@@ -24,7 +24,7 @@ class Options:
 
     ``chroma``: the server that keeps the vectors; ``store``: where it is published for other machines; ``wait``: seconds to
     wait for another builder; ``force``: whatever the checks say; ``ahead``: who reads scans, where that is not
-    this process.
+    this process; ``shards``: into how many an index is cut as well, for search nodes (0: it is not).
     """
 
     encoder: str | None = None
@@ -34,3 +34,4 @@ class Options:
     wait: float = 0.0
     force: bool = False
     ahead: Ahead | None = None
+    shards: int = 0

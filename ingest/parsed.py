@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import zlib
@@ -29,6 +28,7 @@ from typing import Any
 
 from ingest.chunks import parse_chunks
 from ingest.code_version import READING, code_version
+from ingest.kept_results import is_whole, keep, put, remove, text_of
 from ingest.options import Progress
 from ingest.parsing import parse_in_child
 from ingest.readers.registry import origin_of
@@ -134,21 +134,21 @@ def parse(
     kept = folder / f"{key}.sqlite"
     if (found := _load(path.name, key, folder)) is not None:
         return found
-    if not again and (reason := _text_of(kept.with_suffix(".error")) or _STOPPED.get(key, "")):
+    if not again and (reason := text_of(kept.with_suffix(".error")) or _STOPPED.get(key, "")):
         raise ReadError(reason)
     folder.mkdir(parents=True, exist_ok=True)
     progress(f"Đọc {path.name}")
     try:
         if is_collection(path):
             chunks = parse_chunks(path, reading_version(), partial(_keep_chunk, folder), progress)
-            _put(kept.with_suffix(_CHUNKS), json.dumps({"checksum": checksum(path), "chunks": chunks}).encode())
+            put(kept.with_suffix(_CHUNKS), json.dumps({"checksum": checksum(path), "chunks": chunks}).encode())
         else:
-            _keep(kept, lambda new: parse_in_child(path, given, data / "cache", new, progress, elsewhere=elsewhere))
+            keep(kept, lambda new: parse_in_child(path, given, data / "cache", new, progress, elsewhere=elsewhere))
     except ReadStopped as error:
         _stopped(kept, error)
         raise
     except ReadError as error:
-        _put(kept.with_suffix(".error"), str(error).encode())
+        put(kept.with_suffix(".error"), str(error).encode())
         raise
     for told in (".error", ".stopped"):
         kept.with_suffix(told).unlink(missing_ok=True)
@@ -168,25 +168,13 @@ def give_up(path: Path, given: Mapping[str, str], data: Path, reason: str) -> No
 
 def _stopped(kept: Path, error: ReadStopped) -> None:
     _STOPPED[kept.stem] = str(error)
-    _put(kept.with_suffix(".stopped"), str(error).encode())
-
-
-def _keep(kept: Path, write: Callable[[Path], None]) -> None:
-    """Keep what ``write`` puts into a new file, in full or not at all. Raises what ``write`` raises, and ``OSError``."""
-    new = kept.with_name(f".{kept.name}.{os.getpid()}")
-    try:
-        new.unlink(missing_ok=True)
-        write(new)
-        _put(kept.with_suffix(".sum"), checksum(new).encode())
-        _move(new, kept)
-    finally:
-        new.unlink(missing_ok=True)
+    put(kept.with_suffix(".stopped"), str(error).encode())
 
 
 def _keep_chunk(folder: Path, key: str, write: Callable[[Path], None]) -> None:
     kept = folder / f"{key}.sqlite"
-    if not _is_whole(kept):
-        _keep(kept, write)
+    if not is_whole(kept):
+        keep(kept, write)
 
 
 def last_read(name: str, data: Path) -> Parsed | None:
@@ -202,13 +190,13 @@ def names_read(data: Path) -> Collection[str]:
 
 def remember_read(files: Iterable[Parsed], data: Path) -> None:
     """Note what the index in use was made of. Raises ``OSError``."""
-    _put(data / "parsed" / _LAST, json.dumps({file.name: file.key for file in files}, ensure_ascii=False).encode())
+    put(data / "parsed" / _LAST, json.dumps({file.name: file.key for file in files}, ensure_ascii=False).encode())
 
 
 def reason_unreadable(path: Path, given: Mapping[str, str], data: Path) -> str:
     """Return why this file could not be read when it was tried last; empty when it could, or was not tried."""
     kept = data / "parsed" / key_of(path, given)
-    return reason_alone(_text_of(kept.with_suffix(".error")) or _text_of(kept.with_suffix(".stopped")), path.name)
+    return reason_alone(text_of(kept.with_suffix(".error")) or text_of(kept.with_suffix(".stopped")), path.name)
 
 
 def reason_alone(message: str, name: str) -> str:
@@ -225,7 +213,7 @@ def forget_others(data: Path, keys: Collection[str]) -> None:
     """Delete the kept results of files that are no longer there in this form."""
     for file in (data / "parsed").glob("[!.]*"):  # a name with a dot in front is just being written
         if file.stem not in keys and file.name != _LAST:
-            _remove(file)
+            remove(file)
 
 
 @cache
@@ -237,7 +225,7 @@ def reading_version() -> str:
 def _load(name: str, key: str, folder: Path) -> Parsed | None:
     """Return what is kept; nothing where it is not there, not whole, or cannot be read."""
     try:
-        if chunks := _text_of(folder / f"{key}{_CHUNKS}"):
+        if chunks := text_of(folder / f"{key}{_CHUNKS}"):
             return _collection(name, key, folder, json.loads(chunks))
         return _joined(name, key, [folder / f"{key}.sqlite"])
     except (OSError, ValueError, TypeError, KeyError, sqlite3.Error, zlib.error):
@@ -253,7 +241,7 @@ def _joined(name: str, key: str, files: Sequence[Path]) -> Parsed | None:
     """The stores of one file as one; nothing where one is not whole."""
     documents, relations, problems, parts = dict[str, Document](), list[Relation](), list[str](), list[Part]()
     for file in files:
-        if not _is_whole(file):
+        if not is_whole(file):
             return None
         store = Store.open(file)
         parts.append(Part(file, store.count(Provision)))
@@ -264,44 +252,9 @@ def _joined(name: str, key: str, files: Sequence[Path]) -> Parsed | None:
     return Parsed(name, key, tuple(documents.values()), tuple(relations), tuple(problems), tuple(parts))
 
 
-def _is_whole(kept: Path) -> bool:
-    return _text_of(kept.with_suffix(".sum")) == checksum(kept) if kept.exists() else False
-
-
 def _last_keys(data: Path) -> dict[str, str]:
     try:
-        known = json.loads(_text_of(data / "parsed" / _LAST) or "{}")
+        known = json.loads(text_of(data / "parsed" / _LAST) or "{}")
     except (ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}
-
-
-def _text_of(file: Path) -> str:
-    """The text of a small file; nothing where it is not there or cannot be read."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
-def _put(file: Path, content: bytes) -> None:
-    """Write a file in full or not at all, whatever is in its place. Raises ``OSError``."""
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        new.write_bytes(content)
-        _move(new, file)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def _move(new: Path, file: Path) -> None:
-    if file.is_dir():
-        _remove(file)
-    new.replace(file)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -35,7 +35,7 @@ def ingest(
         finish_restore(corpus, data, progress)
         given = list(extra)
         build = Build.prepare(corpus, data, files_of(corpus, data, given), Catalog.load(corpus), progress, chosen.ahead)
-        read = {file.name for file in build.parsed}
+        read = {file.name for file in build.parsed} - {name for name, _ in build.lost}
         for path in given:
             kept = data / "extra" / path.name
             if path.name in read and not (kept.exists() and kept.samefile(path)):

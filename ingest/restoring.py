@@ -16,7 +16,7 @@ from ingest.exchange import decide, finish_restore, forget, staging
 from ingest.options import Options, Progress
 from ingest.pipeline import files_of
 from ingest.shared_corpus import changing
-from rag.index.snapshot import pointer
+from rag.index.published import pointer
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.options import Options
+from ingest.options import Options, Progress
+from ingest.pieces import with_pieces
 from ingest.source_files import drop, unfit, walk
 from rag.disk import beside, checksum
 from rag.errors import EditionUnreadable, StoreUnavailable
@@ -21,9 +22,9 @@ from rag.finding.encoder import encoder_name
 from rag.index.fetching import catch_up
 from rag.index.manifest import SnapshotInfo, mark
 from rag.index.published_editions import STORE, Files, read_sources
-from rag.index.publishing import building, rollback
+from rag.index.publishing import building, check_in_use, rollback
 from rag.index.sharing import Shared
-from rag.index.snapshot import list_snapshots
+from rag.index.snapshot import SnapshotReader
 from rag.storage import open_blobs
 from rag.storage.blobs import Blobs
 
@@ -89,18 +90,25 @@ def begin(corpus: Path, data: Path, options: Options, say: Say) -> Sharing | Non
     return Sharing(shared, data, corpus, data / _EXTRA)
 
 
-def go_back(data: Path, options: Options) -> SnapshotInfo:
-    """Make the index before the one in use that of this machine, and of all that share its store, and return it.
+def go_back(data: Path, options: Options, progress: Progress, now: str | None = None) -> tuple[SnapshotInfo, str]:
+    """Make the index before the one in use that of this machine, and of all that share its store, and cut it where search nodes serve it.
 
-    Raises ``TracuuError`` where there is none, and what the store raises.
+    Returns it, and what is to be done with its pieces, for people. Raises ``TracuuError`` where there is none, ``IndexChanged`` where
+    ``now`` is given and not the one in use, and what the store raises.
     """
-    if not options.store:
-        return rollback(data)
-    blobs = open_blobs(options.store)
-    with building(data, options.wait), _saying_what_to_do():
-        Shared(blobs, data).roll_back()
-        catch_up(blobs, data, encoder_name(options.encoder))
-    return list_snapshots(data)[0]
+    if options.store:
+        blobs = open_blobs(options.store)
+        with building(data, options.wait), _saying_what_to_do():
+            shared = Shared(blobs, data)
+            if shared.newest:
+                check_in_use(shared.newest.snapshot, now)
+            shared.roll_back()
+            catch_up(blobs, data, encoder_name(options.encoder))
+    else:
+        rollback(data, now)
+    snapshot = SnapshotReader(data).get()
+    with with_pieces(snapshot, data, options, progress) as to_copy:
+        return snapshot.info, to_copy
 
 
 def pull(blobs: Blobs, theirs: Files, corpus: Path, data: Path, say: Say) -> None:

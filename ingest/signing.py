@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from rag.documents import Signature
+from rag.signatures import Signature
 
 if TYPE_CHECKING:
     from ingest.trust import TrustRoots

@@ -104,7 +104,8 @@ class Teacher:
             BankIndex.build(path, [entry], [words_of(entry, diacritics_of(snapshot))], rarity=rarity)
             taught = (*searcher.questions, BankIndex.open(path))
             asked = Searcher(searcher.snapshot, self.assistant.encoder_of(snapshot), taught)
-            return answer_turn(asked, understand(entry.question, asked.diacritics), Conversation(), frozenset(), self.today).answer
+            read = understand(entry.question, asked.diacritics)
+            return answer_turn(asked, read, Conversation(), frozenset(), self.today, asked.taught(read)).answer
 
     def undo(self, question: str, number: str = "") -> list[BankEntry]:
         """Take back what was taught of a question, of one document or of all, and return it. Raises ``TracuuError``."""

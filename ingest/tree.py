@@ -12,12 +12,13 @@ import re
 from dataclasses import replace
 
 from ingest.markers import Marker, Rank, place_of
+from ingest.open_nodes import OpenNodes
 from ingest.outline import Outline
 from ingest.paragraphs import Paragraph
 from ingest.signature_block import is_signer, names_recipients
 from ingest.titles import ACT_TITLE, ATTACHED, is_title_line, looks_like_title, may_follow
 from ingest.tree_nodes import Node
-from rag.documents import FRAME, ProvisionKind
+from rag.documents import FRAME
 from rag.language.kinds import LAWS, any_of
 from rag.language.text import fold, squeeze
 
@@ -27,8 +28,6 @@ _CLOSING = re.compile(
     r"|yeu cau (?:cac|thu truong)|(?:so|phong|ubnd|bo) .{0,60}(?:gui kem|de nghi|yeu cau|thong bao|trien khai))"
 )
 _BELOW_A_PARAGRAPH = ("bullet", "item", "point")
-_GAP = 3
-"""How many numbers a series may skip, for texts that lost a line."""
 _SERIES = 3
 """So many clauses of one paragraph each show that none has a second one."""
 _PIECE = 700
@@ -52,13 +51,12 @@ def _say_lone_titles(nodes: list[Node]) -> None:
 
 
 class _Builder:
-    """Puts paragraphs under the right node; ``stack`` holds the open nodes from the root down."""
+    """Puts paragraphs under the right node."""
 
     def __init__(self, paragraphs: list[Paragraph]) -> None:
         self.paragraphs = paragraphs
-        self.nodes: list[Node] = []
-        self.stack: list[int] = []
-        self.last_of: dict[tuple[int | None, ProvisionKind, Rank], Node] = {}
+        self.open = OpenNodes()
+        self.nodes = self.open.nodes
         self.bullets = 0  # of the body without numbers
         self.outline = Outline.of(paragraphs)
 
@@ -73,17 +71,11 @@ class _Builder:
                 self._continue(paragraph, position)
         return self.nodes
 
-    def _top(self) -> Node | None:
-        return self.nodes[self.stack[-1]] if self.stack else None
-
-    def _in_annex(self) -> bool:
-        return any(self.nodes[index].is_annex for index in self.stack)
-
     def _in_body(self, position: int) -> bool:
         """Whether this is a body without numbers, where no numbered provision is open."""
         if position < self.outline.body_at or position >= self.outline.body_end:
             return False
-        return not self.stack or self.nodes[self.stack[0]].kind in ("head", "paragraph", *_BELOW_A_PARAGRAPH)
+        return not self.open.path or self.open.path[0].kind in ("head", "paragraph", *_BELOW_A_PARAGRAPH)
 
     def _placed(self, marker: Marker | None) -> Marker | None:
         """``A.`` stands above ``I.`` where it comes first, and below where it does not."""
@@ -91,90 +83,51 @@ class _Builder:
             return marker
         if place_of(marker.name) == 0 or marker.mark.lower().startswith("mục"):
             return marker
-        opened = [self.nodes[index] for index in self.stack]
-        goes_on = any(node.rank == Rank.LETTER and place_of(node.name) + 1 == place_of(marker.name) for node in opened)
-        if goes_on or not any(node.rank == Rank.CHAPTER for node in opened):
+        goes_on = any(node.rank == Rank.LETTER and place_of(node.name) + 1 == place_of(marker.name) for node in self.open.path)
+        if goes_on or not any(node.rank == Rank.CHAPTER for node in self.open.path):
             return replace(marker, rank=Rank.LETTER)
         return marker
 
     def _fits(self, marker: Marker, position: int) -> bool:
-        top = self._top()
+        top = self.open.top
         if marker.kind == "annex":
             following = self.outline.markers[position + 1] if position + 1 < len(self.outline.markers) else None
             return bool(marker.rest or marker.name or not following or following.kind != "annex")
         if marker.rank == Rank.FORM:
-            return self._in_annex() or bool(top and top.kind == "signature")
+            return self.open.in_annex or bool(top and top.kind == "signature")
         if top and top.kind == "signature" and marker.rank > Rank.CHAPTER and marker.kind != "article":
             return False
-        if self._is_unnumbered() and marker.rank > Rank.ARTICLE:
+        if self.open.is_unnumbered and marker.rank > Rank.ARTICLE:
             if marker.kind in _BELOW_A_PARAGRAPH:
-                return self._in_body(position) and self._in_sequence(marker, self.outline.texts[position])
+                return self._in_body(position) and self.open.is_next(marker)
             if self.outline.has_parts or marker.name != "1":
                 return False
-        if marker.kind == "section" and self.outline.is_act and not marker.name.isdigit() and not self._in_annex():
+        if marker.kind == "section" and self.outline.is_act and not marker.name.isdigit() and not self.open.in_annex:
             return False
-        if marker.under and not any(self.nodes[index].name == marker.under for index in self.stack):
+        if marker.under and not any(node.name == marker.under for node in self.open.path):
             return False
-        if marker.mark == "+" and self._in_dashes():
+        if marker.mark == "+" and self.open.in_dashes:
             return False  # the details of a bullet
         if marker.kind == "article":
             return self._follows_articles(marker, position)
-        return self._in_sequence(marker, self.outline.texts[position])
-
-    def _in_dashes(self) -> bool:
-        return any(node.kind == "bullet" and node.mark != "+" for node in (self.nodes[index] for index in self.stack))
-
-    def _is_unnumbered(self) -> bool:
-        """Whether nothing is open but the head, or the body of a letter without numbers."""
-        return not self.stack or self.nodes[self.stack[0]].kind in ("head", "paragraph") or self.nodes[self.stack[0]].rank >= Rank.STEP
-
-    def _in_sequence(self, marker: Marker, text: str) -> bool:
-        """A number opens a node only where it follows the one before it; else it is the middle of a sentence."""
-        if marker.rank == Rank.STEP:
-            return True
-        if marker.kind not in ("clause", "part", "section", "point") or (marker.kind == "point" and ")" in marker.mark):
-            return True
-        last = self.last_of.get((self._parent_for(marker), marker.kind, marker.rank))
-        place, before = place_of(marker.name), place_of(last.name) if last else 0
-        if marker.rank == Rank.SUBCLAUSE and last and last.name.rsplit(".", 1)[0] != marker.name.rsplit(".", 1)[0]:
-            before = 0
-        if marker.rank == Rank.CHAPTER and place == 1:
-            return True  # forms in one annex each have their own I, II, III
-        same_again = marker.name[-1:].isalpha() and place == before  # 5, 5a
-        return before < place <= before + _GAP or (marker.kind == "clause" and same_again)
+        return self.open.is_next(marker)
 
     def _follows_articles(self, marker: Marker, position: int) -> bool:
         """``Điều 7. …`` is the middle of a sentence where the articles are not that far, or are already further."""
-        last = self.last_of.get((self._root(), "article", Rank.ARTICLE))
+        last = self.open.last(self.open.root, "article", Rank.ARTICLE)
         before, place = place_of(last.name) if last else 0, place_of(marker.name)
         if not last or place in (1, before + 1) or (place == before and marker.name[-1:].isalpha()):
             return True
         return place > before and not self.outline.has_article(before + 1, position)
 
-    def _root(self) -> int | None:
-        """The innermost open annex, or ``None`` in the body."""
-        return next((index for index in reversed(self.stack) if self.nodes[index].is_annex), None)
-
-    def _parent_for(self, marker: Marker) -> int | None:
-        for index in reversed(self.stack):
-            if self.nodes[index].rank < marker.rank and self._takes(self.nodes[index], marker):
-                return index
-        return None
-
-    def _takes(self, node: Node, marker: Marker) -> bool:
-        """A tiểu mục that stands in no mục comes from a text that lost its chapters: nobody knows where it ends."""
-        if node.kind in FRAME or (node.rank == Rank.SUBSECTION and node.parent is None):
-            return False
-        return not (marker.kind == "bullet" and _closed_to_bullets(node))
-
     def _open(self, marker: Marker, paragraph: Paragraph) -> None:
-        parent = None if marker.kind in ("annex", "signature") else self._parent_for(marker)
+        parent = None if marker.kind in ("annex", "signature") else self.open.parent_for(marker)
         node = Node(marker.kind, marker.rank, marker.name, paragraph.page, parent, marker.mark, confidence=paragraph.confidence)
         act = ACT_TITLE.match(marker.rest) if marker.kind == "annex" and marker.rest == paragraph.text else None
         node.attached = act.group().capitalize() if act else ""
         if marker.kind == "bullet":
             node.name = str(self._next_bullet(parent))
-        self._push(node)
+        self.open.push(node)
         if self._is_title(marker, paragraph):
             node.heading = marker.rest
         elif marker.rest:
@@ -187,25 +140,12 @@ class _Builder:
         self.bullets += 1
         return self.bullets
 
-    def _push(self, node: Node) -> None:
-        self.nodes.append(node)
-        self.stack = [index for index in self.stack if self._is_ancestor(index, node.parent)] + [len(self.nodes) - 1]
-        owner = self._root() if node.kind == "article" else node.parent
-        self.last_of[owner, node.kind, node.rank] = node
-
-    def _is_ancestor(self, index: int, of: int | None) -> bool:
-        while of is not None:
-            if of == index:
-                return True
-            of = self.nodes[of].parent
-        return False
-
     def _is_title(self, marker: Marker, paragraph: Paragraph) -> bool:
         if marker.kind == "annex":
             return not (ATTACHED.match(marker.rest) or marker.rest.startswith("|"))
         if marker.kind in ("bullet", "item", "point", "signature"):
             return False
-        if marker.kind == "chapter" or marker.rank == Rank.PART or (marker.kind == "section" and not self._in_annex()):
+        if marker.kind == "chapter" or marker.rank == Rank.PART or (marker.kind == "section" and not self.open.in_annex):
             return True
         if marker.kind == "part":
             return looks_like_title(marker.rest.rstrip(".:; ")) or paragraph.is_heading
@@ -214,15 +154,15 @@ class _Builder:
         parent = self.nodes[-1].parent
         if marker.kind == "clause" and parent is not None and self.nodes[parent].kind == "article":
             return False
-        in_article = self.outline.is_act and not self._in_annex() and not (parent is not None and self.nodes[parent].kind == "part")
+        in_article = self.outline.is_act and not self.open.in_annex and not (parent is not None and self.nodes[parent].kind == "part")
         return looks_like_title(marker.rest) and not (marker.kind == "clause" and in_article)
 
     def _continue(self, paragraph: Paragraph, position: int) -> None:
-        top = self._top()
+        top = self.open.top
         if self._opens_piece(paragraph, position):
             self._open_piece(paragraph)
         elif top is None:
-            self._push(Node("head", Rank.PART, "", paragraph.page, None, confidence=paragraph.confidence))
+            self.open.push(Node("head", Rank.PART, "", paragraph.page, None, confidence=paragraph.confidence))
             self.nodes[-1].append(paragraph, paragraph.text)
         elif _goes_on_title(top, paragraph.text):
             top.heading = squeeze(f"{top.heading} {paragraph.text}")
@@ -235,7 +175,7 @@ class _Builder:
 
     def _opens_piece(self, paragraph: Paragraph, position: int) -> bool:
         """Whether a paragraph of a body without numbers begins a provision of its own."""
-        top = self._top()
+        top = self.open.top
         if not self._in_body(position):
             return False
         if top is None or top.kind == "head":
@@ -247,24 +187,24 @@ class _Builder:
     def _open_piece(self, paragraph: Paragraph) -> None:
         first = not any(node.kind == "paragraph" for node in self.nodes)
         self.bullets = self.bullets if first else max(self.bullets + 1, 2)
-        self._push(
+        self.open.push(
             Node("paragraph", Rank.SUBCLAUSE, "" if first else str(self.bullets), paragraph.page, None, confidence=paragraph.confidence)
         )
         self.nodes[-1].append(paragraph, paragraph.text)
 
     def _is_signature(self, position: int) -> bool:
-        text, top = self.outline.texts[position], self._top()
+        text, top = self.outline.texts[position], self.open.top
         if names_recipients(text):
             return text.rstrip(" :.").lower() == "nơi nhận" or position > self.outline.last_marker
-        if not top or top.kind in FRAME or self._in_annex():
+        if not top or top.kind in FRAME or self.open.in_annex:
             return False
         return self.outline.last_marker < position < self.outline.body_end and is_signer(text)
 
     def _sign(self, paragraph: Paragraph) -> None:
         """Open the signature block, go on with it, or, for that of a form or an attached act, leave it with its annex."""
-        top, annex = self._top(), self._root()
+        top, annex = self.open.top, self.open.root
         if annex is not None:
-            self.stack = self.stack[: self.stack.index(annex) + 1]
+            self.open.leave_to(annex)
             self.nodes[annex].append(paragraph, paragraph.text)
         elif top and top.kind == "signature":
             top.append(paragraph, paragraph.text)
@@ -272,8 +212,8 @@ class _Builder:
             self._open(Marker("signature", Rank.PART, "", paragraph.text), paragraph)
 
     def _closes_part(self, paragraph: Paragraph, position: int) -> bool:
-        top = self._top()
-        if not top or top.kind == "signature" or self._is_unnumbered() or self._in_annex() or paragraph.text.startswith(("|", "+")):
+        top = self.open.top
+        if not top or top.kind == "signature" or self.open.is_unnumbered or self.open.in_annex or paragraph.text.startswith(("|", "+")):
             return False
         if paragraph.is_heading and self.outline.last_marker < position < self.outline.body_end:
             return True  # remarks of whoever wrote the text down
@@ -290,19 +230,14 @@ class _Builder:
         return top.kind == "clause" and len(series) >= _SERIES and single and bool(top.lines) and not top.announces
 
     def _open_closing(self, paragraph: Paragraph) -> None:
-        top = self._top()
+        top = self.open.top
         if top and top.kind == "closing":
             top.append(paragraph, paragraph.text)
             return
-        part = next((index for index in self.stack if self.nodes[index].kind == "part" and not self.outline.is_act), None)
+        part = None if self.outline.is_act else self.open.outermost("part")
         node = Node("closing", Rank.ITEM, "", paragraph.page, part, confidence=paragraph.confidence)
         node.append(paragraph, paragraph.text)
-        self._push(node)
-
-
-def _closed_to_bullets(node: Node) -> bool:
-    """Bullets after an item ``(5) …`` go on the list of the mục, unless the item announces them with a colon."""
-    return node.kind == "item" and not node.bullets and not node.announces
+        self.open.push(node)
 
 
 def _goes_on_title(top: Node, text: str) -> bool:

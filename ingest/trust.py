@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rag.documents import Signature
 from rag.errors import SettingError
+from rag.signatures import Signature
 
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate

@@ -8,7 +8,8 @@ from importlib.resources import files
 from rapidfuzz import fuzz, process
 
 from rag.language.kinds import NUMBERED
-from rag.language.text import canonical, data_lines, fold
+from rag.language.places import provinces
+from rag.language.text import canonical, fold
 
 SELF_NAMED = (*NUMBERED, "Quy chế", "Quy định", "Văn bản")
 """What documents call themselves by (``Thông tư này …``)."""
@@ -61,14 +62,14 @@ def signers() -> tuple[str, ...]:
 
 @cache
 def _agency_words() -> dict[tuple[str, ...], str]:
-    phrases = [*_listed("agency_words.txt"), *_listed("proper_names.txt"), *data_lines("provinces.txt")]
+    phrases = [*_listed("agency_words.txt"), *_listed("proper_names.txt"), *provinces()]
     names = [line.lstrip("+* ") for line in _lines("agencies.txt")]
     return {_words(phrase): phrase for phrase in [*names, *phrases]}
 
 
 @cache
 def _proper_names() -> dict[tuple[str, ...], str]:
-    return {_words(phrase): phrase for phrase in [*_listed("proper_names.txt"), *data_lines("provinces.txt")]}
+    return {_words(phrase): phrase for phrase in [*_listed("proper_names.txt"), *provinces()]}
 
 
 @cache

@@ -15,24 +15,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-
 from ingest.deadlines import find_times
 from ingest.deadlines.duty import WEIGHTS
 from ingest.deadlines.features import features_of
 from ingest.readers import read_file
 from ingest.structure import build_provisions
 from rag.documents import Provision
+from rag.training.named_logistic import NamedLogistic
 
 _MARK = re.compile(r"\[\[(.*?)\]\]")
 _PARTING = re.compile(r"\n=====\n")
 _FOLDS = 8
 _PENALTY = 0.4  # the larger the less
 _LEAST = 0.6  # false ones cost more than missed ones
-_SMALLEST = 0.01  # of the weights that are kept
 _STRENGTH = {"is": 2.0, "pair": 0.5}  # of what is told by few names, and of pairs of words; others: 1
 
 
@@ -104,26 +99,8 @@ def strength(name: str) -> float:
     return _STRENGTH["pair"] if " " in name or "&" in name else 1.0
 
 
-class _Fitted:
-    """A logistic regression on the names of what is seen."""
-
-    def __init__(self, examples: Sequence[Example]) -> None:
-        self._names = DictVectorizer()
-        self._model = LogisticRegression(C=_PENALTY, max_iter=1000)
-        self._model.fit(self._names.fit_transform(map(self._row, examples)), [example.due for example in examples])
-
-    @staticmethod
-    def _row(example: Example) -> dict[str, float]:
-        return {name: strength(name) for name in sorted(example.seen)}
-
-    def sureness(self, examples: Sequence[Example]) -> NDArray[np.float64]:
-        return np.asarray(self._model.predict_proba(self._names.transform(map(self._row, examples)))[:, 1])
-
-    def stored(self) -> dict[str, object]:
-        named = zip(self._names.get_feature_names_out(), self._model.coef_[0], strict=True)
-        weights = {name: round(float(weight) * strength(name), 3) for name, weight in named}
-        kept = {name: weight for name, weight in weights.items() if abs(weight) >= _SMALLEST}
-        return {"bias": round(float(self._model.intercept_[0]), 3), "least": _LEAST, "weights": kept}
+def _fitted(examples: Sequence[Example]) -> NamedLogistic:
+    return NamedLogistic([each.seen for each in examples], [each.due for each in examples], strength, _PENALTY)
 
 
 def measure(examples: Sequence[Example], unseen: int, seed: int = 1) -> dict[str, float]:
@@ -134,7 +111,8 @@ def measure(examples: Sequence[Example], unseen: int, seed: int = 1) -> dict[str
     false = right = 0
     for number in range(_FOLDS):
         kept = [example for example in examples if fold[example.document] == number]
-        sure = _Fitted([example for example in examples if fold[example.document] != number]).sureness(kept)
+        learnt = _fitted([example for example in examples if fold[example.document] != number])
+        sure = learnt.sureness([example.seen for example in kept])
         for example, value in zip(kept, sure, strict=True):
             right += example.due and value >= _LEAST
             false += not example.due and value >= _LEAST
@@ -153,7 +131,7 @@ def main() -> None:
         unseen += left
     figures = measure(examples, unseen)
     print(json.dumps(figures))
-    stored = _Fitted(examples).stored() | {"held_out": figures}
+    stored = _fitted(examples).stored() | {"least": _LEAST, "held_out": figures}
     (data / WEIGHTS).write_text(json.dumps(stored, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 

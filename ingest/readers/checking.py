@@ -10,7 +10,8 @@ from typing import get_args
 
 from ingest.readers.clean import clean, clean_line
 from ingest.readers.contract import LAST_PAGE, LONGEST_LINE, MOST_LINES, Page, Reading
-from rag.documents import ReadAs, Signature, SignatureState
+from rag.documents import ReadAs
+from rag.signatures import Signature, SignatureState
 
 
 def checked(reading: object) -> Reading:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from rag.documents import ReadAs, Signature
+from rag.documents import ReadAs
+from rag.signatures import Signature
 
 Progress = Callable[[int, int], None]
 """Called with (pages done, pages in all)."""

@@ -16,9 +16,9 @@ from ingest.readers.checking import checked
 from ingest.readers.clean import clean_line
 from ingest.readers.contract import Context, Page, PagesWanted, Progress, Reader, Reading
 from ingest.readers.registry import by_suffix, reader_of
-from rag.documents import Signature
 from rag.errors import ReadError
 from rag.plugins import Plugin
+from rag.signatures import Signature
 
 _TOGETHER = ("html", "markdown", "text")
 """Readers of ours that need so little that their files share one child."""

@@ -34,7 +34,7 @@ from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
 
 from ingest.readers.clean import clean_line
 from ingest.readers.contract import Signed
-from rag.documents import Signature, SignatureState
+from rag.signatures import Signature, SignatureState
 
 SECONDS = 60.0
 """The longest that the signatures of one file are looked at: a file of many versions can take minutes."""

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from ingest.additions import NothingAdded, add
+from ingest.options import Options
 from rag.assistant import Assistant
 from rag.index.snapshot import SnapshotReader
 from tests.ingest.office import CANTEEN, PARKING, article, circular
@@ -162,6 +164,51 @@ def test_another_documents_file_is_never_overwritten(indexed, tracuu, inbox):
     assert (result.code, indexed.current) == (2, before)
     assert "đã có tệp 11.txt của văn bản khác" in result.err
     assert (indexed.corpus / "11.txt").read_text(encoding="utf-8") == PARKING
+
+
+def test_two_new_documents_of_one_file_name_do_not_overwrite_each_other(indexed, tracuu, inbox):
+    (inbox / "a").mkdir()
+    (inbox / "a" / "thư viện.txt").write_text(LIBRARY.replace("14/2024", "15/2024"), encoding="utf-8")
+
+    result = tracuu("add", inbox / "a" / "thư viện.txt", inbox / "thư viện.txt", "--yes")
+
+    assert result.code == 1
+    assert "thư viện.txt: trùng tên với tệp của văn bản 15/2024/TT-BGDĐT" in result.out
+    assert store(indexed).document("15/2024/TT-BGDĐT").present
+    assert not (indexed.data / "trash").exists()
+
+
+def test_the_name_of_a_file_in_a_folder_of_the_corpus_is_taken_too(indexed, tracuu, inbox):
+    indexed.corpus.joinpath("cũ").mkdir()
+    indexed.write("cũ/thư viện.txt", PARKING.replace("11/2024", "13/2024"))
+    tracuu("ingest")
+
+    result = tracuu("add", inbox / "thư viện.txt", "--yes")
+
+    assert result.code == 2
+    assert "đã có tệp thư viện.txt của văn bản khác (13/2024" in result.err
+    assert store(indexed).document("13/2024/TT-BGDĐT").present
+
+
+@pytest.mark.parametrize("number", ["15/2024/TT-BGDĐT", "14/2024/TT-BGDĐT"], ids=["another document", "the same document"])
+def test_what_another_admin_adds_while_this_one_looks_is_not_overwritten(indexed, inbox, number):
+    theirs = inbox / "của người khác" / "thư viện.txt"
+    theirs.parent.mkdir()
+    theirs.write_text(LIBRARY.replace("14/2024/TT-BGDĐT", number).replace("03 quyển", "05 quyển"), encoding="utf-8")
+
+    def add_file(path, confirm):
+        return add(indexed.corpus, indexed.data, [(path, {})], confirm, Options(), print)
+
+    def look(addition):
+        add_file(theirs, lambda addition: {})
+        return {}
+
+    with pytest.raises(NothingAdded) as refused:
+        add_file(inbox / "thư viện.txt", look)
+
+    assert refused.value.skipped[0][0] == "thư viện.txt"
+    assert "05 quyển" in store(indexed).section(number, "Điều 1").text
+    assert not (indexed.data / "trash").exists()
 
 
 def test_the_number_of_a_file_already_there_can_be_put_right(indexed, tracuu, inbox):

@@ -12,6 +12,8 @@ import pytest
 
 from bot.conversations import Conversations
 from bot.journal import Journal
+from bot.offices.registry import Office as Registered
+from bot.offices.registry import Registry
 from bot.people import People
 from ingest.bank_files import write_questions
 from ingest.exchange import decide, finish_restore, staging
@@ -89,6 +91,14 @@ def as_it_was(office) -> bool:
     return True
 
 
+def offices_of(running) -> list[Registered]:
+    registry = Registry(State(running.data))
+    try:
+        return registry.all()
+    finally:
+        registry.close()
+
+
 def files_in(folder) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -115,10 +125,38 @@ def test_secrets_stay_out_and_are_named(running, saved, tracuu):
     assert b"truong-a" not in content
     assert "TRACUU_OFFICE='tỉnh Bình Sơn'" in settings
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
-    again = tracuu("backup", saved)
+    again = tracuu("backup", saved, "--force")
     assert again.code == 0
     assert "TRACUU_TELEGRAM_TOKEN" in again.out
     assert "TRACUU_API_KEYS" in again.out
+
+
+def test_the_secrets_of_offices_stay_out_and_are_named_and_the_offices_are_kept(running, tracuu, tmp_path):
+    registry = Registry(State(running.data))
+    registry.add(Registered("alpha", "Sở GDĐT Alpha", settings={"telegram_token": "888:ma-rieng", "llm_seconds": "5"}))
+    registry.close()
+
+    result = tracuu("backup", tmp_path / "b.zip")
+
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert b"888:ma-rieng" not in b"".join(archive.read(name) for name in archive.namelist())
+    assert "TRACUU_TELEGRAM_TOKEN của đơn vị alpha" in result.out.replace("\n", " ")
+    assert tracuu("restore", tmp_path / "b.zip").code == 0
+    assert offices_of(running)[0].settings["telegram_token"] == "888:ma-rieng", "what this machine has stays"
+    (running.data / "offices.sqlite3").unlink()
+    assert tracuu("restore", tmp_path / "b.zip").code == 0
+    assert [(office.title, office.settings) for office in offices_of(running)] == [("Sở GDĐT Alpha", {"llm_seconds": "5"})]
+
+
+def test_a_backup_is_overwritten_only_where_that_is_wanted(running, saved, tracuu):
+    before = saved.read_bytes()
+
+    refused = tracuu("backup", saved)
+
+    assert refused.code == 2
+    assert "--force" in refused.err
+    assert saved.read_bytes() == before
+    assert tracuu("backup", saved, "--force").code == 0
 
 
 def test_what_is_there_is_kept_and_a_running_service_sees_what_was_put_back(running, saved, tracuu):
@@ -209,7 +247,7 @@ def test_a_file_that_is_not_as_it_was_written_changes_nothing(running, saved, tr
 
 def test_a_backup_of_which_no_index_can_be_made_changes_nothing(running, saved, tracuu):
     running.write("checks.yaml", "questions: [{question: phí gửi xe đạp là bao nhiêu, facts: [7.000 đồng]}]")
-    assert tracuu("backup", saved).code == 0
+    assert tracuu("backup", saved, "--force").code == 0
     (running.corpus / "checks.yaml").unlink()
     running.write("12.txt", CANTEEN.replace("6 giờ", "5 giờ"))
     tracuu("ingest")

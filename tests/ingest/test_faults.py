@@ -28,7 +28,8 @@ from ingest.readers import read_file
 from rag.assistant import Assistant
 from rag.errors import ReadError, ReadStopped, TracuuError
 from rag.index.manifest import problems
-from rag.index.snapshot import SnapshotReader, verify
+from rag.index.published import verify
+from rag.index.snapshot import SnapshotReader
 from tests.ingest.office import CANTEEN, PARKING, ROOT, Office, article, circular
 
 BICYCLE = "phí gửi xe đạp là bao nhiêu"

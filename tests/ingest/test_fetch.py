@@ -239,7 +239,7 @@ def test_a_broken_download_goes_on_where_it_broke(site, rules, tmp_path):
 
     assert got.read_bytes() == LONG
     assert [asked for _, asked, _ in site.asked] == ["", "bytes=100000-", "bytes=150000-"]
-    assert list(tmp_path.iterdir()) == [got]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [got]
 
 
 def test_the_next_command_goes_on_too(site, rules, tmp_path):
@@ -286,7 +286,7 @@ def test_the_file_on_an_official_page_is_taken(site, rules, tmp_path, page, file
     got = fetch_document(f"{site.address}/page", tmp_path, rules, say, name="14", number="14/2024/TT-BGDDT", issued="2024-03-05")
 
     assert (got.name, got.read_bytes()) == ("14.doc", WORD)
-    assert list(tmp_path.iterdir()) == [got]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [got]
 
 
 @pytest.mark.parametrize(
@@ -354,6 +354,27 @@ def test_add_takes_an_address(online, tracuu, site):
     assert result.code == 0
     assert document.url == f"{site.address}/thu-vien.txt"
     assert (online.corpus / "thu-vien.txt").read_bytes() == LIBRARY
+
+
+def test_addresses_that_end_alike_are_each_taken_and_keep_their_own_address(online, tracuu, site):
+    numbers = {"/tai-ve?id=1": "14/2024/TT-BGDĐT", "/tai-ve?id=2": "15/2024/TT-BGDĐT"}
+    for path, number in numbers.items():
+        site.pages[path] = ("text/plain; charset=utf-8", circular(number, "Mượn sách: Được mượn 03 quyển.").encode())
+
+    result = tracuu("add", *(f"{site.address}{path}" for path in numbers), "--yes")
+
+    store = SnapshotReader(online.data).get().store
+    assert result.code == 0
+    assert {path: store.document(number).url for path, number in numbers.items()} == {path: f"{site.address}{path}" for path in numbers}
+
+
+def test_addresses_whose_server_gives_one_name_do_not_replace_each_other(site, rules, tmp_path):
+    site.pages |= {"/1/van-ban.txt": ("text/plain", LIBRARY), "/2/van-ban.txt": ("text/plain", LONG)}
+
+    files = [download(f"{site.address}/{at}/van-ban.txt", tmp_path, rules, say) for at in (1, 2)]
+
+    assert [file.name for file in files] == ["van-ban.txt", "van-ban.txt"]
+    assert [file.read_bytes() for file in files] == [LIBRARY, LONG]
 
 
 def test_add_of_an_address_that_is_not_allowed_changes_nothing(office, tracuu):

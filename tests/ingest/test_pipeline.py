@@ -163,6 +163,41 @@ def test_a_document_that_two_files_hold_is_taken_once_and_named(office, tracuu, 
     assert "2.000" in store.section("11/2024/TT-BGDĐT", "Điều 1").text
 
 
+def test_a_second_file_of_one_name_is_left_out_and_named(office, tracuu):
+    for folder, number in (("a", "13/2024/TT-BGDĐT"), ("b", "14/2024/TT-BGDĐT")):
+        (office.corpus / folder).mkdir()
+        office.write(f"{folder}/cv.txt", circular(number, "Mức thu: Không thu."))
+
+    result = tracuu("ingest")
+
+    assert result.code == 1
+    assert "cv.txt: trùng tên với tệp khác" in result.out
+    assert "a/cv.txt" in result.out.replace("\n", "")
+    assert SnapshotReader(office.data).get().store.document("13/2024/TT-BGDĐT").present
+
+
+def test_a_given_file_of_the_name_of_one_in_the_corpus_is_not_remembered(office, tracuu, tmp_path):
+    (tmp_path / "11.txt").write_text(circular("13/2024/TT-BGDĐT", "Mức thu: Không thu."), encoding="utf-8")
+
+    result = tracuu("ingest", tmp_path / "11.txt")
+
+    assert result.code == 1
+    assert "11.txt: trùng tên với tệp khác" in result.out
+    assert not (office.data / "extra").exists()
+
+
+def test_a_new_file_of_the_name_of_one_that_is_answered_from_changes_nothing(office, tracuu):
+    for folder, number in (("b", "14/2024/TT-BGDĐT"), ("a", "13/2024/TT-BGDĐT")):
+        (office.corpus / folder).mkdir()
+        office.write(f"{folder}/cv.txt", circular(number, "Mức thu: Không thu."))
+        result = tracuu("ingest")
+
+    assert result.code == 2
+    assert "14/2024/TT-BGDĐT" in result.err
+    assert "trùng tên với tệp khác" in result.err
+    assert SnapshotReader(office.data).get().store.document("14/2024/TT-BGDĐT").present
+
+
 # --- what would change ---
 
 
@@ -321,3 +356,20 @@ def test_a_bad_catalog_stops_the_ingest(office, tracuu):
     office.write("catalog.yaml", "documents: [{number: 11/2024/TT-BGDĐT, validity: maybe}]")
     with pytest.raises(ReadError, match="maybe"):
         preview(office.corpus, office.data)
+
+
+@pytest.mark.parametrize("field", ["effective: 31/02/2026", "issued: 20/12/2026"])
+def test_a_day_of_the_catalog_that_is_none_is_named(office, field):
+    office.write("catalog.yaml", f"documents: [{{number: 11/2024/TT-BGDĐT, {field}}}]")
+
+    with pytest.raises(ReadError, match=rf"catalog\.yaml: 11/2024/TT-BGDĐT: `{field}` không phải một ngày"):
+        preview(office.corpus, office.data)
+
+
+def test_a_field_of_the_catalog_that_is_left_empty_says_nothing(office):
+    office.write("catalog.yaml", "documents: [{number: 11/2024/TT-BGDĐT, file: 11.txt, url: , followed_by: , issued: , validity_by: }]")
+
+    ingest(office.corpus, office.data)
+
+    (document,) = (each for each in SnapshotReader(office.data).get().store.documents() if each.number == "11/2024/TT-BGDĐT")
+    assert "None" not in (document.url, document.followed_by, document.issued, document.validity_by)

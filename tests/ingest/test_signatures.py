@@ -14,8 +14,8 @@ from ingest.readers.pdf import read_pdf
 from ingest.readers.signatures import read_signatures
 from ingest.signing import told
 from ingest.trust import TrustRoots
-from rag.documents import Signature
 from rag.errors import SettingError
+from rag.signatures import Signature
 from tests.ingest.signed_pdfs import BODY, Signer, changed_after, letter, save, stamp
 
 TODAY = date(2030, 1, 1)

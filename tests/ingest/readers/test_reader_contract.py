@@ -15,9 +15,9 @@ from ingest.checks import CHECKS
 from ingest.readers import Context, Page, Reading, isolate, registry
 from ingest.readers.checking import checked
 from ingest.source_files import COLLECTIONS
-from rag.documents import Signature
 from rag.errors import ReadError
 from rag.plugins import Plugin
+from rag.signatures import Signature
 
 PAGE = Page(1, "Điều 1. Phạm vi")
 SIGNED = Signature("Nguyễn Văn A", time="2026-01-10T08:00:00+07:00", state="unchanged", expires="2027-01-10")
