@@ -46,7 +46,9 @@ def reader_of(chosen: settings.Settings) -> Assistant:
 
 def _assistant(chosen: settings.Settings, encoder: str | None, writer: Writer | None) -> Assistant:
     if not chosen.office_name:
-        return Assistant(chosen.data, encoder=encoder, clock=chosen.clock.today, writer=writer, office=chosen.office, nodes=_nodes(chosen))
+        return Assistant(
+            chosen.data, encoder=encoder, clock=chosen.clock.today, writer=writer, office=chosen.office, nodes=nodes_of(chosen)
+        )
     from bot.offices.settings import neighbours_of
 
     service = settings.of_service()
@@ -68,7 +70,7 @@ def folders_of(chosen: settings.Settings) -> list[Path]:
 
 def _shared_library(service: settings.Settings, encoder: str | None) -> Assistant:
     with _sharing:  # ``lru_cache`` calls twice where two threads ask first
-        return _library(service.data, encoder, service.clock, _nodes(service))
+        return _library(service.data, encoder, service.clock, nodes_of(service))
 
 
 @lru_cache(maxsize=2)
@@ -77,13 +79,13 @@ def _library(data: Path, encoder: str | None, clock: Clock, nodes: Nodes | None)
     return Assistant(data, encoder=encoder, clock=clock.today, nodes=nodes)
 
 
-def _nodes(chosen: settings.Settings) -> Nodes | None:
-    """The search nodes of the settings; without any nothing of them is imported. Raises ``SettingError``."""
+def nodes_of(chosen: settings.Settings) -> Nodes | None:
+    """Return the search nodes of the settings; without any nothing of them is imported. Raises ``SettingError``."""
     if not chosen.search_nodes:
         return None
-    from rag.index.nodes.calls import nodes_of
+    from rag.index.nodes import calls
 
-    return nodes_of(chosen.search_nodes, chosen.node_key.get_secret_value() if chosen.node_key else "")
+    return calls.nodes_of(chosen.search_nodes, chosen.node_key.get_secret_value() if chosen.node_key else "")
 
 
 def _writer(chosen: settings.Settings) -> Writer | None:
@@ -92,7 +94,7 @@ def _writer(chosen: settings.Settings) -> Writer | None:
         return None
     from rag.wording.writer import Writer
 
-    return Writer(options, chosen.state)
+    return Writer(options, chosen.state, chosen.clock.today)
 
 
 def writer_options(chosen: settings.Settings) -> WriterOptions | None:

@@ -10,11 +10,13 @@ import io
 import logging
 import os
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from bot import settings, settings_reading
 from bot.channels import mount
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
 _DISCONNECTED = os.EX_TEMPFAIL
+_command_of = cache(get_command)  # put together once, however many commands this process runs
 OFFICE = f"{settings.PREFIX}OFFICE_NAME"
 """The variable that ``--office`` sets."""
 app = VietnameseTyper(help="Tra Cứu: hỏi đáp về văn bản giáo dục, câu trả lời nào cũng kèm nguồn trích dẫn.")
@@ -123,11 +126,13 @@ def run(arguments: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = app(arguments, prog_name="tracuu", standalone_mode=False)
+        code = _command_of(app)(arguments, prog_name="tracuu", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except KeyboardInterrupt:
         return 130
+    except typer.Abort:  # the end of the input, where an answer was asked for
+        return fail("Đã thôi: câu hỏi ấy cần người gõ câu trả lời.", 130)
     except TyperException as error:
         context = getattr(error, "ctx", None)
         return fail(usage_error(error.format_message(), context.command_path if context else "tracuu"))

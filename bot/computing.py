@@ -30,7 +30,8 @@ class Computed(NamedTuple):
     """An answer without a language model, as it can be told to another process.
 
     ``after`` is the conversation after it (``Conversation.to_json``), ``topic`` what it is about, for statistics. ``is_lasting`` says
-    whether the same would be answered until another index is published: not so while a damaged one is being replaced.
+    whether the same would be answered until another index is published: not so while a damaged one is being replaced, or search nodes
+    do not serve the one that was published.
     """
 
     answer: Answer
@@ -64,11 +65,12 @@ def computed(assistant: Assistant, question: str, conversation: Conversation, au
     answer = assistant.ask(question, conversation, audience, plain=True)
     try:
         searcher = assistant.searcher()
-        topic, is_whole = topic_of(searcher.store, answer), not any(part.snapshot.warning for part, _ in searcher.parts)
+        passing = any(part.snapshot.warning or part.snapshot.superseded for part, _ in searcher.parts)
+        topic, is_lasting = topic_of(searcher.store, answer), not passing
     except TracuuError as error:  # the question is answered all the same
         _log.warning("%s", error)
-        topic, is_whole = "", False
-    return Computed(answer, conversation.to_json(), topic, is_whole)
+        topic, is_lasting = "", False
+    return Computed(answer, conversation.to_json(), topic, is_lasting)
 
 
 class InThread:

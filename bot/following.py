@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot import settings
 from bot.settings import Settings
 from rag.errors import TracuuError
-from rag.index.snapshot import pointer
+from rag.index.published import pointer
 
 if TYPE_CHECKING:
     from rag.index.following import Follower

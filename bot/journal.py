@@ -1,7 +1,7 @@
 """What was asked, how it went and what people thought of it, in all channels: the source of ``tracuu stats``.
 
 A question's words are kept only where nothing was claimed in reply (``OPEN``), and where somebody found the answer wrong or
-sent it to the admin: that is the admin's to-do list.
+sent it to the admin: that is the admin's to-do list. Whatever people wrote is kept without names and numbers of people.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS suggestions (
     id TEXT PRIMARY KEY, sent DOUBLE PRECISION NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, words TEXT NOT NULL
 );
 """
+_WHY = "ALTER TABLE remarks ADD COLUMN why TEXT NOT NULL DEFAULT '';"
+_FORGOTTEN = "CREATE TABLE IF NOT EXISTS forgotten (who TEXT PRIMARY KEY, at DOUBLE PRECISION NOT NULL);"
+_LATEST = 86_400.0  # seconds until an answer is noted: that of another process, or what waited for a server
 _AT_ONCE = 2000  # that are deleted: nobody waits long for their place
 _BEFORE = "DROP TRIGGER IF EXISTS remarks_go_too;"
 
@@ -46,6 +49,7 @@ class Entry:
 
     ``role`` is who asked (a key of ``ROLES``), ``topic`` what it is about in the words of a heading; either may be unknown.
     ``sent`` is when the asker sent it to the admin, with a ``note``; ``done`` when an admin was through with it; 0 for never.
+    ``why`` is why nothing was claimed in reply, as far as it is known.
     """
 
     id: str
@@ -64,6 +68,7 @@ class Entry:
     sent: float = 0.0
     note: str = ""
     done: float = 0.0
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,45 +90,59 @@ class Aside(NamedTuple):
 
 
 class _Noted(NamedTuple):
-    """What the journal has of an answer; ``question`` only where nothing was claimed in reply."""
+    """What the journal has of an answer; ``question`` and ``why`` only where nothing was claimed in reply."""
 
     kind: str
     status: str
     cited: str
     question: str
+    why: str
 
 
 class Journal:
     """The journal. ``who`` is always an alias."""
 
     def __init__(self, state: State) -> None:
-        self._database = state.open("journal", (_TABLES,), before=_BEFORE)
+        self._database = state.open("journal", (_TABLES, _WHY, _FORGOTTEN), before=_BEFORE)
 
-    def note(self, id: str, channel: str, who: str, answer: Answer, seconds: float, role: str = "", topic: str = "") -> None:
-        """Note an answer; the same ``id`` is noted once. ``seconds`` is the time from the message to its answer."""
-        noted = _noted(answer)
-        self._database.run(
-            "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '') ON CONFLICT (id) DO NOTHING",
-            *(id, time.time(), channel, who, noted.kind, noted.status, seconds, noted.cited, noted.question),
-        )
-        self._database.run("INSERT INTO remarks (id, role, topic) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING", id, role, topic)
+    def note(
+        self, id: str, channel: str, who: str, answer: Answer, seconds: float, role: str = "", topic: str = "", at: float | None = None
+    ) -> None:
+        """Note an answer, given ``at`` (seconds since 1970; now), unless who asked has had everything deleted since then.
+
+        The same ``id`` is noted once. ``seconds`` is the time from the message to its answer.
+        """
+        noted, moment = _noted(answer), time.time() if at is None else at
+        if self._database.run(
+            "INSERT INTO questions SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '' "
+            "WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE who = ? AND at >= ?) ON CONFLICT (id) DO NOTHING",
+            *(id, moment, channel, who, noted.kind, noted.status, seconds, noted.cited, noted.question),
+            *(who, moment),
+        ):
+            known = "INSERT INTO remarks (id, role, topic, why) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+            self._database.run(known, id, role, topic, noted.why)
 
     def change(self, id: str, answer: Answer) -> None:
         """Note that a question got another answer in the end, where it is still noted; what was complained of keeps its words."""
         complained = "vote = 'down' OR id IN (SELECT id FROM remarks WHERE sent > 0)"
         words = f"question = CASE WHEN {complained} THEN question ELSE ? END"
-        self._database.run(f"UPDATE questions SET kind = ?, status = ?, cited = ?, {words} WHERE id = ?", *_noted(answer), id)
+        noted = _noted(answer)
+        changed = (noted.kind, noted.status, noted.cited, noted.question, id)
+        with self._database.transaction():
+            self._database.run(f"UPDATE questions SET kind = ?, status = ?, cited = ?, {words} WHERE id = ?", *changed)
+            self._database.run("UPDATE remarks SET why = ? WHERE id = ?", noted.why, id)
 
     def together(self) -> AbstractContextManager[None]:
-        """Keep what is noted inside at once, which costs as much as keeping one."""
-        return self._database.transaction()
+        """Keep what is noted inside at once, which costs as much as keeping one; nobody is forgotten meanwhile."""
+        return self._database.transaction(alone=True)
 
-    def vote(self, id: str, vote: str, reason: str = "", words: str = "") -> bool:
-        """Keep what somebody thought of an answer; ``False`` when the journal no longer has it.
+    def vote(self, id: str, vote: str, reason: str = "", words: str = "", *, channel: str = "") -> bool:
+        """Keep what somebody thought of an answer, one of this ``channel`` alone where that is given; ``False`` when there is none.
 
-        With a ``down``, the ``words`` of the question are kept too, without names, where they are not there yet.
+        With a ``down``, the ``words`` of the question are kept too, where they are not there yet.
         """
-        kept = self._database.run("UPDATE questions SET vote = ?, reason = ? WHERE id = ?", vote, reason, id) > 0
+        statement = "UPDATE questions SET vote = ?, reason = ? WHERE id = ? AND ? IN ('', channel)"
+        kept = self._database.run(statement, vote, nameless(reason), id, channel) > 0
         if kept and vote == "down":
             self._keep_words(id, words)
         return kept
@@ -134,7 +153,7 @@ class Journal:
             "INSERT INTO remarks (id, sent, note) SELECT id, ?, ? FROM questions WHERE id = ? "
             "ON CONFLICT (id) DO UPDATE SET sent = excluded.sent, note = excluded.note, done = 0 WHERE remarks.sent = 0"
         )
-        if not self._database.run(statement, time.time(), note, id):
+        if not self._database.run(statement, time.time(), nameless(note), id):
             return bool(self._database.rows("SELECT 1 FROM questions WHERE id = ?", id))
         self._keep_words(id, words)
         return True
@@ -154,7 +173,7 @@ class Journal:
     def suggest(self, id: str, channel: str, who: str, words: str) -> None:
         """Keep a suggestion."""
         self._database.run(
-            "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", id, time.time(), channel, who, words
+            "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", id, time.time(), channel, who, nameless(words)
         )
 
     def put_aside(self, channel: str, cause: str) -> None:
@@ -188,8 +207,10 @@ class Journal:
         return [row[0] for row in self._database.rows("SELECT DISTINCT question FROM questions WHERE who = ? AND question != ''", who)]
 
     def forget(self, who: str) -> None:
-        """Delete everything that an alias asked or wrote."""
-        with self._database.transaction():
+        """Delete everything that an alias asked or wrote, also what another process was to note only now."""
+        with self._database.transaction(alone=True):
+            statement = "INSERT INTO forgotten VALUES (?, ?) ON CONFLICT (who) DO UPDATE SET at = excluded.at"
+            self._database.run(statement, who, time.time())
             self._delete("who = ?", who)
             self._database.run("DELETE FROM suggestions WHERE who = ?", who)
         self._database.scrub()
@@ -206,6 +227,7 @@ class Journal:
             questions += gone
         suggestions = self._database.run("DELETE FROM suggestions WHERE sent < ?", limit)
         self._database.run("DELETE FROM aside WHERE at < ?", limit)
+        self._database.run("DELETE FROM forgotten WHERE at < ?", time.time() - _LATEST)
         self._database.scrub()
         return questions + suggestions
 
@@ -222,11 +244,12 @@ class Journal:
         self._database.run("UPDATE questions SET question = ? WHERE id = ? AND question = ''", nameless(words), id)
 
     def _read(self, condition: str, *values: object) -> list[Entry]:
-        known = "coalesce(role, ''), coalesce(topic, ''), coalesce(sent, 0.0), coalesce(note, ''), coalesce(done, 0.0)"
+        known = "coalesce(role, ''), coalesce(topic, ''), coalesce(sent, 0.0), coalesce(note, ''), coalesce(done, 0.0), coalesce(why, '')"
         query = f"SELECT questions.*, {known} FROM questions LEFT JOIN remarks ON remarks.id = questions.id"
         return [Entry(*row) for row in self._database.rows(f"{query} WHERE {condition} ORDER BY asked, questions.id", *values)]
 
 
 def _noted(answer: Answer) -> _Noted:
     cited = "; ".join(dict.fromkeys(f"{citation.document} {citation.section}" for citation in answer.citations))
-    return _Noted(answer.kind or answer.status, answer.status, cited, answer.question if answer.status in OPEN else "")
+    question, why = (nameless(answer.question), answer.why) if answer.status in OPEN else ("", "")
+    return _Noted(answer.kind or answer.status, answer.status, cited, question, why)

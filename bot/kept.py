@@ -23,7 +23,7 @@ class Kept:
         self.conversations = Conversations(chosen.state)
         self.people = People(chosen.state)
         self.journal = Journal(chosen.state)
-        self.picks = Picks(chosen.state)
+        self.picks = Picks(chosen.state, chosen.clock.today)
         self.lessons = Lessons.shared(chosen.state)
         self.silence = timedelta(minutes=chosen.conversation_minutes)
         self.for_long = timedelta(days=chosen.keep_days)

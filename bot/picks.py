@@ -5,6 +5,7 @@ Nothing is answered otherwise because of a pick: an admin reads them, and teache
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,12 +35,14 @@ class Pick:
 class Picks:
     """The picks; threads and processes share them."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, today: Callable[[], date] = date.today) -> None:
+        """``today`` says what day it is for the people who pick."""
         self._database = state.open("picks", (_TABLES,))
+        self._today = today
 
     def add(self, question: str, document: str, section: str) -> None:
         """Note that somebody who asked ``question`` meant this provision."""
-        self._database.run(_ADD, nameless(question), document, section, date.today().isoformat())
+        self._database.run(_ADD, nameless(question), document, section, self._today().isoformat())
 
     def all(self, days: int) -> list[Pick]:
         """Return the picks of the last ``days`` days, the most frequent first."""
@@ -47,7 +50,7 @@ class Picks:
             "SELECT question, document, section, CAST(sum(times) AS BIGINT) AS often, max(day) AS last FROM picks WHERE day >= ? "
             "GROUP BY question, document, section ORDER BY often DESC, last DESC, question, document, section"
         )
-        return [Pick(*row) for row in self._database.rows(query, _before(timedelta(days=days)))]
+        return [Pick(*row) for row in self._database.rows(query, self._before(timedelta(days=days)))]
 
     def drop(self, question: str) -> None:
         """Delete what was picked for a question: it is dealt with."""
@@ -56,7 +59,7 @@ class Picks:
 
     def prune(self, older_than: timedelta) -> int:
         """Delete what is older and return how many rows it was."""
-        gone = self._database.run("DELETE FROM picks WHERE day < ?", _before(older_than))
+        gone = self._database.run("DELETE FROM picks WHERE day < ?", self._before(older_than))
         self._database.scrub()
         return gone
 
@@ -64,6 +67,5 @@ class Picks:
         """Give the file back."""
         self._database.close()
 
-
-def _before(span: timedelta) -> str:
-    return (date.today() - span).isoformat()
+    def _before(self, span: timedelta) -> str:
+        return (self._today() - span).isoformat()

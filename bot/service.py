@@ -157,7 +157,7 @@ class Service:
         """Yield the answer, and again with what a language model adds: ``Assistant.stream``, in the thread of whoever calls."""
         return self.assistant.stream(question, conversation, plain=plain)
 
-    def explain(self, question: str, conversation: Conversation | None = None) -> tuple[Answer, Explanation]:
+    def explain(self, question: str, conversation: Conversation | None = None) -> tuple[Answer, list[Explanation]]:
         """Return the answer and how it came about: ``Assistant.explain``, in the thread of whoever calls."""
         return self.assistant.explain(question, conversation)
 
@@ -193,9 +193,9 @@ class Service:
         """Return a conversation as it stands; a new one where nobody has gone on with it for as long as the settings say."""
         return self.kept.conversations.load(id, self.kept.silence)
 
-    def note(self, id: str, channel: str, who: str, given: Answered, role: str = "") -> None:
-        """Note an answer in the journal; ``who`` is an alias (``People.alias``), ``role`` a key of ``ROLES``."""
-        self.kept.journal.note(id, channel, who, given.answer, given.answer.seconds, role, given.topic)
+    def note(self, id: str, channel: str, who: str, given: Answered, role: str = "", at: float | None = None) -> None:
+        """Note an answer, given ``at`` (now), in the journal; ``who`` is an alias (``People.alias``), ``role`` a key of ``ROLES``."""
+        self.kept.journal.note(id, channel, who, given.answer, given.answer.seconds, role, given.topic, at)
 
     def keep(self, id: str, channel: str, person: Person, given: Answered, conversations: Iterable[str]) -> dict[str, float]:
         """Keep that a person was answered: the ``conversations`` that go on by it, that they were there, and in the journal. Blocks.

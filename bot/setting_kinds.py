@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 _OWN = (("http", "127.0.0.1"), ("http", "localhost"))
 
@@ -103,9 +103,12 @@ def _clock_time(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return time.fromisoformat(value.strip())
+        clock = time.fromisoformat(value.strip())
     except ValueError:
-        raise ValueError("cần giờ và phút, viết như 08:00") from None
+        clock = None
+    if clock is None or clock.tzinfo is not None:
+        raise ValueError("cần giờ và phút, viết như 08:00; múi giờ đặt ở TRACUU_TIMEZONE")
+    return clock
 
 
 def _zone(name: str) -> str:
@@ -116,6 +119,8 @@ def _zone(name: str) -> str:
     return name
 
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+Port = Annotated[int, Field(ge=1, le=65_535)]
 Address = Annotated[str, AfterValidator(_address)]
 PasswordHash = Annotated[SecretStr, AfterValidator(_password_hash)]
 Postgres = Annotated[SecretStr, AfterValidator(_database)]

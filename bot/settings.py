@@ -24,14 +24,14 @@ from pydantic import (
 
 from bot import settings_reading
 from bot.clock import Clock
-from bot.setting_kinds import Address, ClockTime, Day, Folder, PasswordHash, Place, Postgres, Sends, Server, Store, Zone
+from bot.setting_kinds import Address, ClockTime, Day, Days, Folder, PasswordHash, Place, Port, Postgres, Sends, Server, Store, Zone
 from bot.settings_nodes import NodeSettings
 from bot.settings_reading import CONFIG, PREFIX
 from bot.settings_zalo import ZaloSettings
 from bot.settings_zalo_oa import ZaloOaSettings
 from rag.storage import State
 
-__all__ = ["PREFIX", "Settings", "describe", "is_secret", "items", "made", "of_service", "plain", "portable"]
+__all__ = ["PREFIX", "Settings", "describe", "is_secret", "is_telling", "items", "made", "of_service", "plain", "portable"]
 
 
 def items(value: str) -> list[str]:
@@ -145,7 +145,7 @@ class Settings(ZaloSettings, ZaloOaSettings, NodeSettings):
         "liên kết trong câu trả lời của /v1, llms.txt, sitemap.xml dẫn tới đây.",
     )
     webhook_listen: str = Field(default="127.0.0.1", description="Địa chỉ trên máy mà webhook nghe, sau máy chủ https.")
-    webhook_port: PositiveInt = Field(default=8443, description="Cổng mà webhook nghe.")
+    webhook_port: Port = Field(default=8443, description="Cổng mà webhook nghe.")
     admin_chat: int | None = Field(default=None, description="Mã cuộc trò chuyện Telegram nhận thông báo lỗi.")
     workers: PositiveInt | None = Field(
         default=None,
@@ -154,8 +154,8 @@ class Settings(ZaloSettings, ZaloOaSettings, NodeSettings):
     reminder_time: ClockTime = Field(default=time(8), description="Giờ gửi nhắc hạn.")
     questions_per_minute: PositiveInt = Field(default=20, description="Một người hỏi nhiều nhất bao nhiêu câu mỗi phút.")
     conversation_minutes: PositiveInt = Field(default=60, description="Im lặng bao nhiêu phút thì quên hội thoại.")
-    keep_days: PositiveInt = Field(default=180, description="Giữ thống kê, đánh giá, góp ý, chỗ người hỏi chọn bao nhiêu ngày.")
-    keep_people_days: PositiveInt = Field(default=730, description="Giữ đơn vị và nhắc hạn của người không còn hỏi bao nhiêu ngày.")
+    keep_days: Days = Field(default=180, description="Giữ thống kê, đánh giá, góp ý, chỗ người hỏi chọn bao nhiêu ngày.")
+    keep_people_days: Days = Field(default=730, description="Giữ đơn vị và nhắc hạn của người không còn hỏi bao nhiêu ngày.")
     fetch_hosts: str = Field(
         default="*.gov.vn,*.chinhphu.vn,*.quochoi.vn,quochoi.vn",
         description="Các máy chủ được phép tải văn bản về, cách nhau bằng dấu phẩy; * thay cho một phần tên.",
@@ -241,7 +241,7 @@ def portable() -> tuple[str, tuple[str, ...]]:
     for name in _fields():
         variable = PREFIX + name.upper()
         if value := os.environ.get(variable):
-            secrets.append(variable) if is_secret(name) or _has_password(value) else lines.append(f"{variable}={shlex.quote(value)}\n")
+            secrets.append(variable) if is_telling(name, value) else lines.append(f"{variable}={shlex.quote(value)}\n")
     return "".join(lines), tuple(secrets)
 
 
@@ -250,7 +250,11 @@ def is_secret(name: str) -> bool:
     return settings_reading.is_secret(Settings, name)
 
 
+def is_telling(name: str, value: str) -> bool:
+    """Say whether a setting would tell a secret: it is one, or an address with a name, password or key in it."""
+    return is_secret(name) or _has_password(value)
+
+
 def _has_password(value: str) -> bool:
-    """Say whether a value is an address with a name, password or key in it."""
     parts = urlsplit(value)
     return bool(parts.netloc) and ("@" in parts.netloc or bool(parts.query))

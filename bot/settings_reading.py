@@ -13,6 +13,7 @@ from rag.errors import SettingError
 
 PREFIX = "TRACUU_"
 CONFIG = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
+_BOUNDS = {"ge": "phải ít nhất là", "le": "phải nhiều nhất là", "gt": "phải lớn hơn", "lt": "phải nhỏ hơn"}
 _SECRETS = ("api_keys",)  # beside those of which the value is never shown
 
 S = TypeVar("S", bound=BaseSettings)
@@ -36,11 +37,17 @@ def read(kind: type[S], given: Mapping[str, object] | None = None, office: str =
         first = error.errors()[0]
         field = str(first["loc"][0])
         variable = PREFIX + field.upper()
-        reason = str(first.get("ctx", {}).get("error", "giá trị không dùng được"))
+        reason = _reason(first.get("ctx", {}))
         whose = f"Biến {variable}" + (f" của đơn vị {office}" if office else "")
         if is_secret(kind, field):
             raise SettingError(f"{whose}: {reason}.") from None
         raise SettingError(f"{whose} đang là “{known.get(field, os.environ.get(variable, ''))}”: {reason}.") from None
+
+
+def _reason(context: Mapping[str, object]) -> str:
+    """Say what is wrong with a value, from what its validator tells: a sentence of ours, or a bound that it does not keep."""
+    bound = next((f"{said} {context[name]}" for name, said in _BOUNDS.items() if name in context), "giá trị không dùng được")
+    return str(context.get("error", bound))
 
 
 def describe(kind: type[BaseSettings]) -> list[tuple[str, str, str]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr
+from pydantic import AfterValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, SecretStr
 from pydantic_settings import BaseSettings
 
-from bot.setting_kinds import Address
+from bot.setting_kinds import Address, Port
 
 
 def _secret(value: SecretStr) -> SecretStr:
@@ -28,7 +28,7 @@ class ZaloSettings(BaseSettings):
         default=None,
         description="Mã bí mật Zalo kèm mỗi tin gửi tới webhook, 8 đến 256 ký tự (theo tài liệu của Zalo); để trống thì tính từ mã bot.",
     )
-    zalo_webhook_port: PositiveInt = Field(default=8444, description="Cổng trên máy mà webhook của bot Zalo nghe, sau máy chủ https.")
+    zalo_webhook_port: Port = Field(default=8444, description="Cổng trên máy mà webhook của bot Zalo nghe, sau máy chủ https.")
     zalo_admin_chat: str = Field(
         default="",
         description="Mã cuộc trò chuyện Zalo nhận báo lỗi và báo sắp hết hạn mức tin; để trống thì chỉ ghi vào log.",

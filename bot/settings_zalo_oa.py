@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr
+from pydantic import AfterValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, SecretStr
 from pydantic_settings import BaseSettings
 
-from bot.setting_kinds import Address
+from bot.setting_kinds import Address, Port
 
 
 def _app_id(value: str) -> str:
@@ -46,9 +46,7 @@ class ZaloOaSettings(BaseSettings):
         description="Địa chỉ Zalo chuyển tới sau khi cấp phép (callback), phải đúng như đã khai trong ứng dụng và thuộc tên miền đã xác "
         "thực (theo một nguồn); chỉ `tracuu zalo-oa-login` cần.",
     )
-    zalo_oa_webhook_port: PositiveInt = Field(
-        default=8445, description="Cổng trên máy mà webhook của Official Account nghe, sau máy chủ https."
-    )
+    zalo_oa_webhook_port: Port = Field(default=8445, description="Cổng trên máy mà webhook của Official Account nghe, sau máy chủ https.")
     zalo_oa_admin_chat: str = Field(
         default="",
         description="Mã người dùng Zalo (theo Official Account) nhận báo lỗi và báo sắp hết hạn mức; để trống thì chỉ ghi vào log.",

@@ -174,7 +174,9 @@ def _print_kinds(console: Console, entries: list[Entry]) -> None:
 
 def _print_open(console: Console, title: str, entries: list[Entry]) -> None:
     asked = Counter(" ".join(entry.question.split()) for entry in entries)
-    lines = [question + (f" ({times} lần)" if times > 1 else "") for question, times in asked.most_common()]
+    why = {" ".join(entry.question.split()): entry.why for entry in entries}
+    times = {question: f" ({count} lần)" if count > 1 else "" for question, count in asked.most_common()}
+    lines = [f"{question}{often}" + (f": {why[question]}" if why[question] else "") for question, often in times.items()]
     _print_list(console, f"{title} ({asked.total()}):", lines)
 
 

@@ -41,6 +41,8 @@ def ask(
     explain: Explain = False,
 ) -> None:
     """Hỏi một câu, nhận câu trả lời kèm trích dẫn."""
+    if chat and (question is not None or not as_json):
+        raise TracuuError("--chat chỉ đi cùng --json và những dòng của đầu vào chuẩn. Để trò chuyện, hãy chạy: tracuu chat")
     if question is not None:
         service = _service()
         if explain and not as_json:

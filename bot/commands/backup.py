@@ -25,14 +25,18 @@ safekeeping = VietnameseTyper()
 
 
 @safekeeping.command()
-def backup(file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp sao lưu sẽ được ghi, như /mnt/usb/tracuu.zip.")]) -> int:
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp sao lưu sẽ được ghi, như /mnt/usb/tracuu.zip.")],
+    force: Annotated[bool, typer.Option("--force", help="Ghi đè lên tệp sao lưu đã có.")] = False,
+) -> int:
     """Sao lưu văn bản, danh mục, ngân hàng câu hỏi, hội thoại, thống kê và thiết lập (không có mật khẩu, khóa) vào một tệp."""
+    from bot.offices import registry
     from ingest.backup import Environment, back_up
 
     chosen = load_settings()
-    environment = Environment(*settings.portable())
+    environment = Environment(*settings.portable(), {registry.FILE: registry.without_secrets})
     with progress_lines() as progress:
-        manifest = back_up(chosen.corpus, chosen.data, file, environment, wait=WAIT, progress=progress)
+        manifest = back_up(chosen.corpus, chosen.data, file, environment, force=force, wait=WAIT, progress=progress)
     print(f"Đã sao lưu {_amount(manifest)} vào {file}. Chỉ mục không nằm trong đó: tracuu restore lập lại.")
     _print_secrets("Không ghi vào tệp, hãy giữ riêng", manifest)
     _print_server(

@@ -27,7 +27,7 @@ def answer_json(service: Service, question: str, conversation: Conversation | No
         *_, told = service.stream(question, conversation, plain=plain)
         return to_json(told)
     answer, made = service.explain(question, conversation)
-    return to_json(answer) | {"explain": made.to_json()}
+    return to_json(answer) | {"explain": [one.to_json() for one in made]}
 
 
 def print_explained(service: Service, question: str) -> None:
@@ -35,13 +35,16 @@ def print_explained(service: Service, question: str) -> None:
     answer, made = service.explain(question)
     console = open_console()
     print_answer(answer, console)
-    print_explanation(made, console)
-
-
-def print_explanation(made: Explanation, console: Console) -> None:
-    """Write how the question was read, the candidates, what was compared, and which kind answered or why none did."""
     console.print()
     console.print("Vì sao có câu trả lời này", style="bold")
+    for number, one in enumerate(made, 1):
+        if len(made) > 1:
+            console.print(f"Câu hỏi {number}", style="bold")
+        _print_explanation(one, console)
+
+
+def _print_explanation(made: Explanation, console: Console) -> None:
+    """Write how the question was read, the candidates, what was compared, and which kind answered or why none did."""
     _print_understood(made.question, console)
     if made.candidates:
         console.print(_candidates(made))

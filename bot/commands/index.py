@@ -13,13 +13,14 @@ from bot.commands.printing import (
     print_bank,
     print_changes,
     print_doubts,
+    print_library,
     print_overview,
     print_report,
     print_signatures,
     print_skipped,
     progress_lines,
 )
-from bot.index_options import options
+from bot.index_options import options, shards_of
 from bot.loading import load_settings
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
@@ -78,6 +79,11 @@ def status(every: Annotated[bool, typer.Option("--all", help="Liệt kê cả nh
     from ingest.status import UNREADABLE, overview
 
     chosen = load_settings()
+    if chosen.office_name:
+        from bot.library import library_now
+        from bot.settings import of_service
+
+        print_library(open_console(), library_now(of_service()))
     snapshot = _snapshot()
     found = overview(chosen.corpus, chosen.data, snapshot.store, chosen.clock.today())
     console = open_console()
@@ -99,8 +105,22 @@ def status(every: Annotated[bool, typer.Option("--all", help="Liệt kê cả nh
     _print_store(console, chosen)
     if snapshot.warning:
         console.print(snapshot.warning, style="bold yellow")
+    for line in [*snapshot.parts.missing(), *_not_copied(snapshot, chosen)]:
+        console.print(line, style="bold yellow", soft_wrap=True)
     for line in troubles(chosen.state):
         console.print(line, style="bold yellow", soft_wrap=True)
+
+
+def _not_copied(snapshot: Snapshot, chosen: Settings) -> list[str]:
+    """Say which search nodes do not have their pieces of the whole index in use here yet."""
+    from bot.assistant import nodes_of
+    from ingest.pieces import not_copied
+    from rag.index.cut import cut_name
+
+    shards, nodes = shards_of(chosen), nodes_of(chosen)
+    if not nodes or not shards or snapshot.info.shards:
+        return []
+    return not_copied(len(nodes.missing(cut_name(snapshot.info.id, shards))), shards, chosen.data)
 
 
 def _print_store(console: Console, chosen: Settings) -> None:
@@ -137,7 +157,8 @@ def show(
 def diff() -> None:
     """So bản chỉ mục đang dùng với bản trước: văn bản, điều khoản thêm (+), bớt (-), sửa (~)."""
     from ingest.changes import IndexOutline, compare
-    from rag.index.snapshot import Snapshot, list_snapshots
+    from rag.index.published import list_snapshots
+    from rag.index.snapshot import Snapshot
 
     snapshots = list_snapshots(load_settings().data)
     if len(snapshots) < 2:
@@ -152,7 +173,7 @@ def verify() -> int:
     """Kiểm tra từng tệp của chỉ mục."""
     from rag.index.bank_publishing import verify_bank
     from rag.index.manifest import Unread
-    from rag.index.snapshot import verify as find_damage
+    from rag.index.published import verify as find_damage
 
     data = load_settings().data
     found = [*find_damage(data), *verify_bank(data)]
@@ -173,12 +194,15 @@ def rollback() -> None:
     """Quay về bản chỉ mục trước."""
     from ingest.shared_corpus import go_back
 
-    info = go_back(load_settings().data, options(force=False))
+    with progress_lines() as progress:
+        info, to_copy = go_back(load_settings().data, options(force=False), progress)
     by_command("quay về bản chỉ mục trước", info.id)
-    print(f"Đã quay về bản chỉ mục {info.id}, lập lúc {info.created}.")
+    print(f"Đã quay về bản chỉ mục {info.id}, lập lúc {info.created}.", to_copy)
 
 
 def _snapshot() -> Snapshot:
+    from bot.assistant import nodes_of
     from rag.index.snapshot import SnapshotReader
 
-    return SnapshotReader(load_settings().data).get()
+    chosen = load_settings()
+    return SnapshotReader(chosen.data, nodes_of(chosen)).get()

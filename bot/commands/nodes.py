@@ -20,10 +20,11 @@ def cut(
     shards: Annotated[int, typer.Argument(min=1, metavar="SỐ_PHẦN", help="Chia thành bao nhiêu phần.")],
     into: Annotated[Path, typer.Option("--into", metavar="THƯ_MỤC", help="Nơi ghi: head cho máy trả lời, 0, 1 … cho từng máy tìm kiếm.")],
 ) -> None:
-    """Chia chỉ mục đang dùng cho nhiều máy: mỗi phần một thư mục dữ liệu riêng."""
+    """Chia chỉ mục đang dùng cho nhiều máy: mỗi phần một thư mục dữ liệu riêng. Có TRACUU_SEARCH_NODES thì ingest tự chia."""
     from rag.index.cutting import cut as cut_index
+    from rag.index.snapshot import SnapshotReader
 
-    name = cut_index(load_settings().data, into, shards, lambda line: print(line, file=sys.stderr))
+    name = cut_index(SnapshotReader(load_settings().data).get(), into, shards, lambda line: print(line, file=sys.stderr))
     print(f"Đã chia bản {name} thành {shards} phần trong {into}.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +14,14 @@ from rich.table import Table
 
 from bot import settings
 from bot.audit import by_command
+from bot.commands.printing import print_library
 from bot.render import open_console
 from bot.vietnamese import VietnameseTyper
 from rag.errors import TracuuError
 
 if TYPE_CHECKING:
     from bot.offices.registry import Office, Registry
+    from bot.settings import Settings
 
 offices = VietnameseTyper(help="Các đơn vị dùng chung máy chủ này: mỗi đơn vị có văn bản, người quản trị, bot, địa chỉ của mình.")
 
@@ -65,7 +67,8 @@ def show_all() -> None:
 
 @offices.command("show")
 def show(name: Name) -> None:
-    """Xem một đơn vị: địa chỉ, thư mục, thiết lập riêng (không in mã bí mật)."""
+    """Xem một đơn vị: địa chỉ, thư mục, thiết lập riêng (không in mã bí mật); thư viện chung."""
+    from bot.library import library_now
     from bot.offices.registry import corpus_of, data_of
 
     service = settings.of_service()
@@ -78,6 +81,7 @@ def show(name: Name) -> None:
     print(f"Dữ liệu: {data_of(service.data, name)}")
     for key, value in sorted(office.settings.items()):
         print(f"{settings.PREFIX}{key.upper()}={'(đã đặt, không in ra)' if settings.is_secret(key) else value}")
+    print_library(open_console(), library_now(service))
 
 
 @offices.command("set")
@@ -97,8 +101,9 @@ def change(
     given = dict(_pair(value) for value in values or [])
     if not given and not title.strip() and place is host is path is None:
         raise TracuuError("Không có gì để đổi: nêu BIẾN=GIÁ_TRỊ, --name, --place, --host hoặc --path.")
-    with _opened() as registry:
-        office = with_settings(registry.get(name), given, settings.of_service())
+
+    def changed(office: Office) -> Office:
+        office = with_settings(office, given, settings.of_service())
         office = replace(
             office,
             title=title.strip() or office.title,
@@ -108,7 +113,10 @@ def change(
         )
         if not office.host and not office.path:
             raise TracuuError("Đơn vị cần một địa chỉ: --host hoặc --path.")
-        registry.change(office)
+        return office
+
+    with _opened() as registry:
+        office = registry.change(name, changed)
     by_command("đổi đơn vị", f"{name}: {', '.join(given) or 'tên, nơi, địa chỉ'}")
     print(f"Đã đổi {office.title} ({name}): {_where(office)}.")
 
@@ -119,6 +127,7 @@ def remove(
 ) -> None:
     """Bỏ một đơn vị khỏi máy chủ; văn bản và dữ liệu của nó vẫn còn, trừ khi có --purge."""
     from bot.offices.registry import corpus_of, data_of
+    from bot.offices.settings import of_office
 
     service = settings.of_service()
     folders = data_of(service.data, name), corpus_of(service.corpus, name)
@@ -126,14 +135,22 @@ def remove(
         office = registry.get(name)
         if purge and input(f"Xóa hẳn văn bản và dữ liệu của {office.title}? Gõ lại “{name}” để xóa: ").strip() != name:
             raise TracuuError("Chưa xóa gì vì tên gõ lại không đúng.")
+        if purge:  # its entry last: as long as something is left, the command can be given again
+            _delete_all_of(of_office(service, office), folders)
         registry.remove(name)
     by_command("xóa hẳn đơn vị" if purge else "bỏ đơn vị", name)
-    if purge:
-        replace(service.state, office=name).forget()
-        for folder in filter(Path.exists, folders):
-            shutil.rmtree(folder)
     kept = "" if purge else f" Văn bản và dữ liệu vẫn ở {folders[1]} và {folders[0]}; thêm lại cùng tên thì dùng tiếp."
     print(f"Đã {'xóa hẳn' if purge else 'bỏ'} {office.title} ({name}).{kept}")
+
+
+def _delete_all_of(office: Settings, folders: Iterable[Path]) -> None:
+    from rag.storage import open_blobs
+
+    office.state.forget()
+    if office.store:
+        open_blobs(office.store).forget()
+    for folder in filter(Path.exists, folders):
+        shutil.rmtree(folder)
 
 
 @contextmanager

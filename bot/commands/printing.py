@@ -19,6 +19,7 @@ from ingest.signing import told
 from ingest.trust import TrustRoots
 
 if TYPE_CHECKING:
+    from bot.library import Library
     from ingest.bank_overview import BankOverview
     from ingest.build import Report
     from ingest.changes import DocumentChange, ProvisionChange
@@ -73,6 +74,14 @@ def print_signatures(document: Document, roots: Path | None, today: date, before
         console.print(f"{before}{line.text}", style="bold red" if line.alarm else None, soft_wrap=True)
 
 
+def print_library(console: Console, library: Library) -> None:
+    """Print how the library that offices share stands; what is wrong with it, loudly."""
+    if library.told:
+        console.print(library.told, soft_wrap=True)
+    for line in library.wrong:
+        console.print(line, style="bold yellow", soft_wrap=True)
+
+
 def print_report(report: Report) -> None:
     """Print what an ingest counted, skipped, and could not read in full."""
     console = open_console()
@@ -94,6 +103,8 @@ def print_report(report: Report) -> None:
     ):
         table.add_row(name, str(amount))
     console.print(table)
+    if report.to_copy:
+        console.print(report.to_copy, style="bold", soft_wrap=True)
     if report.problems:
         console.print("Cần xem lại:", style="bold yellow")
         for file, problem in report.problems:

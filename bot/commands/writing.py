@@ -50,7 +50,7 @@ def write(
     from rag.assistant import Assistant
     from rag.wording.question_writer import QuestionWriter
 
-    writer = QuestionWriter(model, chosen.state)
+    writer = QuestionWriter(model, chosen.state, chosen.clock.today)
     # its own questions of earlier runs must not judge the new ones
     searcher = Assistant(chosen.data, encoder=chosen.encoder, clock=chosen.clock.today, without=frozenset({writer.name})).shelf()
     with progress_lines() as progress:

@@ -60,7 +60,7 @@ async def set_role(exchange: Exchange, key: str) -> None:
 
 
 async def remind(exchange: Exchange) -> None:
-    """Exchange reminders on, or off with ``tat``, and show how it is then, with what changes it."""
+    """Turn reminders on, or off with ``tat``, and show how it is then, with what changes it."""
     if not _alone(exchange, "Đặt nhắc hạn"):
         return
     match fold(exchange.behind_command):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,13 +17,14 @@ from bot.messenger.http import MARK
 from bot.messenger.mailbox import Mailbox
 from bot.messenger.posting import SAYS, Blocked, Later, Letter, Moved, Otherwise, Post, Unreachable, Unwanted
 from bot.messenger.side_by_side import SideBySide
-from rag.errors import DatabaseAway
+from rag.errors import DatabaseAway, TracuuError
 
 _log = logging.getLogger(__name__)
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
+_MOST_FAULTS = 5
 _TOO_OLD = 24 * 3600
-_PAUSE = 1.0  # seconds until the mailbox is asked again that could not be reached
+_PAUSE = 1.0  # seconds until the mailbox is asked again that failed
 _APART = 1.05  # a little more than the time between two letters: the network brings them closer together
 
 
@@ -32,31 +34,32 @@ class Overtaken(Exception):
 
 @dataclass
 class _Leaving:
-    """Marks a letter as leaving, and takes the mark back.
+    """Marks a letter as leaving, and takes the mark back; ``is_marked`` says that it was handed over.
 
-    ``away`` is why it could not be marked: the wire, inside which that happens, tells it as a fault of its own.
+    ``fault`` is why it could not be marked: the wire, inside which that happens, tells it as a fault of its own.
     """
 
     mailbox: Mailbox
     letter: Letter
     term: int
     is_marked: bool = False
-    away: DatabaseAway | None = None
+    fault: TracuuError | None = None
 
     def __call__(self, is_leaving: bool) -> None:
-        """Mark it, or take the mark back. Raises ``DatabaseAway``, and ``Overtaken`` where another process leads."""
+        """Mark it, or take the mark back. Raises ``TracuuError``, and ``Overtaken`` where another process leads."""
         if is_leaving:
             self._leave()
         elif self.is_marked:
-            with suppress(DatabaseAway):  # as long as this process leads, it knows that its own marks mean nothing
+            self.is_marked = False
+            with suppress(TracuuError):  # as long as this process leads, it knows that its own marks mean nothing
                 self.mailbox.stays(self.letter, self.term)
 
     def _leave(self) -> None:
         try:
             if not self.mailbox.leaves(self.letter.id, self.term):
                 raise Overtaken
-        except DatabaseAway as error:
-            self.away = error
+        except TracuuError as error:
+            self.fault = error
             raise
         self.is_marked = True
 
@@ -84,6 +87,7 @@ class Delivery(SideBySide):
         self._name = name
         self._on_blocked = on_blocked
         self._to_scrub: set[str] = set()
+        self._faults: Counter[int] = Counter()  # of the program, by the letter at which it failed
 
     def resume(self) -> None:
         """Go on with what was left before the last stop, or by another process."""
@@ -120,6 +124,14 @@ class Delivery(SideBySide):
             self._to_scrub.add(chat)
 
     async def _go_through(self, chat: str) -> None:
+        try:
+            while not await self._gone_through(chat) and not self._closing:
+                await asyncio.sleep(_PAUSE)
+        finally:
+            del self._tasks[chat]
+
+    async def _gone_through(self, chat: str) -> bool:
+        """Deliver what is there for a chat; ``False`` where the mailbox failed: the letters wait there."""
         failures = 0
         try:
             while not self._closing and self._crew.is_leading and (letter := self._mailbox.next(chat)) is not None:
@@ -127,15 +139,15 @@ class Delivery(SideBySide):
                 failures = failures + 1 if wait else 0
                 if wait and not self._closing:
                     await asyncio.sleep(wait)
-        except DatabaseAway:  # which the storage tells; the letters wait there
-            await asyncio.sleep(_PAUSE)
-        except Exception:
-            _log.exception("Không gửi được tin cho %s", self._name(chat))
-        finally:
-            del self._tasks[chat]
             if chat in self._to_scrub:
-                self._to_scrub.discard(chat)
                 self._mailbox.scrub()
+                self._to_scrub.discard(chat)
+        except DatabaseAway:  # which the storage tells
+            return False
+        except TracuuError as error:
+            _log.error("Chưa gửi được tin cho %s: %s", self._name(chat), error)
+            return False
+        return True
 
     async def _attempt(self, letter: Letter, failures: int) -> float:
         """Try to deliver a letter; return 0 when it is out of the mailbox or changed, else the seconds to wait."""
@@ -167,20 +179,36 @@ class Delivery(SideBySide):
         except Unwanted as error:
             return self._give_up(letter, str(error))
         except Unreachable as error:
-            if mark and mark.away:
-                raise mark.away from error
+            if mark and mark.fault:
+                raise mark.fault from error
             wait = min(_FIRST_WAIT * 2.0**failures, _LONGEST_WAIT)
             _log.warning("Chưa gửi được cho %s (%s): thử lại sau %.0f giây", self._name(letter.chat), error, wait)
             return wait
+        except TracuuError:
+            raise
+        except Exception:
+            _log.exception("Không gửi được một tin cho %s", self._name(letter.chat))
+            if not (mark and mark.is_marked):
+                return self._failed(letter)
+            arrived = ""  # it was handed over: only what came after that went wrong
         await self._arrived(letter, arrived or "")
         return 0.0
+
+    def _failed(self, letter: Letter) -> float:
+        """Give up a letter at which the program has failed often enough, so that it keeps no other from the chat."""
+        self._faults[letter.id] += 1
+        if self._faults[letter.id] < _MOST_FAULTS:
+            return _FIRST_WAIT * 2.0 ** self._faults[letter.id]
+        del self._faults[letter.id]
+        return self._give_up(letter, f"{_MOST_FAULTS} lần đều lỗi")
 
     async def _arrived(self, letter: Letter, id: str) -> None:
         """Take a letter out, however long that takes: it must not be sent again."""
         while True:
             try:
                 self._mailbox.arrived(letter, id)
-            except DatabaseAway:
+            except TracuuError as error:
+                _log.warning("Tin đã gửi cho %s chưa được ghi là đã gửi: %s", self._name(letter.chat), error)
                 await asyncio.sleep(_PAUSE)
             else:
                 return

@@ -72,21 +72,28 @@ class Handling(SideBySide):
 
     async def _go_through(self, chat: str) -> None:
         try:
-            if self._crew.is_shared:
-                self._mailbox.recover(chat)  # whoever had it before may have died at it
-            while not self._closing and self._crew.has(chat) and (update := self._mailbox.next_update(chat)) is not None:
-                await self._one(update)
-        except DatabaseAway:  # which the storage tells; the update waits there
-            await asyncio.sleep(_PAUSE)
-        except TracuuError as error:
-            _log.error("%s", error)
-            await asyncio.sleep(_PAUSE)
+            while not await self._gone_through(chat) and not self._closing:
+                await asyncio.sleep(_PAUSE)
+                if self._crew.is_shared:
+                    break  # whoever is free goes on
         finally:
             del self._tasks[chat]
             if self._crew.is_shared:
                 self._crew.give_back(chat)
-            elif not self._closing and self._mailbox.next_update(chat) is not None:
-                self.kick(chat)
+
+    async def _gone_through(self, chat: str) -> bool:
+        """Handle what waits in a chat; ``False`` where the mailbox failed: the update waits there."""
+        try:
+            if self._crew.is_shared:
+                self._mailbox.recover(chat)  # whoever had it before may have died at it
+            while not self._closing and self._crew.has(chat) and (update := self._mailbox.next_update(chat)) is not None:
+                await self._one(update)
+        except DatabaseAway:  # which the storage tells
+            return False
+        except TracuuError as error:
+            _log.error("%s", error)
+            return False
+        return True
 
     async def _one(self, update: Update) -> None:
         try:

@@ -125,7 +125,7 @@ class Mailbox:
         return [row[0] for row in self._database.rows(query, chat, update, _LOOKED_AHEAD)]
 
     def begin(self, id: str, is_begun: bool) -> None:
-        """Mark an update as being worked on, or as waiting for its exchange."""
+        """Mark an update as being worked on, or as waiting for its turn."""
         self._database.run("UPDATE updates SET is_begun = ? WHERE id = ?", int(is_begun), id)
 
     # --- out ---

@@ -71,7 +71,7 @@ def state(exchange: Exchange) -> tuple[list[Run], Buttons]:
 
 
 def switch(exchange: Exchange, *, on: bool) -> None:
-    """Exchange reminders on or off, and show how it is then."""
+    """Turn reminders on or off, and show how it is then."""
     exchange.toast()
     if not exchange.is_private:
         return

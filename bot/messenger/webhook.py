@@ -103,20 +103,15 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Take a port; what comes waits there for ``answer``. Raises ``TracuuError`` where another program has it."""
+def listen(host: str, port: int, setting: str) -> socket.socket:
+    """Take a port; what comes waits there for ``answer``. Raises ``TracuuError``, with its ``setting``, where another program has it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         raise TracuuError(
-            f"Không nghe được ở {host} cổng {port} ({error.strerror or error}). Hãy đặt TRACUU_WEBHOOK_PORT là một cổng khác."
+            f"Không nghe được ở {host} cổng {port} ({error.strerror or error}). Hãy đặt {setting} là một cổng khác."
         ) from error
-
-
-async def serve(app: ASGIApp, host: str, port: int) -> None:
-    """Answer at a port until the task is cancelled; see ``listen`` and ``answer``. Raises ``TracuuError``."""
-    await answer(app, listen(host, port))
 
 
 async def answer(app: ASGIApp, listening: socket.socket) -> None:

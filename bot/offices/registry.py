@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.settings import Settings
+from bot.settings import PREFIX, Settings, is_telling
 from rag.errors import TracuuError
 from rag.storage import State
 
@@ -20,6 +22,8 @@ CREATE TABLE IF NOT EXISTS offices (
 );
 """,
 )
+FILE = "offices.sqlite3"
+"""Where SQLite keeps them, in the data folder of the service."""
 _COLUMNS = "name, title, place, host, path, settings"
 _NAME = re.compile(r"(?=.{1,40}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -82,18 +86,22 @@ class Registry:
         """Keep a new office and return it; one without a host is reached by its name."""
         if not office.host and not office.path:
             office = replace(office, path=office.name)
-        others = self.all()
-        if office.name in {other.name for other in others}:
-            raise TracuuError(f"Đã có đơn vị “{office.name}”. Để đổi: tracuu office set {office.name} …")
-        self._keep(_checked(office, others), "INSERT INTO offices VALUES (?, ?, ?, ?, ?, ?)")
+        with self._database.transaction(alone=True):
+            others = self.all()
+            if office.name in {other.name for other in others}:
+                raise TracuuError(f"Đã có đơn vị “{office.name}”. Để đổi: tracuu office set {office.name} …")
+            self._keep(_checked(office, others), "INSERT INTO offices VALUES (?, ?, ?, ?, ?, ?)")
         return office
 
-    def change(self, office: Office) -> None:
-        """Keep an office that is there already as it is now."""
-        others = [other for other in self.all() if other.name != office.name]
-        statement = f"INSERT INTO offices ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
-        changed = ", ".join(f"{column} = excluded.{column}" for column in ("title", "place", "host", "path", "settings"))
-        self._keep(_checked(office, others), statement + changed)
+    def change(self, name: str, changed: Callable[[Office], Office]) -> Office:
+        """Keep what ``changed`` makes of the office of a name, and return it; nobody else changes it meanwhile."""
+        with self._database.transaction(alone=True):
+            office = changed(self.get(name))
+            others = [other for other in self.all() if other.name != name]
+            statement = f"INSERT INTO offices ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+            columns = ", ".join(f"{column} = excluded.{column}" for column in ("title", "place", "host", "path", "settings"))
+            self._keep(_checked(office, others), statement + columns)
+        return office
 
     def remove(self, name: str) -> None:
         """Forget an office; its data stays."""
@@ -105,8 +113,25 @@ class Registry:
         self._database.close()
 
     def _keep(self, office: Office, statement: str) -> None:
-        settings = json.dumps(dict(office.settings), ensure_ascii=False)
-        self._database.run(statement, office.name, office.title, office.place, office.host, office.path, settings)
+        self._database.run(statement, office.name, office.title, office.place, office.host, office.path, _json(office.settings))
+
+
+def without_secrets(copy: Path) -> tuple[str, ...]:
+    """Take the secret settings out of a copy of the offices' file, and return what they are called. Raises ``sqlite3.Error``."""
+    taken: list[str] = []
+    with closing(sqlite3.connect(copy, isolation_level=None)) as file:
+        for name, written in file.execute("SELECT name, settings FROM offices ORDER BY name").fetchall():
+            kept = json.loads(written)
+            secrets = [key for key in kept if is_telling(key, kept[key])]
+            taken += (f"{PREFIX}{key.upper()} của đơn vị {name}" for key in secrets)
+            told = {key: value for key, value in kept.items() if key not in secrets}
+            file.execute("UPDATE offices SET settings = ? WHERE name = ?", (_json(told), name))
+        file.execute("VACUUM")  # or they stand on where they stood
+    return tuple(taken)
+
+
+def _json(settings: Mapping[str, str]) -> str:
+    return json.dumps(dict(settings), ensure_ascii=False)
 
 
 def _state_of(service: Settings) -> State:
@@ -114,7 +139,7 @@ def _state_of(service: Settings) -> State:
 
 
 def _file_of(state: State) -> Path:
-    return state.folder / "offices.sqlite3"
+    return state.folder / FILE
 
 
 def data_of(data: Path, name: str) -> Path:

@@ -115,7 +115,7 @@ async def _ask(desk: Desk, bot: Bot, polls: Request, incoming: Incoming) -> None
 
 async def _be_told(desk: Desk, bot: Bot, incoming: Incoming, token: str) -> None:
     chosen, path = desk.service.settings, f"/telegram/{derived(token, 'path')}"
-    listening = listen(chosen.webhook_listen, chosen.webhook_port)
+    listening = listen(chosen.webhook_listen, chosen.webhook_port, "TRACUU_WEBHOOK_PORT")
 
     async def take(body: bytes) -> None:
         try:

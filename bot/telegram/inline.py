@@ -28,17 +28,19 @@ _DESCRIPTION = 120
 
 
 async def on_query(exchange: TelegramExchange) -> None:
-    """Offer the answer and the nearest provisions; nothing is kept of it."""
+    """Offer the answer and the nearest provisions, to each person as often as they may ask; nothing is kept of it."""
     query = exchange.update.inline_query
     assert query
     results: list[InlineQueryResultArticle] = []
-    if query.query.strip():
+    label = "Không thấy? Nhắn riêng cho Tra Cứu" if query.query.strip() else "Gõ câu hỏi, hoặc nhắn riêng cho Tra Cứu"
+    if query.query.strip() and exchange.desk.flood.check(f"@{exchange.user}") != "pass":  # what is typed here stops no question elsewhere
+        label = "Gõ nhanh quá, chờ một phút rồi gõ tiếp"
+    elif query.query.strip():
         service = exchange.desk.service
         answer = (await service.ask(query.query, Conversation(), exchange.person.audience)).answer
         telling = [hit for hit in (await service.search(query.query, _RESULTS)).hits if len(hit.text.split()) >= _WORDS]
         near = telling if answer.status == "answered" else telling[:_NEAREST]
         results = _answered(answer) + _offered(answer) + [_found(hit) for hit in near]
-    label = "Không thấy? Nhắn riêng cho Tra Cứu" if query.query.strip() else "Gõ câu hỏi, hoặc nhắn riêng cho Tra Cứu"
     button = InlineQueryResultsButton(label, start_parameter="hoi")
     try:
         await query.answer(_unique(results)[:_RESULTS], cache_time=_KEPT_BY_TELEGRAM, is_personal=True, button=button)

@@ -20,7 +20,8 @@ async def answer(exchange: TelegramExchange) -> None:
     if update.callback_query:
         await _press(exchange)
     elif update.inline_query:
-        await inline.on_query(exchange)
+        if not _of_kind("inline_query", exchange.desk.mailbox.waiting(exchange.update_id, exchange.chat)):  # people type on
+            await inline.on_query(exchange)
     elif isinstance(update.effective_message, Message):
         if _is_settled(exchange):
             exchange.heard = None

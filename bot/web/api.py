@@ -14,7 +14,6 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from bot.render import search_json, to_json
-from bot.web import metrics
 from bot.web.callers import issued, kept_as
 from bot.web.keys import Keyed
 from bot.web.problems import WORDS, Refused, told_as
@@ -64,7 +63,6 @@ async def ask(request: Request, body: AskBody) -> Response:
     if _STREAM in request.headers.get("accept", ""):
         return StreamingResponse(streamed(asking, _final, _worded), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
     given = await asking
-    metrics.note_answer(given.turn.answer["status"])
     answer = to_json(await given.growing.last()) if given.growing else given.turn.answer
     return JSONResponse(answer, headers={"X-Answer-Id": given.turn.id})
 
@@ -93,7 +91,6 @@ async def streamed(
         yield event("problem", _told(error))
         return
     given = task.result()
-    metrics.note_answer(given.turn.answer["status"])
     for line in given.turn.answer["answer"].splitlines(keepends=True):
         yield event("text", {"text": line})
     yield event(*await final(given))

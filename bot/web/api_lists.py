@@ -18,6 +18,7 @@ from bot.web.list_schemas import ContactsOut, DeadlinesOut, DocumentsOut, Docume
 from bot.web.listing import contacts_out, deadlines_out, document_out, found_section, opening, paths_of, provision_out, role_called
 from bot.web.problems import Refused
 from bot.web.schemas import RoleKey
+from bot.web.site_address import site_of
 from bot.web.state import service_of
 from ingest.show import below, lines_of
 from rag.documents import Document
@@ -68,7 +69,7 @@ def by_path(request: Request, path: str) -> Response:
 def _asked(request: Request) -> Response:
     """Return the document or section that the address names: the slashes of a number may stand in it encoded or as they are."""
     searcher = service_of(request).searcher()
-    written = request.scope["raw_path"].decode("ascii").partition("/documents/")[2]
+    written = request.scope["raw_path"].decode("ascii").partition(f"{lists.prefix}/documents/")[2]
     first, *rest = (unquote(part) for part in written.split("/"))
     if number := addresses(searcher).number(first):
         found: tuple[str, str] | None = (number, "/".join(rest))
@@ -127,7 +128,7 @@ def calendar_response(request: Request, key: str) -> Response:
     searcher, role = service.shelf(), role_called(key)
     dues = records.deadlines(searcher, service.today(), role)
     read = datetime.fromisoformat(searcher.snapshot.info.created).astimezone(UTC)
-    feed = Feed(calendar_name(role), str(request.base_url), request.app.state.settings.timezone, read)
+    feed = Feed(calendar_name(role), f"{site_of(request)}/", request.app.state.settings.timezone, read)
     content = calendar(dues, feed, paths_of(searcher, dues))
     file = f"thoi-han-{key}.ics" if key else "thoi-han.ics"
     return Response(content, media_type=TYPE, headers={"Content-Disposition": f'attachment; filename="{file}"'})

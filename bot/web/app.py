@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -23,9 +24,12 @@ from bot.audit import Audit
 from bot.clock import Clock
 from bot.loading import load_settings
 from bot.offices.settings import offices_of
+from bot.recent import Recent
+from bot.repeating import again_and_again
 from bot.service import Service
 from bot.settings import items
-from bot.web import problems
+from bot.web import leftovers, problems
+from bot.web.admin import uploads
 from bot.web.admin.access import access
 from bot.web.admin.account import account_pages
 from bot.web.admin.adding import adding_pages
@@ -40,7 +44,6 @@ from bot.web.admin.queue_pages import queue_pages
 from bot.web.admin.sessions import Sessions
 from bot.web.admin.shelf_pages import document_pages
 from bot.web.admin.tasks import task_pages
-from bot.web.admin.uploads import sweep
 from bot.web.admin.versions import version_pages
 from bot.web.api import api
 from bot.web.api_lists import lists
@@ -74,6 +77,7 @@ from rag.errors import TracuuError
 from rag.question.conversation import Conversation
 
 _log = logging.getLogger("tracuu.web")
+_BEGUN = 64  # pages with nothing asked yet that are kept
 _COMPRESSED_FROM = 4_000  # bytes: 9 kB of page become 3 in a fifth of a millisecond; less fits into two packets anyway
 _A_DAY = 86_400
 _A_MOMENT = 2.0
@@ -133,6 +137,7 @@ def made(chosen: settings.Settings, title: str = "") -> FastAPI:
     app.state.settings = chosen
     app.state.title = title
     app.state.offices = []
+    app.state.begun = Recent(_BEGUN)
     app.state.trust_roots = TrustRoots.load(chosen.trust_roots)
     app.state.clock = Clock(ZoneInfo(chosen.timezone), chosen.today)
     problems.install(app)
@@ -144,6 +149,7 @@ def made(chosen: settings.Settings, title: str = "") -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=4)
     app.add_middleware(
         Guard,
+        office=chosen.office_name,
         limits=Limits(Path(os.environ[SHARED]) / TABLE, chosen.requests_per_minute, chosen.office_name),
         upload_bytes=chosen.upload_megabytes * 1_000_000,
         framers=items(chosen.widget_origins),
@@ -167,18 +173,20 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         await _warm(service, app.state.suggestions)
     except TracuuError as error:  # the page says so too, and an admin can add documents there
         _log.warning(str(error))
-    beside = [asyncio.create_task(_look_after(service, talks))]
+    loops = [again_and_again(partial(_look_after, service, talks), _A_DAY, "Lỗi khi dọn dữ liệu cũ và xem lại chỉ mục")]
     if service.settings.database:
-        beside.append(asyncio.create_task(_follow(service)))
-    async with serving(app):
-        yield
-    for task in beside:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-    await talks.settle()
-    for kept in held:
-        kept.close()
+        loops.append(again_and_again(partial(_follow, service), _A_MOMENT, "Lỗi khi lấy điều máy khác vừa được dạy"))
+    beside = [asyncio.create_task(loop) for loop in loops]
+    try:
+        async with serving(app):
+            yield
+    finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await talks.settle()
+        for kept in held:
+            kept.close()
 
 
 def _open(app: FastAPI) -> tuple[_Held, ...]:
@@ -200,26 +208,19 @@ async def _warm(service: Service, suggestions: Suggestions) -> None:
 
 
 async def _follow(service: Service) -> None:
-    """Take over what other machines are taught, in a moment."""
-    teacher = service.teacher()
-    while True:
-        await asyncio.sleep(_A_MOMENT)
-        with contextlib.suppress(TracuuError):  # no index yet, a builder at work, a server that is away: again in a moment
-            await service.run(teacher.follow)
+    """Take over what other machines are taught."""
+    with contextlib.suppress(TracuuError):  # no index yet, a builder at work, a server that is away: again in a moment
+        await service.run(lambda: service.teacher().follow())
 
 
 async def _look_after(service: Service, talks: Talks) -> None:
-    """Once a day delete what has been kept for long enough, and read the whole index for what a disk forgot."""
+    """Delete what has been kept for long enough, and read the whole index for what a disk forgot."""
 
     def look() -> None:
-        service.look_again()
         service.prune()
         talks.prune()
-        sweep(service.settings.data)
+        uploads.sweep(service.settings.data)
+        leftovers.sweep(service.settings.data)
+        service.look_again()
 
-    while True:
-        try:
-            await service.run(look)
-        except TracuuError as error:  # another day, then
-            _log.warning("%s", error)
-        await asyncio.sleep(_A_DAY)
+    await service.run(look)

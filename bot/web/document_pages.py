@@ -147,7 +147,7 @@ def _quote(request: Request, share: str, at: int, provision: Provision) -> str:
     """What an answer quoted from this provision."""
     kept = talks_of(request).turns.shared(share) if share else None
     made = kept.answer["citations"][at : at + 1] if kept else []
-    return made[0]["quote"] if made and made[0]["section"] == provision.section else ""
+    return made[0]["quote"] if made and (made[0]["document"], made[0]["section"]) == (provision.document, provision.section) else ""
 
 
 def _validity(request: Request, searcher: Searcher, document: Document) -> Validity:
@@ -177,7 +177,7 @@ def source_file(request: Request, slug: str) -> Response:
     document = found_document(searcher, slug)
     file = sources.file_of(sources.home_of(request, document), document)
     if file is None:
-        raise Refused(404, "Kho không giữ tệp gốc của văn bản này.")
+        raise Refused(404, "Kho không giữ tệp gốc của văn bản này, hoặc tệp đã đổi từ khi chỉ mục được lập.")
     headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
     return FileResponse(file, media_type="application/octet-stream", filename=file.name, headers=headers)
 

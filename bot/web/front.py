@@ -19,6 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bot.offices.registry import Office
 from bot.offices.settings import of_office, offices_of
+from bot.repeating import again_and_again
 from bot.settings import Settings
 from bot.web.problems import problem
 from bot.web.roots import going_out
@@ -80,13 +81,8 @@ class Front:
             await send(message)
 
         await self._look()
-        self._watch = asyncio.create_task(self._look_again_and_again())
+        self._watch = asyncio.create_task(again_and_again(self._look, _LOOK, "Lỗi khi xem có những đơn vị nào"))
         await self._main(scope, receive, told)
-
-    async def _look_again_and_again(self) -> None:
-        while True:
-            await asyncio.sleep(_LOOK)
-            await self._look()
 
     async def _look(self) -> None:
         """See which offices there are now, and close those that are gone or set otherwise."""

@@ -48,10 +48,11 @@ _A_YEAR = "max-age=31536000"
 
 
 class Guard:
-    """Stands around the application; only CORS stands around it. ``framers`` are the sites that may frame ``/khung``."""
+    """Stands around the application of the ``office``; only CORS stands around it. ``framers`` are the sites that may frame ``/khung``."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, upload_bytes: int, framers: list[str]) -> None:
+    def __init__(self, app: ASGIApp, office: str, limits: Limits, upload_bytes: int, framers: list[str]) -> None:
         self._app = app
+        self._office = office
         self._limits = limits
         self._upload_bytes = upload_bytes
         self._framers = " ".join(framers) or "'none'"
@@ -129,7 +130,7 @@ class Guard:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "") or "(không có)"
-        metrics.note(scope["method"], route, status, seconds)
+        metrics.note(self._office, scope["method"], route, status, seconds)
         if not inside(scope).startswith(_UNCOUNTED):
             _log.info(
                 "request",

@@ -9,6 +9,8 @@ from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.following import store_troubles
+from bot.library import NO_LIBRARY
+from bot.offices.registry import data_of
 from bot.web import metrics
 from bot.web.limits import client_of
 from bot.web.problems import Refused, told_as
@@ -19,8 +21,6 @@ from rag.errors import DatabaseAway, IndexMissing
 from rag.storage import troubles
 
 health = APIRouter(tags=["health"])
-
-_NO_LIBRARY = "Kho chung chưa có văn bản nào; mỗi đơn vị chỉ trả lời từ văn bản của mình."
 
 
 @health.get("/healthz", summary="Dịch vụ có chạy không")
@@ -35,7 +35,7 @@ async def healthz() -> Health:
     responses={503: told_as("Chưa có chỉ mục")},
 )
 def readyz(request: Request) -> Readiness:
-    """Mở chỉ mục đang dùng; chưa có hoặc hỏng thì 503. Kho chung hay cơ sở dữ liệu hỏng thì vẫn trả lời, và nói ở degraded."""
+    """Mở chỉ mục đang dùng; chưa có hoặc hỏng thì 503. Thư viện, kho chung, cơ sở dữ liệu hỏng thì vẫn trả lời, và nói ở degraded."""
     chosen = request.app.state.settings
     degraded = [*store_troubles(chosen), *troubles(chosen.state)]
     try:
@@ -43,12 +43,11 @@ def readyz(request: Request) -> Readiness:
     except IndexMissing:
         if not request.app.state.offices:
             raise
-        degraded.insert(0, _NO_LIBRARY)
+        degraded.insert(0, NO_LIBRARY)
         return Readiness(index="", created="", provisions=0, degraded=degraded, warning=" ".join(degraded))
     snapshot = searcher.snapshot
     missing = [line for part, _ in searcher.parts for line in part.snapshot.parts.missing()]
     degraded[:0] = [*filter(None, [snapshot.warning]), *missing]
-    metrics.note_index(snapshot.info.counts["provisions"])
     return Readiness(
         index=snapshot.info.id,
         created=snapshot.info.created,
@@ -63,7 +62,9 @@ def prometheus(request: Request) -> Response:
     """Return figures for Prometheus, to callers in the machine or a private network only."""
     if not _near(client_of(request.scope)):
         raise Refused(403, "Số liệu chỉ xem được từ mạng nội bộ.", "Metrics are only shown to the private network.")
-    return Response(metrics.exposition() + _of_queue(request), media_type=CONTENT_TYPE_LATEST)
+    chosen = request.app.state.settings
+    folders = {chosen.office_name: chosen.data} | {office.name: data_of(chosen.data, office.name) for office in request.app.state.offices}
+    return Response(metrics.exposition() + metrics.of_indexes(folders) + _of_queue(request), media_type=CONTENT_TYPE_LATEST)
 
 
 def _of_queue(request: Request) -> bytes:

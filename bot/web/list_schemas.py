@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from rag.documents import SignatureState, Validity
+from rag.documents import Validity
+from rag.signatures import SignatureState
 
 
 class SignatureOut(BaseModel):

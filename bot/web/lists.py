@@ -17,6 +17,7 @@ from bot.web.caching import unchanged
 from bot.web.list_schemas import ContactOut, DeadlineOut, SystemOut
 from bot.web.listing import contacts_out, deadlines_out, found_document, role_called
 from bot.web.one_page import one_page
+from bot.web.site_address import site_of
 from bot.web.state import service_of
 from bot.web.subscribing import subscription
 from bot.web.summaries import summary
@@ -49,7 +50,7 @@ def deadlines(request: Request, role: RoleQuery = "") -> Response:
         role=role,
         calendar=calendar_name(meant),
         feed_path=path,
-        feed=subscription(str(request.base_url).rstrip("/") + path, calendar_name(meant)),
+        feed=subscription(site_of(request) + path, calendar_name(meant)),
     )
 
 

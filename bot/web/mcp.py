@@ -12,7 +12,6 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bot.mcp.tools import server_of
 from bot.settings import items
-from bot.web import metrics
 from bot.web.callers import kept_as
 from bot.web.problems import MCP, Refused
 from bot.web.talks import Talks
@@ -61,7 +60,6 @@ def serving(app: FastAPI) -> AbstractAsyncContextManager[None]:
 
     async def ask(question: str, conversation: str, request: Request) -> dict[str, Any]:
         given = await talks.ask(question, kept_as(talks.service, request, conversation) if conversation else "", plain=True)
-        metrics.note_answer(given.turn.answer["status"])
         return given.turn.answer
 
     server = server_of(talks.service, ask)

@@ -20,7 +20,8 @@ from bot.web.told_changes import Told, told_changes
 from rag.documents import Document
 from rag.errors import IndexDamaged
 from rag.index.manifest import SnapshotInfo, problems, read_manifest
-from rag.index.snapshot import SHELF, Snapshot, pointer, published, snapshot_folder
+from rag.index.published import pointer, published, snapshot_folder
+from rag.index.snapshot import SHELF, Snapshot
 from rag.index.store import Store
 
 _log = logging.getLogger("tracuu.web")

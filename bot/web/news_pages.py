@@ -14,6 +14,7 @@ from bot.people import ROLES, Role, concerns
 from bot.web.addresses import addresses
 from bot.web.listing import role_called
 from bot.web.news import Issue, News, kept_news, news_of
+from bot.web.site_address import site_of
 from bot.web.state import service_of
 from bot.web.templates import render, written
 from bot.web.told_changes import Told
@@ -58,7 +59,7 @@ async def news_feed(request: Request) -> Response:
     service = service_of(request)
     searcher = await service.run(service.shelf)
     news = await _news(request, searcher)
-    base, info = str(request.base_url).rstrip("/"), searcher.snapshot.info
+    base, info = site_of(request), searcher.snapshot.info
 
     def shown() -> str:
         entries = [(issue, _id(issue.id), _titled(issue), _shown(searcher, issue, None)) for issue in (news.issues if news else ())]

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from bot.people import ROLES
-from bot.recent import Recent
 from bot.web.api import streamed
 from bot.web.asking import Asked, answer_once, refusal_of, tidy
 from bot.web.browsers import is_by_script
@@ -22,7 +21,7 @@ from bot.web.problems import Refused
 from bot.web.role_cookie import remember_role, role_of
 from bot.web.roots import going_out, page_going_out, root_of
 from bot.web.schemas import MOST
-from bot.web.state import service_of, suggestions_of, talks_of
+from bot.web.state import begun_of, service_of, suggestions_of, talks_of
 from bot.web.talks import Given
 from bot.web.templates import render, wording_shown, written
 from bot.web.turns import Turn
@@ -32,9 +31,6 @@ from rag.errors import TracuuError
 pages = APIRouter(include_in_schema=False)
 
 IdField = Annotated[str, Form(pattern=r"^[\w-]{1,64}$")]
-_KEPT = 64
-_begun: Recent[tuple[object, ...], bytes] = Recent(_KEPT)
-"""The page with nothing asked yet, as it is until the index or the day changes: it is what is opened most."""
 RoleChosen = Annotated[str | None, Query(alias="vai-tro")]
 ConversationField = Annotated[str, Form(pattern=r"^[\w-]{0,64}$")]
 InsteadField = ConversationField
@@ -65,12 +61,12 @@ async def _first(request: Request, template: str, role: str) -> Response:
     """Return the page with nothing asked yet."""
     service = service_of(request)
     key = (template, str(request.url), role, service.version(), service.today())
-    if (known := _begun.get(key)) is not None:
+    if (known := begun_of(request).get(key)) is not None:
         return HTMLResponse(known)
     given: dict[str, Any] = {}
     page = await _made(request, template, role, [], given)
     if not given["trouble"]:
-        _begun.put(key, bytes(page.body))
+        begun_of(request).put(key, bytes(page.body))
     return page
 
 

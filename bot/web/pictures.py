@@ -19,6 +19,9 @@ from bot.web.problems import Refused
 from ingest import readers
 from ingest.readers.page_words import Printed
 
+PAGES = Path("web", "pages")
+"""Where pictures of pages are kept, in the data folder; their names begin with so many letters of the file's checksum:"""
+SUM = 32
 _AGAIN = 24 * 3600.0
 """Seconds until a page is tried again whose words could not be read: its file may be damaged, or the machine was only too busy."""
 _SECONDS = {"draw": 30.0, "read": 90.0}
@@ -36,7 +39,7 @@ class PdfPage:
 
     def kept(self, ending: str) -> Path:
         """Return where something made of the page is kept."""
-        return self.data / "web" / "pages" / f"{self.checksum[:32]}-{self.number}{ending}"
+        return self.data / PAGES / f"{self.checksum[:SUM]}-{self.number}{ending}"
 
 
 async def picture_of(page: PdfPage) -> Path:

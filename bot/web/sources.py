@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from pathlib import Path
 
 from fastapi import Request
@@ -13,8 +14,10 @@ from bot.settings import Settings
 from bot.web.pictures import PdfPage
 from bot.web.state import service_of
 from ingest.source_files import corpus_files, extra_files, is_collection
+from rag.disk import checksum
 from rag.documents import Document
 from rag.errors import IndexMissing, StoreUnavailable
+from rag.index.manifest import mark
 
 _log = logging.getLogger("tracuu.web")
 
@@ -32,13 +35,21 @@ def home_of(request: Request, document: Document) -> Settings:
 
 
 def file_of(settings: Settings, document: Document) -> Path | None:
-    """Return the file of a document that is loaded, unless it is one of many in a collection."""
-    if not document.present or not document.source:
+    """Return the file that a document was read from, as it was then, unless it is one of many in a collection."""
+    if not document.present or not document.source or is_collection(Path(document.source)):
         return None
-    files = [*corpus_files(settings.corpus), *extra_files(settings.data)]
-    if is_collection(Path(document.source)):
-        return None
-    return next((path for path in files if path.name == document.source), None) or _from_store(settings, document)
+    named = (path for path in (*corpus_files(settings.corpus), *extra_files(settings.data)) if path.name == document.source)
+    unchanged = (path for path in named if _checksum(path, *mark(path)) == document.checksum)
+    return next(unchanged, None) or _from_store(settings, document)
+
+
+@lru_cache(maxsize=1024)
+def _checksum(path: Path, *_marks: int) -> str:
+    """Return the sum of a file, which is read again only where it was written to."""
+    try:
+        return checksum(path)
+    except OSError:  # it went, or is not ours to read
+        return ""
 
 
 def _from_store(settings: Settings, document: Document) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from bot.recent import Recent
 from bot.service import Service
 from bot.web.suggestions import Suggestions
 from bot.web.talks import Talks
@@ -25,3 +26,9 @@ def suggestions_of(request: Request) -> Suggestions:
     """Return what the application suggests to ask."""
     suggestions: Suggestions = request.app.state.suggestions
     return suggestions
+
+
+def begun_of(request: Request) -> Recent[tuple[object, ...], bytes]:
+    """Return the pages of the application with nothing asked yet, as they are until the index or the day changes: opened most."""
+    begun: Recent[tuple[object, ...], bytes] = request.app.state.begun
+    return begun

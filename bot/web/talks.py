@@ -12,6 +12,7 @@ from functools import partial
 from bot.people import audience_of
 from bot.render import to_json
 from bot.service import Answered, Service
+from bot.web import metrics
 from bot.web.noting import GATHERING, Noting
 from bot.web.turns import Turn, Turns, new_id
 from bot.wordings import Growing, Grown
@@ -19,6 +20,7 @@ from rag.documents import Answer
 from rag.errors import TracuuError
 from rag.question.conversation import Conversation
 
+_CHANNEL = "web"
 _TRIES = 3
 
 _log = logging.getLogger("tracuu.web")
@@ -71,7 +73,7 @@ class Talks:
         answer = answered.answer
         turn = Turn(new_id(), conversation, time.time(), to_json(answer), owner=owner)
         who, saved = await run(self._keep, turn, before, answered.after, instead) if conversation else ("", 0.0)
-        self._noting.add(partial(self.service.note, turn.id, "web", who, answered, role))
+        self._note(turn.id, _CHANNEL, who, answered, role, turn.asked)
         if plain:
             return Given(turn)
 
@@ -85,11 +87,16 @@ class Talks:
 
     def note(self, channel: str, who: str, answered: Answered) -> None:
         """Have the journal note an answer of ``Service.ask``, of which nothing else is kept; ``who`` is an alias."""
-        self._noting.add(partial(self.service.note, new_id(), channel, who, answered))
+        self._note(new_id(), channel, who, answered)
+
+    def _note(self, id: str, channel: str, who: str, answered: Answered, role: str = "", at: float | None = None) -> None:
+        """Note an answer, given ``at``, in the journal, and count it."""
+        metrics.note_answer(self.service.settings.office_name, answered.answer.status, answered.answer.seconds)
+        self._noting.add(partial(self.service.note, id, channel, who, answered, role, at))
 
     async def vote(self, id: str, vote: str, reason: str) -> bool:
         """Keep what somebody thought of an answer; ``False`` when there is none of this id."""
-        return await self._told_of(id, lambda words: self.service.kept.journal.vote(id, vote, reason, words))
+        return await self._told_of(id, lambda words: self.service.kept.journal.vote(id, vote, reason, words, channel=_CHANNEL))
 
     async def send(self, id: str, note: str) -> bool:
         """Keep that the asker wants an admin to see an answer; ``False`` when there is none of this id."""
@@ -115,7 +122,6 @@ class Talks:
 
     async def forget(self, conversation: str) -> bool:
         """Delete a conversation and what the journal has of it; ``False`` when there is none."""
-        await self._noting.settle()  # what was asked a moment ago would be noted after it
         return await self.service.run(self._forget, conversation)
 
     def _forget(self, conversation: str) -> bool:
@@ -155,4 +161,4 @@ class Talks:
 
 
 def _key(conversation: str) -> str:
-    return f"web:{conversation}"
+    return f"{_CHANNEL}:{conversation}"

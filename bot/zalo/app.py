@@ -99,7 +99,7 @@ async def _be_told(desk: Desk, platform: Platform, me: Bot, intake: Intake, toke
     path = f"/zalo/{derived(token, 'path')}"
     given = chosen.zalo_webhook_secret
     secret = given.get_secret_value() if given else derived(token, "secret")
-    listening = listen(chosen.webhook_listen, chosen.zalo_webhook_port)
+    listening = listen(chosen.webhook_listen, chosen.zalo_webhook_port, "TRACUU_ZALO_WEBHOOK_PORT")
 
     async def take(body: bytes) -> None:
         raw = parse(body)

@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot import settings
@@ -17,6 +18,7 @@ from bot.messenger.posting import Unreachable
 from bot.messenger.running import alone, at_work, open_desk, tell_next_time, until_stopped
 from bot.messenger.side_by_side import until_one_ends
 from bot.messenger.webhook import Receiver, answer, listen
+from bot.repeating import again_and_again
 from bot.zalo.events import Event, Ignored, Signature, Unreadable
 from bot.zalo.events import read as read_event
 from bot.zalo.exchange import Zalo
@@ -27,7 +29,7 @@ from bot.zalo.quota import Quota
 from bot.zalo.serving import Intake, Telling, handlers
 from bot.zalo.tokens import LOG_IN, LoggedOut, Tokens
 from bot.zalo.windows import Allowed, Paid, Rules, Windows
-from rag.errors import Disconnected, SettingError, TracuuError
+from rag.errors import Disconnected, SettingError
 
 _log = logging.getLogger(__name__)
 CHANNEL = "zalo_oa"
@@ -86,7 +88,7 @@ async def _log_in(official: OfficialAccount) -> None:
 
 async def _serve(desk: Desk, zalo: Zalo, official: OfficialAccount, windows: Windows, signature: Signature, faults: FaultDesk) -> None:
     chosen = desk.service.settings
-    listening = listen(chosen.webhook_listen, chosen.zalo_oa_webhook_port)
+    listening = listen(chosen.webhook_listen, chosen.zalo_oa_webhook_port, "TRACUU_ZALO_OA_WEBHOOK_PORT")
     desk.name = "Tra Cứu"
     desk.may_remind = lambda chat: _may_remind(windows, chat, pays=chosen.zalo_oa_pays)
     handle, give_up = handlers(desk, zalo, read, faults, COMMANDS)
@@ -101,7 +103,7 @@ async def _serve(desk: Desk, zalo: Zalo, official: OfficialAccount, windows: Win
             desk.crew.attend(),
             answer(Receiver(PATH, signature.is_genuine, take), listening),
             desk.crew.while_leading(lambda: _look(official, chosen.zalo_patience)),
-            desk.crew.while_leading(lambda: _prune(windows)),
+            desk.crew.while_leading(lambda: again_and_again(partial(_prune, windows), _PRUNE_EVERY, "Lỗi khi dọn hạn nhắn tin cũ")),
         )
 
 
@@ -135,9 +137,4 @@ def _may_remind(windows: Windows, chat: str, *, pays: bool) -> bool:
 
 
 async def _prune(windows: Windows) -> None:
-    while True:
-        try:
-            windows.prune(time.time())
-        except TracuuError as error:
-            _log.error("%s", error)
-        await asyncio.sleep(_PRUNE_EVERY)
+    windows.prune(time.time())

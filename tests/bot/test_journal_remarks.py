@@ -14,7 +14,7 @@ from rag.storage import State
 ANSWERED = Answer(
     "Cô Nguyễn Thị Hoa hỏi hạn nộp, gọi 0912345678", "answered", "Có.", (Citation("1/A", "II.1", 1, "…", "…"),), kind="deadline"
 )
-REFUSED = Answer("giá vàng?", "not_found", "Không.", kind="not_found")
+REFUSED = Answer("giá vàng?", "not_found", "Không.", kind="not_found", why="bộ chọn chưa đủ chắc")
 BEFORE = """
 CREATE TABLE questions (
     id TEXT PRIMARY KEY, asked REAL NOT NULL, channel TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
@@ -48,6 +48,36 @@ def test_a_journal_begun_before_remarks_goes_on_with_all_that_it_holds(tmp_path)
     assert (entry.question, entry.note, entry.sent > 0, entry.done > 0) == ("giá vàng?", "cần gấp", True, True)
     assert not list(tmp_path.glob("*.hong-*"))
     journal.close()
+
+
+def test_why_nothing_was_claimed_is_kept_until_there_is_an_answer(journal):
+    journal.note("a", "web", "an", REFUSED, 0.1)
+    journal.note("b", "web", "an", ANSWERED, 0.1)
+    assert [entry.why for entry in journal.entries()] == ["bộ chọn chưa đủ chắc", ""]
+
+    journal.change("a", ANSWERED)
+    assert journal.entry("a").why == ""
+
+
+def test_what_was_answered_before_everything_was_deleted_is_not_noted_after_it(journal):
+    journal.note("a", "web", "an", ANSWERED, 0.1)
+    answered = time.time()
+    journal.forget("an")
+
+    with journal.together():  # as another process does, a moment late
+        journal.note("b", "web", "an", ANSWERED, 0.1, at=answered)
+    journal.note("c", "web", "bình", ANSWERED, 0.1, at=answered)
+    journal.note("d", "web", "an", REFUSED, 0.1)
+
+    assert {entry.id for entry in journal.entries()} == {"c", "d"}
+
+
+def test_an_answer_is_judged_only_in_its_own_channel(journal):
+    journal.note("a", "telegram", "an", ANSWERED, 0.1)
+
+    assert not journal.vote("a", "down", channel="web")
+    assert journal.entry("a").vote == ""
+    assert journal.vote("a", "down", channel="telegram")
 
 
 @pytest.mark.parametrize(

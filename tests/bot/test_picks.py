@@ -45,6 +45,14 @@ def test_what_is_old_goes(picks):
     assert [pick.question for pick in picks.all(50)] == ["câu mới"]
 
 
+def test_the_day_is_that_of_the_people_who_pick(state):
+    picks = Picks(state, lambda: date(2026, 1, 9))
+
+    picks.add("câu", "1/A", "II.1")
+
+    assert [pick.day for pick in picks.all(1)] == ["2026-01-09"]
+
+
 def test_no_name_and_no_number_is_kept(tmp_path):
     picks = Picks(State(tmp_path))
     picks.add("số của cô Nguyễn Thị Bông 0912345678, bong@truong.edu.vn?", "1/A", "II.1")

@@ -18,7 +18,8 @@ from bot.service import Service
 from bot.settings import Settings
 from rag.assistant import Assistant
 from rag.errors import IndexMissing
-from rag.index.snapshot import SnapshotReader, pointer
+from rag.index.published import pointer
+from rag.index.snapshot import SnapshotReader
 from rag.question.conversation import Conversation
 
 DEADLINE = "Mật khẩu tài khoản quản trị bao lâu phải đổi một lần?"

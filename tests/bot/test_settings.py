@@ -98,6 +98,12 @@ def test_every_setting_is_described():
         ("TRACUU_TELEGRAM_API", "api.telegram.org", "https://"),
         ("TRACUU_TELEGRAM_API", "http://localhost.example.org", "https://"),
         ("TRACUU_REMINDER_TIME", "tám giờ", "08:00"),
+        ("TRACUU_REMINDER_TIME", "08:00+07:00", "TRACUU_TIMEZONE"),
+        ("TRACUU_KEEP_DAYS", "1000000", "nhiều nhất là 36500"),
+        ("TRACUU_KEEP_PEOPLE_DAYS", "0", "ít nhất là 1"),
+        ("TRACUU_WEBHOOK_PORT", "99999", "65535"),
+        ("TRACUU_ZALO_WEBHOOK_PORT", "0", "ít nhất là 1"),
+        ("TRACUU_ZALO_OA_WEBHOOK_PORT", "65536", "65535"),
         ("TRACUU_TIMEZONE", "Hà Nội", "Asia/Ho_Chi_Minh"),
     ],
 )

@@ -57,6 +57,22 @@ def test_the_admin_sees_kinds_refusals_votes_and_times(tracuu, journal, tmp_path
         assert words in text
 
 
+def test_what_people_wrote_is_kept_and_printed_without_what_names_them(tracuu, journal, tmp_path):
+    written = "cô Nguyễn Thị Lan số 0912345678"
+    journal.note("g", "web", "lan", Answer(f"{written} hỏi giá bạc", "not_found", "Không.", kind="not_found"), 0.01)
+    journal.vote("g", "down", f"{written} chê")
+    journal.send("g", f"{written} nhờ")
+    journal.suggest("h", "web", "lan", f"{written} góp ý")
+    journal.close()
+
+    printed = [tracuu("stats", *more, TRACUU_DATA=str(tmp_path / "data")).stdout.decode() for more in ((), ("--csv",))]
+
+    for text in (*printed, (tmp_path / "data" / "journal.sqlite3").read_bytes().decode("utf-8", "replace")):
+        assert "hỏi giá bạc" in text
+        assert "0912345678" not in text
+        assert "Nguyễn Thị Lan" not in text
+
+
 def test_charts_count_what_was_offered_apart(journal):
     found = figures(journal.entries(), 7, Clock(ZoneInfo("Asia/Ho_Chi_Minh"), None))
 

@@ -31,6 +31,7 @@ def of_report(report: Report, chosen: Settings) -> dict[str, Any]:
             "hệ thống, phần mềm": report.systems,
             "chỗ viện dẫn văn bản khác": report.references,
         },
+        "to_copy": plainly(report.to_copy, chosen.data),
         "skipped": plain(report.skipped),
         "problems": plain(report.problems),
         "checked": _checked(report.checked) if report.checked else None,

@@ -24,7 +24,7 @@ from bot.web.roots import going_out, root_of
 from bot.web.state import service_of
 from bot.web.templates import render
 from rag.errors import IndexDamaged, IndexMissing
-from rag.index.snapshot import list_snapshots
+from rag.index.published import list_snapshots
 from rag.storage import troubles
 
 admin_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)

@@ -66,6 +66,11 @@ class Asked:
         """What the askers said of the answers: the reasons of their votes, their notes to the admin."""
         return list(dict.fromkeys(words for entry in self.entries for words in (entry.reason, entry.note) if words))
 
+    @property
+    def why(self) -> list[str]:
+        """Why nothing was claimed in reply, without what would name somebody."""
+        return list(dict.fromkeys(_nameless(entry.why) for entry in self.entries if entry.why))
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

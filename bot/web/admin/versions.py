@@ -8,18 +8,21 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from bot.index_options import shards_of
 from bot.settings import Settings
 from bot.web.admin import audit
 from bot.web.admin.access import changing
 from bot.web.admin.pages import Csrf, Who, jobs_of, page
+from bot.web.plain_words import plainly
 from bot.web.problems import Refused
 from bot.web.templates import instant
 from ingest.changes import IndexOutline, compare
 from ingest.options import Options
 from ingest.shared_corpus import go_back
 from rag.documents import Document
+from rag.errors import IndexChanged
 from rag.index.manifest import SnapshotInfo
-from rag.index.snapshot import list_snapshots
+from rag.index.published import list_snapshots
 from rag.index.store import Store
 
 version_pages = APIRouter(prefix="/quan-tri", include_in_schema=False)
@@ -102,13 +105,19 @@ def roll_back(request: Request, csrf: Csrf, now: Annotated[str, Form(max_length=
     versions = list_snapshots(chosen.data)
     if len(versions) < 2:
         raise Refused(409, "Không còn bản chỉ mục nào trước bản đang dùng, nên không có gì để quay về.", "There is no index before.")
-    if versions[0].id != now:
-        raise Refused(409, "Chỉ mục đã đổi từ khi trang này mở. Hãy mở lại trang để xem sẽ đổi những gì.", "The index has changed.")
     found = _between(versions)
-    info = go_back(chosen.data, Options(chosen.encoder, store=chosen.store))
+    options = Options(chosen.encoder, store=chosen.store, shards=shards_of(chosen))
+    try:
+        info, to_copy = go_back(chosen.data, options, lambda line: None, now)
+    except IndexChanged:
+        problem = "Chỉ mục đã đổi từ khi trang này mở. Hãy mở lại trang để xem sẽ đổi những gì."
+        raise Refused(409, problem, "The index has changed.") from None
     created = instant(info.created, request.app.state.clock)
     audit.note(request, session, "quay về bản chỉ mục trước", created)
-    result: dict[str, Any] = asdict(found) | {"told": f"Đã quay về bản chỉ mục lập lúc {created}; bản này đang trả lời."}
+    result: dict[str, Any] = asdict(found) | {
+        "told": f"Đã quay về bản chỉ mục lập lúc {created}; bản này đang trả lời.",
+        "to_copy": plainly(to_copy, chosen.data),
+    }
     id = jobs_of(request).note("rollback", {}, session.name, result)
     return RedirectResponse(f"/quan-tri/viec/{id}", 303)
 

@@ -24,7 +24,7 @@ from ingest.additions import NothingAdded, Outcome
 from ingest.pipeline import ingest
 from ingest.source_files import corpus_files, extra_files
 from rag.errors import IndexDamaged, IndexMissing, TracuuError
-from rag.index.snapshot import published
+from rag.index.published import published
 
 Say = Callable[[str], None]
 _ENDING = "Bản chỉ mục mới đã được dùng nên không dừng được nữa; đang làm nốt…"

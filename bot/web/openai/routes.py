@@ -15,7 +15,6 @@ from starlette.requests import ClientDisconnect
 
 from bot.render import to_json
 from bot.service import Service
-from bot.web import metrics
 from bot.web.callers import caller_of
 from bot.web.keys import Keyed
 from bot.web.openai import chores
@@ -122,7 +121,6 @@ async def _answered(request: Request, question: str, earlier: list[str]) -> _Sai
     answered = await service.ask(question, before)
     _replaying.remember(service, caller, [*earlier, question], answered.after)
     talks_of(request).note(CHANNEL, caller, answered)
-    metrics.note_answer(answered.answer.status)
     told = to_json(answered.answer)
     return _Said(await service.run(lambda: markdown(told, service.searcher(), site_of(request))), told)
 

@@ -39,6 +39,14 @@ def ask(monkeypatch, capsys):
     return asked
 
 
+@pytest.mark.parametrize("arguments", [["--chat", "một"], ["--chat", "--json", "một"], ["--chat"]])
+def test_a_conversation_is_lines_of_the_input_or_it_is_refused(ask, arguments):
+    code, _, errors = ask(*arguments)
+
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "tracuu chat" in errors
+
+
 def test_the_other_questions_of_a_batch_are_answered(ask):
     code, out, errors = ask("--json", stdin="một\nhỏng\nhai\n")
 

@@ -37,6 +37,14 @@ def test_people_read_the_answer_and_below_it_why(said):
     assert "Trả lời bởi: " in why or "Không khẳng định vì: " in why
 
 
+def test_each_question_of_a_message_is_explained_in_order(said):
+    explained = said("ask", "--explain", "Mật khẩu tối thiểu bao nhiêu ký tự? Thông tư 9999/2031/TT-BGDĐT quy định gì?")
+
+    first, second = explained.index("Câu hỏi 1\n"), explained.index("Câu hỏi 2\n")
+    assert "Câu hỏi cốt lõi: Mật khẩu tối thiểu bao nhiêu ký tự?" in explained[first:second]
+    assert "(unknown_number)" in explained[second:]
+
+
 def test_a_refusal_says_its_reason(said):
     assert "Không khẳng định vì: kho không có văn bản số 9999/2031/TT-BGDĐT (unknown_number)" in said(
         "ask", "--explain", "Thông tư 9999/2031/TT-BGDĐT quy định gì?"
@@ -47,7 +55,7 @@ def test_json_has_it_under_a_key_of_its_own_and_is_the_same_without(said):
     plain = json.loads(said("ask", "--json", DEADLINE))
     explained = json.loads(said("ask", "--json", "--explain", DEADLINE))
 
-    why = explained.pop("explain")
+    (why,) = explained.pop("explain")
     assert why["question"]["core"] == DEADLINE
     assert why["candidates"]
     assert explained | {"seconds": 0} == plain | {"seconds": 0}
@@ -58,5 +66,5 @@ def test_lines_and_turns_are_explained_too(said):
 
     answers = [json.loads(line) for line in said("ask", "--json", "--chat", "--explain", lines=lines).splitlines()]
 
-    assert [answer["explain"]["question"]["core"] for answer in answers] == lines.splitlines()
+    assert [[one["question"]["core"] for one in answer["explain"]] for answer in answers] == [[line] for line in lines.splitlines()]
     assert "explain" not in json.loads(said("ask", "--json", lines=lines).splitlines()[0])

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.datastructures import Headers
 
-from bot.messenger.webhook import Receiver, answer, has_secret, listen, serve
+from bot.messenger.webhook import Receiver, answer, has_secret, listen
 from rag.errors import TracuuError
 
 SECRET = "bí mật của bot"
@@ -27,7 +27,7 @@ def posted(kept: list[bytes], act: Callable[[httpx.AsyncClient], Awaitable[objec
         def is_genuine(headers, body):
             return headers.get("X-Secret", "").encode("latin-1") == SECRET.encode()
 
-        listening = listen("127.0.0.1", 0)
+        listening = listen("127.0.0.1", 0, "TRACUU_WEBHOOK_PORT")
         app = Receiver("/zalo", is_genuine, keep)
         serving = asyncio.create_task(answer(app, listening))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -97,7 +97,7 @@ def test_what_is_being_kept_is_kept_before_the_end():
             await may_go_on.wait()
             kept.append(body)
 
-        listening = listen("127.0.0.1", 0)
+        listening = listen("127.0.0.1", 0, "TRACUU_WEBHOOK_PORT")
         serving = asyncio.create_task(answer(Receiver("/zalo", lambda headers, body: True, keep), listening))
         async with httpx.AsyncClient(trust_env=False) as service:
             port = listening.getsockname()[1]
@@ -116,8 +116,8 @@ def test_what_is_being_kept_is_kept_before_the_end():
 
 
 def test_a_port_that_is_taken_is_told():
-    with listen("127.0.0.1", 0) as taken, pytest.raises(TracuuError, match="TRACUU_WEBHOOK_PORT"):
-        asyncio.run(serve(Receiver("/", lambda headers, body: True, None), "127.0.0.1", taken.getsockname()[1]))
+    with listen("127.0.0.1", 0, "TRACUU_WEBHOOK_PORT") as taken, pytest.raises(TracuuError, match="TRACUU_WEBHOOK_PORT"):
+        listen("127.0.0.1", taken.getsockname()[1], "TRACUU_WEBHOOK_PORT")
 
 
 @pytest.mark.parametrize(("shown", "is_right"), [("a" * 64, True), ("a" * 63, False), ("", False), ("é", False), (None, False)])

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import stat
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,6 +23,8 @@ from bot.offices.settings import of_office, offices_of
 from bot.web.admin.passwords import hash_of
 from rag.errors import SettingError
 from rag.finding.joined import Joined
+from rag.index.published import newest
+from rag.storage import open_blobs
 from tests.bot import telegram_server
 from tests.bot.several import DRUMS, DUE
 from tests.bot.telegram_bot import BotProcess
@@ -42,6 +50,7 @@ def two(offices_data, monkeypatch):
     monkeypatch.setenv("TRACUU_DATA", str(data))
     monkeypatch.setenv("TRACUU_CORPUS", str(corpus))
     monkeypatch.setenv("TRACUU_TODAY", "2026-01-03")
+    monkeypatch.setenv("TRACUU_OFFICE_NAME", "")  # put back after whatever ``--office`` set
     service = settings.of_service()
     return {office.name: assistant_of(of_office(service, office)) for office in offices_of(service)}
 
@@ -166,6 +175,60 @@ def test_offices_are_added_shown_changed_and_removed(service, capsys):
     assert "Hà Giang" not in capsys.readouterr().out
 
 
+def test_the_library_that_all_share_is_told_of_with_an_office(two, capsys):
+    library = newest(settings.of_service().data)
+
+    assert run(["office", "show", "quang-ninh"]) == 0
+    shown = capsys.readouterr().out
+    assert run(["--office", "quang-ninh", "status"]) == 0
+    status = capsys.readouterr().out
+
+    told = f"Thư viện chung: bản {library.id}, lập lúc {library.created} (hôm nay): 3 văn bản, {library.counts['provisions']} điều khoản."
+    assert told in shown
+    assert told in status
+    assert "2607/SGDĐT-GDPT" in status
+
+
+def test_a_library_that_is_missing_damaged_or_behind_the_store_is_told_of(service, capsys, monkeypatch):
+    run(["office", "add", "ha-giang", "--name", "Sở GDĐT tỉnh Hà Giang"])
+    capsys.readouterr()
+
+    def shown() -> str:
+        assert run(["office", "show", "ha-giang"]) == 0
+        return capsys.readouterr().out
+
+    missing = shown()
+    (service / "data/current").write_text("20261127T000000Z-aaaaaa", encoding="utf-8")
+    damaged = shown()
+    monkeypatch.setenv("TRACUU_STORE", str(service / "kho"))
+    behind = shown()
+
+    assert "Thư viện chung chưa có văn bản nào" in missing
+    assert "Thư viện chung không dùng được" in damaged and "20261127T000000Z-aaaaaa" in damaged
+    assert f"{service / 'kho'}" in behind
+
+
+def test_what_two_set_at_once_is_both_kept_and_an_address_is_given_once(service):
+    first, second = (Registry.of(settings.of_service()) for _ in range(2))
+    first.add(Office("ha-giang", "Sở GDĐT tỉnh Hà Giang"))
+    began = threading.Event()
+
+    def slowly(office: Office) -> Office:
+        began.set()
+        time.sleep(0.2)
+        return replace(office, settings={**office.settings, "telegram_token": TOKEN})
+
+    with ThreadPoolExecutor() as beside:
+        setting = beside.submit(first.change, "ha-giang", slowly)
+        began.wait(10)
+        second.change("ha-giang", lambda office: replace(office, settings={**office.settings, "llm_seconds": "5"}))
+        setting.result()
+
+    assert second.get("ha-giang").settings == {"telegram_token": TOKEN, "llm_seconds": "5"}
+    first.close()
+    second.close()
+
+
 def test_data_goes_only_where_the_name_is_typed_again(service, capsys, monkeypatch):
     run(["office", "add", "ha-giang", "--name", "Sở GDĐT tỉnh Hà Giang"])
     corpus, data = corpus_of(service / "corpus", "ha-giang"), data_of(service / "data", "ha-giang")
@@ -179,6 +242,44 @@ def test_data_goes_only_where_the_name_is_typed_again(service, capsys, monkeypat
     monkeypatch.setattr("builtins.input", lambda prompt: "ha-giang")
     assert run(["office", "remove", "ha-giang", "--purge"]) == 0
     assert (corpus.exists(), data.exists()) == (False, False)
+
+
+def test_a_purge_takes_what_the_shared_store_has_and_can_be_given_again_where_something_is_left(service, tmp_path, capsys, monkeypatch):
+    # given an office whose files lie in a shared store too, and of which one folder cannot be deleted
+    monkeypatch.setenv("TRACUU_STORE", str(tmp_path / "store"))
+    run(["office", "add", "ha-giang", "--name", "Sở GDĐT tỉnh Hà Giang"])
+    shared = tmp_path / "store/offices/ha-giang"
+    open_blobs(str(shared)).put(_file(tmp_path))
+    data = data_of(service / "data", "ha-giang")
+    data.mkdir(parents=True)
+    monkeypatch.setattr("builtins.input", lambda prompt: "ha-giang")
+    with monkeypatch.context() as full:
+        full.setattr("shutil.rmtree", _denied)
+        assert run(["office", "remove", "ha-giang", "--purge"]) == 2
+    # when it is purged again
+    assert run(["office", "remove", "ha-giang", "--purge"]) == 0
+    # then nothing is left, in the store either
+    assert not data.exists()
+    assert list(open_blobs(str(shared)).list()) == []
+
+
+def _file(folder: Path) -> Path:
+    (folder / "file").write_bytes(b"x")
+    return folder / "file"
+
+
+def _denied(path: Path) -> None:
+    raise PermissionError(13, "Permission denied", str(path))
+
+
+def test_a_purge_that_nobody_confirms_says_so(service, capsys, monkeypatch):
+    run(["office", "add", "ha-giang", "--name", "Sở GDĐT tỉnh Hà Giang"])
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    capsys.readouterr()
+
+    assert run(["office", "remove", "ha-giang", "--purge"]) == 130
+
+    assert "cần người gõ câu trả lời" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

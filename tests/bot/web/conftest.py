@@ -26,11 +26,11 @@ def site(repo, directive_index, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def office(repo, directive_index, tmp_path_factory):
-    """A service whose admin page is open, with documents of its own to change."""
+def office(repo, small_corpus, directive_index, tmp_path_factory):
+    """A service whose admin page is open, with documents of its own to change and few questions on them."""
     data, corpus = tmp_path_factory.mktemp("office"), tmp_path_factory.mktemp("shelf")
     shutil.copytree(directive_index, data, dirs_exist_ok=True)
-    shutil.copytree(repo / "corpus", corpus, dirs_exist_ok=True)
+    shutil.copytree(small_corpus, corpus, dirs_exist_ok=True)
     listening = {"PYTHONPATH": f"{repo / 'tests/bot/listening'}:{repo}"}
     started = Site(repo, data, corpus, TRACUU_ADMIN_PASSWORD_HASH=hash_of(PASSWORD), TRACUU_WORKERS="2", **listening)
     yield started

@@ -106,11 +106,13 @@ def test_what_was_only_offered_is_listed(office, admin):
     from rag.documents import Answer
 
     journal = Journal(State(office.data))
-    journal.note("chi-goi-y", "telegram", "an", Answer("câu chỉ được gợi ý, gọi 0912345678", "offered", "…", kind="offered"), 0.1)
+    offered = Answer("câu chỉ được gợi ý, gọi 0912345678", "offered", "…", kind="offered", why="không nơi nào có 0912345678")
+    journal.note("chi-goi-y", "telegram", "an", offered, 0.1)
     journal.close()
 
     assert "Chưa chắc" in admin.row("câu chỉ được gợi ý, gọi •••")
     assert "Telegram" in admin.row("câu chỉ được gợi ý")
+    assert "Không khẳng định vì: không nơi nào có •••" in admin.row("câu chỉ được gợi ý")
     assert "0912345678" not in admin.list()
 
 

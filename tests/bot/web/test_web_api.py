@@ -178,8 +178,8 @@ def test_supervisors_and_prometheus_are_served(site):
     assert site.http.get("/healthz").json() == {"status": "ok"}
     assert site.http.get("/readyz").json()["provisions"] > 100
     figures = site.http.get("/metrics").text
-    assert 'tracuu_requests_total{method="POST",route="/api/ask",status="200"}' in figures
-    assert 'tracuu_answers_total{status="answered"}' in figures
+    assert 'tracuu_requests_total{method="POST",office="",route="/api/ask",status="200"}' in figures
+    assert 'tracuu_answers_total{office="",status="answered"}' in figures
     assert site.http.get("/metrics", headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 403
 
 

@@ -12,8 +12,8 @@ from bot.web.news import kept_news, news_of
 from ingest.options import Options
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
+from rag.index.published import published
 from rag.index.publishing import rollback
-from rag.index.snapshot import published
 from tests.bot.web.site import Site
 
 NAME = "1422-SGDDT-CNTT.md"

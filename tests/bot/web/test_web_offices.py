@@ -17,7 +17,7 @@ from bot.offices.registry import Office, Registry
 from bot.web.admin.passwords import hash_of
 from bot.web.front import Front
 from rag.errors import SettingError
-from tests.bot.several import BINH_SON, DRUMS, DUE
+from tests.bot.several import BINH_SON, DRUMS, DUE, QUANG_NINH
 from tests.bot.web.asking import ask, events
 from tests.bot.web.site import PASSWORD, Site, found_in_a_moment
 
@@ -106,6 +106,33 @@ def test_whoever_comes_to_the_service_chooses_an_office(offices):
     robots = offices.http.get("/robots.txt").text
     assert f"Disallow: {ROOT}/hoi" in robots
     assert f"{ROOT}/sitemap.xml" in robots
+
+
+def figures(site: Site) -> dict[str, float]:
+    """The figures that Prometheus is told, by name and labels."""
+    lines = [line for line in site.http.get("/metrics").text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+
+def test_prometheus_is_told_of_each_office(offices):
+    # given what was counted before, and what an office is asked through its page and its API
+    before = figures(offices)
+    offices.http.post(f"{ROOT}/api/ask", json={"question": DUE})
+    offices.http.post(f"{ROOT}/hoi", data={"question": DUE})
+
+    after = figures(offices)
+
+    # then it is counted for that office, and for no other
+    counted = {name for name, value in after.items() if value != before.get(name, 0.0) and name.startswith("tracuu_answer")}
+    assert {re.search(r'office="([^"]*)"', name)[1] for name in counted} == {QUANG_NINH.name}
+    asked = f'tracuu_answers_total{{office="{QUANG_NINH.name}",status="answered"}}'
+    assert after[asked] - before.get(asked, 0.0) == 2
+    assert after[f'tracuu_requests_total{{method="POST",office="{QUANG_NINH.name}",route="/hoi",status="303"}}'] >= 1
+    # and the index of each is told, that of all with no name
+    ages = {office: after[f'tracuu_index_age_seconds{{office="{office}"}}'] for office in ("", QUANG_NINH.name, BINH_SON.name)}
+    assert min(ages.values()) > 0
+    served = offices.http.get(f"{ROOT}/readyz").json()["provisions"], offices.http.get("/readyz").json()["provisions"]
+    assert served == tuple(after[f'tracuu_index_provisions{{office="{office}"}}'] for office in (QUANG_NINH.name, ""))
 
 
 @pytest.mark.parametrize("host", ["xau.example", "hoidap.binhson.edu.vn.xau.example", "", "[", "hoidap.binhson.edu.vn, xau.example"])
@@ -213,11 +240,14 @@ def test_an_admin_of_one_office_is_nobody_in_another(offices):
 def test_an_office_added_while_the_service_runs_is_there_in_a_moment(offices):
     assert offices.command("office", "add", "lao-cai", "--name", "Sở GDĐT tỉnh Lào Cai").returncode == 0
     found_in_a_moment(lambda: offices.http.get("/o/lao-cai/").status_code == 200)
-    answer = offices.http.post("/o/lao-cai/api/ask", json={"question": DRUMS}).json()
+    assert offices.command("office", "set", "lao-cai", "--name", "Sở GDĐT Lào Cai mới", "--path", "documents").returncode == 0
+    found_in_a_moment(lambda: "Sở GDĐT Lào Cai mới" in offices.http.get("/o/documents/").text)
+    assert offices.http.get("/o/documents/api/documents/88-2024-TT-BGDDT").status_code == 200
+    answer = offices.http.post("/o/documents/api/ask", json={"question": DRUMS}).json()
     assert answer["citations"][0]["document"] == "88/2024/TT-BGDĐT"
 
     assert offices.command("office", "remove", "lao-cai").returncode == 0
-    found_in_a_moment(lambda: offices.http.get("/o/lao-cai/").status_code == 404)
+    found_in_a_moment(lambda: offices.http.get("/o/documents/").status_code == 404)
 
 
 def test_an_office_that_cannot_be_opened_harms_nobody_else(tmp_path, monkeypatch):

@@ -37,6 +37,14 @@ def keyed(repo, directive_index, tmp_path_factory):
     assert not [line for line in started.lines() if line["level"] == "ERROR"]
 
 
+@pytest.mark.parametrize("path", ["/thoi-han.ics", "/api/deadlines.ics", "/moi.xml"])
+def test_what_is_subscribed_to_has_the_address_that_the_settings_tell(keyed, path):
+    content = keyed.http.get(path).text.replace("\r\n ", "")
+
+    assert "https://tracuu.truong.edu.vn/" in content
+    assert keyed.base not in content
+
+
 @pytest.fixture(scope="module")
 def client(site):
     with openai.OpenAI(base_url=f"{site.base}/v1", api_key="khong-can", max_retries=0) as made:

@@ -18,11 +18,10 @@ from tests.bot.web.site import DUE, Site
 
 
 @pytest.fixture(scope="module")
-def service(repo, directive_index, tmp_path_factory):
+def service(repo, small_corpus, directive_index, tmp_path_factory):
     folder = tmp_path_factory.mktemp("service")
     shutil.copytree(directive_index, folder / "data")
-    shutil.copytree(repo / "corpus", folder / "corpus", ignore=shutil.ignore_patterns("*.w*"))  # a small bank is made in a moment
-    started = Site(repo, folder / "data", folder / "corpus", TRACUU_WORKERS="2")
+    started = Site(repo, folder / "data", Path(shutil.copytree(small_corpus, folder / "corpus")), TRACUU_WORKERS="2")
     yield started
     started.stop()
 

@@ -139,7 +139,7 @@ def brought(zalo, take, act, secret=OA_KEY):
     """Let Zalo bring what ``act`` makes to a bot that does ``take``."""
 
     async def run():
-        listening = listen("127.0.0.1", 0)
+        listening = listen("127.0.0.1", 0, "TRACUU_WEBHOOK_PORT")
         zalo.webhook = f"http://127.0.0.1:{listening.getsockname()[1]}/zalo-oa"
         serving = asyncio.create_task(answer(Receiver("/zalo-oa", checked(zalo, secret=secret), take), listening))
         await asyncio.to_thread(act)

@@ -314,7 +314,7 @@ def test_what_zalo_brings_is_taken_with_the_secret_only(zalo, wrapped):
         kept.append(body)
 
     async def act(platform):
-        listening = listen("127.0.0.1", 0)
+        listening = listen("127.0.0.1", 0, "TRACUU_WEBHOOK_PORT")
         zalo.webhook = {"reached": f"http://127.0.0.1:{listening.getsockname()[1]}/zalo"}
         await platform.set_webhook("https://bot.example.org/zalo", "s" * 64)
         serving = asyncio.create_task(answer(Receiver("/zalo", has_secret(SECRET_HEADER, "s" * 64), keep), listening))
