@@ -16,6 +16,7 @@
 # make train-chooser  learn anew which provision answers, and how surely, from the bank of questions and ../shared; an hour
 # make train-chooser ONLY=--unasked  the same for documents on which there are no questions; a quarter of an hour
 # make train-core  learn anew to part a question from what stands around it; from corpus/questions
+# make train-places  learn anew whether a question is of a place that it names; from corpus/questions; a minute
 # make train-deadlines  learn anew which times are deadlines, from the documents marked in ingest/data/dated; a minute
 # make bench-nodes   a library in one piece and on four search nodes: times, processor time, memory; ONLY='FOLDER --shards 4', a data folder
 # make bench-web   the page and the API under load, the weight of the page; ONLY='--seconds 20' for a part
@@ -34,7 +35,7 @@ CORPUS := $(or $(TRACUU_CORPUS),corpus)
 CODE := bot ingest rag tests benchmarks packaging docs
 
 .PHONY: install run test mutation bench bench-search bench-telegram bench-kills bench-chats bench-work bench-scale bench-nodes \
-	train-chooser train-core train-deadlines bench-wordings bench-faults bench-damage bench-store bench-many \
+	train-chooser train-core train-places train-deadlines bench-wordings bench-faults bench-damage bench-store bench-many \
 	bench-many-bots bench-web docs pictures deb test-deb lock
 .DELETE_ON_ERROR:
 
@@ -94,6 +95,9 @@ train-chooser: .venv/installed-bench
 
 train-core: .venv/installed-bench
 	$(BIN)/python -m rag.training.core
+
+train-places: .venv/installed-dev
+	$(BIN)/python -m rag.training.places
 
 train-deadlines: .venv/installed-dev
 	$(BIN)/python -m ingest.deadlines.training

@@ -21,6 +21,7 @@ from rag.assistant import Assistant
 from rag.finding.search import Hit
 from rag.index.cutting import cut
 from rag.index.nodes.calls import nodes_of
+from rag.index.snapshot import SnapshotReader
 from tests.servers.nodes import KEY, Node, setting, started
 
 _DEEP = 20
@@ -63,7 +64,7 @@ def main() -> None:
 def compared(data: Path, folder: Path, shards: int, questions: Sequence[str]) -> list[str]:
     """Return the lines of a table on the library in ``data``, whole and cut into ``folder``."""
     started_at = time.perf_counter()
-    cut(data, folder, shards)
+    cut(SnapshotReader(data).get(), folder, shards)
     seconds = time.perf_counter() - started_at
     nodes = started(folder, shards, 1)
     running = [node for replicas in nodes for node in replicas]

@@ -29,7 +29,7 @@ from benchmarks.search.data import BENCH, Article, Benchmark, load, write_collec
 from benchmarks.search.measure import resident, serving, size_of
 from benchmarks.search.metrics import median_and_p95
 from benchmarks.search.ours import ingesting
-from rag.index.snapshot import list_snapshots
+from rag.index.published import list_snapshots
 
 SIZES = (50_000, 200_000, 800_000)
 SYSTEM = "ranked"

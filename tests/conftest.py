@@ -22,6 +22,7 @@ from tests.servers.s3 import S3
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; what is started by tests inherits it
     signal.signal(signal.SIGINT, signal.default_int_handler)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of commands are started: the program is compiled once, not by each of them
 
 
 LONG = (
@@ -98,6 +99,13 @@ def made_once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]
         return Path(shutil.copytree(everybodys, mine, dirs_exist_ok=True))
 
     return made
+
+
+@pytest.fixture(scope="session")
+def small_corpus(repo, tmp_path_factory) -> Path:
+    """The documents that ship with a sixth of the questions on them, whose bank is made in a moment; nobody changes it."""
+    others = shutil.ignore_patterns("*.w*", "thong-tu*", "van-ban*", "43-*", "91-*")
+    return Path(shutil.copytree(repo / "corpus", tmp_path_factory.mktemp("small") / "corpus", ignore=others))
 
 
 @pytest.fixture(scope="session")
