@@ -128,9 +128,8 @@ class Journal:
         words = f"question = CASE WHEN {complained} THEN question ELSE ? END"
         noted = _noted(answer)
         changed = (noted.kind, noted.status, noted.cited, noted.question, id)
-        with self._database.transaction():
-            self._database.run(f"UPDATE questions SET kind = ?, status = ?, cited = ?, {words} WHERE id = ?", *changed)
-            self._database.run("UPDATE remarks SET why = ? WHERE id = ?", noted.why, id)
+        self._database.run("UPDATE remarks SET why = ? WHERE id = ?", noted.why, id)
+        self._database.run(f"UPDATE questions SET kind = ?, status = ?, cited = ?, {words} WHERE id = ?", *changed)
 
     def together(self) -> AbstractContextManager[None]:
         """Keep what is noted inside at once, which costs as much as keeping one; nobody is forgotten meanwhile."""
