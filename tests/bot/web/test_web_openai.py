@@ -37,7 +37,7 @@ def keyed(repo, directive_index, tmp_path_factory):
     assert not [line for line in started.lines() if line["level"] == "ERROR"]
 
 
-@pytest.mark.parametrize("path", ["/thoi-han.ics", "/api/deadlines.ics", "/moi.xml"])
+@pytest.mark.parametrize("path", ["/thoi-han.ics", "/moi.xml"])
 def test_what_is_subscribed_to_has_the_address_that_the_settings_tell(keyed, path):
     content = keyed.http.get(path).text.replace("\r\n ", "")
 
