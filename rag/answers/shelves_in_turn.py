@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from rag.answers.base import not_found
 from rag.answers.message import answer_message
 from rag.answers.outcomes import Reason, Refused
-from rag.answers.turn import Found, answer_turn, small_talk
+from rag.answers.turn import Found, answer_turn, refused_after_all, small_talk
 from rag.answers.whose import bystanders, told_whose, unless_elsewhere, without_bystanders
 from rag.errors import LibraryUnavailable
 from rag.finding.choice import Choice
@@ -117,19 +116,16 @@ class ShelvesInTurn:
                 first = replace(first, answer=replace(first.answer, notes=(str(error), *first.answer.notes)))
                 continue
             first = last if last.reply is not None or (last.answer.status == "offered" != first.answer.status) else first
-        return self._unless_neighbours(first, question, around.said)
+        return self._unless_neighbours(first, around.said)
 
-    def _unless_neighbours(self, found: Found, question: str, message: Said | None) -> Found:
+    def _unless_neighbours(self, found: Found, message: Said | None) -> Found:
         """Say where to ask what is asked of another office, of which the answer does not speak."""
         if not (known := self._neighbours()):
             return found
         texts = [said_in(found.own), *([message] if message is not None else [])]
         if not (told := told_of_neighbour(found.answer, texts, known, self._office)):
             return found
-        reason = Refused(Reason.NEIGHBOUR, told)
-        answer = replace(not_found(found.searcher, question, reason.told, []), why=reason.why)
-        trace = replace(found.trace, kind="", refused=reason) if found.trace else None
-        return replace(found, answer=answer, reply=None, offer=None, trace=trace)
+        return refused_after_all(found, Refused(Reason.NEIGHBOUR, told))
 
     def _first_asked(self) -> Searcher:
         return self._shelves.in_order()[0]

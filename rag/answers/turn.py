@@ -10,6 +10,7 @@ from rag.answers import base
 from rag.answers.base import Reply
 from rag.answers.deciding import Asking, Offer
 from rag.answers.families import answer
+from rag.answers.outcomes import Refused
 from rag.answers.sections import show
 from rag.answers.sureness import SECOND_READING
 from rag.answers.trace import NTH, Trace
@@ -74,6 +75,13 @@ def small_talk(searcher: Searcher, text: str, kind: str) -> Found:
     asked = understand(text, searcher.diacritics)
     made = base.chat(text, _SMALL_TALK[kind]) if kind else base.not_found(searcher, text, _EMPTY, [])
     return Found(searcher, made, None, asked, asked, 1.0)
+
+
+def refused_after_all(found: Found, refused: Refused, notes: tuple[str, ...] = ()) -> Found:
+    """Return a refusal with its reason in the place of what was found."""
+    made = base.not_found(found.searcher, found.answer.question, refused.told, [], notes)
+    trace = replace(found.trace, kind="", refused=refused) if found.trace else None
+    return replace(found, answer=replace(made, why=refused.why), reply=None, offer=None, trace=trace)
 
 
 def answer_turn(

@@ -6,14 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from rag.answers.base import not_found
 from rag.answers.outcomes import Reason, Refused
-from rag.answers.turn import Found
+from rag.answers.turn import Found, refused_after_all
 from rag.documents import Answer
 from rag.finding.documents_named import resolve
 from rag.finding.search import Searcher
 from rag.language.honorifics import TYPED
-from rag.language.office_names import SCHOOLS, heads
+from rag.language.office_names import SCHOOLS, tiers_before
 from rag.language.places import Name, Place, is_abroad
 from rag.language.text import canonical, folded, folded_line, words
 from rag.question.parting import without
@@ -60,9 +59,7 @@ def unless_elsewhere(found: Found, message: str) -> Found:
     refused = Refused(Reason.UNKNOWN_OFFICE, ", ".join(_called(there)), have)
     provinces = dict.fromkeys(province for place in there if len(place.provinces) == 1 for province in place.provinces)
     notes = tuple(_ASK_THERE.format(province=province) for province in provinces if not is_abroad(province))
-    made = not_found(searcher, found.answer.question, refused.told, [], notes)
-    trace = replace(found.trace, kind="", refused=refused) if found.trace else None
-    return replace(found, answer=made, reply=None, offer=None, trace=trace)
+    return refused_after_all(found, refused, notes)
 
 
 def bystanders(message: str, home: Collection[str]) -> tuple[Name, ...]:
@@ -80,9 +77,14 @@ def without_bystanders(searcher: Searcher, names: Iterable[Name], question: Ques
     whole = [folded(canonical(word)) for word in question.whole.split()]
     spans = [span for name in names for span in _spans(whole, name) if not _TITLE.fullmatch(whole[span.start - 1] if span.start else "")]
     if not searcher.offices.is_of_school():
-        spans += [span for name in question.mentions.names for span in _spans(whole, name) if _is_behind(whole, span.start, SCHOOLS)]
+        spans += [
+            span
+            for name in question.mentions.names
+            for span in _spans(whole, name)
+            if not tiers_before(whole, span.start).isdisjoint(SCHOOLS)
+        ]
     if question.kind in _OF_PEOPLE:
-        spans = [span for span in spans if not _is_behind(whole, span.start)]
+        spans = [span for span in spans if not tiers_before(whole, span.start)]
     dropped = {at for span in spans if not searcher.speaks_of(whole[span.start : span.stop]) for at in span}
     gone = {whole[at] for at in dropped}
     return without(question, dropped, names=[name for name in question.mentions.names if gone.issuperset(name)])
@@ -116,9 +118,3 @@ def _spans(whole: Sequence[str], name: Sequence[str]) -> list[range]:
     """Where folded words stand in a row."""
     size = len(name)
     return [range(at, at + size) for at in range(len(whole) - size + 1) if list(whole[at : at + size]) == list(name)]
-
-
-def _is_behind(whole: Sequence[str], start: int, tiers: Collection[str] = ()) -> bool:
-    """Whether the words before a name call an office or a place, of some ``tiers`` where they are given."""
-    called = [list(map(folded, phrase)) for phrase, (tier, _) in heads().items() if not tiers or tier in tiers]
-    return any(list(whole[max(0, start - len(phrase)) : start]) == phrase for phrase in called)

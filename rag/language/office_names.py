@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.language.text import abbreviations, canonical, data_lines, words
+from rag.language.text import abbreviations, canonical, data_lines, folded, words
 
 SCHOOLS = ("school", "college", "centre")
 """The tiers that teach: each has a name of its own, and is in a place."""
@@ -47,6 +47,16 @@ def head_at(exact: Sequence[str], at: int) -> tuple[str, ...]:
         if (phrase := tuple(exact[at : at + size])) in known:
             return phrase
     return ()
+
+
+@lru_cache(maxsize=1)
+def _plain_heads() -> tuple[tuple[tuple[str, ...], str], ...]:
+    return tuple((tuple(map(folded, phrase)), tier) for phrase, (tier, _) in heads().items())
+
+
+def tiers_before(plain: Sequence[str], at: int) -> frozenset[str]:
+    """Return the tiers of what folded words right before ``at`` call: a school, a province …; empty where they call nothing."""
+    return frozenset(tier for phrase, tier in _plain_heads() if tuple(plain[max(0, at - len(phrase)) : at]) == phrase)
 
 
 def spelt(text: str) -> list[str]:

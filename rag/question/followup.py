@@ -107,9 +107,8 @@ def merge(question: Question, conversation: Conversation, diacritics: Diacritics
     if not marked and (len(question.terms) > _FOLLOW_UP_WORDS or own_numbers or is_weekday(question)):
         return None
     if conversation.people and asks_for_person(question):
-        people = " ".join(conversation.people)
-        named = _with_topic(question, people, conversation, diacritics)
-        return replace(named, must=named.terms, text=f"{question.text} {people}")  # their names are read as they are written
+        named = _with_topic(question, " ".join(conversation.people), conversation, diacritics)
+        return replace(named, must=named.terms)
     if _is_about_documents(question, conversation):
         return _about_documents(question, conversation)
     if conversation.kind == "document" and not own_numbers and (number := _lone_number(question)):

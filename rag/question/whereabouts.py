@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.language.office_names import heads
+from rag.language.office_names import tiers_before
 from rag.language.places import Name, Named, Place, is_everyday, places_in
 from rag.language.text import canonical, data_text, folded, has_marks
 
@@ -96,7 +96,7 @@ def features_of(text: str, named: Sequence[Named], one: Named, own: Collection[s
     seen |= {f"< {token.plain}" for token in tokens[max(0, at - _REACH) : at]}
     seen |= {f"> {token.plain}" for token in tokens[at + 1 : at + 1 + _REACH]}
     seen |= {f"* {token.plain}" for token in tokens}
-    seen |= {f"is behind {tier}" for tier in _tiers_before(plain[_NEAR:], at)}
+    seen |= {f"is behind {tier}" for tier in tiers_before(plain[_NEAR:], at)}
     seen |= {f"is {'before' if place > at else 'behind'} {plain[place + _NEAR]}" for place in others}
     if not others:
         seen.add("is alone")
@@ -131,8 +131,3 @@ def _parted(text: str, named: Sequence[Named], one: Named, own: Collection[str])
             tokens.append(_Token(folded(piece), canonical(piece) if has_marks(piece) else folded(piece)))
         word += 1
     return tokens, here, others
-
-
-def _tiers_before(plain: Sequence[str], at: int) -> set[str]:
-    """What stands right before a place calls: a school, a province …"""
-    return {tier for phrase, (tier, _) in heads().items() if tuple(plain[max(0, at - len(phrase)) : at]) == tuple(map(folded, phrase))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import sqlite3
 import threading
@@ -19,7 +18,7 @@ from bot.messenger.mailbox import Mailbox
 from bot.messenger.webhook import derived
 from rag.storage import State
 from tests.bot.telegram_bot import BotProcess
-from tests.bot.telegram_server import TOKEN, Fault, TelegramServer
+from tests.bot.telegram_server import TOKEN, Fault
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
 ADMIN = 9
@@ -33,16 +32,6 @@ def bot(telegram, data):
     yield process
     assert process.stop() == 0
     assert TOKEN not in process.log
-
-
-@pytest.fixture
-def own(directive_index, tmp_path, monkeypatch):
-    """A server and a data folder for a bot that is to be stopped; without vectors it starts sooner."""
-    monkeypatch.setenv("TRACUU_ENCODER", "off")
-    shutil.copytree(directive_index, tmp_path, dirs_exist_ok=True)
-    server = TelegramServer()
-    yield server, tmp_path
-    server.close()
 
 
 def lead(text: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 
 import pytest
 
 from bot.messenger import texts
 from tests.bot.telegram_bot import BotProcess
-from tests.bot.telegram_server import TOKEN, Fault, TelegramServer
+from tests.bot.telegram_server import TOKEN, Fault
 
 DEADLINE = "bao giờ nộp báo cáo sơ kết học kì 1?"
 ADMIN = 9
@@ -39,16 +38,6 @@ def bot(telegram, data):
     yield process
     assert process.stop() == 0
     assert not any(word in process.log for word in (TOKEN, "bimatcuatoi", "Nguyễnkhôngai"))
-
-
-@pytest.fixture
-def own(directive_index, tmp_path, monkeypatch):
-    """A server and a data folder for a bot that is to be stopped; without vectors it starts sooner."""
-    monkeypatch.setenv("TRACUU_ENCODER", "off")
-    shutil.copytree(directive_index, tmp_path, dirs_exist_ok=True)
-    server = TelegramServer()
-    yield server, tmp_path
-    server.close()
 
 
 @pytest.mark.parametrize("name", STRANGE)

@@ -29,6 +29,7 @@ def test_who_is_of_another_province_is_told_to_ask_there(directive, message, the
     assert there in answer.text
     assert "Quảng Ninh" in answer.text
     assert not answer.citations
+    assert answer.why.startswith("kho không có văn bản của")
     assert DAY not in f"{answer.text} {answer.notes}"
 
 
