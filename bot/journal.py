@@ -152,7 +152,7 @@ class Journal:
             "INSERT INTO remarks (id, sent, note) SELECT id, ?, ? FROM questions WHERE id = ? "
             "ON CONFLICT (id) DO UPDATE SET sent = excluded.sent, note = excluded.note, done = 0 WHERE remarks.sent = 0"
         )
-        if not self._database.run(statement, time.time(), nameless(note), id):
+        if not self._database.run(statement, time.time(), "\n".join(map(nameless, note.splitlines())), id):
             return bool(self._database.rows("SELECT 1 FROM questions WHERE id = ?", id))
         self._keep_words(id, words)
         return True
