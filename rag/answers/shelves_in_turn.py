@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rag.answers.message import answer_message
 from rag.answers.outcomes import Reason, Refused
 from rag.answers.turn import Found, answer_turn, refused_after_all, small_talk
-from rag.answers.whose import bystanders, told_whose, unless_elsewhere, without_bystanders
+from rag.answers.whose import bystanders, elsewhere_after, told_whose, unless_elsewhere, without_bystanders
 from rag.errors import LibraryUnavailable
 from rag.finding.choice import Choice
 from rag.finding.neighbours import Neighbours, told_of_neighbour
@@ -53,8 +53,9 @@ class ShelvesInTurn:
 
         Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
         """
-        found = self._told(text, conversation, audience)
-        return replace(found, answer=told_whose(found.searcher, cleaned(text), found.answer))
+        found, message = self._told(text, conversation, audience), cleaned(text)
+        elsewhere = elsewhere_after(self._first_asked(), message, conversation.elsewhere)
+        return replace(found, answer=told_whose(found.searcher, message, found.answer, elsewhere), elsewhere=elsewhere)
 
     def _told(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
         said = cleaned(text)

@@ -13,7 +13,7 @@ from rag.finding.documents_named import resolve
 from rag.finding.search import Searcher
 from rag.language.honorifics import TYPED
 from rag.language.office_names import SCHOOLS, tiers_before
-from rag.language.places import Name, Place, is_abroad
+from rag.language.places import Name, Place, is_abroad, place_called
 from rag.language.text import canonical, folded, folded_line, words
 from rag.question.parting import without
 from rag.question.understanding import Question
@@ -23,21 +23,37 @@ _OF_PEOPLE = ("who", "contact")
 """Kinds of questions that ask for somebody."""
 _TITLE = re.compile(TYPED)
 _TOLD = "Đây là văn bản của {issuer}. Câu hỏi nêu {places}: nếu hỏi cho nơi ấy thì quy định có thể khác."
+_TOLD_BEFORE = "Đây là văn bản của {issuer}. Ở câu trước, thầy cô nêu {places}: nếu vẫn hỏi cho nơi ấy thì quy định có thể khác."
 _ASK_THERE = "Quy định của nơi ấy: thầy cô hỏi Sở Giáo dục và Đào tạo {province}."
 
 
-def told_whose(searcher: Searcher, message: str, answer: Answer) -> Answer:
+def told_whose(searcher: Searcher, message: str, answer: Answer, elsewhere: Collection[str] = ()) -> Answer:
     """Return an answer with a note on whose documents it cites, where these are of an office and the message may be of another province.
 
-    A place that the quoted text names too is a matter of these documents.
+    So may be a message without a place in a conversation that is of ``elsewhere`` (``elsewhere_after``). A place that the quoted
+    text names too is a matter of these documents.
     """
     local = _of_offices(searcher, answer)
-    others = [one.place for one in _elsewhere(searcher, message, answer, local) if one.sureness >= HALF]
+    others, told = [one.place for one in _elsewhere(searcher, message, answer, local) if one.sureness >= HALF], _TOLD
     if not others:
+        before = [place for name in elsewhere if (place := place_called(name))]
+        others, told = _beside_the_text(before, answer, _own(searcher, local)), _TOLD_BEFORE
+    if not others or not local:
         return answer
     first = searcher.documents[local[0]]
-    told = _TOLD.format(issuer=first.issuer or first.office, places=", ".join(_called(others)))
-    return replace(answer, notes=(told, *answer.notes))
+    note = told.format(issuer=first.issuer or first.office, places=", ".join(_called(others)))
+    return replace(answer, notes=(note, *answer.notes))
+
+
+def elsewhere_after(searcher: Searcher, message: str, before: Sequence[str]) -> tuple[str, ...]:
+    """Return the places in other provinces that a conversation is of after a message: as these are written.
+
+    Those of ``before`` stay until a message names another, or one in the province whose documents are here.
+    """
+    home = searcher.offices.home
+    surely = tuple(one.place.name for one in whereabouts(message, home) if one.sureness >= SURE)
+    is_home = any(not one.place.provinces.isdisjoint(home) for one in places_named(message))
+    return surely or (() if is_home else tuple(before))
 
 
 def unless_elsewhere(found: Found, message: str) -> Found:
@@ -94,9 +110,21 @@ def _elsewhere(searcher: Searcher, message: str, answer: Answer, numbers: Collec
     """The places in other provinces than those of some documents that a message names and that the quoted text does not."""
     if not numbers:
         return []
-    own = frozenset().union(*map(searcher.offices.provinces_of, numbers))
+    own = _own(searcher, numbers)
+    found = whereabouts(message, own)
+    beside = _beside_the_text([one.place for one in found], answer, own)
+    return [one for one in found if one.place in beside]
+
+
+def _own(searcher: Searcher, numbers: Iterable[str]) -> frozenset[str]:
+    """The provinces that documents are of."""
+    return frozenset().union(*map(searcher.offices.provinces_of, numbers))
+
+
+def _beside_the_text(places: Iterable[Place], answer: Answer, own: Collection[str]) -> list[Place]:
+    """Those of some places that are in other provinces than one's ``own``, and that the quoted text does not name."""
     quoted = [folded_line(citation.quote) for citation in answer.citations]
-    return [one for one in whereabouts(message, own) if not any(folded_line(one.place.name) in line for line in quoted)]
+    return [place for place in places if place.provinces.isdisjoint(own) and not any(folded_line(place.name) in line for line in quoted)]
 
 
 def _of_offices(searcher: Searcher, answer: Answer) -> list[str]:

@@ -82,6 +82,11 @@ def places() -> dict[Name, Place]:
     return {key: Place(name, frozenset([own[key]] if key in own else within[key])) for key, name in written.items()}
 
 
+def place_called(name: str) -> Place | None:
+    """Return the place that is written so."""
+    return places().get(_exact(name))
+
+
 @lru_cache(maxsize=1)
 def places_alike() -> dict[Name, Place]:
     """Return the places by their folded names; those that are alike without marks are one, unless one is a province."""

@@ -66,7 +66,7 @@ class Additions:
         if found.answer.status != "answered":
             if conversation is None or not self._writes_out(found.answer, topic):
                 return
-            rewritten = self._rewritten(question, topic, audience, conversation.told, until)
+            rewritten = self._rewritten(question, topic, audience, conversation, until)
             if rewritten is None:
                 return
             found = rewritten
@@ -86,18 +86,21 @@ class Additions:
         number = self._writer.pick(question, topic, offered, until)
         if not number or not (made := answer_picked(found.searcher, found.offer, number - 1, self._today())):
             return None
-        told = told_whose(found.searcher, cleaned(question), made.answer)
+        told = told_whose(found.searcher, cleaned(question), made.answer, found.elsewhere)
         answer = replace(told, notes=(_PICKED, *told.notes))
         return replace(found, answer=answer, reply=made.reply, offer=None, trace=made.trace)
 
-    def _rewritten(self, question: str, topic: str, audience: frozenset[Audience], told: list[str], until: float) -> Found | None:
+    def _rewritten(
+        self, question: str, topic: str, audience: frozenset[Audience], conversation: Conversation, until: float
+    ) -> Found | None:
         """Answer a follow-up that the rules made nothing of as the model writes it out, and say how it was understood.
 
         ``None`` where the model writes nothing, or nothing that can be answered.
         """
         if not (written := self._writer.rewrite(question, topic, until)):
             return None
-        found = unless_elsewhere(self._find(written, Conversation(told=told), audience), cleaned(question))
+        known = Conversation(told=conversation.told, elsewhere=conversation.elsewhere)
+        found = unless_elsewhere(self._find(written, known, audience), cleaned(question))
         if found.reply is None:
             return None
         notes = (_WRITTEN_OUT.format(written=written), *found.answer.notes)

@@ -108,7 +108,32 @@ def test_what_was_refused_is_not_gone_on_with(directive):
 
     directive.ask(f"Em dạy ở thành phố Vinh, {DEADLINE}", conversation)
 
-    assert conversation == Conversation(left=True)
+    assert conversation == Conversation(left=True, elsewhere=["Vinh"])
+
+
+def test_a_conversation_stays_of_the_place_that_was_named_until_another_is(directive):
+    conversation = Conversation()
+
+    directive.ask("Em chào thầy cô, em dạy ở Cần Đước, Long An ạ", conversation)
+    asked = directive.ask(DEADLINE, conversation)
+    follow_up = directive.ask("thế còn cuối năm?", Conversation.from_json(conversation.to_json()))
+    of_here = directive.ask(f"Trường THPT ở Hạ Long, {DEADLINE}", conversation)
+    after = directive.ask("thế còn cuối năm?", conversation)
+
+    assert DAY in asked.text
+    for answer in (asked, follow_up):
+        assert answer.notes[0].startswith("Đây là văn bản của Sở Giáo dục và Đào tạo tỉnh Quảng Ninh. Ở câu trước, thầy cô nêu Cần Đước")
+    for answer in (of_here, after):
+        assert answer.status == "answered"
+        assert not any("thầy cô nêu" in note for note in answer.notes)
+
+
+def test_a_place_beside_the_point_is_not_remembered(directive):
+    conversation = Conversation()
+
+    directive.ask(f"Thầy Thái Nguyên nhờ em hỏi: {DEADLINE}", conversation)
+
+    assert not conversation.elsewhere
 
 
 def test_the_law_of_the_land_is_told_everywhere(laws):
