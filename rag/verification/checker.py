@@ -19,6 +19,7 @@ from rag.slots.tokens import AND, Token, facts_of, tokens
 from rag.verification.alterations import fault_of_alterations
 from rag.verification.attachment import fault_of_attachment, fault_of_issue
 from rag.verification.bounds import fault_of_bounds, fault_of_recurrence, fault_of_share, fault_of_spans
+from rag.verification.conditions import fault_of_condition
 from rag.verification.order import fault_of_order
 from rag.verification.polarity import fault_of_duty, fault_of_exception, fault_of_negation
 from rag.verification.records import fault_of_records
@@ -128,6 +129,7 @@ def _checks(
         lambda: _fault_of_facts(row, cited, (below, *range(2, behind + 1))),
         lambda: fault_of_negation(row, cited),
         lambda: fault_of_exception(row, cited),
+        lambda: fault_of_condition(row, cited),
         lambda: fault_of_duty(row, cited),
         lambda: fault_of_bounds(row, cited),
         lambda: fault_of_spans(row, cited),

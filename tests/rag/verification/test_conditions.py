@@ -1,0 +1,48 @@
+"""A reply keeps the condition under which its source says the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.slots.source import Source
+from rag.verification.checker import verify
+
+RULES = """Trường hợp máy chủ của xã bị hỏng, nhà trường gửi báo cáo bằng bản giấy có đóng dấu về Sở.
+Nhà trường được lùi thời gian nộp hồ sơ thêm 5 ngày nếu đường truyền của đơn vị bị gián đoạn.
+Giáo viên phải khai báo lại tài khoản trên phần mềm, trừ trường hợp đã được Phòng chuyên môn xác nhận.
+Đơn vị lưu sổ điểm điện tử tại kho của mình; trường hợp sáp nhập thì bàn giao cho đơn vị mới."""
+
+
+def is_passed(reply):
+    return verify(f"{reply} [1].", [Source(RULES, "")]).passed
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Trường hợp máy chủ của xã bị hỏng, nhà trường gửi báo cáo bằng bản giấy có đóng dấu về Sở",
+        "Nếu đường truyền của đơn vị bị gián đoạn thì nhà trường được lùi thời gian nộp hồ sơ thêm 5 ngày",
+        "Giáo viên phải khai báo lại tài khoản trên phần mềm, trừ trường hợp đã được Phòng chuyên môn xác nhận",
+        "Đơn vị lưu sổ điểm điện tử tại kho của mình",
+    ],
+)
+def test_a_claim_with_its_condition_or_of_what_has_none_passes(claim):
+    assert is_passed(claim)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Nhà trường gửi báo cáo bằng bản giấy có đóng dấu về Sở",
+        "Nhà trường được lùi thời gian nộp hồ sơ thêm 5 ngày",
+        "Giáo viên phải khai báo lại tài khoản trên phần mềm",
+    ],
+)
+def test_a_claim_that_leaves_its_condition_out_is_stopped(claim):
+    assert not is_passed(claim)
+
+
+def test_whom_to_call_in_difficulty_is_told_without_that():
+    source = Source("Thống kê: nếu có khó khăn, vướng mắc, liên hệ bà Lê Thị Thử, điện thoại 0912 345 678.", "")
+
+    assert verify("Thống kê: liên hệ bà Lê Thị Thử, điện thoại 0912 345 678 [1].", [source]).passed
