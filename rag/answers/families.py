@@ -85,7 +85,7 @@ def _texts(asking: Asking) -> list[Said]:
 
 def _at_office(searcher: Searcher, asking: Asking, texts: Sequence[Said]) -> Asking:
     offices = searcher.offices
-    if not offices.several or not (meant := offices.meant(texts)):
+    if not offices.several or not (meant := offices.meant(texts, asking.own.provinces)):
         return asking
     elsewhere = offices.elsewhere(meant)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rag.answers.message import answer_message
 from rag.answers.outcomes import Reason, Refused
 from rag.answers.turn import Found, answer_turn, refused_after_all, small_talk
-from rag.answers.whose import bystanders, elsewhere_after, told_whose, unless_elsewhere, without_bystanders
+from rag.answers.whose import bystanders, places_after, provinces_here, told_whose, unless_elsewhere, without_bystanders
 from rag.errors import LibraryUnavailable
 from rag.finding.choice import Choice
 from rag.finding.neighbours import Neighbours, told_of_neighbour
@@ -27,11 +27,12 @@ from rag.question.understanding import cleaned, lined, said_in, understand
 
 class _Around(NamedTuple):
     """The message that a question stands in: of whose and when it says to ask, where that may matter (``said``), which names it
-    has beside the point (``bystanders``)."""
+    has beside the point (``bystanders``), and of which ``provinces`` of the documents it is surely."""
 
     message: str
     said: Said | None = None
     bystanders: tuple[Name, ...] = ()
+    provinces: frozenset[str] = frozenset()
 
 
 Lessons = dict[Searcher, Choice]
@@ -53,15 +54,16 @@ class ShelvesInTurn:
 
         Raises ``IndexMissing``, ``IndexDamaged`` or ``SettingError``.
         """
-        found, message = self._told(text, conversation, audience), cleaned(text)
-        elsewhere = elsewhere_after(self._first_asked(), message, conversation.elsewhere)
-        return replace(found, answer=told_whose(found.searcher, message, found.answer, elsewhere), elsewhere=elsewhere)
+        message = cleaned(text)
+        places = places_after(self._first_asked(), message, conversation.places)
+        found = self._told(text, conversation, audience, places)
+        return replace(found, answer=told_whose(found.searcher, message, found.answer, places), places=places)
 
-    def _told(self, text: str, conversation: Conversation, audience: frozenset[Audience]) -> Found:
-        said = cleaned(text)
+    def _told(self, text: str, conversation: Conversation, audience: frozenset[Audience], places: Sequence[str]) -> Found:
+        said, first = cleaned(text), self._first_asked()
         if not any(map(str.isalnum, said)):
             return small_talk(self._shelves.shelf(), said, "")
-        around = _Around(said, bystanders=bystanders(said, self._first_asked().offices.home))
+        around = _Around(said, bystanders=bystanders(said, first.offices.home), provinces=provinces_here(first, places))
         if lessons := self._lessons(said):  # be it a greeting
             return self._one(said, conversation, audience, around, lessons)
         core = core_of(lined(text))
@@ -71,7 +73,7 @@ class ShelvesInTurn:
         is_wrapped = len(questions) == 1 and questions[0] != said
         is_of_several = self._is_of_several()
         if is_wrapped or is_of_several:
-            whole = understand(said, self._first_asked().diacritics)
+            whole = understand(said, first.diacritics)
             around = around._replace(said=said_in(whole) if is_of_several else None)
             if is_wrapped:  # who asks may stand around it: "xã em chậm quá, 15/1 mới nộp …"
                 audience = whole.audience or audience
@@ -100,7 +102,14 @@ class ShelvesInTurn:
 
         def ask(searcher: Searcher) -> Found:
             asked = without_bystanders(searcher, around.bystanders, understand(question, searcher.diacritics))
-            found = answer_turn(searcher, replace(asked, message=around.said), conversation, audience, self._today(), lessons.get(searcher))
+            found = answer_turn(
+                searcher,
+                replace(asked, message=around.said, provinces=around.provinces),
+                conversation,
+                audience,
+                self._today(),
+                lessons.get(searcher),
+            )
             return unless_elsewhere(found, around.message)
 
         shelf, *libraries = self._shelves.in_order()

@@ -55,8 +55,8 @@ class Found:
 
     ``own`` is the question as it stands alone, ``sureness`` how sure (0-1) the chooser was, ``offer`` what is offered, ``told``
     the documents of which a note says that their school year is over. ``trace`` says how it came about; ``None`` for small talk.
-    Of several questions of one message, ``parts`` are what was found for each, in order. ``elsewhere``: the places in other
-    provinces that the conversation is of now.
+    Of several questions of one message, ``parts`` are what was found for each, in order. ``places``: those that the
+    conversation is of now.
     """
 
     searcher: Searcher
@@ -69,7 +69,7 @@ class Found:
     told: tuple[str, ...] = ()
     trace: Trace | None = None
     parts: tuple[Found, ...] = ()
-    elsewhere: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 def small_talk(searcher: Searcher, text: str, kind: str) -> Found:
@@ -193,7 +193,7 @@ def _nth(searcher: Searcher, question: Question, conversation: Conversation) -> 
 
 def remember(conversation: Conversation, found: Found) -> None:
     """Keep what the next question may go on with; of what was not answered, that the conversation has left what was."""
-    conversation.elsewhere = list(found.elsewhere)
+    conversation.places = list(found.places)
     if found.reply is None:
         conversation.left = conversation.left or (found.trace is not None and not goes_on(found.own, conversation))
         return

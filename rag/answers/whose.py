@@ -27,16 +27,16 @@ _TOLD_BEFORE = "Đây là văn bản của {issuer}. Ở câu trước, thầy c
 _ASK_THERE = "Quy định của nơi ấy: thầy cô hỏi Sở Giáo dục và Đào tạo {province}."
 
 
-def told_whose(searcher: Searcher, message: str, answer: Answer, elsewhere: Collection[str] = ()) -> Answer:
+def told_whose(searcher: Searcher, message: str, answer: Answer, places: Collection[str] = ()) -> Answer:
     """Return an answer with a note on whose documents it cites, where these are of an office and the message may be of another province.
 
-    So may be a message without a place in a conversation that is of ``elsewhere`` (``elsewhere_after``). A place that the quoted
+    So may be a message without a place in a conversation that is of some (``places_after``). A place that the quoted
     text names too is a matter of these documents.
     """
     local = _of_offices(searcher, answer)
     others, told = [one.place for one in _elsewhere(searcher, message, answer, local) if one.sureness >= HALF], _TOLD
     if not others:
-        before = [place for name in elsewhere if (place := place_called(name))]
+        before = [place for name in places if (place := place_called(name))]
         others, told = _beside_the_text(before, answer, _own(searcher, local)), _TOLD_BEFORE
     if not others or not local:
         return answer
@@ -45,15 +45,21 @@ def told_whose(searcher: Searcher, message: str, answer: Answer, elsewhere: Coll
     return replace(answer, notes=(note, *answer.notes))
 
 
-def elsewhere_after(searcher: Searcher, message: str, before: Sequence[str]) -> tuple[str, ...]:
-    """Return the places in other provinces that a conversation is of after a message: as these are written.
+def places_after(searcher: Searcher, message: str, before: Sequence[str]) -> tuple[str, ...]:
+    """Return the places that a conversation is surely of after a message, as these are written.
 
-    Those of ``before`` stay until a message names another, or one in the province whose documents are here.
+    Those of ``before`` stay until a message is of another, or names one in the province whose documents are here.
     """
     home = searcher.offices.home
-    surely = tuple(one.place.name for one in whereabouts(message, home) if one.sureness >= SURE)
-    is_home = any(not one.place.provinces.isdisjoint(home) for one in places_named(message))
-    return surely or (() if is_home else tuple(before))
+    here = [one for one in whereabouts(message, ()) if not one.place.provinces.isdisjoint(home)]
+    surely = [one.place.name for one in (*whereabouts(message, home), *here) if one.sureness >= SURE]
+    return tuple(surely or (() if here else before))
+
+
+def provinces_here(searcher: Searcher, places: Iterable[str]) -> frozenset[str]:
+    """Return those provinces of the loaded documents in which places are, each as it is written, that are in no other of them."""
+    found = (place.provinces & searcher.offices.home for name in places if (place := place_called(name)))
+    return frozenset(province for one in found if len(one) == 1 for province in one)
 
 
 def unless_elsewhere(found: Found, message: str) -> Found:

@@ -71,14 +71,17 @@ class Offices:
         """Whether one office may be taken for another."""
         return len({office.name for office in self._of.values()}) > 1
 
-    def meant(self, texts: Sequence[Said]) -> frozenset[str]:
+    def meant(self, texts: Sequence[Said], provinces: frozenset[str] = frozenset()) -> frozenset[str]:
         """Return the documents of the offices that are named in the first of ``texts`` that names any, else the asker's own.
 
-        Where an office is named with the place that it is in, that place's own office is not meant.
+        Where an office is named with the place that it is in, that place's own office is not meant. Before the asker's own come
+        those of the ``provinces`` that the message is of, and those of which no province is known.
         """
         for said in texts:
             if found := self._by_name(said):
                 return found
+        if provinces:
+            return frozenset(number for number, own in self._provinces.items() if not own or own & provinces)
         return frozenset(number for number, office in self._of.items() if self._own & {office.name, *office.within})
 
     def _by_name(self, said: Said) -> frozenset[str]:

@@ -16,7 +16,7 @@ class Conversation:
     ``topic`` has the topic words of the last answered question that had any, whole; ``numbers`` the documents that the last one
     named, ``sections`` the provisions that its answer cited, ``people`` the names it gave; ``asked`` are the last questions.
     ``told`` are the documents of which was said that their school year is over. ``left`` says that something else was asked
-    since then, and not answered. ``elsewhere`` are the places in other provinces that it is of.
+    since then, and not answered. ``places`` are those that it is of.
     """
 
     topic: str = ""
@@ -28,7 +28,7 @@ class Conversation:
     asked: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     left: bool = False
-    elsewhere: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
         """Return the memory as one JSON line."""

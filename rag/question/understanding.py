@@ -52,7 +52,8 @@ class Question:
     ``folded`` is what cues are looked for in; of a follow-up ``said`` is its own part of that, and ``typed`` the same as typed
     where its writer types marks (``marked``). ``must``
     are the words that a follow-up adds to the topic it goes on with: an answer has to hold them. ``day`` is the day
-    whose rules are asked for. ``message`` is what it stands in, where that may say whose or when. ``theirs`` are the
+    whose rules are asked for. ``message`` is what it stands in, where that may say whose or when, ``provinces``
+    those of the loaded documents that it is surely of. ``theirs`` are the
     documents of the office that it names, ``elsewhere`` those that it cannot mean: of other offices, years, rounds. With
     ``inside`` it is known which one is meant, and what is asked stands behind its head.
     """
@@ -72,6 +73,7 @@ class Question:
     must: tuple[Term, ...] = ()
     day: date | None = None
     message: Said | None = None
+    provinces: frozenset[str] = frozenset()
     theirs: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     inside: bool = False

@@ -86,7 +86,7 @@ class Additions:
         number = self._writer.pick(question, topic, offered, until)
         if not number or not (made := answer_picked(found.searcher, found.offer, number - 1, self._today())):
             return None
-        told = told_whose(found.searcher, cleaned(question), made.answer, found.elsewhere)
+        told = told_whose(found.searcher, cleaned(question), made.answer, found.places)
         answer = replace(told, notes=(_PICKED, *told.notes))
         return replace(found, answer=answer, reply=made.reply, offer=None, trace=made.trace)
 
@@ -99,7 +99,7 @@ class Additions:
         """
         if not (written := self._writer.rewrite(question, topic, until)):
             return None
-        known = Conversation(told=conversation.told, elsewhere=conversation.elsewhere)
+        known = Conversation(told=conversation.told, places=conversation.places)
         found = unless_elsewhere(self._find(written, known, audience), cleaned(question))
         if found.reply is None:
             return None

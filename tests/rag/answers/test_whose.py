@@ -108,7 +108,7 @@ def test_what_was_refused_is_not_gone_on_with(directive):
 
     directive.ask(f"Em dạy ở thành phố Vinh, {DEADLINE}", conversation)
 
-    assert conversation == Conversation(left=True, elsewhere=["Vinh"])
+    assert conversation == Conversation(left=True, places=["Vinh"])
 
 
 def test_a_conversation_stays_of_the_place_that_was_named_until_another_is(directive):
@@ -133,7 +133,7 @@ def test_a_place_beside_the_point_is_not_remembered(directive):
 
     directive.ask(f"Thầy Thái Nguyên nhờ em hỏi: {DEADLINE}", conversation)
 
-    assert not conversation.elsewhere
+    assert not conversation.places
 
 
 def test_the_law_of_the_land_is_told_everywhere(laws):
