@@ -23,6 +23,8 @@ _NEAR_BEST_CONTACT = 0.1  # of that share: so near to the best one others are to
 _ROLE_WORTH = 0.6  # of a field that the question names, as a share of the question
 _FIELD_SHARE = 0.9  # of a field, in the question: so much that a refusal names whose it is
 _WHOLE_TEXT = 700  # characters of a provision that are told with who stands in it
+_NO_MAIL = "Chỗ này không nêu địa chỉ thư điện tử."
+_PHONE_WORDS = re.compile(r"\b(?:dien thoai|so may|so dt|hotline|di dong)\b")
 _TOO_SHORT, _SENTENCE = 60, 400
 _GENERIC = frozenset(
     (
@@ -41,11 +43,14 @@ def answer_contact(searcher: Searcher, question: Question, near: list[Candidate]
     provisions = searcher.store.provisions({contact.provision for contact in contacts})
     chosen = named or _by_topic(searcher, question, contacts, provisions) or contacts
     chosen = searcher.in_force_first(chosen, lambda contact: provisions[contact.provision].document, question.day)
+    notes: tuple[str, ...] = ()
     if wants_mail(question):
-        chosen = [contact for contact in chosen if contact.email]
+        with_mail = [contact for contact in chosen if contact.email]
+        notes = () if with_mail or not wants_phone(question) else (_NO_MAIL,)
+        chosen = chosen if notes else with_mail
     if not chosen:
         return None
-    reply = _reply(chosen, provisions)
+    reply = replace(_reply(chosen, provisions), notes=notes)
     more = question.kinds & {"deadline", "figure", "place"}
     if not more:
         return reply
@@ -83,6 +88,11 @@ def asks_for_stranger(searcher: Searcher, question: Question) -> bool:
 def wants_mail(question: Question) -> bool:
     """Say whether a mail address is asked for: no phone answers that."""
     return "email" in question.folded or "hop thu" in question.folded or "gmail" in question.folded
+
+
+def wants_phone(question: Question) -> bool:
+    """Say whether a phone number is asked for in so many words."""
+    return bool(_PHONE_WORDS.search(question.folded))
 
 
 def answer_whose(searcher: Searcher, question: Question) -> Reply | None:

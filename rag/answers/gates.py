@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answers.base import Reply
-from rag.answers.contacts import asks_for_stranger, wants_mail
+from rag.answers.contacts import asks_for_stranger, names_contact, wants_mail, wants_phone
 from rag.answers.reckoning import asks_to_reckon
 from rag.choosing.evidence import rows_as_good, strength
 from rag.choosing.table_rows import fits
@@ -31,7 +31,8 @@ def lacking(searcher: Searcher, question: Question, candidates: list[Candidate])
 
     A mail where one is asked for, a row on what is asked, a person to call, a day, names, the school year and the round.
     """
-    if wants_mail(question) and not any(_has_mail(candidate) for candidate in candidates):
+    phone_will_do = wants_phone(question) and names_contact(searcher, question)
+    if wants_mail(question) and not phone_will_do and not any(_has_mail(candidate) for candidate in candidates):
         return "địa chỉ thư điện tử"
     if candidates and all(is_other_row(searcher, question, candidate) for candidate in candidates):
         return "hàng của bảng nói về điều được hỏi"

@@ -48,10 +48,21 @@ def normalise(text: str) -> str:
     return _CONTROL.sub(" ", unicodedata.normalize("NFC", text))
 
 
+class _Bare(dict[int, str]):
+    """Characters without their marks, each reckoned when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", chr(code))
+        self[code] = unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+        return self[code]
+
+
+_BARE = _Bare({ord("đ"): "d", ord("Đ"): "D"})
+
+
 def strip_marks(text: str) -> str:
     """Return ``text`` as typed without diacritics: case and punctuation stay (``Hạn nộp?`` → ``Han nop?``)."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return text if text.isascii() else text.translate(_BARE)
 
 
 def fold(text: str) -> str:

@@ -44,7 +44,7 @@ _PERSON = Exact(
 )
 _OTHERS = re.compile(r"\b(?:cap|don vi|noi|ben|doi tuong|truong) khac\b|\bcon (?:ai|gi|nguoi|so) (?:nao )?(?:khac|nua)\b")
 _FOLLOW_UP_WORDS = 4  # topic words at most of what may go on with something without a sign of it
-_HALF_WORDS = 2  # topic words at most of what is no question alone
+_HALF_WORDS = 2  # different topic words at most of what is no question alone
 _ANNEX = re.compile(r".*\|PL(\w+)")
 _LONE_NUMBER = Exact(
     _LED + r"(?:thế |còn |vậy |thế còn |còn cái |số |văn bản )*(\d{1,4})(?:$| (thì|là|nói|về|ban hành|có|của|do|ra|quy|gồm)\b)"
@@ -68,7 +68,7 @@ def is_half(question: Question) -> bool:
     """Say whether the question is too short to be one without what it goes on with."""
     mentions = question.mentions
     named = mentions.numbers or mentions.section or mentions.links or mentions.phones or mentions.emails
-    return _opens(question) and len(question.terms) <= _HALF_WORDS and not named
+    return _opens(question) and len({term.folded for term in question.terms}) <= _HALF_WORDS and not named
 
 
 def asks_for_person(question: Question) -> bool:

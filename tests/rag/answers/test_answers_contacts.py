@@ -99,6 +99,16 @@ def test_what_is_not_known_of_people_is_not_made_up(directive, question):
     assert not [phone for phone in PEOPLE.values() if phone in answer.text]
 
 
+@pytest.mark.parametrize(
+    "question", ["cho em xin điện thoại và email của đồng chí Cao Bá Duyệt", "cho em xin dien thoai va email cua dong chi cao ba duyet"]
+)
+def test_of_two_ways_to_reach_somebody_the_one_that_is_known_is_told_and_of_the_other_that_it_is_not(directive, question):
+    answer = directive.ask(question)
+
+    assert "0972.523.518" in answer.text
+    assert "Chỗ này không nêu địa chỉ thư điện tử." in answer.notes
+
+
 def test_a_contact_in_a_footnote_comes_with_what_it_is_for(directive):
     answer = directive.ask("Trường mới thành lập muốn có tài khoản cơ sở dữ liệu ngành thì nhắn Zalo cho ai?")
 

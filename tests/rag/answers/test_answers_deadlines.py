@@ -118,6 +118,12 @@ def test_what_comes_back_every_year_or_month(directive, question, fact, section)
     assert cited(answer) == [section]
 
 
+def test_a_day_of_events_is_no_deadline_of_a_report(directive):
+    answer = directive.ask("làm xong hoạt động hưởng ứng ngày chuyển đổi số phải gửi ảnh và báo cáo về Sở trước ngày nào")
+
+    assert not (answer.status == "answered" and "10 tháng 10" in answer.text)
+
+
 def test_another_school_year_is_not_this_one(directive):
     assert directive.ask("Hạn nộp báo cáo sơ kết năm học 2023-2024?").status in ("offered", "not_found")
 

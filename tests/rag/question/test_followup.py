@@ -249,3 +249,10 @@ def test_a_number_of_something_is_no_document(talk, then):
     _, answer = talk("QĐ 131 về việc gì?", then)
 
     assert not answer.text.startswith(("Thông tư số", "Xin lỗi, trong kho văn bản không có văn bản số"))
+
+
+def test_a_half_question_behind_one_that_was_not_answered_is_not_answered_alone(talk):
+    before, after = talk("Sở tập huấn phần mềm kế toán ngày nào ở đâu để em đăng ký", "thế online hay trực tiếp?")
+
+    assert before.status != "answered"
+    assert after.status != "answered"
