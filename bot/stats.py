@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import settings
+from bot.csv_cells import harmless
 from bot.journal import OPEN, Aside, Entry, Journal, Suggestion
 from bot.loading import load_settings
 from bot.people import ROLES
@@ -194,12 +195,7 @@ def _write_csv(entries: list[Entry], zone: ZoneInfo) -> None:
         row: list[object] = [_when(entry.asked, zone), entry.channel, entry.who, KINDS.get(entry.kind, entry.kind), entry.status]
         row += [round(entry.seconds * 1000), entry.cited, entry.vote, entry.reason, entry.role, entry.topic]
         row += [" ".join(filter(None, (_when(entry.sent, zone), entry.note))) if entry.sent else "", entry.question]
-        writer.writerow([_harmless(value) for value in row])
-
-
-def _harmless(value: object) -> object:
-    """What people wrote must not become a formula when a spreadsheet opens it (OWASP: CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+        writer.writerow([harmless(value) for value in row])
 
 
 def _when(moment: float, zone: ZoneInfo) -> str:

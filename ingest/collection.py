@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ingest.number_in_name import as_written
 from ingest.references import issuer_of, kind_of
 from rag.documents import Document, Provision
 from rag.errors import ReadError
@@ -17,6 +19,7 @@ from rag.language.text import normalise
 _LONGEST = 4_000_000  # characters of a line
 _LEAST, _MOST, _MEAN = 500, 2000, 750  # lines of a chunk: after the least ends, as the lines say, one in so many
 _FULL = 16_000_000  # characters of a chunk
+_PART = re.compile(r"[^-/]+")  # of a number
 
 
 Chunk = list[tuple[int, str]]
@@ -37,7 +40,7 @@ def read_articles(name: str, lines: Iterable[tuple[int, str]]) -> tuple[list[Doc
     provisions: list[Provision] = []
     for row, line in lines:
         article = _article(line, f"{name}, dòng {row}")
-        number = str(article["document"]).upper() if "/" in str(article["document"]) else str(article["document"])
+        number = _number(str(article["document"]))
         documents.setdefault(number, Document(number=number, kind=kind_of(number), issuer=issuer_of(number), source=name))
         called = str(article["article"])
         heading = normalise(str(article.get("title", ""))).removeprefix(f"Điều {called}.").strip()
@@ -62,6 +65,16 @@ def chunks_of(path: Path) -> Iterator[Chunk]:
             chunk, size = Chunk(), 0
     if chunk:
         yield chunk
+
+
+def _number(given: str) -> str:
+    """Return a number as the collection writes it; where it has made all letters small, as no office does, with their capitals."""
+    return _PART.sub(_in_capitals, given) if "/" in given and given == given.lower() else given
+
+
+def _in_capitals(found: re.Match[str]) -> str:
+    part, written = found.group(), as_written(found.group())
+    return written if written.lower() == part else part.upper()  # nothing but the capitals is guessed
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -119,10 +119,11 @@ def _take(files: Iterable[Parsed], catalog: Catalog) -> tuple[_Taken, ...]:
     start = 0
     for file in files:
         documents: dict[str, Document] = {}
+        own: dict[str, Document] = {}
         for read, told in own_documents(file, catalog):
             if (key := number_key(told.number)) not in seen:
-                seen.add(key)
-                documents[read.number] = told
+                documents[read.number] = own.setdefault(key, told)  # a collection may spell a number in several ways
+        seen |= own.keys()
         ids = _numbered(file, documents, start)
         start += int((ids >= 0).sum())
         taken.append(_Taken(file, documents, ids, _marked(file, documents, catalog)))
@@ -150,7 +151,7 @@ def _marked(file: Parsed, documents: Mapping[str, Document], catalog: Catalog) -
 def _documents(taken: Iterable[_Taken], catalog: Catalog) -> list[Document]:
     """The documents of the files, and those that they only name."""
     files = tuple(taken)
-    loaded = [document for file in files for document in file.documents.values()]
+    loaded = list({document.number: document for file in files for document in file.documents.values()}.values())
     references = (record for record in _Records(files) if isinstance(record, Reference))
     return loaded + named_documents(references, [document.number for document in loaded], catalog)
 

@@ -38,7 +38,7 @@ def number_in_name(source: str) -> str:
     for part in rest:
         if not _is_abbreviation(part, symbol):
             break
-        symbol.append(_as_written(part))
+        symbol.append(as_written(part))
     if len(symbol) < 2 or not (len(symbol[0]) > 2 or any(_is_known(fold(part)) for part in symbol)):
         return ""  # ``01-DS-HS`` is a list of pupils
     if fold(symbol[-1]) in _PARTY:
@@ -78,7 +78,8 @@ def _toned(plain: str) -> str:
     return plain if vowel is None else unicodedata.normalize("NFC", f"{plain[: vowel + 1]}\u0301{plain[vowel + 1 :]}")
 
 
-def _as_written(part: str) -> str:
+def as_written(part: str) -> str:
+    """Return a part of a number as offices write it (``ttg`` → ``TTg``), of one whose capitals or marks are lost."""
     written = part.upper()
     for pattern, name in _WRITTEN:
         if name is not None:

@@ -16,13 +16,12 @@ from bot.messenger.mailbox import Place
 from bot.messenger.runs import Run, Text, bold, code, italic, plain
 from rag.answers.base import vietnamese_date
 from rag.documents import CAUTIONED, Contact, Deadline, Document
-from rag.language.numbers import digits
+from rag.language.numbers import DIALLED, digits
 from rag.language.text import squeeze
 
 _ON_A_PAGE = 5
 _SHORT = 240
 _LINKS = 4
-_DIALLED = range(10, 12)  # digits of a phone number; shorter ones may be anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def _ways(contact: Contact) -> list[Run]:
 def dialled_abroad(phone: str) -> str:
     """Return a Vietnamese number as chats recognise it to be called (``+842033825187``); empty where it is none, or written so already."""
     number = digits(phone)
-    return f"+84{number[1:]}" if not phone.startswith("+") and number.startswith("0") and len(number) in _DIALLED else ""
+    return f"+84{number[1:]}" if not phone.startswith("+") and number.startswith("0") and len(number) in DIALLED else ""
 
 
 def _procedures(exchange: Exchange) -> Listing:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.types import Message, Receive, Scope, Send
 
-from bot.mcp.tools import server_of
 from bot.settings import items
 from bot.web.callers import kept_as
 from bot.web.problems import MCP, Refused
 from bot.web.talks import Talks
+
+if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 mcp = APIRouter(include_in_schema=False)
 
@@ -23,7 +28,8 @@ mcp = APIRouter(include_in_schema=False)
 async def call(request: Request) -> Response:
     """Hand one message of the protocol on, once it is here as a whole and no page of another site has sent it."""
     _refuse_strangers(request)
-    return _Handed(request.app.state.mcp, await request.body())
+    server: _Server = request.app.state.mcp
+    return _Handed(await server.opened(), await request.body())
 
 
 def _refuse_strangers(request: Request) -> None:
@@ -54,9 +60,41 @@ class _Handed(Response):
         await self._manager.handle_request(scope, again, send)
 
 
-def serving(app: FastAPI) -> AbstractAsyncContextManager[None]:
-    """Return what has to be open while ``/mcp`` is served."""
-    talks: Talks = app.state.talks
+class _Server:
+    """The protocol's own server, opened when somebody first calls: to import its library takes as long as all the rest of a start."""
+
+    def __init__(self, talks: Talks) -> None:
+        self._talks = talks
+        self._opening = asyncio.Lock()
+        self._ready, self._leave = asyncio.Event(), asyncio.Event()
+        self._manager: StreamableHTTPSessionManager | None = None
+        self._life: asyncio.Task[None] | None = None
+
+    async def opened(self) -> StreamableHTTPSessionManager:
+        """Return what answers."""
+        async with self._opening:
+            if self._manager is None:
+                await to_thread.run_sync(import_module, "bot.mcp.tools")  # others are answered meanwhile
+                self._manager = _manager_of(self._talks)
+                self._life = asyncio.create_task(self._live(self._manager))
+        await self._ready.wait()
+        return self._manager
+
+    async def _live(self, manager: StreamableHTTPSessionManager) -> None:
+        """Be open until asked to leave; in one task, as its group of tasks wants."""
+        async with manager.run():
+            self._ready.set()
+            await self._leave.wait()
+
+    async def close(self) -> None:
+        """End what is open."""
+        self._leave.set()
+        if self._life is not None:
+            await self._life
+
+
+def _manager_of(talks: Talks) -> StreamableHTTPSessionManager:
+    from bot.mcp.tools import server_of
 
     async def ask(question: str, conversation: str, request: Request) -> dict[str, Any]:
         given = await talks.ask(question, kept_as(talks.service, request, conversation) if conversation else "", plain=True)
@@ -65,5 +103,14 @@ def serving(app: FastAPI) -> AbstractAsyncContextManager[None]:
     server = server_of(talks.service, ask)
     # Stateless, so that the next request of an older client may reach another worker; without streams, which proxies would cut.
     server.streamable_http_app(json_response=True, stateless_http=True, host="")
-    app.state.mcp = server.session_manager
-    return server.session_manager.run()
+    return server.session_manager
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[None]:
+    """Serve ``/mcp`` meanwhile."""
+    server = app.state.mcp = _Server(app.state.talks)
+    try:
+        yield
+    finally:
+        await server.close()

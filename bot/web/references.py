@@ -9,12 +9,11 @@ from markupsafe import Markup, escape
 
 from bot.web.addresses import addresses
 from rag.finding.search import Searcher
-from rag.language.numbers import EMAIL, LINK, PHONE, clean_number, digits, find_numbers
+from rag.language.numbers import DIALLED, EMAIL, LINK, PHONE, clean_number, digits, find_numbers
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _MAY_BE_SITE = re.compile(r"https?://|www\.|\.vn\b", re.IGNORECASE)
 _MAY_BE_PHONE = re.compile(r"[01]\d\d|84")
-_DIALLED = range(10, 12)  # digits of a phone number; shorter ones may be anything
 
 
 class _Place(NamedTuple):
@@ -55,7 +54,7 @@ def _sites(text: str) -> list[_Place]:
 
 def _reaches(text: str) -> list[_Place]:
     written = PHONE.finditer(text) if _MAY_BE_PHONE.search(text) else ()
-    phones = [_Place(found.start(), found.end(), f"tel:{number}") for found in written if len(number := digits(found.group())) in _DIALLED]
+    phones = [_Place(found.start(), found.end(), f"tel:{number}") for found in written if len(number := digits(found.group())) in DIALLED]
     mails = [_Place(found.start(), found.end(), f"mailto:{found.group()}") for found in (EMAIL.finditer(text) if "@" in text else ())]
     return mails + phones
 

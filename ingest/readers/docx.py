@@ -19,9 +19,12 @@ from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
+from lxml import etree
 
 from ingest.readers.clean import clean
 from ingest.readers.contract import Page, Reading
+from ingest.readers.docx_shown import TABLE, TEXT_BOX, blocks, inner_blocks, pieces
+from ingest.readers.docx_tables import grid
 from ingest.readers.legacy import modernise
 from ingest.readers.numbering import Numbering
 from ingest.readers.tables import Cell, rows_or_paragraphs
@@ -67,7 +70,7 @@ def read_docx(path: Path, name: str = "") -> Reading:
     _check_archive(path, name)
     try:
         word = docx.Document(str(path))
-    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise ReadError(f"Không đọc được {name}: tệp Word bị hỏng.") from error
     reader = _Reader(word)
     text, legacy = modernise(clean("\n".join(reader.lines())))
@@ -124,24 +127,31 @@ class _Reader:
 
     def lines(self) -> Iterator[str]:
         """Yield paragraphs and table rows; each footnote follows the paragraph or table that carries its mark."""
-        for block in self.word.element.body:
-            if block.tag == qn("w:p"):
-                yield from self._paragraph(block)
-            elif block.tag == qn("w:tbl"):
-                yield from rows_or_paragraphs(self._rows(block))
-            elif block.tag == qn("w:sdt"):
-                for paragraph in block.iter(qn("w:p")):
-                    yield from self._paragraph(paragraph)
+        for block in blocks(self.word.element.body):
+            yield from self._block(block)
             yield from self._notes_due()
 
-    def _paragraph(self, paragraph: Element) -> Iterator[str]:
-        text = self._text(paragraph)
-        pieces = text.split("\n")
-        if any(piece.strip() for piece in pieces):
-            pieces[0] = self._prefix(paragraph, pieces[0])
-            yield from (_BLANKS.sub(" ", piece).strip(" ") for piece in pieces if piece.strip() or _BREAK in piece)
+    def _block(self, block: list[Element]) -> Iterator[str]:
+        if block[0].tag == TABLE:
+            yield from rows_or_paragraphs(grid(block[0], self._cell))
+        else:
+            yield from self._paragraph(block)
+
+    def _cell(self, cell: Element) -> Cell:
+        return [line.replace(_BREAK, "") for block in inner_blocks(cell) for line in self._block(block)]
+
+    def _paragraph(self, parts: list[Element]) -> Iterator[str]:
+        """Yield the lines of a paragraph, then those of the text boxes that hang on it."""
+        boxes: list[Element] = []
+        text = "".join(self._text(part, boxes) for part in parts)
+        lines = text.split("\n")
+        if any(line.strip() for line in lines):
+            lines[0] = self._prefix(parts[-1], lines[0])
+            yield from (_BLANKS.sub(" ", line).strip(" ") for line in lines if line.strip() or _BREAK in line)
         elif _BREAK in text:
             yield _BREAK
+        for box in boxes:
+            yield from (line for block in inner_blocks(box) for line in self._block(block))
 
     def _prefix(self, paragraph: Element, text: str) -> str:
         """Put the automatic number before the words, and ``#`` before a heading, after any page break."""
@@ -151,57 +161,47 @@ class _Reader:
         marks = "#" * int(level.group(1)) + " " if level else ""
         return text[:breaks] + marks + self.numbering.label(paragraph) + text[breaks:].strip(" \t")
 
-    def _text(self, paragraph: Element) -> str:
-        pieces: list[str] = []
-        for node in paragraph.iter():
-            if any(up.tag in _LEFT_OUT for up in node.iterancestors(*_LEFT_OUT)):
-                continue
-            if node.tag == qn("w:t"):
-                pieces.append(node.text or "")
-            elif node.tag in (qn("w:tab"), qn("w:ptab")) and node.getparent().tag == qn("w:r"):
-                pieces.append(" ")
-            elif node.tag == qn("w:noBreakHyphen"):
-                pieces.append("-")
-            elif node.tag == qn("w:lastRenderedPageBreak"):
-                pieces.append(_BREAK)
-            elif node.tag == qn("w:br") and node.get(qn("w:type")) is None:
-                pieces.append("\n")
+    def _text(self, paragraph: Element, boxes: list[Element]) -> str:
+        """Return the words of a paragraph itself; the text boxes that hang on it are put to ``boxes``."""
+        said: list[str] = []
+        for node in pieces(paragraph):
+            if node.tag == TEXT_BOX:
+                boxes.append(node)
             elif node.tag == qn("w:footnoteReference") and (mark := node.get(qn("w:id"))) in self.notes:
-                pieces.append(f"[^{mark}]")
+                said.append(f"[^{mark}]")
                 self.cited.append(mark)
-        return "".join(pieces)
+            else:
+                said.append(_written(node))
+        return "".join(said)
 
     def _notes_due(self) -> Iterator[str]:
         for mark in self.cited:
             yield f"[^{mark}]: {self.notes[mark]}"
         self.cited = []
 
-    def _rows(self, table: Element) -> list[list[Cell]]:
-        rows: list[list[Cell]] = []
-        for row in table.iter(qn("w:tr")):
-            if next(row.iterancestors(qn("w:tbl"))) is not table:
-                continue  # a table inside a cell is read with the cell
-            cells: list[Cell] = []
-            for cell in row.iterchildren(qn("w:tc")):
-                column = len(cells)
-                span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-                merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-                goes_on = merge is not None and merge.get(qn("w:val")) != "restart"
-                if goes_on and rows and column < len(rows[-1]):
-                    cells.append(rows[-1][column])
-                else:
-                    cells.append([line.replace(_BREAK, "") for p in cell.iter(qn("w:p")) for line in self._paragraph(p)])
-                cells += [[] for _ in range(int(span.get(qn("w:val"))) - 1)] if span is not None else []
-            rows.append(cells)
-        return rows
-
     def _footnotes(self) -> dict[str, str]:
         for relation in self.word.part.rels.values():
             if relation.reltype == _FOOTNOTES:
                 tree = parse_xml(relation.target_part.blob)
-                notes = tree.iter(qn("w:footnote"))
-                return {n.get(qn("w:id")): "".join(t.text or "" for t in n.iter(qn("w:t"))).strip() for n in notes}
+                return {note.get(qn("w:id")): _said(note) for note in tree.iter(qn("w:footnote"))}
         return {}
 
 
-_LEFT_OUT = (qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+def _said(note: Element) -> str:
+    """Return what a footnote says, on one line."""
+    lines = ("".join(map(_written, pieces(part))) for block in blocks(note) for part in block)
+    return _BLANKS.sub(" ", " ".join(lines).replace(_BREAK, "").replace("\n", " ")).strip()
+
+
+def _written(node: Element) -> str:
+    """Return what a piece of a paragraph puts into the line."""
+    if node.tag == qn("w:t"):
+        return node.text or ""
+    if node.tag in (qn("w:tab"), qn("w:ptab")) and node.getparent().tag == qn("w:r"):
+        return " "
+    if node.tag == qn("w:noBreakHyphen"):
+        return "-"
+    if node.tag == qn("w:lastRenderedPageBreak"):
+        return _BREAK
+    is_line_break = node.tag == qn("w:cr") or (node.tag == qn("w:br") and node.get(qn("w:type"), "textWrapping") == "textWrapping")
+    return "\n" if is_line_break else ""

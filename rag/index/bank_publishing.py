@@ -123,9 +123,12 @@ def use_bank(data: Path, names: list[str]) -> None:
         sweep_bank(data, [*names, *old])  # what was in use may still be being opened
 
 
-def point_to_bank(data: Path, names: list[str]) -> None:
-    """Make these parts the bank in use; for the holder of ``pointing``. Raises ``OSError``."""
-    if names != bank_in_use(data) or _made_anew(data, names):
+def point_to_bank(data: Path, names: list[str], *, anew: bool = False) -> None:
+    """Make these parts the bank in use; for the holder of ``pointing``. Raises ``OSError``.
+
+    ``anew``: one of them has been put in the place of a damaged one of its name.
+    """
+    if anew or names != bank_in_use(data) or _made_anew(data, names):
         with beside(data / BANK / "current") as new:
             new.write_text("\n".join(names) + "\n", encoding="utf-8")
 
@@ -215,6 +218,7 @@ class BankReader:
                 if found := damage_to(self._folder / name, checksums=name in self._damaged):
                     raise IndexDamaged(found[0])
                 parts.append(BankIndex.open(self._folder / name))
+                self._damaged.discard(name)
             except (IndexDamaged, OSError, ValueError, KeyError, TypeError, EOFError) as error:
                 _LOG.warning("%s", error)
                 self.warning = "Ngân hàng câu hỏi bị hỏng nên chưa dùng được hết. Hãy chạy: tracuu ingest"

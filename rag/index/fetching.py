@@ -11,6 +11,7 @@ What is in use is replaced at the very end, as a builder does, and goes on answe
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -18,20 +19,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from rag.disk import sync
+from rag.disk import checksum, sync
 from rag.errors import IndexBusy, IndexDamaged, StoreUnavailable, TracuuError
 from rag.index.bank_publishing import BANK, bank_in_use, point_to_bank, sweep_bank
 from rag.index.lock import builder_lock, pointing
-from rag.index.manifest import problems, read_manifest
+from rag.index.manifest import Unread, problems, read_manifest
+from rag.index.published import is_unread
 from rag.index.published_editions import STORE, Edition, Files, copies, load_kept, sources_folder
 from rag.index.publishing import point_to, published_or_none, sweep
 from rag.storage.blobs import Blobs
 
+_LOG = logging.getLogger(__name__)
 _AT_ONCE = 8
 
 
 def catch_up(blobs: Blobs, data: Path, encoder: str) -> Edition | None:
-    """Put to use what was published last, and return it; ``None`` where nothing was.
+    """Put to use what was published last, where it is not or is no longer whole, and return it; ``None`` where nothing was.
 
     ``encoder`` is the name of this machine's (empty: it has none). Raises ``StoreUnavailable``, ``EditionUnreadable``, and
     ``TracuuError`` where it cannot be written here; then what is here goes on answering.
@@ -47,6 +50,8 @@ def catch_up(blobs: Blobs, data: Path, encoder: str) -> Edition | None:
             newest = next(iter(kept.values()))
             if not is_in_use(newest, data):
                 newest.check_readable(encoder)
+                if is_pointed_to(newest, data):
+                    _LOG.warning("Chỉ mục ở máy này bị hỏng: %s. Đang tải lại từ kho %s.", damage_here(newest, data), blobs.address)
                 _clear_out(data)
                 _fetch(blobs, data, newest)
                 _use(data, list(kept.values()))
@@ -60,8 +65,33 @@ def catch_up(blobs: Blobs, data: Path, encoder: str) -> Edition | None:
 
 
 def is_in_use(edition: Edition, data: Path) -> bool:
-    """Say whether a data folder answers from an edition."""
+    """Say whether a data folder answers from an edition, and has all of it whole."""
+    return is_pointed_to(edition, data) and not damage_here(edition, data)
+
+
+def is_pointed_to(edition: Edition, data: Path) -> bool:
+    """Say whether a data folder means to answer from an edition, whole or not."""
     return published_or_none(data)[:1] == [edition.snapshot] and bank_in_use(data) == list(edition.bank)
+
+
+def damage_here(edition: Edition, data: Path) -> str:
+    """Say what is wrong here with the files of an edition; empty where nothing is.
+
+    Only what was written to since it was found whole is read, or was found damaged by whoever has read all (``look_again``). What
+    cannot be looked at is no damage yet.
+    """
+    return next((line for folder in _folders(edition) if (line := _damage(data / folder))), "")
+
+
+def _folders(edition: Edition) -> list[str]:
+    return [f"snapshots/{edition.snapshot}", *(f"{BANK}/{part}" for part in edition.bank)]
+
+
+def _damage(folder: Path) -> str:
+    try:
+        return next((line for line in problems(read_manifest(folder), checksums=False) if not isinstance(line, Unread)), "")
+    except IndexDamaged as error:
+        return "" if is_unread(error) else str(error)
 
 
 def _clear_out(data: Path) -> None:
@@ -76,12 +106,12 @@ def _fetch(blobs: Blobs, data: Path, edition: Edition) -> None:
     """Make the folders of an edition that are missing here, or not whole. Raises ``StoreUnavailable`` and ``OSError``."""
     shutil.rmtree(_made(data), ignore_errors=True)
     here = _here(data)
-    for folder in (f"snapshots/{edition.snapshot}", *(f"{BANK}/{part}" for part in edition.bank)):
+    for folder in _folders(edition):
         if not _problem(data / folder, checksums=False):
             continue
         files = {name.removeprefix(f"{folder}/"): entry for name, entry in edition.of_folder(folder).items()}
-        for known in (here, {}):  # the second time, nothing that lies on the disk already is trusted
-            _make(blobs, data, _made(data) / folder, files, known)
+        for trusted in (_by_size, _by_content, _none):  # at last, nothing that lies on the disk already
+            _make(blobs, data, _made(data) / folder, files, trusted(here, files))
             if not (problem := _problem(_made(data) / folder, checksums=True)):
                 break
             shutil.rmtree(_incoming(data))
@@ -125,6 +155,19 @@ def _here(data: Path) -> dict[str, Path]:
     return found
 
 
+def _by_size(here: Mapping[str, Path], files: Files) -> Mapping[str, Path]:
+    return here
+
+
+def _by_content(here: Mapping[str, Path], files: Files) -> Mapping[str, Path]:
+    """Return which of these files are here and are what they are called."""
+    return {sum_: here[sum_] for _, sum_ in files.values() if sum_ in here and checksum(here[sum_]) == sum_}
+
+
+def _none(here: Mapping[str, Path], files: Files) -> Mapping[str, Path]:
+    return {}
+
+
 def _problem(folder: Path, *, checksums: bool) -> str:
     """Say what is wrong with a snapshot or a part of the bank; empty where it is whole."""
     try:
@@ -146,7 +189,7 @@ def _use(data: Path, kept: Sequence[Edition]) -> None:
             folder.rename(place)
             sync(place.parent)
         before = (edition.snapshot for edition in kept[1:] if (data / "snapshots" / edition.snapshot).is_dir())
-        point_to_bank(data, list(newest.bank))
+        point_to_bank(data, list(newest.bank), anew=(made / BANK).exists())
         point_to(data, [newest.snapshot, *before])
 
 

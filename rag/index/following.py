@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from rag.disk import beside
 from rag.errors import IndexDamaged, IndexMissing, StoreUnavailable, TracuuError
 from rag.index.cut import is_cut_of
-from rag.index.fetching import catch_up, is_in_use
+from rag.index.fetching import catch_up, damage_here, is_in_use, is_pointed_to
 from rag.index.manifest import HEAD
 from rag.index.published import newest
 from rag.index.published_editions import STORE, Edition, load_kept
@@ -69,6 +69,8 @@ def look_at(address: str, data: Path) -> tuple[str, bool]:
     told = f"Kho {address}: bản {there.snapshot}, công bố lúc {there.published} từ máy {there.publisher}"
     if is_in_use(there, data):
         return f"{told}; máy này đang dùng đúng bản đó.", True
+    if is_pointed_to(there, data):
+        return f"{told}; bản đó ở máy này bị hỏng ({damage_here(there, data)}), sẽ được tải lại. {state_of(data).trouble}".strip(), False
     if _has_head(data):
         head = published_or_none(data)[0]
         if is_cut_of(head, there.snapshot):

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -116,20 +117,25 @@ def problems(info: SnapshotInfo, *, checksums: bool, under: str = "") -> list[st
     """Return one Vietnamese line for every file that is missing or is not as it was written.
 
     Sizes are always compared; with ``checksums`` every content, else only where a file was written to since it was found
-    whole. ``under`` limits it to the paths that begin so. A line on a file that cannot be read is an ``Unread``.
+    whole; what was found wrong is no longer trusted by whoever looks next. ``under`` limits it to the paths that begin so. A line
+    on a file that cannot be read is an ``Unread``.
     """
     names = [name for name in info.files if name.startswith(under)]
-    known = {} if checksums else _checked(info.path)
+    known = _checked(info.path)
     marks = {name: mark(info.path / name) for name in names}
-    found = [line for name in names if (line := _problem(info, name, known.get(name) != marks[name] or not marks[name]))]
-    if not found and any(known.get(name) != mark for name, mark in marks.items()):
-        _note_whole(info.path, marks)
-    return found
+    lines = {name: _problem(info, name, checksums or known.get(name) != marks[name] or not marks[name]) for name in names}
+    whole = {name: marks[name] for name, line in lines.items() if not line}
+    wrong = {name for name, line in lines.items() if line and not isinstance(line, Unread)}
+    if any(known.get(name) != mark for name, mark in whole.items()) or not wrong.isdisjoint(known):
+        _note_whole(info.path, whole, wrong)
+    return [line for line in lines.values() if line]
 
 
-def _note_whole(path: Path, marks: Mapping[str, list[int]]) -> None:
+def _note_whole(path: Path, marks: Mapping[str, list[int]], wrong: AbstractSet[str] = frozenset()) -> None:
+    """Note what was found whole, and no longer what was found ``wrong``."""
+    kept = {name: mark for name, mark in _checked(path).items() if name not in wrong}
     with suppress(OSError):  # a folder that may not be written is read in full each time
-        _write(path / CHECKED, json.dumps({**_checked(path), **marks}))
+        _write(path / CHECKED, json.dumps({**kept, **marks}))
 
 
 def _problem(info: SnapshotInfo, name: str, read: bool) -> str:

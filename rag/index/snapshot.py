@@ -28,7 +28,7 @@ from rag.index.arrays import mapped
 from rag.index.entries import Parts
 from rag.index.lexical import Frequencies, LexicalIndex
 from rag.index.local import LocalPart
-from rag.index.manifest import HEAD, SnapshotInfo, Unread, problems, read_manifest
+from rag.index.manifest import HEAD, MANIFEST, SnapshotInfo, Unread, mark, problems, read_manifest
 from rag.index.near import Near
 from rag.index.published import is_unread, newest, published, snapshot_folder, stamp
 from rag.index.store import Store
@@ -180,7 +180,7 @@ class SnapshotReader:
         self._data = data
         self._nodes = nodes
         self._snapshot: Snapshot | None = None
-        self._damaged: dict[str, str] = {}  # snapshots that were found so while in use, with what is wrong
+        self._damaged: dict[str, tuple[str, list[int]]] = {}  # those found so while in use: what is wrong, and which files these were
         self._seen: tuple[int, int] | None = None
         self._asked_again = 0.0  # when nodes that lack the newest are asked again, in time.monotonic()
         self._tried_again = math.inf  # when a snapshot is opened again that could not be read, in time.monotonic()
@@ -225,6 +225,7 @@ class SnapshotReader:
         with self._lock:
             if self._snapshot is not snapshot:
                 return True
+        files = mark(snapshot.info.path / MANIFEST)
         found = problems(snapshot.info, checksums=True)
         for line in found:
             if isinstance(line, Unread):
@@ -235,7 +236,7 @@ class SnapshotReader:
         with self._lock:
             if found and self._snapshot is snapshot:
                 _LOG.error("Chỉ mục bị hỏng khi đang dùng: %s", found[0])
-                self._damaged[snapshot.info.id] = found[0]
+                self._damaged[snapshot.info.id] = found[0], files
                 self._snapshot = None
             return self._snapshot is not snapshot
 
@@ -244,8 +245,7 @@ class SnapshotReader:
         self._tried_again = math.inf
         for name in published(self._data):
             try:
-                if name in self._damaged:
-                    raise IndexDamaged(self._damaged[name])
+                self._refuse_damaged(name)
                 snapshot = Snapshot.open(snapshot_folder(self._data) / name, self._nodes)
             except IndexDamaged as error:
                 found.append(str(error))
@@ -258,3 +258,10 @@ class SnapshotReader:
                 )
             return snapshot
         raise IndexDamaged(f"Không mở được chỉ mục ({'; '.join(found)}). Hãy chạy: tracuu ingest")
+
+    def _refuse_damaged(self, name: str) -> None:
+        """Raise ``IndexDamaged`` for a snapshot that was found so while in use, unless it has been fetched again since."""
+        told, files = self._damaged.get(name, ("", []))
+        if told and mark(snapshot_folder(self._data) / name / MANIFEST) == files:
+            raise IndexDamaged(told)
+        self._damaged.pop(name, None)

@@ -26,6 +26,8 @@ PHONE = re.compile(
     r"(?:[\s.-]?\d{3,4}){1,2}"
     r"(?:(?!\s0[235789]\d{1,3}[\s.-]?\d{3})[\s.-]?\d{1,4})?(?![\d/])"  # not what the next number begins with
 )
+DIALLED = range(10, 12)
+"""How many digits a number has that is surely a phone's; shorter ones may be anything."""
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")  # begun at the head of a word alone: else quadratic
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:edu|gov|com|org|"

@@ -125,3 +125,33 @@ def test_a_library_that_several_processes_write_is_the_same_to_the_byte(file, tm
     assert ours == {name: known for name, known in second.files.items() if "lexical" not in name}
     searched = [SnapshotReader(office.data).get().lexical.search({"bao_cao": 1.0, "so": 0.5}, {}, 30) for office in (one, other)]
     assert searched[0] == searched[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("131/QĐ-TTg", "131/QĐ-TTg"),
+        ("05/TTr-UBND", "05/TTr-UBND"),
+        ("57-NQ/TW", "57-NQ/TW"),
+        ("Sổ tay", "Sổ tay"),
+        ("131/qđ-ttg", "131/QĐ-TTg"),  # letters that the collection has made small, as no office writes them
+        ("22/2021/qd-bgddt", "22/2021/QD-BGDDT"),
+    ],
+)
+def test_a_number_is_copied_as_the_collection_writes_it(tmp_path, written, number):
+    (tmp_path / "luật.jsonl").write_text(line(1, document=written), encoding="utf-8")
+
+    (document,), (provision,) = read_collection(tmp_path / "luật.jsonl")
+
+    assert (document.number, provision.document) == (number, number)
+
+
+def test_a_document_whose_number_a_collection_spells_in_several_ways_is_one(tmp_path):
+    spelled = ("131/QĐ-TTg", "131/QĐ-TTG", "7/2024/TT-BGDĐT", "07/2024/TT-BGDĐT")
+    path = tmp_path / "luật.jsonl"
+    path.write_text("\n".join(line(at, document=number) for at, number in enumerate(spelled)), encoding="utf-8")
+
+    contents = build_contents([parse(path, {}, tmp_path / "data")], Catalog(), {})
+
+    assert [document.number for document in contents.documents if document.present] == ["131/QĐ-TTg", "7/2024/TT-BGDĐT"]
+    assert [provision.document for provision in contents.provisions] == ["131/QĐ-TTg"] * 2 + ["7/2024/TT-BGDĐT"] * 2

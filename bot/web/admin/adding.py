@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 
 from bot.web.admin import audit
 from bot.web.admin.access import admin, changing
-from bot.web.admin.jobs import Job
-from bot.web.admin.pages import Csrf, Who, jobs_of, page, started
+from bot.web.admin.jobs import Job, Started
+from bot.web.admin.pages import Csrf, Who, jobs_of, led_to, page, started
 from bot.web.admin.preview import picture, read_preview
 from bot.web.admin.said_otherwise import said_in
 from bot.web.admin.uploads import MOST, discard, store
@@ -75,13 +75,16 @@ async def preview_picture(request: Request, id: str, at: int, number: int) -> Re
 
 @adding_pages.post("/viec/{id}/dong-y")
 async def agree(request: Request, id: str) -> Response:
-    """Add what was checked and is not left out, with what the admin says otherwise."""
+    """Add what was checked and is not left out, with what the admin says otherwise; once, however often that is sent."""
     form = await request.form()
     service = service_of(request)
     session = await service.run(changing, request, str(form.get("csrf", "")))
-    job = await service.run(jobs_of(request).get, id)
+    jobs = jobs_of(request)
+    job = await service.run(jobs.get, id)
     if job is None or job.kind != "check" or job.state != "done":
         raise Refused(404, "Không có việc này, hoặc tệp chưa kiểm tra xong.")
+    if adding := await service.run(jobs.adding, id):
+        return led_to(request, Started(adding.id, is_new=False))
     taken = [at for at, card in enumerate(job.result["cards"]) if not card["reason"] and form.get(f"take-{at}")]
     if not taken:
         raise Refused(422, "Chưa chọn tệp nào để thêm. Hãy quay lại và đánh dấu ít nhất một tệp.", "No file was chosen.")
@@ -94,14 +97,18 @@ async def agree(request: Request, id: str) -> Response:
         "left_out": [file for file in job.asked["files"] if file not in files],
         "check": id,
     }
-    await service.run(audit.note, request, session, "thêm văn bản", ", ".join(Path(file).name for file in files))
-    return await service.run(started, request, session, "add", asked)
+    found = await service.run(jobs.start, "add", asked, session.name)
+    if found.is_new:
+        await service.run(audit.note, request, session, "thêm văn bản", ", ".join(Path(file).name for file in files))
+    return led_to(request, found)
 
 
 @adding_pages.post("/viec/{id}/huy")
 def give_up(request: Request, id: str, csrf: Csrf) -> Response:
-    """Throw uploaded files away."""
+    """Throw uploaded files away, unless they are being added."""
     session = changing(request, csrf)
+    if (adding := jobs_of(request).adding(id)) and adding.under_way:
+        return led_to(request, Started(adding.id, is_new=False))
     job = jobs_of(request).get(id)
     if job and job.kind == "check":
         discard(request.app.state.settings.data, job.asked["files"])

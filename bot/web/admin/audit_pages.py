@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from bot.audit import Entry
+from bot.csv_cells import harmless
 from bot.web.admin.access import owner
 from bot.web.admin.audit import audit_of, note
 from bot.web.admin.pages import Who, page
@@ -26,7 +27,6 @@ By = Annotated[str, Query(alias="nguoi", max_length=200)]
 Of = Annotated[str, Query(alias="viec", max_length=200)]
 _SHOWN = 100
 _COLUMNS = ("Lúc", "Ai", "Việc", "Với", "Số lần")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @audit_pages.get("")
@@ -76,7 +76,7 @@ def _csv(entries: Iterable[Entry], zone: ZoneInfo) -> Iterator[str]:
     yield "\ufeff"
     writer.writerow(_COLUMNS)
     for entry in entries:
-        writer.writerow([_harmless(str(cell)) for cell in _row(entry, zone)])
+        writer.writerow([harmless(cell) for cell in _row(entry, zone)])
         yield line.getvalue()
         line.seek(0)
         line.truncate()
@@ -101,8 +101,3 @@ class _Row(NamedTuple):
 def _row(entry: Entry, zone: ZoneInfo) -> _Row:
     at = datetime.fromtimestamp(entry.at, zone).isoformat(timespec="seconds")
     return _Row(at, entry.who, entry.action, entry.target, entry.times)
-
-
-def _harmless(cell: str) -> str:
-    """What a spreadsheet would take for a formula, marked as text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from rag.storage import State as Place
 
@@ -98,6 +98,13 @@ class Job:
         return (self.ended or time.time()) - self.began
 
 
+class Started(NamedTuple):
+    """The job that does what was asked; ``is_new``: it was not there before."""
+
+    id: str
+    is_new: bool
+
+
 class Jobs:
     """The jobs of this machine: their processes are here, so they are in a file also where state is on a server."""
 
@@ -107,9 +114,12 @@ class Jobs:
         self._signs = data / "jobs"
         self._database = Place(data).open("jobs", (_TABLES,), before=_BEFORE)
 
-    def start(self, kind: Kind, asked: dict[str, Any], who: str = "") -> str:
-        """Start a process for the work and return the job's id."""
-        id = self._begin(kind, asked, who)
+    def start(self, kind: Kind, asked: dict[str, Any], who: str = "") -> Started:
+        """Start a process for the work, unless the same is under way, or what a check found is added already: then that is returned."""
+        with self._database.transaction(alone=True):
+            if (same := self._same(kind, asked)) is not None:
+                return Started(same.id, is_new=False)
+            id = self._begin(kind, asked, who)
         root = str(Path(__file__).resolve().parents[3])
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]),
@@ -120,7 +130,14 @@ class Jobs:
         )
         self._database.run("UPDATE tasks SET pid = ? WHERE id = ?", process.pid, id)
         threading.Thread(target=process.wait, daemon=True).start()
-        return id
+        return Started(id, is_new=True)
+
+    def adding(self, check: str) -> Job | None:
+        """Return the job that adds what a check found, or has added it; ``None`` where none does, or it came to nothing."""
+        return self._same("add", {"check": check})
+
+    def _same(self, kind: Kind, asked: dict[str, Any]) -> Job | None:
+        return next((job for job in self._found("WHERE kind = ? ORDER BY began DESC", kind) if _is_same(job, asked)), None)
 
     def note(self, kind: Kind, asked: dict[str, Any], who: str, result: dict[str, Any]) -> str:
         """Keep what was done at once, without a process, and return its id."""
@@ -216,6 +233,13 @@ class Jobs:
     def close(self) -> None:
         """Give the file back."""
         self._database.close()
+
+
+def _is_same(job: Job, asked: dict[str, Any]) -> bool:
+    """Whether a job does what is asked; what a check found is added once, whichever of its files are chosen."""
+    if "check" in asked:
+        return job.asked.get("check") == asked["check"] and (job.under_way or job.state == "done")
+    return job.under_way and bool(asked) and job.asked == asked  # an index may be wanted once more, of files that came meanwhile
 
 
 def _job(row: tuple[Any, ...]) -> Job:

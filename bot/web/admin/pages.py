@@ -13,7 +13,7 @@ from bot.stats import part_of
 from bot.web.admin import audit
 from bot.web.admin.access import admin, changing
 from bot.web.admin.figures import ENOUGH, figures, seconds
-from bot.web.admin.jobs import STATES, Jobs, Kind
+from bot.web.admin.jobs import STATES, Jobs, Kind, Started
 from bot.web.admin.review import DAY, waiting
 from bot.web.admin.sessions import Session
 from bot.web.browsers import is_by_script
@@ -100,7 +100,12 @@ def page(request: Request, session: Session, name: str, status: int = 200, **giv
 
 def started(request: Request, session: Session, kind: Kind, asked: dict[str, Any]) -> Response:
     """Start a job and go to its page."""
-    return went(request, f"/quan-tri/viec/{jobs_of(request).start(kind, asked, session.name)}")
+    return led_to(request, jobs_of(request).start(kind, asked, session.name))
+
+
+def led_to(request: Request, job: Started) -> Response:
+    """Go to the page of a job; one that was there before says so."""
+    return went(request, f"/quan-tri/viec/{job.id}{'' if job.is_new else '?da-co=1'}")
 
 
 def went(request: Request, path: str) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from bot.web.admin import audit
@@ -23,8 +25,8 @@ _STAMPED = 3  # dashes before the name of a file in the bin: <day>-<time>-<lette
 
 
 @task_pages.get("/viec/{id}")
-def job_page(request: Request, session: Who, id: str) -> Response:
-    """Return how far a job is, and what came of it; to a script, as JSON."""
+def job_page(request: Request, session: Who, id: str, again: Annotated[bool, Query(alias="da-co")] = False) -> Response:
+    """Return how far a job is, and what came of it; to a script, as JSON. ``again``: it was asked for once more."""
     job = _found(request, id)
     if job.kind == "check" and job.state in ("failed", "stopped"):
         discard(request.app.state.settings.data, job.asked["files"])
@@ -34,7 +36,16 @@ def job_page(request: Request, session: Who, id: str) -> Response:
     previews = [preview_of(job, at) for at in range(len(job.asked["files"]))] if job.kind == "check" and job.state == "done" else []
     open_still = any(previews) or any(not card["reason"] and "facts" not in card for card in job.result.get("cards", []))
     known = service_of(request).searcher().documents if job.result.get("files") else {}
-    return page(request, session, "job", job=job, words=FIELDS, says=SAYS, previews=previews, open_still=open_still, known=known)
+    adding = jobs_of(request).adding(id) if job.kind == "check" else None
+    given: dict[str, Any] = {
+        "words": FIELDS,
+        "says": SAYS,
+        "previews": previews,
+        "open_still": open_still,
+        "adding": adding,
+        "known": known,
+    }
+    return page(request, session, "job", job=job, again=again, **given)
 
 
 @task_pages.post("/viec/{id}/dung")

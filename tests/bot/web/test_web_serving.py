@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -115,3 +116,9 @@ def test_a_request_under_way_is_ended_before_the_service_stops(service):
     assert asking.result().json()["status"] == "answered"
     assert code == 0
     assert not [line for line in service.lines() if line["level"] == "ERROR"]
+
+
+def test_the_page_starts_without_the_library_of_the_protocol():
+    told = "import sys, bot.web.app; sys.exit(bool({'mcp', 'mcp_types'} & sys.modules.keys()))"
+
+    assert subprocess.run([sys.executable, "-c", told]).returncode == 0

@@ -1,0 +1,87 @@
+"""What Word shows of a file once every tracked change is accepted.
+
+Content controls, custom XML, smart tags, links, fields and tracked insertions only stand around what is read; what was deleted or
+moved away is not there any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement as Element
+
+PARAGRAPH, TABLE, TEXT_BOX = qn("w:p"), qn("w:tbl"), qn("w:txbxContent")
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_DELETED = (qn("w:del"), qn("w:moveFrom"))
+_LEFT_OUT = frozenset((*_DELETED, f"{_COMPATIBLE}Fallback"))
+"""The fallback says the choice beside it once more, to older programs."""
+_AROUND = frozenset(
+    (
+        *map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")),
+        *(f"{_COMPATIBLE}{name}" for name in ("AlternateContent", "Choice")),
+    )
+)
+
+_DEEPEST = 8  # tables and text boxes in one another
+
+
+def blocks(parent: Element) -> Iterator[list[Element]]:
+    """Yield what stands in a body or a part of it: each table, and each paragraph with those before it that now run into it."""
+    begun: list[Element] = []
+    for node in _walked(parent, _AROUND.__contains__):
+        if node.tag == PARAGRAPH:
+            begun.append(node)
+            if not _has(node, "w:pPr/w:rPr", _DELETED):
+                yield begun
+                begun = []
+        elif node.tag == TABLE:
+            if begun:
+                yield begun
+                begun = []
+            yield [node]
+    if begun:
+        yield begun
+
+
+def inner_blocks(parent: Element) -> Iterator[list[Element]]:
+    """Yield what stands in a cell or a text box; where it lies deep in others, nothing but its paragraphs."""
+    around = parent.iterancestors(TABLE, TEXT_BOX)
+    if next(islice(around, _DEEPEST, None), None) is None:
+        return blocks(parent)
+    return ([node] for node in _walked(parent, lambda tag: True) if node.tag == PARAGRAPH)
+
+
+def rows(table: Element) -> Iterator[Element]:
+    """Yield the rows of a table."""
+    return (node for node in _walked(table, _AROUND.__contains__) if node.tag == qn("w:tr") and not _has(node, "w:trPr", _DELETED))
+
+
+def cells(row: Element) -> Iterator[Element]:
+    """Yield the cells of a row."""
+    gone = (qn("w:cellDel"),)
+    return (node for node in _walked(row, _AROUND.__contains__) if node.tag == qn("w:tc") and not _has(node, "w:tcPr", gone))
+
+
+def pieces(paragraph: Element) -> Iterator[Element]:
+    """Yield all that stands in a paragraph, in order; a text box as a whole."""
+    return _walked(paragraph, lambda tag: tag != TEXT_BOX)
+
+
+def _walked(parent: Element, is_entered: Callable[[str], bool]) -> Iterator[Element]:
+    """Yield what stands below, without recursion: files that mean harm nest thousands deep."""
+    waiting = list(reversed(parent))
+    while waiting:
+        node = waiting.pop()
+        if node.tag in _LEFT_OUT:
+            continue
+        yield node
+        if is_entered(node.tag):
+            waiting.extend(reversed(node))
+
+
+def _has(node: Element, path: str, tags: tuple[str, ...]) -> bool:
+    """Whether one of the marks stands among the properties at ``path``."""
+    kept = node.find("/".join(map(qn, path.split("/"))))
+    return kept is not None and any(kept.find(tag) is not None for tag in tags)

@@ -1,0 +1,98 @@
+"""HTML pages as sites make them: whole pages in a form, fields and menus around the text, tables that lay out, tables in tables."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.readers.html import read_html
+from rag.errors import ReadError
+
+TEXT = (
+    "<h2>Công văn 12/UBND</h2><p>1. Các trường nộp báo cáo sơ kết học kì I về Phòng Văn hóa trước ngày 10/01/2026, gửi qua hộp thư "
+    "công vụ của phòng.</p><p>2. Trường nào chưa có tài khoản thì đăng ký với bộ phận một cửa trong tuần này, kèm danh sách giáo viên.</p>"
+)
+READ = [
+    "## Công văn 12/UBND",
+    "1. Các trường nộp báo cáo sơ kết học kì I về Phòng Văn hóa trước ngày 10/01/2026, gửi qua hộp thư công vụ của phòng.",
+    "2. Trường nào chưa có tài khoản thì đăng ký với bộ phận một cửa trong tuần này, kèm danh sách giáo viên.",
+]
+DATES = "<tr><td>TT<td>Việc<td>Hạn</tr><tr><td>1<td>Báo cáo<td>10/01</tr><tr><td>2<td>Tổng kết<td>30/6</tr>"
+READ_DATES = ["| TT | Việc | Hạn |", "| 1 | Báo cáo | 10/01 |", "| 2 | Tổng kết | 30/6 |"]
+STATE = '<input type="hidden" name="__VIEWSTATE" value="/wEPDwUKLTI2">'
+SEARCH = (
+    '<label for="q">Từ khóa cần tìm</label><input id="q"><select><option>Tất cả</option><option>Công văn</option></select>'
+    "<button>Tìm</button>"
+)
+
+
+def lines_of(folder: Path, body: str) -> list[str]:
+    (folder / "trang.html").write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
+    return [line for page in read_html(folder / "trang.html").pages for line in page.text.split("\n")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<form id="aspnetForm" action="./12.aspx">{STATE}<script>var theForm</script>{SEARCH}<div id="ctl00_Main">{TEXT}</div></form>',
+        f'<form id="form1">{STATE}<div class="top-menu">Giới thiệu</div><main>{SEARCH}{TEXT}</main><textarea>Góp ý</textarea></form>',
+        f'<form id="form1"><article>{TEXT}</article><div class="sidebar">{SEARCH}</div></form>',
+        f"<form>{SEARCH}</form>{TEXT}<form><p>Gửi bình luận</p>Tên <input>, thư <input type=email>, lời <textarea></textarea></form>",
+        f'<form id="aspnetForm"><table><tr><td>{SEARCH}</td></tr><tr><td>{TEXT}</td></tr></table></form>',
+        f"<table><form><tr><td>{TEXT}</td></tr></form></table>",
+        f"<form>{TEXT.partition('<p>2.')[0]}</form><form><p>2.{TEXT.partition('<p>2.')[2]}</form>",
+    ],
+    ids=["webforms", "main in a form", "article in a form", "forms beside", "form and table", "form in a table", "two forms"],
+)
+def test_the_text_in_a_form_is_read_and_what_is_filled_in_is_not(tmp_path, body):
+    assert lines_of(tmp_path, body) == READ
+
+
+def test_a_page_with_nothing_but_a_form_to_fill_in_holds_no_text(tmp_path):
+    with pytest.raises(ReadError, match="không có chữ nào"):
+        lines_of(tmp_path, "<form>Tên đăng nhập <input name=a> Mật khẩu <input type=password><input type=submit value=Vào></form>")
+
+
+def test_what_opens_by_a_tick_keeps_its_heading(tmp_path):
+    body = f'<form><input type="checkbox" id="o"><label for="o">Điều 1. Phạm vi</label>{TEXT}</form>'
+
+    assert lines_of(tmp_path, body)[0].startswith("Điều 1. Phạm vi")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<table><tr><td>Giới thiệu<br>Tin tức</td><td>{TEXT}<table>{DATES}</table></td></tr><tr><td>Hà Tân<td>0200</tr></table>",
+        f"<table><tr><td><table><tr><td>Giới thiệu<br>Tin tức</table><td>{TEXT}<table>{DATES}</table></tr><tr><td>Hà Tân<td>0200</table>",
+        f"<table role='presentation'><tr><td>Giới thiệu<br>Tin tức</td><td>{TEXT}<table>{DATES}</table></td></tr>"
+        "<tr><td>Hà Tân<td>0200</tr></table>",
+    ],
+)
+def test_a_page_that_is_laid_out_by_tables_is_read_in_paragraphs_with_its_own_tables(tmp_path, body):
+    assert lines_of(tmp_path, body) == ["Giới thiệu", "Tin tức", *READ, *READ_DATES, "Hà Tân", "0200"]
+
+
+def test_a_long_text_beside_a_menu_is_no_row_of_a_table(tmp_path):
+    body = "".join(f"<p>{at}. Nhà trường thực hiện việc thứ {at} theo kế hoạch đã giao.</p>" for at in range(1, 20))
+
+    read = lines_of(tmp_path, f"<table><tr><td>Tin tức</td><td>{body}</td></tr></table>")
+
+    assert read[:3] == ["Tin tức", *(f"{at}. Nhà trường thực hiện việc thứ {at} theo kế hoạch đã giao." for at in (1, 2))]
+
+
+@pytest.mark.parametrize("head", ["th", "td"])
+def test_a_table_within_a_cell_of_a_table_takes_no_row_from_it(tmp_path, head):
+    heads = "".join(f"<{head}>{name}</{head}>" for name in ("Đơn vị phụ trách", "Việc phải làm", "Hạn nộp báo cáo"))
+    body = (
+        f"<table><tr>{heads}</tr><tr><td>Tổ Toán<td>Sơ kết<table><tr><td>lớp 6<td>lớp 7</tr></table><td>10/01/2026</tr>"
+        "<tr><td>Tổ Ngữ văn<td>Tổng kết năm học<td>30/6/2026</tr></table>"
+    )
+
+    assert lines_of(tmp_path, body) == [
+        "| Đơn vị phụ trách | Việc phải làm | Hạn nộp báo cáo |",
+        "| Tổ Toán | Sơ kết lớp 6 lớp 7 | 10/01/2026 |",
+        "| Tổ Ngữ văn | Tổng kết năm học | 30/6/2026 |",
+    ]
+
+
+def test_a_table_framed_by_another_keeps_its_rows(tmp_path):
+    assert lines_of(tmp_path, f"<table><tr><th>Lịch</th></tr><tr><td><table>{DATES}</table></td></tr></table>") == ["Lịch", *READ_DATES]
