@@ -4,6 +4,7 @@
 
     data/bank/current           names of the parts in use
     data/bank/<part>/           one ``BankIndex`` and its manifest; the large part, and what was taught since
+    data/bank/readings.json     what was read in the questions of the large part (``rag.index.bank_readings``)
 
 A part is named by what it was made from, is never changed, and goes when no longer named.
 """
@@ -25,10 +26,11 @@ import numpy as np
 from rag.disk import beside
 from rag.errors import IndexDamaged
 from rag.index.bank import BankEntry, BankIndex
+from rag.index.bank_readings import Readings
 from rag.index.lock import pointing
 from rag.index.manifest import MANIFEST, Unread, problems, read_manifest, write_manifest
 from rag.language.diacritics import Diacritics
-from rag.question.understanding import read_bank_words
+from rag.question.understanding import Reading
 
 if TYPE_CHECKING:
     from rag.index.vectors import Encoder
@@ -75,7 +77,7 @@ def build_bank(
 def build_later_part(data: Path, entries: Sequence[BankEntry], diacritics: Diacritics, encoder: Encoder | None) -> list[str]:
     """Build ``entries`` as the second part of a bank of which the first part stays; see ``build_bank``. Raises ``OSError``."""
     first = bank_in_use(data)[:1]
-    key = json.dumps([asdict(entry) for entry in entries], ensure_ascii=False)
+    key = json.dumps([[asdict(entry), words_of(entry, diacritics)] for entry in entries], ensure_ascii=False)
     part = BankPart(f"later {key}", lambda: entries)
     if not first:
         return build_bank(data, [BankPart("empty", lambda: ()), part], diacritics, encoder)
@@ -103,7 +105,7 @@ def _build(
 ) -> None:
     say(f"Lập ngân hàng câu hỏi: {len(entries)} câu")
     shutil.rmtree(path, ignore_errors=True)
-    words = [words_of(entry, diacritics) for entry in entries]
+    words = _words_of_all(path.parent, entries, diacritics) if first is None else [words_of(entry, diacritics) for entry in entries]
     vectors = encoder.encode_queries([" ".join(text) for text in words]) if encoder and words else None
     rarity = np.load(first / "rarity.npy") if first else None
     BankIndex.build(path, entries, words, vectors, rarity if rarity is not None and rarity.any() else None)  # none in an empty one
@@ -112,7 +114,19 @@ def _build(
 
 def words_of(entry: BankEntry, diacritics: Diacritics) -> list[str]:
     """Return the folded words of an entry's question, after those of the questions it goes on with."""
-    return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read_bank_words(text, diacritics)]
+    return _words_of(entry, diacritics, Reading.of)
+
+
+def _words_of_all(folder: Path, entries: Sequence[BankEntry], diacritics: Diacritics) -> list[list[str]]:
+    """The words of the entries of the large part, of which most were read before."""
+    readings = Readings(folder / "readings.json")
+    words = [_words_of(entry, diacritics, readings.of) for entry in entries]
+    readings.keep()
+    return words
+
+
+def _words_of(entry: BankEntry, diacritics: Diacritics, read: Callable[[str], Reading]) -> list[str]:
+    return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read(text).bank_words(diacritics)]
 
 
 def use_bank(data: Path, names: list[str]) -> None:
