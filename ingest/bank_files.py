@@ -26,12 +26,14 @@ import yaml
 
 from ingest.code_version import code_version
 from ingest.filenames import mark
-from rag.disk import keep_json, kept_json, sync
+from rag.disk import keep_json, kept_json, read_yaml, sync
 from rag.errors import ReadError
 from rag.index.bank import BankEntry, By
 
 FOLDER = "questions"
 TAUGHT = "taught.yaml"
+KEPT = "entries.json"
+"""In the folder of the published bank: what was read of the files."""
 LONGEST = 1000  # characters of a question
 Unreadable = tuple[str, str]
 """A file, and why it cannot be read."""
@@ -48,11 +50,11 @@ def read_questions(path: Path) -> list[BankEntry]:
     return _entries_in(path, _content_of(path))
 
 
-def read_all(files: Iterable[Path], kept: Path | None = None) -> tuple[list[BankEntry], list[Unreadable]]:
+def read_all(files: Iterable[Path], kept: Path | None = None, *, keep: bool = False) -> tuple[list[BankEntry], list[Unreadable]]:
     """Return the entries of all ``files``, and which of these cannot be read.
 
-    ``kept`` has those of before, each under the checksum of its file, and afterwards these: reading YAML takes ten times as long.
-    Raises ``OSError`` where that cannot be written.
+    ``kept`` has entries of before, under the checksum of their file: reading YAML takes ten times as long. With ``keep`` it has
+    these afterwards, for the holder of the builder's lock; raises ``OSError``.
     """
     found: list[BankEntry] = []
     unreadable: list[Unreadable] = []
@@ -66,7 +68,7 @@ def read_all(files: Iterable[Path], kept: Path | None = None) -> tuple[list[Bank
             found += now[name]
         except ReadError as error:
             unreadable.append((path.name, str(error)))
-    if kept and now.keys() != before.keys():
+    if kept and keep and now.keys() != before.keys():
         rows = {name: [[getattr(entry, field.name) for field in fields(entry)] for entry in entries] for name, entries in now.items()}
         keep_json(kept, {"code": code_version((__name__,)), "files": rows})
     return found, unreadable
@@ -92,7 +94,7 @@ def _content_of(path: Path) -> bytes:
 
 def _entries_in(path: Path, content: bytes) -> list[BankEntry]:
     try:
-        rows = yaml.load(content.decode(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
+        rows = read_yaml(content.decode()) or []
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise _unreadable(path, error) from error
     if not isinstance(rows, list):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ingest.bank_files import TAUGHT, Unreadable, question_files, read_all
+from ingest.bank_files import KEPT, TAUGHT, Unreadable, question_files, read_all
 from ingest.shared_corpus import Sharing
 from rag.choosing.chooser import shipped_chooser
 from rag.choosing.fit import write_fit
@@ -19,9 +19,6 @@ from rag.index.vectors import Encoder
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
 from rag.training.fitting import fit_encoder
-
-_KEPT = "entries.json"
-"""In the folder of the bank: what was read of the files."""
 
 
 def publish_questions(
@@ -52,7 +49,7 @@ def build_questions(
     language = snapshot.shelf.model("diacritics")
     written, taught = ([path for path in files if (path.name == TAUGHT) is is_taught] for is_taught in (False, True))
     parts = [
-        _part(written, loaded_keys(snapshot.shelf), language, lambda: read_all(written, data / BANK / _KEPT), skipped),
+        _part(written, loaded_keys(snapshot.shelf), language, lambda: read_all(written, data / BANK / KEPT, keep=True), skipped),
         _part(taught, loaded_keys(snapshot), language, lambda: read_all(taught), skipped),
     ]
 

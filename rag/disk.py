@@ -1,4 +1,4 @@
-"""What is written is on the disk before anything counts on it."""
+"""Files: what is written is on the disk before anything counts on it; what can be made again is kept; YAML is read quickly."""
 
 from __future__ import annotations
 
@@ -56,6 +56,13 @@ def kept_json(path: Path) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = json.loads(text) if before == _sum(text) else {}
     return found
+
+
+def read_yaml(text: str) -> Any:  # noqa: ANN401
+    """Return what a text in YAML says, ten times as fast as ``yaml.safe_load`` where the library can. Raises ``yaml.YAMLError``."""
+    import yaml  # which those who only ask do without
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _sum(text: str) -> str:
