@@ -14,22 +14,26 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import get_args
 
 import yaml
 
+from ingest.code_version import code_version
 from ingest.filenames import mark
-from rag.disk import sync
+from rag.disk import keep_json, kept_json, read_yaml, sync
 from rag.errors import ReadError
 from rag.index.bank import BankEntry, By
 
 FOLDER = "questions"
 TAUGHT = "taught.yaml"
+KEPT = "entries.json"
+"""In the folder of the published bank: what was read of the files."""
 LONGEST = 1000  # characters of a question
 Unreadable = tuple[str, str]
 """A file, and why it cannot be read."""
@@ -43,25 +47,63 @@ def question_files(corpus: Path) -> list[Path]:
 
 def read_questions(path: Path) -> list[BankEntry]:
     """Return the entries of one file. Raises ``ReadError`` that names the file and the entry."""
+    return _entries_in(path, _content_of(path))
+
+
+def read_all(files: Iterable[Path], kept: Path | None = None, *, keep: bool = False) -> tuple[list[BankEntry], list[Unreadable]]:
+    """Return the entries of all ``files``, and which of these cannot be read.
+
+    ``kept`` has entries of before, under the checksum of their file: reading YAML takes ten times as long. With ``keep`` it has
+    these afterwards, for the holder of the builder's lock; raises ``OSError``.
+    """
+    found: list[BankEntry] = []
+    unreadable: list[Unreadable] = []
+    before = _kept(kept) if kept else {}
+    now: dict[str, list[BankEntry]] = {}
+    for path in files:
+        try:
+            content = _content_of(path)
+            name = hashlib.sha256(content).hexdigest()
+            now[name] = before[name] if name in before else _entries_in(path, content)
+            found += now[name]
+        except ReadError as error:
+            unreadable.append((path.name, str(error)))
+    if kept and keep and now.keys() != before.keys():
+        rows = {name: [[getattr(entry, field.name) for field in fields(entry)] for entry in entries] for name, entries in now.items()}
+        keep_json(kept, {"code": code_version((__name__,)), "files": rows})
+    return found, unreadable
+
+
+def _kept(file: Path) -> dict[str, list[BankEntry]]:
+    content = kept_json(file)
+    if content.get("code") != code_version((__name__,)):
+        return {}
+    return {name: [_as_entry(*row) for row in rows] for name, rows in content["files"].items()}
+
+
+def _as_entry(question: str, document: str, sections: list[str], by: By, writer: str, date: str, after: list[str]) -> BankEntry:
+    return BankEntry(question, document, tuple(sections), by, writer, date, tuple(after))
+
+
+def _content_of(path: Path) -> bytes:
     try:
-        rows = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ReadError(f"{path}: không đọc được ngân hàng câu hỏi ({_one_line(error)}).") from error
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _entries_in(path: Path, content: bytes) -> list[BankEntry]:
+    try:
+        rows = read_yaml(content.decode()) or []
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise _unreadable(path, error) from error
     if not isinstance(rows, list):
         raise ReadError(f"{path}: phải là một danh sách câu hỏi.")
     return [_entry(path, at, row) for at, row in enumerate(rows, 1)]
 
 
-def read_all(files: Iterable[Path]) -> tuple[list[BankEntry], list[Unreadable]]:
-    """Return the entries of all ``files``, and which of these cannot be read."""
-    found: list[BankEntry] = []
-    unreadable: list[Unreadable] = []
-    for path in files:
-        try:
-            found += read_questions(path)
-        except ReadError as error:
-            unreadable.append((path.name, str(error)))
-    return found, unreadable
+def _unreadable(path: Path, error: Exception) -> ReadError:
+    return ReadError(f"{path}: không đọc được ngân hàng câu hỏi ({_one_line(error)}).")
 
 
 def _entry(path: Path, at: int, row: object) -> BankEntry:

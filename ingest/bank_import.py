@@ -46,7 +46,7 @@ def import_questions(
         with builder_lock(data, options.wait, say):
             sharing = begin(corpus, data, options, say)
             snapshot = assistant.snapshot
-            known, unreadable = all_questions(corpus)
+            known, unreadable = all_questions(corpus, data)
             new = _new(given, known)
             if new:
                 with replaced(target, [*(read_questions(target) if target.exists() else []), *new]):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.bank_files import Unreadable, question_files, read_all
+from ingest.bank_files import KEPT, Unreadable, question_files, read_all
 from ingest.banking import loaded_keys
 from rag.index.bank import ELSEWHERE, BankEntry
+from rag.index.bank_publishing import BANK
 from rag.index.snapshot import Snapshot
 from rag.language.numbers import number_key
 
@@ -58,9 +59,9 @@ class BankOverview:
         return sum(of.questions for of in self.documents if not of.loaded)
 
 
-def bank_overview(corpus: Path, snapshot: Snapshot) -> BankOverview:
+def bank_overview(corpus: Path, data: Path, snapshot: Snapshot) -> BankOverview:
     """Return how the files of the bank stand against the documents of the index in use."""
-    entries, unreadable = all_questions(corpus)
+    entries, unreadable = all_questions(corpus, data)
     sections = _Sections(snapshot)
     documents: dict[str, OfDocument] = {}
     gone: list[Gone] = []
@@ -76,9 +77,9 @@ def bank_overview(corpus: Path, snapshot: Snapshot) -> BankOverview:
     return BankOverview(sorted(documents.values(), key=lambda of: (not of.loaded, -of.questions)), gone, unreadable)
 
 
-def all_questions(corpus: Path) -> tuple[list[BankEntry], list[Unreadable]]:
+def all_questions(corpus: Path, data: Path) -> tuple[list[BankEntry], list[Unreadable]]:
     """Return the entries of all files of the bank, what was taught last, and the files that cannot be read."""
-    return read_all(question_files(corpus))
+    return read_all(question_files(corpus), data / BANK / KEPT)
 
 
 def questions_of(entries: Sequence[BankEntry], number: str) -> list[BankEntry]:

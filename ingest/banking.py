@@ -7,18 +7,22 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ingest.bank_files import TAUGHT, Unreadable, question_files, read_all
+from ingest.bank_files import KEPT, TAUGHT, Unreadable, question_files, read_all
+from ingest.code_version import code_version
 from ingest.shared_corpus import Sharing
 from rag.choosing.chooser import shipped_chooser
 from rag.choosing.fit import write_fit
 from rag.disk import checksum
 from rag.index.bank import BankEntry, BankIndex
-from rag.index.bank_publishing import BankPart, build_bank, use_bank
+from rag.index.bank_publishing import BANK, BankPart, build_bank, use_bank
 from rag.index.snapshot import Snapshot
 from rag.index.vectors import Encoder
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
 from rag.training.fitting import fit_encoder
+
+_READING = ("rag.index.bank_publishing",)
+"""Where a question becomes what is kept of it."""
 
 
 def publish_questions(
@@ -46,9 +50,11 @@ def build_questions(
     """
     skipped: list[Unreadable] = []
     files = question_files(corpus)
+    language = snapshot.shelf.model("diacritics")
+    written, taught = ([path for path in files if (path.name == TAUGHT) is is_taught] for is_taught in (False, True))
     parts = [
-        _part([path for path in files if path.name != TAUGHT], loaded_keys(snapshot.shelf), skipped),
-        _part([path for path in files if path.name == TAUGHT], loaded_keys(snapshot), skipped),
+        _part(written, loaded_keys(snapshot.shelf), language, lambda: read_all(written, data / BANK / KEPT, keep=True), skipped),
+        _part(taught, loaded_keys(snapshot), language, lambda: read_all(taught), skipped),
     ]
 
     def finish(folder: Path, found: Sequence[BankIndex]) -> None:
@@ -69,16 +75,19 @@ def diacritics_of(snapshot: Snapshot) -> Diacritics:
     return Diacritics.load(snapshot.shelf.model("diacritics"))
 
 
-def _part(files: list[Path], loaded: set[str], skipped: list[Unreadable]) -> BankPart:
-    return BankPart(_key(files, loaded), lambda: _awake(files, loaded, skipped))
+def _part(
+    files: Iterable[Path],
+    loaded: set[str],
+    language: bytes,
+    read: Callable[[], tuple[list[BankEntry], list[Unreadable]]],
+    skipped: list[Unreadable],
+) -> BankPart:
+    """The part of some files, which follows from these, from which documents are loaded, and from the words that they know."""
 
+    def awake() -> list[BankEntry]:
+        found, unreadable = read()
+        skipped.extend(unreadable)
+        return [entry for entry in found if number_key(entry.document) in loaded]
 
-def _key(files: Iterable[Path], loaded: set[str]) -> str:
-    content = [[path.name, checksum(path)] for path in files], sorted(loaded)
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _awake(files: Iterable[Path], loaded: set[str], skipped: list[Unreadable]) -> list[BankEntry]:
-    found, unreadable = read_all(files)
-    skipped += unreadable
-    return [entry for entry in found if number_key(entry.document) in loaded]
+    content = [[path.name, checksum(path)] for path in files], sorted(loaded), hashlib.sha256(language).hexdigest()
+    return BankPart(hashlib.sha256(json.dumps(content).encode()).hexdigest(), awake, code_version(_READING))

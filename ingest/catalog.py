@@ -17,6 +17,7 @@ import yaml
 
 from ingest.filenames import same_name
 from ingest.given import FIELDS, SOURCE, STANDING, wrong_days
+from rag.disk import read_yaml
 from rag.documents import Document, Doubt, Provision, Reference
 from rag.errors import ReadError
 from rag.language.numbers import number_key
@@ -118,7 +119,7 @@ def _content(path: Path) -> Entry:
     if not path.exists():
         return {}
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = read_yaml(path.read_text(encoding="utf-8")) or {}
         if not isinstance(content, dict):
             raise ValueError("cần phần `documents`")
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:

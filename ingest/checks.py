@@ -23,6 +23,7 @@ from typing import Any, get_args
 import yaml
 
 from rag.assistant import Assistant
+from rag.disk import read_yaml
 from rag.documents import Status
 from rag.errors import ReadError
 from rag.index.manifest import SnapshotInfo
@@ -62,7 +63,7 @@ def load_checks(corpus: Path) -> Checks:
     if not path.exists():
         return Checks()
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = read_yaml(path.read_text(encoding="utf-8")) or {}
         level = float(content.get("level", 1))
         if not 0 <= level <= 1:
             raise ValueError("level phải từ 0 đến 1")

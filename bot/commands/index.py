@@ -101,7 +101,7 @@ def status(every: Annotated[bool, typer.Option("--all", help="Liệt kê cả nh
     console.print(f"Chỉ mục {info.id}, lập lúc {info.created}: {info.counts['provisions']} điều khoản.")
     for line in _on_server(snapshot):
         console.print(line, soft_wrap=True)
-    print_bank(bank_overview(chosen.corpus, snapshot))
+    print_bank(bank_overview(chosen.corpus, chosen.data, snapshot))
     _print_store(console, chosen)
     if snapshot.warning:
         console.print(snapshot.warning, style="bold yellow")

@@ -85,7 +85,7 @@ def start(context: typer.Context) -> int:
     from rag.index.snapshot import SnapshotReader
 
     chosen = load_settings()
-    found = bank_overview(chosen.corpus, SnapshotReader(chosen.data).get())
+    found = bank_overview(chosen.corpus, chosen.data, SnapshotReader(chosen.data).get())
     _print_documents(found)
     print_skipped(found.unreadable)
     return 1 if found.unreadable else 0
@@ -117,8 +117,9 @@ def export(
 
     if not number and not taught:
         raise TracuuError("Cần số hiệu văn bản, hoặc --taught.")
-    found, unreadable = all_questions(load_settings().corpus)
-    if lessons := Lessons.shared(load_settings().state):  # the file of this machine may lie behind
+    settings = load_settings()
+    found, unreadable = all_questions(settings.corpus, settings.data)
+    if lessons := Lessons.shared(settings.state):  # the file of this machine may lie behind
         found = [*(entry for entry in found if entry.by != "taught"), *lessons.all()]
     chosen = questions_of(found, number) if number else found
     chosen = [entry for entry in chosen if entry.by == "taught"] if taught else chosen

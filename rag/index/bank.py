@@ -20,11 +20,11 @@ import json
 import math
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,9 @@ class BankEntry:
     after: tuple[str, ...] = ()
 
 
+_FIELDS = tuple(field.name for field in fields(BankEntry))
+
+
 class BankIndex:
     """Questions that can be compared with a new one; read-only, safe for several threads."""
 
@@ -94,26 +97,23 @@ class BankIndex:
         ``rarity`` is that of a larger bank where this one only adds to it. Raises ``OSError``.
         """
         path.mkdir(parents=True)
-        views = [_views(words) for words in tokens]
-        known = _rarity(views) if rarity is None else _with_new(rarity, views)
-        weighed = [_weighed(view, known) for view in views]
-        terms = np.concatenate([ids for ids, _ in weighed]) if weighed else np.zeros(0, dtype=np.int64)
-        rows = np.repeat(np.arange(len(weighed), dtype=np.int32), [len(ids) for ids, _ in weighed])
-        order = np.argsort(terms, kind="stable")
+        views = _views(tokens)
+        known = _rarity(views, len(tokens)) if rarity is None else _with_new(rarity, views, len(tokens))
+        rows, terms, worth = _weighed(views, known, len(tokens))
+        order = np.lexsort((rows, terms))
         np.save(path / "starts.npy", np.searchsorted(terms[order], np.arange(_BUCKETS + 1)).astype(np.int64))
-        np.save(path / "rows.npy", rows[order])
-        np.save(path / "weights.npy", np.concatenate([w for _, w in weighed])[order] if weighed else np.zeros(0, dtype=np.float32))
+        np.save(path / "rows.npy", rows[order].astype(np.int32))
+        np.save(path / "weights.npy", worth[order])
         np.save(path / "rarity.npy", known)
         if rarity is None and entries:
-            sketches = sketch(
-                terms, np.concatenate([w for _, w in weighed]), rows.astype(np.int64), len(weighed), _BUCKETS, vectors, _width(vectors)
-            )
+            sketches = sketch(terms, worth, rows, len(tokens), _BUCKETS, vectors, _width(vectors))
             places = {place: at for at, place in enumerate(places_of(entries))}
             targets = [[places[place] for place in places_of([entry])] for entry in entries]
             np.save(path / "learnt.npy", learn(sketches, targets, len(places)).astype(np.float16))
         if vectors is not None:
             np.save(path / "vectors.npy", vectors.astype(np.float16))
-        content = {"entries": [asdict(entry) for entry in entries], "tokens": [" ".join(words) for words in tokens]}
+        rows_of = [{name: getattr(entry, name) for name in _FIELDS} for entry in entries]  # asdict copies each value: ten times as long
+        content = {"entries": rows_of, "tokens": [" ".join(words) for words in tokens]}
         (path / "entries.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -131,7 +131,7 @@ class BankIndex:
 
     def likeness(self, tokens: Sequence[str]) -> NDArray[np.float64]:
         """Return how like (0-1) each question is to the one with these folded words, shape (len(self),)."""
-        terms, worth = _weighed(_views(tokens), self.rarity)
+        _, terms, worth = _weighed(_views([tokens]), self.rarity, 1)
         starts, ends = self._starts[terms], self._starts[terms + 1]
         lengths = ends - starts
         total = int(lengths.sum())
@@ -142,9 +142,9 @@ class BankIndex:
 
     def sketch(self, tokens: Sequence[str], vector: Floats | None) -> Floats:
         """Return the sketch of one question, shape (1, sketch length)."""
-        terms, worth = _weighed(_views(tokens), self.rarity)
+        rows, terms, worth = _weighed(_views([tokens]), self.rarity, 1)
         vectors = None if vector is None else vector[None, :]
-        return sketch(terms, worth, np.zeros(len(terms), dtype=np.int64), 1, _BUCKETS, vectors, _width(self.vectors))
+        return sketch(terms, worth, rows, 1, _BUCKETS, vectors, _width(self.vectors))
 
     def sketches(self) -> Floats:
         """Return the sketches of all questions."""
@@ -168,10 +168,10 @@ def places_of(entries: Sequence[BankEntry]) -> list[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _grams(word: str) -> Ints:
+def _grams(word: str) -> tuple[int, ...]:
     padded = f" {word} "
     grams = [padded[at : at + size] for size in _GRAMS for at in range(max(1, len(padded) - size + 1))]
-    return np.array([zlib.crc32(gram.encode()) % _BUCKETS for gram in grams], dtype=np.int64)
+    return tuple(zlib.crc32(gram.encode()) % _BUCKETS for gram in grams)
 
 
 @lru_cache(maxsize=50_000)
@@ -179,33 +179,48 @@ def _word(text: str) -> int:
     return zlib.crc32(b"=" + text.encode()) % _BUCKETS
 
 
-def _views(tokens: Sequence[str]) -> list[tuple[Ints, Ints]]:
-    """Return the terms of both views with how often each stands in the question."""
-    letters = np.concatenate([_grams(token) for token in tokens]) if tokens else np.zeros(0, dtype=np.int64)
-    words = [*map(_word, tokens), *(_word(f"{first} {second}") for first, second in pairwise(tokens))]
-    return [np.unique(view, return_counts=True) for view in (letters, np.array(words, dtype=np.int64))]
+class _View(NamedTuple):
+    """The terms of each of some questions, by question and term, and how often each stands in it."""
+
+    rows: Ints
+    terms: Ints
+    counts: Ints
 
 
-def _rarity(views: Sequence[list[tuple[Ints, Ints]]]) -> Floats:
-    counts = np.zeros(_BUCKETS, dtype=np.int64)
-    for view in views:
-        for terms, _ in view:
-            counts[terms] += 1
-    rarity = np.where(counts > 0, np.log((1 + len(views)) / (1 + counts)) + 1, 0)
-    return np.where(counts > max(_COMMON * len(views), _FEWEST_COMMON), 0, rarity).astype(np.float32)
+def _views(questions: Sequence[Sequence[str]]) -> list[_View]:
+    """Return the views of all questions at once: one after another takes three times as long."""
+    letters = [[gram for token in tokens for gram in _grams(token)] for tokens in questions]
+    words = [[*map(_word, tokens), *(_word(f"{first} {second}") for first, second in pairwise(tokens))] for tokens in questions]
+    return [_counted(letters), _counted(words)]
 
 
-def _with_new(rarity: Floats, views: Sequence[list[tuple[Ints, Ints]]]) -> Floats:
+def _counted(found: Sequence[Sequence[int]]) -> _View:
+    rows = np.repeat(np.arange(len(found), dtype=np.int64), [len(terms) for terms in found])
+    terms = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=len(rows))
+    pairs, counts = np.unique(rows * _BUCKETS + terms, return_counts=True)
+    return _View(pairs // _BUCKETS, pairs % _BUCKETS, counts)
+
+
+def _rarity(views: Sequence[_View], questions: int) -> Floats:
+    counts = sum(np.bincount(view.terms, minlength=_BUCKETS) for view in views)
+    rarity = np.where(counts > 0, np.log((1 + questions) / (1 + counts)) + 1, 0)
+    return np.where(counts > max(_COMMON * questions, _FEWEST_COMMON), 0, rarity).astype(np.float32)
+
+
+def _with_new(rarity: Floats, views: Sequence[_View], questions: int) -> Floats:
     """The rarity of a larger bank, in which terms that only these questions have are the rarest."""
-    common = _rarity(views)
+    common = _rarity(views, questions)
     return np.where((rarity == 0) & (common > 0), rarity.max(initial=1.0), rarity).astype(np.float32)
 
 
-def _weighed(views: list[tuple[Ints, Ints]], rarity: Floats) -> tuple[Ints, Floats]:
-    terms, worths = [], []
-    for (ids, counts), share in zip(views, (_LETTERS, _WORDS), strict=True):
-        worth = (1 + np.log(counts)) * rarity[ids]
-        norm = math.sqrt(float((worth**2).sum())) or 1.0
-        terms.append(ids[worth > 0])
-        worths.append((worth[worth > 0] * math.sqrt(share) / norm).astype(np.float32))
-    return np.concatenate(terms), np.concatenate(worths)
+def _weighed(views: Sequence[_View], rarity: Floats, questions: int) -> tuple[Ints, Ints, Floats]:
+    """Return the question of each term, the term, and what it is worth there."""
+    rows, terms, worths = [], [], []
+    for view, share in zip(views, (_LETTERS, _WORDS), strict=True):
+        worth = (1 + np.log(view.counts)) * rarity[view.terms]
+        norms = np.sqrt(np.bincount(view.rows, weights=worth**2, minlength=questions))
+        told = worth > 0
+        rows.append(view.rows[told])
+        terms.append(view.terms[told])
+        worths.append((worth[told] * math.sqrt(share) / norms[rows[-1]]).astype(np.float32))
+    return np.concatenate(rows), np.concatenate(terms), np.concatenate(worths)

@@ -4,6 +4,7 @@
 
     data/bank/current           names of the parts in use
     data/bank/<part>/           one ``BankIndex`` and its manifest; the large part, and what was taught since
+    data/bank/readings.json     what was read in the questions of the large part (``rag.index.bank_readings``)
 
 A part is named by what it was made from, is never changed, and goes when no longer named.
 """
@@ -25,10 +26,11 @@ import numpy as np
 from rag.disk import beside
 from rag.errors import IndexDamaged
 from rag.index.bank import BankEntry, BankIndex
+from rag.index.bank_readings import Readings
 from rag.index.lock import pointing
 from rag.index.manifest import MANIFEST, Unread, problems, read_manifest, write_manifest
 from rag.language.diacritics import Diacritics
-from rag.question.understanding import read_bank_words
+from rag.question.understanding import Reading
 
 if TYPE_CHECKING:
     from rag.index.vectors import Encoder
@@ -42,10 +44,14 @@ BANK = "bank"
 
 @dataclass(frozen=True, slots=True)
 class BankPart:
-    """Entries that are kept together, under the ``key`` of what they follow from; ``read`` returns them."""
+    """Entries that are kept together, under the ``key`` of what they follow from; ``read`` returns them.
+
+    ``code`` says what reads their questions: another one may read them differently.
+    """
 
     key: str
     read: Callable[[], Sequence[BankEntry]]
+    code: str = ""
 
 
 def build_bank(
@@ -75,7 +81,7 @@ def build_bank(
 def build_later_part(data: Path, entries: Sequence[BankEntry], diacritics: Diacritics, encoder: Encoder | None) -> list[str]:
     """Build ``entries`` as the second part of a bank of which the first part stays; see ``build_bank``. Raises ``OSError``."""
     first = bank_in_use(data)[:1]
-    key = json.dumps([asdict(entry) for entry in entries], ensure_ascii=False)
+    key = json.dumps([[asdict(entry), words_of(entry, diacritics)] for entry in entries], ensure_ascii=False)
     part = BankPart(f"later {key}", lambda: entries)
     if not first:
         return build_bank(data, [BankPart("empty", lambda: ()), part], diacritics, encoder)
@@ -86,24 +92,23 @@ def _built(
     folder: Path, part: BankPart, diacritics: Diacritics, encoder: Encoder | None, first: list[str], say: Callable[[str], None]
 ) -> str:
     """Return the name of a part, built where it is not there yet; ``first`` names the part whose words weigh, if there is one."""
-    content = [_FORMAT, part.key, encoder.name if encoder else "", first]
+    content = [_FORMAT, part.code, part.key, encoder.name if encoder else "", first]
     name = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20]
     if damage_to(folder / name):
-        _build(folder / name, part.read(), diacritics, encoder, folder / first[0] if first else None, say)
+        say(f"Lập ngân hàng câu hỏi: {len(entries := part.read())} câu")
+        words = [words_of(entry, diacritics) for entry in entries] if first else _words_of_all(folder, part.code, entries, diacritics)
+        _build(folder / name, entries, words, encoder, folder / first[0] if first else None)
     return name
 
 
 def _build(
     path: Path,
     entries: Sequence[BankEntry],
-    diacritics: Diacritics,
+    words: list[list[str]],
     encoder: Encoder | None,
     first: Path | None,
-    say: Callable[[str], None],
 ) -> None:
-    say(f"Lập ngân hàng câu hỏi: {len(entries)} câu")
     shutil.rmtree(path, ignore_errors=True)
-    words = [words_of(entry, diacritics) for entry in entries]
     vectors = encoder.encode_queries([" ".join(text) for text in words]) if encoder and words else None
     rarity = np.load(first / "rarity.npy") if first else None
     BankIndex.build(path, entries, words, vectors, rarity if rarity is not None and rarity.any() else None)  # none in an empty one
@@ -112,7 +117,19 @@ def _build(
 
 def words_of(entry: BankEntry, diacritics: Diacritics) -> list[str]:
     """Return the folded words of an entry's question, after those of the questions it goes on with."""
-    return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read_bank_words(text, diacritics)]
+    return _words_of(entry, diacritics, Reading.of)
+
+
+def _words_of_all(folder: Path, code: str, entries: Sequence[BankEntry], diacritics: Diacritics) -> list[list[str]]:
+    """The words of the entries of the large part, of which most were read before."""
+    readings = Readings(folder / "readings.json", code)
+    words = [_words_of(entry, diacritics, readings.of) for entry in entries]
+    readings.keep()
+    return words
+
+
+def _words_of(entry: BankEntry, diacritics: Diacritics, read: Callable[[str], Reading]) -> list[str]:
+    return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read(text).bank_words(diacritics)]
 
 
 def use_bank(data: Path, names: list[str]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from rag.language.diacritics import Diacritics
 from rag.language.lexicon import light_mask, longest_synonym, synonyms, topic_mask
@@ -89,20 +91,31 @@ def bank_words(question: Question) -> list[str]:
 
     This is the form in which questions of the bank are kept and compared.
     """
-    return _bank_words(question.whole, question.mentions)
+    return fold_tokens(" ".join([question.whole, *_taken_out(question.mentions)]).split())
 
 
-def read_bank_words(text: str, diacritics: Diacritics) -> list[str]:
-    """Return ``bank_words(understand(text, diacritics))`` in a third of the time: marks make no difference to them."""
-    mentions, mended = _mended(cleaned(text), diacritics)
-    return _bank_words(" ".join(mended), mentions)
+class Reading(NamedTuple):
+    """What follows from the text of a question alone: its words as typed, and what was taken out of it."""
+
+    words: Sequence[str]
+    taken: Sequence[str]
+
+    @classmethod
+    def of(cls, text: str) -> Reading:
+        """Read a question as typed."""
+        mentions = find_mentions(cleaned(text))
+        return cls(words(mentions.rest), _taken_out(mentions))
+
+    def bank_words(self, diacritics: Diacritics) -> list[str]:
+        """Return ``bank_words(understand(text, diacritics))`` in a third of the time: marks make no difference to them."""
+        return fold_tokens(" ".join([*diacritics.mend(written_out(list(self.words), diacritics)), *self.taken]).split())
 
 
-def _bank_words(whole: str, mentions: Mentions) -> list[str]:
+def _taken_out(mentions: Mentions) -> list[str]:
     taken = [mention.serial for mention in mentions.numbers]
     taken += [place for place in (mentions.section, mentions.annex, mentions.article) if place]
     taken += [str(part) for day in mentions.dates for part in day if part]
-    return fold_tokens(" ".join([whole, *taken, *mentions.phones, *mentions.percents]).split())
+    return [*taken, *mentions.phones, *mentions.percents]
 
 
 def understand(text: str, diacritics: Diacritics) -> Question:

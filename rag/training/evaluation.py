@@ -28,6 +28,7 @@ from typing import Any, Literal, Protocol, get_args
 
 import yaml
 
+from rag.disk import read_yaml
 from rag.documents import NOTHING_CLAIMED, Answer, Citation, Status
 from rag.errors import TracuuError
 from rag.language.numbers import same_number
@@ -177,7 +178,7 @@ def share(part: int, whole: int) -> float:
 def load_cases(path: Path, split: str = "all") -> list[Case]:
     """Read a question set, its whole or one split. Raises ``TracuuError`` naming the file and the case."""
     try:
-        rows = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        rows = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise TracuuError(f"Không đọc được bộ câu hỏi {path}: {error}") from error
     if not isinstance(rows, list):

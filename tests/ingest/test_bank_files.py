@@ -6,17 +6,30 @@ import shutil
 
 import pytest
 
-from ingest.bank_files import TAUGHT, question_files, read_questions, write_questions
+from ingest import bank_files
+from ingest.bank_files import KEPT, TAUGHT, question_files, read_all, read_questions, write_questions
 from ingest.pipeline import ingest
 from rag.errors import ReadError
 from rag.index.bank import BankEntry
-from rag.index.bank_publishing import BankReader
+from rag.index.bank_publishing import BANK, BankReader, bank_in_use
+from rag.question import understanding
 
 NUMBER = "1422/SGDĐT-CNTT"
 ENTRIES = [
     BankEntry("wifi yếu: báo ai?", NUMBER, ("III",), "written", "an", "2026-11-26"),
     BankEntry("thế còn mạng dây?", NUMBER, (), "model", "máy", "2026-11-26", ("wifi yếu: báo ai?",)),
 ]
+CONTENTS = [f"{name}.npy" for name in ("starts", "rows", "weights", "rarity", "learnt", "vectors")] + ["entries.json"]
+NOTICE = """TRƯỜNG THCS LÊ LỢI
+Số: 7/TB-THCS
+
+Quảng Ninh, ngày 3 tháng 11 năm 2025
+
+THÔNG BÁO
+Về việc xin nghỉ phép
+
+1. Giáo viên xin nghỉ phép gửi đơn trước một ngày; đơn xin phép gửi về văn phòng.
+"""
 
 
 @pytest.fixture
@@ -93,3 +106,66 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_count(corpus, tmp_pa
 
     assert [name for name, _ in report.skipped] == ["hỏng.yaml"]
     assert len(BankReader(tmp_path / "data").get()[0]) == len(ENTRIES)
+
+
+def test_after_an_added_document_the_bank_is_what_it_would_be_if_made_from_nothing(corpus, tmp_path, monkeypatch):
+    unknown = BankEntry("nghi pep gui ai", NUMBER, ("III",))  # mended by a document that knows "nghỉ phép"
+    asleep = BankEntry("nghỉ phép gửi ai?", "7/TB-THCS", ("1",))
+    write_questions(corpus / "questions/a.yaml", [*ENTRIES, unknown, asleep])
+    write_questions(corpus / "questions" / TAUGHT, [BankEntry("xin nghỉ gửi ai?", "7/TB-THCS", ("1",), "taught")])
+    ingest(corpus, tmp_path / "data")
+    before = made(tmp_path / "data")
+    read = []
+    for module, name in ((bank_files, "read_yaml"), (understanding, "find_mentions")):
+        told = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda text, told=told: (read.append(text), told(text))[1])
+
+    (corpus / "7-TB-THCS.txt").write_text(NOTICE, encoding="utf-8")
+    ingest(corpus, tmp_path / "data")
+
+    again, read[:] = list(read), []
+    assert not [text for text in again if unknown.question in text]  # neither the file nor the question
+    assert any(asleep.question in text for text in again)  # asked of nobody before
+    ingest(corpus, tmp_path / "anew")
+    assert made(tmp_path / "data") == made(tmp_path / "anew") != before
+    assert words_of(unknown, tmp_path / "data") == ["nghi", "phep", "gui", "ai"]
+
+    (corpus / "7-TB-THCS.txt").write_text(NOTICE.replace("phép", "dạy"), encoding="utf-8")  # no other document, but other words
+    ingest(corpus, tmp_path / "data")
+    ingest(corpus, tmp_path / "anew again")
+    assert made(tmp_path / "data") == made(tmp_path / "anew again")
+
+
+def made(data):
+    """What the bank in use consists of; the files beside that say when it was made and looked at."""
+    return [[(path / name).read_bytes() for name in CONTENTS if (path / name).exists()] for path in parts_of(data)]
+
+
+def parts_of(data):
+    return [data / BANK / name for name in bank_in_use(data)]
+
+
+def words_of(entry, data):
+    """What the bank in use has of a question."""
+    return next(words for part in BankReader(data).get() for one, words in zip(part.entries, part.tokens, strict=True) if one == entry)
+
+
+@pytest.mark.parametrize("damage", [lambda content: content[:-2], lambda content: content.replace("wifi", "wiki"), lambda content: ""])
+def test_what_was_kept_of_the_files_counts_only_where_it_is_whole(tmp_path, damage):
+    kept, path = tmp_path / KEPT, tmp_path / "a.yaml"
+    write_questions(path, ENTRIES)
+    assert read_all([path], kept, keep=True) == read_all([path], kept) == (ENTRIES, [])
+
+    kept.write_text(damage(kept.read_text(encoding="utf-8")), encoding="utf-8")
+
+    assert read_all([path], kept) == (ENTRIES, [])
+
+
+def test_a_file_that_was_changed_is_read_anew(tmp_path):
+    kept, path = tmp_path / KEPT, tmp_path / "a.yaml"
+    write_questions(path, ENTRIES)
+    read_all([path], kept, keep=True)
+
+    write_questions(path, ENTRIES[:1])
+
+    assert read_all([path], kept) == (ENTRIES[:1], [])
