@@ -7,14 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
-from typer import rich_utils
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
-rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
-rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
-rich_utils.DEFAULT_STRING = "[mặc định: {}]"
-rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
 # No "<list[str]>" and "<bool>" beside every parameter; an option says what it takes by its metavar.
 TyperArgument.display_type_rich = lambda self, ctx: None  # type: ignore[method-assign]
 TyperOption.display_type_rich = lambda self, ctx: self.metavar  # type: ignore[method-assign]
@@ -48,7 +42,17 @@ def usage_error(message: str, command: str) -> str:
 
 
 class _Vietnamese:
-    """The two places where Typer writes English that no constant holds."""
+    """The places where Typer writes English."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        from typer import rich_utils  # a fifth of the start of a command that prints no help
+
+        rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
+        rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
+        rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
+        rich_utils.DEFAULT_STRING = "[mặc định: {}]"
+        rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
+        super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401
         usage: str = super().get_usage(ctx)  # type: ignore[misc]
