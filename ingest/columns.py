@@ -7,6 +7,7 @@ from datetime import date
 
 from ingest.capitals import is_loose
 from ingest.vocabulary import kinds, opener_of, openings, phrases, signers
+from rag.language.days import IN_FIGURES
 from rag.language.kinds import OF_SYMBOL
 from rag.language.numbers import DOCUMENT_NUMBER
 from rag.language.text import fold, squeeze
@@ -22,7 +23,7 @@ MOTTO = re.compile(
 )
 _BLANKS = r"[\s.…_:]*"
 _NGAY, _THANG, _NAM = "ng[àa]y", "th[áa]ng", "n[ăa]m"
-_DAY = rf"{_NGAY}\s*\d{{1,2}}\s*{_THANG}\s*\d{{1,2}}\s*{_NAM}\s*\d{{4}}|(?:{_NGAY}\s*)?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{4}}"
+_DAY = rf"{_NGAY}\s*\d{{1,2}}\s*{_THANG}\s*\d{{1,2}}\s*{_NAM}\s*\d{{4}}|(?:{_NGAY}\s*)?{IN_FIGURES}"
 DATED = re.compile(rf"(?:^(?={_NGAY})|,)\s*({_DAY})\W*$", re.IGNORECASE)
 UNDATED = re.compile(
     rf"(?:^|,|\s)\s*\W?{_NGAY}.{{0,12}}?{_THANG}\b.{{0,12}}?\b{_NAM}\b.{{0,12}}$"

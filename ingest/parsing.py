@@ -17,7 +17,8 @@ from typing import NamedTuple
 from ingest.collection import Chunk, read_articles
 from ingest.contacts import find_contacts
 from ingest.deadlines import find_deadlines
-from ingest.deadlines.years import with_year
+from ingest.deadlines.doubtful import with_unreal_days
+from ingest.deadlines.years import each_day
 from ingest.limited import SILENCE, Children, Message, Say, SharedChild, Unwritable, answer_all
 from ingest.metadata import read_metadata
 from ingest.readers import PagesWanted, Reading, read_file
@@ -132,9 +133,15 @@ def _parse(path: Path, read: Read, new: Path, say: Say) -> None:
         if not provision.inline:
             document = of_number[provision.document]
             found = records_of(provision, by_id.get(provision.parent))
-            records += [with_year(record, document) if isinstance(record, Deadline) else record for record in found]
+            records += [day for record in found for day in (each_day(record, document) if isinstance(record, Deadline) else [record])]
     relations = [asdict(relation) for relation in find_relations(documents, provisions)]
-    Store.build(new, documents, provisions, records, {"relations": json.dumps(relations), "problems": json.dumps(problems)})
+    Store.build(
+        new,
+        documents,
+        with_unreal_days(provisions, records),
+        records,
+        {"relations": json.dumps(relations), "problems": json.dumps(problems)},
+    )
 
 
 def _articles(name: str, lines: Chunk) -> Read:

@@ -42,6 +42,13 @@ def labels() -> dict[str, tuple[str, int]]:
 
 
 @cache
+def column_titles() -> dict[str, tuple[str, ...]]:
+    """Return what titles of a table's columns say, folded: class → titles, the surest first."""
+    lines = (line.split(":", 1) for line in _lines("table_columns.txt"))
+    return {name: tuple(title.strip() for title in titles.split(",")) for name, titles in lines}
+
+
+@cache
 def issuers() -> dict[str, str]:
     """Return offices by their abbreviation in a document's number, folded."""
     return dict(line.split("\t") for line in _lines("issuers.tsv"))

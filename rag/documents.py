@@ -168,7 +168,10 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Who owes what to whom, by when (thời hạn). ``date`` is ISO, or empty when only ``recurrence`` is known."""
+    """Who owes what to whom, by when (thời hạn). ``date`` is ISO, or empty when only ``recurrence`` is known.
+
+    Both are empty where the source names a day that is not in the calendar (``30/02``).
+    """
 
     what: str
     who: str

@@ -3,8 +3,8 @@
 ==============  ===========================================================================================
 ``clauses``     a text → the times that it names, each with its clause
 ``prose``       a time in a sentence → the deadline that it would be; ``parties``: who owes it, and to whom
-``rows``        a time in a table → the deadline that it would be
-``years``       a day without a year → the day, where the document is sure to mean the next one
+``rows``        a time in a table → the deadline that it would be; ``tables``: which column says what
+``years``       each day that a deadline names, with the year that the document is sure to mean; ``doubtful``: days that are none
 ``features``    what is seen of a time; ``duty``: whether it is a deadline, by what was learnt (``training``)
 ==============  ===========================================================================================
 

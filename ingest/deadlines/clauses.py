@@ -57,6 +57,14 @@ class Piece:
         return self.sentence[self.start : self.end]
 
     @property
+    def around(self) -> str:
+        """The clause whose bracket the time stands in."""
+        opening = self.sentence.rfind("(", 0, self.moment.start)
+        breaks = [mark.end() for mark in BREAK.finditer(self.sentence, 0, opening)]
+        closing = self.sentence.find(")", self.moment.end) + 1
+        return self.sentence[breaks[-1] if breaks else 0 : _end_of(self.sentence, closing) if closing else self.end]
+
+    @property
     def is_bare(self) -> bool:
         """``Thời gian``, ``b)``, nothing before the time: it is what stands around that says what is due."""
         return len(self.before.split()) < 2 and not Clause(self.before).has("hand")
@@ -141,5 +149,6 @@ def _parted(between: str) -> int:
 
 
 def _end_of(sentence: str, at: int) -> int:
-    stop = BREAK.search(sentence, at)
-    return stop.start() if stop else len(sentence)
+    """Where the clause ends that goes on from ``at``; what a bracket behind it holds ends none."""
+    stops = (stop.start() for stop in BREAK.finditer(sentence, at))
+    return next((stop for stop in stops if sentence.count("(", at, stop) <= sentence.count(")", at, stop)), len(sentence))

@@ -31,7 +31,10 @@ _YEAR_ALONE = re.compile(rf"{YEAR_ALONE.pattern}|^\d{{4}}$", re.IGNORECASE)  # "
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A time ``when`` with what stands around it; in a table ``title`` is that of its column, ``titles`` are the others'."""
+    """A time ``when`` with what stands around it; in a table ``title`` is that of its column, ``titles`` are the others'.
+
+    ``due_elsewhere``: another column of its row is the one of last days, and has one.
+    """
 
     when: str
     moment: Moment
@@ -44,6 +47,7 @@ class Dated:
     is_bracketed: bool = False
     is_quoted: bool = False
     tells_duty: bool = False
+    due_elsewhere: bool = False
 
 
 def words_of(text: str) -> list[str]:
@@ -120,7 +124,7 @@ def _parties(dated: Dated) -> Iterator[str]:
         "A acts": subject(dated.after.strip(" ,")), "A opens with one who acts": is_actor(dated.after.strip(" ,")[:_NAME]),
         "L acts": is_actor(dated.lead), "H acts": dated.headings and is_actor(dated.headings[-1]),
         "receives": recipient(dated.before + dated.when + dated.after), "conditional": _in_condition(dated.before),
-        "done": _DONE.search(dated.before), "goes on": _GOES_ON.match(dated.after),
+        "due elsewhere": dated.due_elsewhere, "done": _DONE.search(dated.before), "goes on": _GOES_ON.match(dated.after),
     }  # fmt: skip
     yield from (f"is {name}" for name, holds in seen.items() if holds)
 

@@ -25,14 +25,14 @@ _HEAD = (
     r"[A-ZĐ]{2,}[\w&-]*|Đại học|Hiệu trưởng|cơ quan|nhà trường|hiệu trưởng|Trường)"
 )
 _HAND = "báo cáo|gửi|nộp|trình|thông báo|bàn giao|cung cấp"
-_TOWARDS = re.compile(
-    rf"(?<!\w)(?i:{_HAND})(?:\s+(?:[^\s,.;:()]+\s+){{0,12}}?(?:về|cho|tới|đến|lên)\s+|\s+)"
-    rf"({_HEAD}(?!\w).*)",
-    re.DOTALL,
-)
+_REGISTER = "đăng ký"
+"""Towards somebody only where that is said: ``đăng ký thi đua về Sở``."""
+_TOWARDS = rf"(?<!\w)(?i:(?:{_HAND}|{_REGISTER})\s+(?:[^\s,.;:()]+\s+){{0,12}}?(?:về|cho|tới|đến|lên)\s+|(?:{_HAND})\s+)"
+_TOWARDS_OFFICE = re.compile(rf"{_TOWARDS}({_HEAD}(?!\w).*)", re.DOTALL)
+_TOWARDS_NAME = re.compile(rf"{_TOWARDS}([A-ZĐ]\w.*)", re.DOTALL)
 _STOP = re.compile(
-    r"\s+(?:về|kết quả|việc|trước|chậm|muộn|theo|để|qua|bằng|trong|tại|vào|hằng|hàng|định kỳ|từ|khi|phê duyệt|xem xét|tổng hợp|gửi|"
-    r"quyết định|kế hoạch|tình hình|danh sách|đến|sau|giải quyết|"
+    r"\s+(?:về|kết quả|việc|trước|chậm|muộn|theo|để|qua|bằng|trong|tại|vào|hằng|hàng|định kỳ|từ|khi|phê duyệt|ban hành|thông qua|xem xét|"
+    r"tổng hợp|gửi|quyết định|kế hoạch|tình hình|danh sách|đến|sau|giải quyết|"
     r"tiếp nhận|lần lượt|\d+)(?!\w)|\s*[,.;:()\n“”]|\s+và\s+(?![A-ZĐ])|\s*$"
 )
 _TRAILING = re.compile(r"(?:\s+(?:tham mưu|được|sẽ|căn cứ|chủ động|trực tiếp|đã|tiếp tục|không|theo phạm vi quản lý))+$")
@@ -51,18 +51,19 @@ def recipient(*clauses: str) -> str:
 
 
 def _verbs(clause: str) -> list[int]:
-    return [found.start() for found in re.finditer(rf"(?<!\w)(?:{_HAND})(?!\w)", clause, re.IGNORECASE)]
+    return [found.start() for found in re.finditer(rf"(?<!\w)(?:{_HAND}|{_REGISTER})(?!\w)", clause, re.IGNORECASE)]
 
 
 def _recipient_at(clause: str, at: int) -> str:
     if _depth(clause, at):
         return ""
-    found = _TOWARDS.match(clause, at)
+    office = _TOWARDS_OFFICE.match(clause, at)
+    found = office or _TOWARDS_NAME.match(clause, at)
     if not found or _depth(clause, found.start(1)):
         return ""
     stop = _STOP.search(found.group(1))
     name = squeeze(found.group(1)[: stop.start()] if stop else found.group(1))
-    return name if 0 < len(name.split()) <= 14 else ""
+    return name if (office or is_actor(name)) and 0 < len(name.split()) <= 14 else ""
 
 
 def _depth(text: str, at: int) -> int:

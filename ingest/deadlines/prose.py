@@ -15,6 +15,7 @@ from ingest.deadlines.rules import tells_duty
 from rag.documents import Deadline, Provision
 from rag.language.text import squeeze
 from rag.slots.duties import Clause, duty_words
+from rag.slots.moments import moments_in
 
 _SAYS_LITTLE = 4  # words before a time
 _EARLIER = 200  # sentences before one that may say who acts
@@ -49,7 +50,7 @@ class Told:
         leads = [part for part in (*headings[-1:], self.above) if part]
         titles = [part for part in piece.lead.split(": ") if part]
         if not titles and self._goes_on:
-            titles = [self.earlier[0].rstrip(" ;")]
+            titles = [self.earlier[0].rstrip(" ;.")]
         before = piece.before
         if titles and len(before.split()) < _SAYS_LITTLE:
             before = f"{titles.pop()}: {before}"
@@ -70,16 +71,17 @@ class Told:
 
     @property
     def _goes_on(self) -> bool:
-        """``Sinh viên nộp đơn tại khoa; hạn cuối 15/10/2025``: the clause before the semicolon says what is due."""
-        return not self.piece.before.strip() and not self.piece.after.strip(" .;") and bool(self.earlier) and self.earlier[0].endswith(";")
+        """``Sinh viên nộp đơn tại khoa; hạn cuối 15/10/2025``, ``… Hạn chót: 15/10``: the clause or sentence before it says what."""
+        if self.piece.before.strip() or self.piece.after.strip(" .;") or not self.earlier:
+            return False
+        last = self.earlier[0]
+        return last.endswith(";") or (self.piece.moment.firm and Clause(last).has("hand") and not moments_in(last))
 
     def deadline(self) -> Deadline:
         """Return the deadline that the time is."""
         if self._goes_on and not self.piece.lead:
-            return replace(
-                _record(self.provision, self.piece, list(self.earlier), self.above),
-                what=NUMBERED.sub("", squeeze(self.earlier[0]).rstrip(" ;")),
-            )
+            found = _record(self.provision, self.piece, list(self.earlier), self.above)
+            return replace(found, what=NUMBERED.sub("", squeeze(self.earlier[0]).rstrip(" ;.")), to=found.to or recipient(self.earlier[0]))
         return _record(self.provision, self.piece, list(self.earlier), self.above)
 
 
@@ -109,7 +111,7 @@ def _told_in(text: str, provision: Provision, above: str) -> Iterator[Told]:
 def _record(provision: Provision, piece: Piece, earlier: list[str], above: str) -> Deadline:
     moment = piece.moment
     what = _what(provision, piece, above)
-    clause = piece.whole if piece.before.strip() else piece.after
+    clause = _BRACKETS.sub("", piece.around) if piece.is_bracketed else piece.whole if piece.before.strip() else piece.after
     leads = [*piece.lead.split(": ")[::-1], _own_lead(provision), above]
     return Deadline(
         what=NUMBERED.sub("", squeeze(what).strip(" ,;:+-")),
@@ -117,7 +119,7 @@ def _record(provision: Provision, piece: Piece, earlier: list[str], above: str) 
         to=recipient(clause, piece.lead),
         when=squeeze(piece.when),
         date=moment.day,
-        recurrence="" if moment.day else squeeze(piece.when),
+        recurrence="" if moment.day or moment.unreal else squeeze(piece.when),
         provision=provision.id,
         quote=piece.sentence,
     )
@@ -138,7 +140,9 @@ def _own_lead(provision: Provision) -> str:
 def _what(provision: Provision, piece: Piece, above: str) -> str:
     """What is owed: the words before the time, or behind it where it opens the clause; else the whole clause, the time in it."""
     before, after = piece.before.strip(" ,;:"), piece.after.strip(" ,;:.")
-    if piece.is_bracketed or _CROSSING.search(piece.whole) or not piece.alone:
+    if piece.is_bracketed:
+        return piece.around
+    if _CROSSING.search(piece.whole) or not piece.alone:
         return piece.whole
     lead = next((part for part in reversed(piece.lead.split(": ")) if len(part.split()) > 1), "")
     if piece.is_bare:
@@ -147,9 +151,15 @@ def _what(provision: Provision, piece: Piece, above: str) -> str:
         return _announced(provision, lead or above, before)
     if piece.after or before.endswith(" là"):
         return _with_lead(piece)
-    if len(before.split()) >= ONLY:
+    if len(before.split()) >= ONLY and not _hands_only(before):
         return before
-    return f"{lead}: {before}" if piece.sentence[: piece.start].rstrip().endswith(":") and not is_actor(lead) else before
+    return f"{lead}: {before}" if lead and piece.sentence[: piece.start].rstrip().endswith(":") and not is_actor(lead) else before
+
+
+def _hands_only(before: str) -> bool:
+    """``gửi về Sở GDĐT``: it tells to whom, and not what."""
+    to = recipient(before)
+    return bool(to) and Clause(before.replace(to, "")).length < ONLY
 
 
 def _announced(provision: Provision, lead: str, before: str) -> str:

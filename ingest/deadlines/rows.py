@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ingest.deadlines.features import Dated
+from ingest.deadlines.parties import recipient
 from ingest.deadlines.rules import row_tells_duty
+from ingest.deadlines.tables import Table, moment_of, tables_in
 from rag.documents import Deadline, Provision
 from rag.language.text import fold, squeeze
-from rag.slots.moments import Moment, moments_in
-
-_WHAT = (
-    "viec",
-    "noi dung",
-    "nhiem vu",
-    "cong viec",
-    "noi dung cong viec",
-    "bao cao",
-    "ten",
-    "cong tac",
-    "hoat dong",
-    "hang muc",
-    "hoc phan",
-    "mon",
-)
-_WHO = ("don vi", "ai", "nguoi", "chu tri", "thuc hien", "co quan", "bo phan", "trach nhiem")
-_TO = ("noi nhan", "noi gui", "noi nop", "gui", "gui ve", "don vi nhan", "co quan nhan")
-_NOT_WHO = ("phoi hop", "tham gia", "nhan", "giam sat")
-_DIRECTED = re.compile(r"(từ|kể từ|đến|đến hết|tới|trước)(?: ngày)?", re.IGNORECASE)
-_RANGED = re.compile(r"(?:từ|đến|trước|hết)(?!\w)", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_SAID = 8  # words of a cell of times at most, where semicolons part it
-_SHARE = 0.5  # of the letters of a cell that its times take where the cell is one of times
+from rag.slots.duties import Clause
+from rag.slots.moments import Moment
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A time in the cell ``column`` of a row; ``titles`` are those of the columns, in full."""
+    """A time in the cell ``column`` of a row of a table."""
 
     provision: Provision
     quote: str
-    titles: tuple[str, ...]
+    table: Table
     cells: tuple[str, ...]
     column: int
     moment: Moment
@@ -60,16 +38,14 @@ class Row:
 
     @property
     def what(self) -> str:
-        """The cell that says what is due: the one whose title says so, or else the longest."""
-        named = _cell(self.titles, self.cells, _WHAT, self.column)
-        others = [cell for place, cell in enumerate(self.cells) if place != self.column and not _moment(cell)]
-        return named or max(others, key=len, default="")
+        """The cell that says what is due."""
+        return self.table.what(self.cells, self.column)
 
     @property
     def dated(self) -> Dated:
         """The time as the judge sees it."""
-        provision, titles = self.provision, self.titles
-        title = titles[self.column] if self.column < len(titles) else "?"
+        provision, titles = self.provision, self.table.titles
+        title = self.table.title(self.column) or "?"
         return Dated(
             when=self.when,
             moment=self.moment,
@@ -78,6 +54,10 @@ class Row:
             headings=tuple(part for part in (*provision.headings, provision.heading) if part),
             title=title,
             titles=tuple(other for place, other in enumerate(titles) if place != self.column),
+            due_elsewhere=any(
+                cell and place != self.column and moment_of(cell) and Clause(self.table.title(place)).has("deadline")
+                for place, cell in enumerate(self.cells)
+            ),
             tells_duty=row_tells_duty(fold(title), self.when, self.what, self.moment),
         )
 
@@ -86,11 +66,11 @@ class Row:
         day = self.moment.day
         return Deadline(
             what=squeeze(self.what),
-            who=_cell(self.titles, self.cells, _WHO, self.column, _NOT_WHO),
-            to=_cell(self.titles, self.cells, _TO, self.column),
+            who=self.table.cell(self.cells, "who", self.column),
+            to=self.table.cell(self.cells, "to", self.column) or recipient(self.what),
             when=self.when,
             date=day,
-            recurrence="" if day else self.when,
+            recurrence="" if day or self.moment.unreal else self.when,
             provision=self.provision.id,
             quote=self.quote,
         )
@@ -106,67 +86,17 @@ class Cell:
 
 def find_rows(provision: Provision) -> Iterator[Row]:
     """Yield the times in the tables of ``provision``: cells that hold nothing else."""
-    for line in _lines(provision.text):
-        for column, cell in enumerate(line.cells):
-            if moment := _moment(cell, line.titles[column] if column < len(line.titles) else ""):
-                yield Row(provision, line.text, line.titles, line.cells, column, moment)
+    for table in tables_in(provision.text):
+        for line, cells in table.rows:
+            for column, cell in enumerate(cells):
+                if moment := moment_of(cell, table.title(column)):
+                    yield Row(provision, line, table, cells, column, moment)
 
 
 def find_cells(provision: Provision) -> Iterator[Cell]:
     """Yield the cells of words, in which a time may be told as in any text."""
-    for line in _lines(provision.text):
-        for column, cell in enumerate(line.cells):
-            if not _moment(cell):
-                yield Cell(cell, _cell(line.titles, line.cells, _WHAT, column))
-
-
-class _Line(NamedTuple):
-    """A line of a table, with the titles of its columns and its cells."""
-
-    text: str
-    titles: tuple[str, ...]
-    cells: tuple[str, ...]
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    """Yield the rows below the titles of each table."""
-    titles: tuple[str, ...] = ()
-    for line in text.splitlines():
-        if not line.startswith("|"):
-            titles = ()
-            continue
-        cells = tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
-        if all(set(cell) <= set("-: ") for cell in cells):
-            continue
-        if titles:
-            yield _Line(line, titles, cells)
-        titles = titles or cells
-
-
-def _moment(cell: str, title: str = "") -> Moment | None:
-    """The last time in a cell that is one of times; a month, quarter or year alone (``6/2025``) is one to its end.
-
-    ``title``: that of its column, which may say whether it is a first or a last day (``Từ ngày``, ``Đến``).
-    """
-    directed = _DIRECTED.fullmatch(title)
-    readings = [*([f"{directed.group(1)} {cell}"] if directed and not _RANGED.match(cell) else []), cell, f"trong {cell}"]
-    if re.fullmatch(r"(?:\d{1,2}/)?\d{4}", cell):
-        readings.append(f"trong {'tháng' if '/' in cell else 'năm'} {cell}")
-    found = next((found for reading in readings if (found := moments_in(reading))), [])
-    told = sum(moment.end - moment.start for moment in found)
-    in_sentences = ";" in cell and len(_WORD.findall(cell)) > _SAID
-    return found[-1] if found and told >= _SHARE * len(cell) and not in_sentences else None
-
-
-def _column(titles: Sequence[str], names: Sequence[str], but: int, never: Sequence[str] = ()) -> int | None:
-    """The column whose title has one of the names, the first name first, as whole words."""
-    for name in names:
-        for place, title in enumerate(map(fold, titles)):
-            if place != but and f" {name} " in f" {title} " and not any(word in title for word in never):
-                return place
-    return None
-
-
-def _cell(titles: Sequence[str], cells: Sequence[str], names: Sequence[str], but: int, never: Sequence[str] = ()) -> str:
-    place = _column(titles, names, but, never)
-    return cells[place] if place is not None and place < len(cells) else ""
+    for table in tables_in(provision.text):
+        for _, cells in table.rows:
+            for column, cell in enumerate(cells):
+                if not moment_of(cell):
+                    yield Cell(cell, table.named_what(cells, column))

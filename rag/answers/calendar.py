@@ -16,10 +16,10 @@ from rag.answers.reckoning import asks_to_reckon, has_passed, passed_notes
 from rag.choosing.evidence import Words, share
 from rag.documents import ENDED, Deadline, Document, Provision
 from rag.finding.search import Searcher
+from rag.language.days import Day
 from rag.language.text import fold, squeeze
 from rag.question.audience import concerns
 from rag.question.closed import topic_beside
-from rag.question.mentions import NamedDay
 from rag.question.periods import Period, Span, name_of, span_of
 from rag.question.understanding import Question, Term
 from rag.slots.due import due_of, occurrences
@@ -126,14 +126,14 @@ def _on_days(searcher: Searcher, question: Question, named: Sequence[Document], 
     return _told(searcher, asked, today)
 
 
-def _of_day(named: NamedDay) -> Span | None:
+def _of_day(named: Day) -> Span | None:
     """The day that is named, ``None`` where its year is not or there is no such day."""
     day, month, year = named
     made = date(year, month, day) if year and day <= calendar.monthrange(year, month)[1] else None
     return (made, made) if made else None
 
 
-def _reaching(first: NamedDay, last: NamedDay) -> Span | None:
+def _reaching(first: Day, last: Day) -> Span | None:
     """From one day to another; one without a year is in that of the other, or in the one beside it where New Year lies between."""
     turns = (first.month, first.day) > (last.month, last.day)
     start = _of_day(first if first.year else first._replace(year=last.year and last.year - turns))

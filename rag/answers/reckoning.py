@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from rag.answers.verdicts import ENDED, IN_TIME, LAST_DAY, NOT_BEGUN, NOT_OVER, OVER, TOO_LATE, UNTIL
 from rag.documents import Deadline
-from rag.question.mentions import NamedDay
+from rag.language.days import DAY_AND_MONTH, Day
 from rag.question.periods import DAYS
 from rag.question.understanding import Question
 from rag.slots.clocks import clocks_in
@@ -25,7 +25,7 @@ _OVER = re.compile(r"\b(?:quá|hết|trễ) hạn\b", re.I)
 _DAYS = {"bay gio": 0, "gio nay": 0, **DAYS}
 _DAY_WORD = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
 _BESIDE_DATE = re.compile(r"\b(sau|trước|truoc|đến|den|tới|toi|từ|tu|quá|qua|hết|het)(?:\s+(?:ngày|ngay|hôm|hom|mùng|mung))*\s*$", re.I)
-_DATE_TYPED = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}|\d{1,2}\s+th[aá]ng\s+\d", re.I)
+_DATE_TYPED = re.compile(rf"{DAY_AND_MONTH}|\d{{1,2}}\s+th[aá]ng\s+\d", re.I)
 _SAID_DUE = re.compile(r"\b(?:hạn|han)(?:\s+(?:là|la|chót|chot|cuối|cuoi|nộp|nop|đến|den|tới|toi|ngày|ngay|trước|truoc))*\s*$", re.I)
 _OF_DAY = re.compile(r",?(?:\s*(?:ngày|ngay|hôm|hom|mùng|mung|của|cua))*\s*", re.I)
 _HALF_YEAR, _QUARTER = 183, 92  # days
@@ -98,7 +98,7 @@ def _asked_day(question: Question, due: Due, today: date, *, recurring: bool) ->
     return (today, "") if _NOW.search(question.whole) else (None, "")
 
 
-def _typed_days(question: Question) -> list[tuple[re.Match[str], NamedDay]]:
+def _typed_days(question: Question) -> list[tuple[re.Match[str], Day]]:
     """The days that the question names with where they are typed, without those that it takes for the deadline (``vì hạn 12/6 mà``)."""
     pairs = zip(_DATE_TYPED.finditer(question.text), question.mentions.dates, strict=False)
     return [(match, day) for match, day in pairs if not _SAID_DUE.search(question.text[: match.start()])]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
+from rag.language.days import IN_FIGURES, IN_WORDS, WITH_SHORT_YEAR, read_day
 from rag.language.kinds import OF_SYMBOL
 from rag.language.text import fold, strip_marks
 
@@ -16,8 +16,7 @@ DOCUMENT_NUMBER = re.compile(
     r"([A-ZĐ][A-Za-zĐđƯưÔô0-9&]*(?:\s?[-/]\s?[A-ZĐ][A-Za-zĐđƯưÔô0-9&]*)*)(?![\w/])"
 )
 DATE = re.compile(
-    r"(?<![\d/.-])(?:(?:ngày\s+)?(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})"
-    r"|ngày\s*(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?)(?![\d/])",
+    rf"(?<![\d/.-])(?:(?:ngày\s+)?(?:{IN_FIGURES}|{WITH_SHORT_YEAR})|ngày\s*{IN_WORDS})(?![\d/])",
     re.IGNORECASE,
 )
 PHONE = re.compile(
@@ -105,13 +104,7 @@ def clean_number(text: str) -> str:
 
 def iso_date(found: re.Match[str]) -> str:
     """Return a match of ``DATE`` as ISO (``2026-01-10``); empty where it has no year or is no real day."""
-    day, month, year = (found.group(1), found.group(2), found.group(3)) if found.group(1) else found.group(4, 5, 6)
-    if not year:
-        return ""
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
+    return read_day(found.group()).iso
 
 
 def digits(text: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag.language.days import DAY_AND_MONTH, IN_FIGURES, IN_WORDS, WITH_SHORT_YEAR, Day, read_day
 from rag.language.kinds import EVERYDAY, OF_SYMBOL, any_of, typed
+from rag.language.measures import MEASURES, NUMBERED
 from rag.language.numbers import EMAIL, LINK, PERCENT, PHONE, digits, parse_number
 from rag.language.text import fold
 from rag.question.periods import Period, find_periods, with_spaced_years
@@ -41,30 +42,22 @@ _SCHOOL_YEAR = re.compile(
     r"\b(?:nam hoc|nh)\s*(\d\d)\s?(?:[-–]\s?(\d\d)|/\s?(1[3-9]|[2-9]\d))(?![\d/.%-])"
 )
 _DAY = re.compile(
-    r"(?:\bngày\s+(?=\d+\s?[/.-]\s?\d+\s?[/.-]\s?\d{4}))?(?<![\d/])(?<!\w\.)(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?(?![\d/%]|\.\d)|"
-    r"ng[aà]y\s*(\d{1,2})\s+th[aá]ng\s+(\d{1,2})(?:\s+n[aă]m\s+(\d{4}))?",
+    rf"(?:\bngày\s+(?={IN_FIGURES}))?(?<![\d/])(?<!\w\.)(?:{IN_FIGURES}|{WITH_SHORT_YEAR}|{DAY_AND_MONTH})(?![\d/%]|\.\d)|"
+    rf"ng[aà]y\s*{IN_WORDS}",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\s*(?:cho )?(?:den|toi|-|–)\s*(?:het )?(?:ngay )?\s*")
 _DAY_TO = re.compile(r"\btu (?:ngay )?(0?[1-9]|[12]\d|3[01])\s*(?:den|toi|-|–)\s*(?:het )?(?:ngay )?\s*$")
 _MONTH_OF_YEAR = re.compile(r"\bthang\s*(\d{1,2})\s+nam\s+(20\d\d)\b")
-_LEAP_YEAR = 2024
-_LABEL = re.compile(r"\b(?:lop|khoi|khoa|tiet|trang|muc|phan|phu luc|pl|dieu|khoan|chuong|thang|qu[iy])\s*$")
-_MEASURE = re.compile(r"\s*(?:phut|gio|ngay|tuan|thang|nam|lan|tiet|nguoi|hoc sinh|diem|trang|lop)\b")
+_IN_WORDS = re.compile(r"th[aá]ng", re.IGNORECASE)
+_LABEL = re.compile(rf"\b(?:{any_of(*map(fold, NUMBERED), 'khoa', 'tiet', 'trang', 'pl', 'thang', 'qui')})\s*$")
+_MEASURE = re.compile(rf"\s*(?:{any_of(*map(fold, MEASURES))})(?!\w)")
 _OFFICES = frozenset(("so bo truong phong tinh thanh pho xa phuong cuc vu ban uy trung tam anh chi thay co ong ba dong").split())
 _PROVISION = re.compile(
     r"\b(?:diem\s+([a-zđ])\s*,?\s*)?(?:khoan\s+(\d+)\s*,?\s*)?(?:cua\s+)?dieu\s+(\d+[a-z]?)(?:\s*,?\s*khoan\s+(\d+))?(?:\s*,?\s*diem\s+([a-zđ])\b)?"
 )
 _SECTION = re.compile(r"\b(?:muc|phan)\s+((?:[ivx]+|\d+)(?:\.\d+)*(?:\(\d+\))?|[a-e](?=\s|$))(?![\w%])")
 _ANNEX = re.compile(r"\b(?:phu luc|pl|phu luc so)\s*(\d+|[ivx]+)\b")
-
-
-class NamedDay(NamedTuple):
-    """A day that is named; the year is 0 where it is not."""
-
-    day: int
-    month: int
-    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +85,8 @@ class Mentions:
 
     rest: str
     numbers: tuple[NumberMention, ...] = ()
-    dates: tuple[NamedDay, ...] = ()
-    stretch: tuple[NamedDay, NamedDay] | None = None
+    dates: tuple[Day, ...] = ()
+    stretch: tuple[Day, Day] | None = None
     no_days: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
     phones: tuple[str, ...] = ()
@@ -179,7 +172,7 @@ def _is_symbol(symbol: tuple[str, ...]) -> bool:
 class _Dated(NamedTuple):
     """Where something stands that is written like a day, and which one: none where there is no such day."""
 
-    day: NamedDay | None
+    day: Day | None
     start: int
     end: int
 
@@ -189,16 +182,16 @@ def _dates(text: str) -> list[_Dated]:
     plain = fold(text)
     found = []
     for match in _DAY.finditer(text):
-        day, month, year = match.group(1, 2, 3) if match.group(1) else match.group(4, 5, 6)
-        if year or match.group(4) or not _is_no_day(plain, match):
-            known = 1 <= int(day) <= 31 and 1 <= int(month) <= 12
-            found.append(_Dated(NamedDay(int(day), int(month), int(year or 0)) if known else None, *match.span()))
+        day = read_day(match.group())
+        if day.year or _IN_WORDS.search(match.group()) or not _is_no_day(plain, match):
+            known = 1 <= day.day <= 31 and 1 <= day.month <= 12
+            found.append(_Dated(day if known else None, *match.span()))
     if found and (last := found[0]).day and (first := _DAY_TO.search(plain, 0, last.start)):
         found.insert(0, _Dated(last.day._replace(day=int(first.group(1))), *first.span(1)))
     return found
 
 
-def _stretch(plain: str, dates: list[_Dated]) -> tuple[NamedDay, NamedDay] | None:
+def _stretch(plain: str, dates: list[_Dated]) -> tuple[Day, Day] | None:
     """The first two days that one reaches from and to."""
     for first, last in pairwise(dates):
         if first.day and last.day and _TO.fullmatch(plain, first.end, last.start):
@@ -211,8 +204,7 @@ def _no_days(text: str, dates: list[_Dated]) -> list[str]:
     found = []
     for day, start, end in dates:
         called = re.search(r"\bngay\s*$", fold(text[:start])) or re.match("ng", text[start:], re.IGNORECASE)
-        known = day and day.day <= monthrange(day.year or _LEAP_YEAR, day.month)[1]
-        if not known and (called or re.search(r"\d{4}$", text[start:end])):
+        if not (day and day.is_real) and (called or re.search(r"\d{4}$", text[start:end])):
             found.append(re.sub(r"^(?:ngày|ngay)?\s*", "ngày ", text[start:end], flags=re.IGNORECASE))
     return found
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
+from rag.language.days import IN_WORDS, read_day
 from rag.language.honorifics import WRITTEN
 from rag.language.kinds import EVERYDAY, any_of
+from rag.language.measures import COUNTS, HELD, MEASURES, NUMBERED
 from rag.language.numbers import DATE, EMAIL, LINK, PHONE, digits, find_numbers, number_key
 from rag.language.series import of_roman, to_roman
 from rag.language.text import canonical, fold, squeeze
@@ -57,7 +59,7 @@ class Fact:
         if self.kind == "document":
             return self.key[0] == source.key[0] and self._leaves_out_at_most(source)
         if self.kind == "number":
-            return self.key[0] == source.key[0] and (self.key[1] == source.key[1] or (not self.key[1] and source.key[1] in _COUNTS))
+            return self.key[0] == source.key[0] and (self.key[1] == source.key[1] or (not self.key[1] and source.key[1] in COUNTS))
         if self.kind == "label" and self.key[0] in _PARTS:  # "phần II" is what is cited as "mục II.1"
             return source.key[0] in _PARTS and f"{source.key[1]}.".startswith((f"{self.key[1]}.", f"{_ROMAN_OF.get(self.key[1], '')}."))
         return self.key == source.key
@@ -77,7 +79,7 @@ _YEARS_APART = re.compile(
     r"(?<!\w)từ\s+(?:năm\s+)?((?:19|20)\d\d)\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?((?:19|20)\d\d)(?![\d/])", re.IGNORECASE
 )
 _DAY_MONTH = re.compile(
-    r"(?<![\d/.,-])(?:ngày\s+)?(\d{1,2})\s?/\s?(\d{1,2})(?![\d/]|[.,]\d)|(?<![\d/.,-])(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?(?!\d)",
+    rf"(?<![\d/.,-])(?:(?:ngày\s+)?\d{{1,2}}\s?/\s?\d{{1,2}}(?![\d/]|[.,]\d)|{IN_WORDS}(?!\d))",
     re.IGNORECASE,
 )
 _MONTH_YEAR = re.compile(r"(?<!\w)tháng\s+(\d{1,2})(?:\s*(?:/|năm\s|-)\s*(\d{4}))?(?!\d)", re.IGNORECASE)
@@ -85,7 +87,7 @@ _YEAR = re.compile(r"(?<!\w)năm\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _DAY = re.compile(r"(?<!\w)ngày\s+(?:m[ùồ]ng\s+)?(\d{1,2})(?![\d/.,-])(?!\s+tháng \d)", re.IGNORECASE)
 _CODE = re.compile(r"(?<!\w)[A-ZĐ]{1,5}-\d+(?!\w)")
 _WEEKDAY = re.compile(r"(?<!\w)(?:thứ\s+(Hai|Ba|Tư|Năm|Sáu|Bảy|[2-7])|(Chủ nhật|chủ nhật))(?!\w)")
-_LABELS = "lớp|khối|đợt|học kỳ|học kì|kỳ|kì|phụ lục|điều|khoản|chương|mục|phần|buổi|quý|cấp|hạng|bậc|mức độ|mức"
+_LABELS = any_of(*NUMBERED, *HELD)
 _VALUE = r"[IVX]+(?:\.\d+)*(?:\(\d+\))?|\d+(?:\.\d+)*(?:\(\d+\))?"
 _LABEL = re.compile(
     rf"(?<!\w)({_LABELS})\s+(?:thứ\s+|số\s+)?({_VALUE})(?![\w%/]|[.,]\d)((?:\s*(?:,|và|hoặc|hay)\s+(?:{_VALUE})(?![\w%/]|[.,]\d))*)",
@@ -94,12 +96,7 @@ _LABEL = re.compile(
 _POINT = re.compile(r"(?<!\w)(điểm)\s+([a-zđ])(?!\w)")
 _ORDINAL = re.compile(r"(?<!\w)(?:thứ|bước|trụ cột|ý|nhóm)\s+\d(?!\d)|^\s*\d{1,2}[.)]\s|\(\d{1,2}\)", re.IGNORECASE | re.MULTILINE)
 _CLOCK = re.compile(rf"(?<![\w.,]){CLOCK}", re.IGNORECASE)
-_MEASURES = (
-    "%|ngày làm việc|ngày|tuần|tháng|quý|năm|giờ|phút|giây|đồng|mbps|gbps|mb|gb|kb|ký tự|kí tự|lần|người|điểm|lớp|tiết|trang|km|m2|"
-    "tuổi|học sinh|giải"
-)
-_COUNTS = ("lần", "người", "điểm", "lớp", "tiết", "trang", "học sinh", "giải", "tuổi")
-_NUMBER = re.compile(rf"(?<![\w.,/-])(\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?!\d)\s*({_MEASURES})?(?!\w)", re.IGNORECASE)
+_NUMBER = re.compile(rf"(?<![\w.,/-])(\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?!\d)\s*({any_of(*MEASURES)})?(?!\w)", re.IGNORECASE)
 _PERSON = re.compile(rf"(?<!\w)(?:{WRITTEN})((?:\s+[^\W\d_]+){{2,5}})")
 _PARTS = ("phan", "muc", "y")
 _ROMAN_OF = {str(number): to_roman(number) for number in range(1, 11)}
@@ -187,13 +184,8 @@ def _link(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _date(match: re.Match[str]) -> tuple[str, ...]:
-    day, month, year = match.group(1, 2, 3) if match.group(1) else match.group(4, 5, 6)
-    return (year or "", str(int(month)), str(int(day)))
-
-
-def _day_month(match: re.Match[str]) -> tuple[str, ...]:
-    day, month, year = (*match.group(1, 2), "") if match.group(1) else match.group(3, 4, 5)
-    return (year or "", str(int(month)), str(int(day)))
+    day, month, year = read_day(match.group())
+    return (str(year) if year else "", str(month), str(day))
 
 
 def _clock(match: re.Match[str]) -> tuple[str, ...]:
@@ -226,7 +218,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Fact]], ...] = (
     _of("date", DATE, _date),
     _of("phone", PHONE, lambda match: (digits(match.group()),)),
     _of("code", _CODE, lambda match: (match.group(),)),
-    _of("date", _DAY_MONTH, _day_month),
+    _of("date", _DAY_MONTH, _date),
     _of("date", _MONTH_YEAR, lambda match: (match.group(2) or "", str(int(match.group(1))), "")),
     _of("date", _YEAR, lambda match: (match.group(1), "", "")),
     _of("date", _DAY, lambda match: ("", "", str(int(match.group(1))))),

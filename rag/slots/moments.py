@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from rag.language.numbers import DATE, iso_date
+from rag.language.days import IN_FIGURES, IN_WORDS, WITH_SHORT_YEAR, Day, days_in
 from rag.language.series import of_roman
 from rag.slots.clocks import CLOCK
 
@@ -21,7 +21,8 @@ class Moment:
     """A time at ``start``-``end`` of a text. ``day``: the last day it names (ISO), empty where it has no year.
 
     ``every``: it comes again and again; ``firm``: it says of itself that it is the last day (``chậm nhất``, ``hạn``);
-    ``tailed``: a span that says from when it runs (``05 ngày kể từ ngày nhận đủ hồ sơ``).
+    ``tailed``: a span that says from when it runs (``05 ngày kể từ ngày nhận đủ hồ sơ``); ``unreal``: its last day is not in
+    the calendar (``30/02``).
     """
 
     start: int
@@ -31,6 +32,7 @@ class Moment:
     every: bool = False
     firm: bool = False
     tailed: bool = False
+    unreal: bool = False
 
 
 _CUES: dict[str, Direction] = {
@@ -47,8 +49,8 @@ _CUE = (
 _PART = r"(?:(?:thứ\s+\w+|chủ nhật|sáng|trưa|chiều|tối|đêm)(?!\w))"
 _TIMES = rf"(?:(?:{CLOCK}|{_PART}),?\s*){{0,3}}"
 _DAY = (
-    r"(?:ngày\s+)?(?:mùng\s+)?(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s*,?\s+năm\s+\d{4})?"
-    r"|\d{1,2}\s?/\s?\d{1,2})(?![\d/.]\d|\d|/|\s?%)"
+    rf"(?:ngày\s+)?(?:mùng\s+)?(?:{IN_FIGURES}|{WITH_SHORT_YEAR}|{IN_WORDS}|\d{{1,2}}\s?/\s?\d{{1,2}})"
+    r"(?![\d/.]\d|\d|/|\s?%)"
 )
 _NUMBER = r"(?:\d{1,2}|một|hai|ba|bốn|năm)"
 _LISTED = (  # ``ngày 24 và`` 25/6, ``12 –`` 13/4, ``ngày 12 đến hết`` ngày 14/5
@@ -59,13 +61,12 @@ _YEAR = r"(?:19|20)\d{2}"  # a misread one (``năm 0205``) names no time
 _MONTH = rf"(?:năm\s+{_YEAR}|tháng\s+\d{{1,2}}\s*(?:/|-|\s+năm)\s*{_YEAR}|quý\s+(?:IV|I{{1,3}}|[1-4])\s*(?:/|-|\s+năm)\s*{_YEAR})(?!\d)"
 _YEARLY = r"(?:\s+(?:hằng|hàng|mỗi)\s+năm(?!\w))"
 _DATED = re.compile(
-    rf"(?P<cue>(?:{_CUE}\s+){{0,3}})(?P<listed>{_LISTED}?)(?P<first>{_TIMES}{_DAY})(?P<second>(?:,?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?{_TIMES}{_DAY})?)"
+    rf"(?P<cue>(?:{_CUE}\s+){{0,3}})(?P<listed>{_LISTED}?)(?:các\s+(?=ngày\s))?(?P<first>{_TIMES}{_DAY})(?P<second>(?:,?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?{_TIMES}{_DAY})?)"
     rf"(?P<also>(?:\s*(?:,|và)\s+{_DAY})*){_YEARLY}?|(?:(?P<cue2>(?:{_CUE}\s+){{1,3}})|(?<=:\s))(?P<month>{_MONTH})",
     re.IGNORECASE,
 )
 _NAMES_DAY = re.compile(r"\d\s?[/.-]\s?\d|\d\s+tháng|(?:năm|tháng|quý)\s+[\div]", re.IGNORECASE)  # without one there is no date
 _RANGE = re.compile(r"[-–]|đến|tới", re.IGNORECASE)
-_MONTH_IN_WORDS = re.compile(r"(?<!ngày )(?<!\d)(?=\d{1,2}\s+tháng)", re.IGNORECASE)
 _UNIT = r"(?:ngày|tuần|tháng|quý|học k[ìỳ]|năm học|năm|k[ìỳ])(?!\w)"
 _COUNT = r"(?:\d{1,3}(?:\s*\([^()]{1,14}\))?|một|hai|ba|bốn|năm|sáu|bảy|mười)"
 _RETURN = re.compile(
@@ -129,9 +130,11 @@ def _dated(text: str) -> Iterator[Moment]:
         if not match["month"] and not match["second"] and not cue and not listed and _is_score(match["first"]):
             continue
         firm = any(re.search(rf"(?<!\w){word}(?!\w)", cue) for word in _FIRM)
-        day = _last_day(match, direction)
+        last = _last_day(match)
+        day = _end_of(match["month"], direction) if match["month"] else last.iso if last else ""
         every = bool(re.search(_YEARLY + "$", match.group(), re.I))
-        yield Moment(match.start(), match.end(), direction, "" if every else day, every=every, firm=firm)
+        unreal = last is not None and not last.is_real
+        yield Moment(match.start(), match.end(), direction, "" if every else day, every=every, firm=firm, unreal=unreal)
 
 
 def _direction(cue: str) -> Direction:
@@ -150,12 +153,9 @@ def _by_length() -> list[tuple[str, Direction]]:
     return sorted(_CUES.items(), key=lambda item: -len(item[0]))
 
 
-def _last_day(match: re.Match[str], direction: Direction) -> str:
-    if month := match["month"]:
-        return _end_of(month, direction)
-    last = _MONTH_IN_WORDS.sub("ngày ", (match["also"] or match["second"] or match["first"]).lstrip("-– "))
-    days = [day for found in DATE.finditer(last) if (day := iso_date(found))]
-    return days[-1] if days else ""
+def _last_day(match: re.Match[str]) -> Day | None:
+    found = days_in(match["also"] or match["second"] or match["first"] or "")
+    return found[-1].day if found else None
 
 
 def _end_of(month: str, direction: Direction) -> str:

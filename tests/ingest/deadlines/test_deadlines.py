@@ -6,7 +6,7 @@ import pytest
 
 from ingest.deadlines import find_deadlines
 from ingest.deadlines.training import Marked, examples_of
-from ingest.deadlines.years import with_year
+from ingest.deadlines.years import each_day
 from rag.documents import Deadline, Document, Provision, ProvisionKind
 
 
@@ -287,11 +287,22 @@ def test_no_amount_is_cut():
         ("trước ngày 15/12 hằng năm", "Công văn", "Về việc rà soát", ""),
         ("trước ngày 15/12", "Kế hoạch", "Phát triển giáo dục giai đoạn 2025-2030", ""),
         ("trước ngày 15/12", "Quy chế", "Quy chế làm việc", ""),
+        ("trước ngày 15/12", "Hướng dẫn", "Công tác thi đua năm học 2025-2026", "2025-12-15"),
+        ("trước ngày 15/12", "Kế hoạch", "Kiểm tra định kỳ học kỳ I năm học 2025-2026", "2025-12-15"),
+        ("trước ngày 15/12", "Hướng dẫn", "Công tác thi đua", ""),
+        ("trước ngày 15/12", "Hướng dẫn", "Công tác thi đua từ năm học 2025-2026", ""),
+        ("từ ngày 28/12 đến ngày 03/01", "Công văn", "Về việc thu hồ sơ", "2026-01-03"),
+        ("từ ngày 28/12/2026 đến ngày 03/01", "Công văn", "Về việc thu hồ sơ", "2027-01-03"),
+        ("trong 05 ngày kể từ ngày 15/12", "Công văn", "Về việc rà soát", ""),
+        ("15/12", "Thông báo", "Về việc kiểm tra", "2025-12-15"),
+        ("10/12 - 15/12", "Thông báo", "Về việc kiểm tra", "2025-12-15"),
+        ("31/11", "Thông báo", "Về việc kiểm tra", ""),
     ],
 )
 def test_the_year_of_a_day_without_one(when, kind, title, day):
     told = Deadline("Nộp báo cáo", "", "", when, "", when, 0, f"Nộp báo cáo {when}.")
-    assert with_year(told, Document("5/X", kind=kind, title=title, issued="2025-09-12")).date == day
+    (dated,) = each_day(told, Document("5/X", kind=kind, title=title, issued="2025-09-12"))
+    assert dated.date == day
 
 
 def test_quotes_stand_verbatim_in_the_text():
