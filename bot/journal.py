@@ -250,5 +250,5 @@ class Journal:
 
 def _noted(answer: Answer) -> _Noted:
     cited = "; ".join(dict.fromkeys(f"{citation.document} {citation.section}" for citation in answer.citations))
-    question, why = (nameless(answer.question), answer.why) if answer.status in OPEN else ("", "")
+    question, why = (nameless(answer.question), nameless(answer.why)) if answer.status in OPEN else ("", "")
     return _Noted(answer.kind or answer.status, answer.status, cited, question, why)

@@ -17,7 +17,7 @@ from rag.finding.search import Searcher
 from rag.language.tables import rows_of
 from rag.language.text import canonical, fold, normalise, words
 from rag.question.audience import audience_of
-from rag.question.understanding import Question, spoken
+from rag.question.understanding import Question
 from rag.slots.bounds import NO_LATER, order_at
 from rag.slots.facts import Fact
 from rag.slots.named import Named, named, offices, tells_of, unnamed, unnamed_offices
@@ -60,7 +60,7 @@ class Asked:
 
 def asked(searcher: Searcher, question: Question) -> Asked:
     """Read a question's slots."""
-    text = normalise(spoken(question, searcher.diacritics))
+    text = normalise(searcher.spoken(question.text))
     row = tokens(text)
     while row and (row[-1] in _ENDS_IN or row[-1] in ("?", ".", "!", ",")):
         row = row[:-1]

@@ -22,7 +22,7 @@ from rag.finding.search import Searcher
 from rag.language.text import fold, normalise
 from rag.question.parting import without
 from rag.question.said import Said
-from rag.question.understanding import Question, said_in, spoken
+from rag.question.understanding import Question, said_in
 from rag.slots.tokens import tokens
 
 _ACCORDING_TO = "Theo {which}:"
@@ -151,7 +151,7 @@ def _of_family(searcher: Searcher, asking: Asking, texts: Sequence[Said], family
         return any(searcher.states(member.number, words) for member in members)
 
     meant = replace(family, members=tuple(members)).meant(texts, today, states)
-    strange = meant.strange or family.strange_value(tokens(normalise(spoken(asking.own, searcher.diacritics))), states)
+    strange = meant.strange or family.strange_value(tokens(normalise(searcher.spoken(asking.own.text))), states)
     if strange:
         have = _have(searcher, family, members, dated=strange.startswith(_YEAR))
         return _refused(searcher, asking, first, Refused(Reason.UNKNOWN_EDITION, strange, have))

@@ -9,7 +9,7 @@ from rag.answers.base import Reply
 from rag.choosing.evidence import Words, share
 from rag.choosing.form import has_form
 from rag.finding.search import Searcher
-from rag.question.understanding import Question, Term, spoken, understand
+from rag.question.understanding import Question, Term, understand
 
 _PARTS = re.compile(r"\s*(?:[,;?]|\bvà\b|\bvới\b|\brồi\b)\s*")
 _BRACKET = re.compile(r"\s*\([^()]*\)|\s+ạ\b")
@@ -24,7 +24,7 @@ def name_the_rest(searcher: Searcher, question: Question, reply: Reply) -> Reply
     """Return a reply that names the part of the question that its provisions say nothing of, where they answer another part."""
     if len(question.kinds) < 2:
         return reply
-    parts = [part for part in _PARTS.split(spoken(question, searcher.diacritics)) if len(part.split()) >= _LEAST]
+    parts = [part for part in _PARTS.split(searcher.spoken(question.text)) if len(part.split()) >= _LEAST]
     asking = [(part, understand(part, searcher.diacritics)) for part in parts]
     asking = [(part, one) for part, one in asking if one.kinds]
     if len(asking) < 2:

@@ -6,7 +6,7 @@ from rag.choosing.evidence import Passage
 from rag.documents import Provision
 from rag.finding.search import Searcher
 from rag.language.text import normalise
-from rag.question.understanding import Question, spoken
+from rag.question.understanding import Question
 from rag.slots.facts import facts_in
 
 _MEASURED = frozenset(("%", "ngày", "giờ", "tuần", "tháng", "năm", "đồng"))
@@ -15,7 +15,7 @@ _HARDLY = 2  # topic words
 
 def has_measures(searcher: Searcher, question: Question, provision: Provision) -> bool:
     """Say whether a provision has an amount of the kind that a question supposes (``60 ngày``, ``5%``), be it another one."""
-    supposed = _measures(spoken(question, searcher.diacritics))
+    supposed = _measures(searcher.spoken(question.text))
     return not supposed or bool(supposed & _measures(provision.whole_text))
 
 

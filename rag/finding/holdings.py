@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
 from rag.choosing.evidence import Passage, Weights
@@ -22,12 +22,13 @@ from rag.index.store import Store
 from rag.language.diacritics import Diacritics
 from rag.language.numbers import number_key
 from rag.language.text import folded_line, terms
-from rag.question.understanding import Question
+from rag.question.understanding import Question, spoken
 
 _SHELF = 200  # documents
 _BEHIND = -2.0  # of the chooser's scores
 
 ADDRESSED = re.compile(r"^Kính gửi\s*:?.*(?:\n\s*[-–+•].*)*", re.MULTILINE)
+_READ = 64  # questions
 T = TypeVar("T")
 R = TypeVar("R", Contact, System)
 
@@ -53,6 +54,11 @@ class Holdings:
     def diacritics(self) -> Diacritics:
         """What puts the marks back into a question."""
         return Diacritics.load(self.snapshot.model("diacritics"))
+
+    @cached_property
+    def spoken(self) -> Callable[[str], str]:
+        """What reads a question as typed with its marks (``understanding.spoken``); while it is answered that is asked for often."""
+        return lru_cache(maxsize=_READ)(partial(spoken, diacritics=self.diacritics))
 
     @cached_property
     def documents(self) -> dict[str, Document]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -19,7 +22,7 @@ from starlette.routing import Route
 
 from rag.errors import IndexDamaged, IndexMissing, SettingError, TracuuError
 from rag.index.local import LocalPart
-from rag.index.manifest import HEAD
+from rag.index.manifest import HEAD, Unread, problems
 from rag.index.near import Near
 from rag.index.nodes.calls import KEY, SNAPSHOT, shown
 from rag.index.nodes.wire import Garbled, Message, of_entries, of_hits, packed, to_sought, unpacked
@@ -27,6 +30,8 @@ from rag.index.published import published, snapshot_folder
 from rag.index.snapshot import Snapshot
 from rag.index.store import QUERIES
 
+_LOG = logging.getLogger(__name__)
+_SELDOM = 60.0  # seconds from one reading of a whole shard to the next
 _LARGEST = 4_000_000  # bytes of a message
 _DEEPEST = 100_000
 
@@ -37,6 +42,7 @@ class Shard:
     def __init__(self, data: Path) -> None:
         self._data = data
         self._open: dict[str, Snapshot] = {}
+        self._looked: dict[str, float] = {}  # which snapshots were read in full, and when, in time.monotonic()
         self._lock = Lock()
 
     def get(self, name: str) -> Snapshot | None:
@@ -57,6 +63,20 @@ class Shard:
         if (found := self.get(published(self._data)[0])) is None:
             raise IndexMissing(f"{self._data} không có phần nào của thư viện. Hãy chạy: tracuu cut")
         return found
+
+    def look_again(self, snapshot: Snapshot) -> bool:
+        """Read all of a snapshot, where that was not done a moment ago; say whether it is damaged, and no longer used from now on."""
+        name, now = snapshot.info.id, time.monotonic()
+        with self._lock:
+            if self._looked.get(name, -_SELDOM) > now - _SELDOM:
+                return False
+            self._looked[name] = now
+        found = [line for line in problems(snapshot.info, checksums=True) if not isinstance(line, Unread)]
+        if found:
+            _LOG.error("Phần của thư viện bị hỏng khi đang dùng: %s", found[0])
+            with self._lock:
+                self._open.pop(name, None)  # whoever opens it next is told what is wrong
+        return bool(found)
 
 
 def app(data: Path, key: str) -> Starlette:
@@ -86,15 +106,26 @@ def app(data: Path, key: str) -> Starlette:
 
 
 def _answered(shard: Shard, asked: str, work: Callable[[Snapshot, Message], Message], content: bytes) -> Response:
+    name, _, number = asked.rpartition("/")
     try:
-        name, _, number = asked.rpartition("/")
         snapshot = shard.get(name)
         if snapshot is None or str(snapshot.info.shard) != number:
             return PlainTextResponse(f"{asked[:80]} is not here", 404)
-        return Response(packed(work(snapshot, unpacked(content))), media_type="application/msgpack")
-    except (Garbled, KeyError, TypeError, ValueError) as error:
-        return PlainTextResponse(str(error), 400)
+        return _done(shard, snapshot, work, content)
     except (IndexMissing, IndexDamaged, SettingError) as error:
+        return PlainTextResponse(str(error), 503)
+
+
+def _done(shard: Shard, snapshot: Snapshot, work: Callable[[Snapshot, Message], Message], content: bytes) -> Response:
+    """What goes wrong with a message may be its own fault, or that of a damaged file: then another replica is to be asked."""
+    try:
+        return Response(packed(work(snapshot, unpacked(content))), media_type="application/msgpack")
+    except Garbled as error:
+        return PlainTextResponse(str(error), 400)
+    except (KeyError, TypeError, ValueError) as error:
+        return PlainTextResponse(str(error), 503 if shard.look_again(snapshot) else 400)
+    except (sqlite3.Error, OSError) as error:
+        shard.look_again(snapshot)
         return PlainTextResponse(str(error), 503)
 
 

@@ -157,12 +157,12 @@ def lined(text: str) -> str:
     return "\n".join(line for line in map(squeeze, lines) if line)[:MAX_LENGTH].strip()
 
 
-def spoken(question: Question, diacritics: Diacritics) -> str:
+def spoken(text: str, diacritics: Diacritics) -> str:
     """Return all of a question as typed, its dates and numbers where they stand, with words written out and marked.
 
     This is what slots are read from.
     """
-    pieces = _PIECE.findall(question.text)
+    pieces = _PIECE.findall(text)
     is_word = [piece.isalpha() or bool(JOINED.fullmatch(piece.lower())) for piece in pieces]
     raw = [piece if word else _STAND_INS[not any(map(str.isalnum, piece))] for piece, word in zip(pieces, is_word, strict=True)]
     marked = [has_marks(piece) for piece, word in zip(pieces, is_word, strict=True) if word]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -58,6 +59,14 @@ def test_why_nothing_was_claimed_is_kept_until_there_is_an_answer(journal):
     with journal.together():  # as the page's processes note
         journal.change("a", ANSWERED)
     assert journal.entry("a").why == ""
+
+
+def test_why_nothing_was_claimed_names_nobody(journal):
+    why = "không có ai với số 0912 345 678, thư an.nv@example.edu.vn"
+
+    journal.note("c", "web", "x", replace(REFUSED, why=why), 0.1)
+
+    assert journal.entry("c").why == "không có ai với số •••, thư •••"
 
 
 def test_what_was_answered_before_everything_was_deleted_is_not_noted_after_it(journal):

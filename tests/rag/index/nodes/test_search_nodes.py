@@ -11,6 +11,7 @@ from datetime import date
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from benchmarks.search.data import article_id, load, write_collection
 from bot.computing import computed
@@ -20,6 +21,8 @@ from rag.documents import Contact, Deadline, Provision, Reference
 from rag.errors import LibraryUnavailable, SettingError
 from rag.index.cutting import cut
 from rag.index.nodes.calls import nodes_of, shown
+from rag.index.nodes.wire import packed
+from rag.index.serving import app
 from rag.index.snapshot import SnapshotReader
 from rag.question.conversation import Conversation
 from tests.servers.nodes import KEY, Node, setting, started
@@ -180,6 +183,23 @@ def test_what_is_no_message_is_refused(nodes, sharded):
     for content in (b"", b"\xc1", b"\x93\x01\x02\x03", b"\x80", b"\x81\xa5query\xa4DROP"):
         assert httpx.post(f"{nodes[0][0].address}/rows", content=content, headers=headers).status_code == 400
     assert httpx.post(f"{nodes[0][0].address}/search", content=b"x" * 5_000_000, headers=headers).status_code == 413
+
+
+def test_a_node_whose_file_is_damaged_in_use_says_so_so_that_another_replica_is_asked(pieces, sharded, tmp_path):
+    shutil.copytree(pieces / "0", tmp_path / "0")
+    headers = {"X-Tracuu-Node-Key": shown(KEY), "X-Tracuu-Snapshot": f"{sharded.snapshot.info.id}/0"}
+    store = tmp_path / "0/snapshots" / sharded.snapshot.info.id / "store.sqlite"
+    with TestClient(app(tmp_path / "0", KEY)) as node:
+        asked = {"content": packed({"query": "documents", "values": []}), "headers": headers}
+        was_ready = node.get("/readyz")
+        with store.open("r+b") as file:
+            file.write(bytes(store.stat().st_size))
+        failed, after = node.post("/rows", **asked), node.post("/rows", **asked)
+        is_ready = node.get("/readyz")
+
+    assert was_ready.status_code == 200
+    assert (failed.status_code, after.status_code, is_ready.status_code) == (503, 503, 503)
+    assert "store.sqlite" in is_ready.json()["problem"]
 
 
 def test_shards_in_the_wrong_order_answer_nothing(pieces, nodes):
