@@ -36,7 +36,8 @@ def told_whose(searcher: Searcher, message: str, answer: Answer, places: Collect
     local = _of_offices(searcher, answer)
     others, told = [one.place for one in _elsewhere(searcher, message, answer, local) if one.sureness >= HALF], _TOLD
     if not others:
-        before = [place for name in places if (place := place_called(name))]
+        now = {one.place.name for one in places_named(message)}
+        before = [place for name in places if name not in now and (place := place_called(name))]
         others, told = _beside_the_text(before, answer, _own(searcher, local)), _TOLD_BEFORE
     if not others or not local:
         return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.language.office_names import heads
@@ -83,8 +83,9 @@ def places() -> dict[Name, Place]:
 
 
 def place_called(name: str) -> Place | None:
-    """Return the place that is written so."""
-    return places().get(_exact(name))
+    """Return the place that is written so, with the provinces of all that are alike without marks: it may have been typed so."""
+    found = places_alike().get(tuple(map(folded, _exact(name))))
+    return replace(found, name=name) if found else None
 
 
 @lru_cache(maxsize=1)

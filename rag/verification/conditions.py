@@ -41,9 +41,15 @@ def fault_of_condition(row: Row, sources: Sequence[Source]) -> str:
     """
     if any(fact.kind in _OF_PEOPLE for fact in facts_of(row)):
         return ""
-    own = _content(row)
+    own, facts = _content(row), {fact.key for fact in facts_of(row)}
+    if len(own) < _SHORTEST:
+        return ""
     clauses = [clause for source in sources for sentence in source.rows for clause in parts(sentence, ";") if clause]
-    nearest = max(clauses, key=lambda clause: len(own & _content(clause)), default=())
+
+    def shared(clause: Row) -> int:
+        return len(own & _content(clause)) + len(facts & {fact.key for fact in facts_of(clause)})
+
+    nearest = max(clauses, key=shared, default=())
     for condition in _conditions(nearest):
         repeats = len(own & condition.under) >= _REPEATED * len(own)
         if repeats and len(own & condition.words) < _SAID * len(condition.words):

@@ -128,6 +128,14 @@ def test_a_conversation_stays_of_the_place_that_was_named_until_another_is(direc
         assert not any("thầy cô nêu" in note for note in answer.notes)
 
 
+def test_a_name_typed_without_marks_may_be_a_place_at_home(directive):
+    conversation = Conversation()
+
+    asked = [directive.ask(question, conversation) for question in (f"truong em o yen thanh, {DEADLINE}", "thế còn cuối năm?")]
+
+    assert not any("thầy cô nêu" in note for answer in asked for note in answer.notes)
+
+
 def test_a_place_beside_the_point_is_not_remembered(directive):
     conversation = Conversation()
 

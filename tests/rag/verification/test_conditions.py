@@ -10,6 +10,7 @@ from rag.verification.checker import verify
 RULES = """Trường hợp máy chủ của xã bị hỏng, nhà trường gửi báo cáo bằng bản giấy có đóng dấu về Sở.
 Nhà trường được lùi thời gian nộp hồ sơ thêm 5 ngày nếu đường truyền của đơn vị bị gián đoạn.
 Giáo viên phải khai báo lại tài khoản trên phần mềm, trừ trường hợp đã được Phòng chuyên môn xác nhận.
+Báo cáo gửi về Sở trước ngày 10/01/2026.
 Đơn vị lưu sổ điểm điện tử tại kho của mình; trường hợp sáp nhập thì bàn giao cho đơn vị mới."""
 
 
@@ -24,6 +25,7 @@ def is_passed(reply):
         "Nếu đường truyền của đơn vị bị gián đoạn thì nhà trường được lùi thời gian nộp hồ sơ thêm 5 ngày",
         "Giáo viên phải khai báo lại tài khoản trên phần mềm, trừ trường hợp đã được Phòng chuyên môn xác nhận",
         "Đơn vị lưu sổ điểm điện tử tại kho của mình",
+        "Trước ngày 10/01/2026",
     ],
 )
 def test_a_claim_with_its_condition_or_of_what_has_none_passes(claim):
