@@ -78,8 +78,10 @@ class Checker:
         found = claims(text)
         sound = 0
         for number, claim in enumerate(found):
-            if fault := fault_of_babble(number, found) or self._fault(claim, found):
-                waits = not whole and (claim.lead or not claim.cites or _has_count(claim)) and len(claim.text) <= LONGEST
+            left_out = self._left_out(number, found)
+            if fault := fault_of_babble(number, found) or self._fault(claim, found) or left_out:
+                may_go_on = claim.lead or not claim.cites or _has_count(claim) or (left_out and claim is found[-1])
+                waits = not whole and may_go_on and len(claim.text) <= LONGEST
                 return Verified(text, text[:sound].strip(), "" if waits else f"{fault}: “{claim.text[:LONGEST]}”")
             if claim.cites and not claim.lead:
                 sound = claim.end
@@ -95,6 +97,14 @@ class Checker:
         if key not in self._known:
             self._known[key] = next(self._faults(claim, items), "")
         return self._known[key]
+
+    def _left_out(self, number: int, every: Sequence[Claim]) -> str:
+        """What a claim leaves out of its source's condition, where the claims beside it do not say that either."""
+        claim = every[number]
+        if claim.lead or not (cited := [self._sources[at - 1] for at in claim.cites if 1 <= at <= len(self._sources)]):
+            return ""
+        beside = [tokens(other.text) for other in every[max(0, number - 1) : number + 2] if other is not claim]
+        return fault_of_condition(tokens(claim.text), cited, beside)
 
     def _faults(self, claim: Claim, items: tuple[int, int]) -> Iterator[str]:
         """Yield what is wrong with a claim; ``items`` are those that it announces, below and behind it."""
@@ -129,7 +139,6 @@ def _checks(
         lambda: _fault_of_facts(row, cited, (below, *range(2, behind + 1))),
         lambda: fault_of_negation(row, cited),
         lambda: fault_of_exception(row, cited),
-        lambda: fault_of_condition(row, cited),
         lambda: fault_of_duty(row, cited),
         lambda: fault_of_bounds(row, cited),
         lambda: fault_of_spans(row, cited),

@@ -34,8 +34,8 @@ class _Condition(NamedTuple):
     under: frozenset[str]
 
 
-def fault_of_condition(row: Row, sources: Sequence[Source]) -> str:
-    """Return a condition of the source that the claim leaves out (Vietnamese), empty when there is none.
+def fault_of_condition(row: Row, sources: Sequence[Source], beside: Sequence[Row] = ()) -> str:
+    """Return a condition of the source that a claim and those ``beside`` it leave out (Vietnamese), empty when there is none.
 
     A claim is held to the sentence that it is nearest to. Whom to call ``nếu có khó khăn`` may be told without that.
     """
@@ -50,9 +50,10 @@ def fault_of_condition(row: Row, sources: Sequence[Source]) -> str:
         return len(own & _content(clause)) + len(facts & {fact.key for fact in facts_of(clause)})
 
     nearest = max(clauses, key=shared, default=())
+    said = own.union(*map(_content, beside))
     for condition in _conditions(nearest):
         repeats = len(own & condition.under) >= _REPEATED * len(own)
-        if repeats and len(own & condition.words) < _SAID * len(condition.words):
+        if repeats and len(said & condition.words) < _SAID * len(condition.words):
             return "nguồn chỉ nói điều này trong một trường hợp, câu bỏ điều kiện ấy"
     return ""
 

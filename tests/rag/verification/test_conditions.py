@@ -44,6 +44,16 @@ def test_a_claim_that_leaves_its_condition_out_is_stopped(claim):
     assert not is_passed(claim)
 
 
+def test_the_condition_may_stand_in_the_next_sentence_and_until_then_the_claim_waits():
+    source = Source("Trường không in học bạ giấy cho học sinh lớp 1, trừ trường hợp cha mẹ có đơn để chuyển trường.", "")
+    first, second = "Trường không in học bạ giấy cho học sinh lớp 1 [1].", "Ngoại lệ là trường hợp cha mẹ có đơn để chuyển trường [1]."
+
+    assert verify(f"{first} {second}", [source]).passed
+    growing = verify(first, [source], whole=False)
+    assert (growing.sound, growing.fault) == ("", "")
+    assert not verify(first, [source]).passed
+
+
 def test_whom_to_call_in_difficulty_is_told_without_that():
     source = Source("Thống kê: nếu có khó khăn, vướng mắc, liên hệ bà Lê Thị Thử, điện thoại 0912 345 678.", "")
 
