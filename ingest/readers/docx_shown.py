@@ -46,11 +46,14 @@ def blocks(parent: Element) -> Iterator[list[Element]]:
 
 
 def inner_blocks(parent: Element) -> Iterator[list[Element]]:
-    """Yield what stands in a cell or a text box; where it lies deep in others, nothing but its paragraphs."""
+    """Yield what stands in a cell or a text box; where it lies deep in others, nothing but its paragraphs, out of tables too.
+
+    A paragraph is never entered: whoever reads it finds the text boxes that hang on it, and would read them twice.
+    """
     around = parent.iterancestors(TABLE, TEXT_BOX)
     if next(islice(around, _DEEPEST, None), None) is None:
         return blocks(parent)
-    return ([node] for node in _walked(parent, lambda tag: True) if node.tag == PARAGRAPH)
+    return ([node] for node in _walked(parent, lambda tag: tag != PARAGRAPH) if node.tag == PARAGRAPH)
 
 
 def rows(table: Element) -> Iterator[Element]:

@@ -96,3 +96,14 @@ def test_a_table_within_a_cell_of_a_table_takes_no_row_from_it(tmp_path, head):
 
 def test_a_table_framed_by_another_keeps_its_rows(tmp_path):
     assert lines_of(tmp_path, f"<table><tr><th>Lịch</th></tr><tr><td><table>{DATES}</table></td></tr></table>") == ["Lịch", *READ_DATES]
+
+
+def test_a_long_cell_over_many_rows_is_said_once_and_a_short_one_in_each(tmp_path):
+    long = "Nhà trường thực hiện theo kế hoạch đã giao. " * 400
+    rows = "".join(f"<tr><td>{at}<td>10/01</tr>" for at in range(2, 101))
+    heads = "<tr><th>Tổ<th>Việc<th>TT<th>Hạn</tr>"
+
+    read = lines_of(tmp_path, f"<table>{heads}<tr><td rowspan=100>Toán<td rowspan=100>{long}<td>1<td>10/01</tr>{rows}</table>")
+
+    assert read[1] == f"| Toán | {long.strip()} | 1 | 10/01 |"
+    assert read[2:] == [f"| Toán |  | {at} | 10/01 |" for at in range(2, 101)]
