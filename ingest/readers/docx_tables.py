@@ -19,8 +19,8 @@ Row = dict[int, Cell]
 def grid(table: Element, read: Callable[[Element], Cell]) -> list[list[Cell]]:
     """Return the rows of a table; ``read`` returns the paragraphs of a cell.
 
-    A cell over several rows is said in each, a long one in the first, one over several columns is followed by empty ones. Columns of the grid in which no
-    cell begins are left out: Word draws them where the edges of rows do not quite meet.
+    A cell over several rows is said in each, a long one in the first, one over several columns is followed by empty ones. Columns of
+    the grid in which no cell begins are left out: Word draws them where the edges of rows do not quite meet.
     """
     found: list[Row] = []
     for row in rows(table):
