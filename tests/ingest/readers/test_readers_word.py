@@ -232,7 +232,8 @@ def test_cells_over_several_rows_within_one_another_do_not_multiply(tmp_path):
 
 def test_a_footnote_says_what_is_left_of_it(tmp_path):
     moved = f'<w:moveFrom w:id="1" w:author="a">{run("cũ ")}</w:moveFrom>'
-    note = f'<w:footnote w:id="2">{paragraph("Theo ", moved, "Thông tư 27.")}{paragraph("Xem thêm.")}</w:footnote>'
+    hidden = run("nháp ").replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>")
+    note = f'<w:footnote w:id="2">{paragraph("Theo ", moved, hidden, "Thông tư 27.")}{paragraph("Xem thêm.")}</w:footnote>'
     notes = f"<w:footnotes {SPACES}>{note}</w:footnotes>"
     word = docx.Document()
     part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, notes.encode())
