@@ -23,6 +23,7 @@ from lxml import etree
 
 from ingest.readers.clean import clean
 from ingest.readers.contract import Page, Reading
+from ingest.readers.docx_hidden import Hidden
 from ingest.readers.docx_shown import TABLE, TEXT_BOX, blocks, inner_blocks, pieces
 from ingest.readers.docx_tables import grid
 from ingest.readers.legacy import modernise
@@ -122,6 +123,7 @@ class _Reader:
     def __init__(self, word: WordDocument) -> None:
         self.word = word
         self.numbering = Numbering(word)
+        self.hidden = Hidden(word)
         self.notes = self._footnotes()
         self.cited: list[str] = []
 
@@ -164,7 +166,7 @@ class _Reader:
     def _text(self, paragraph: Element, boxes: list[Element]) -> str:
         """Return the words of a paragraph itself; the text boxes that hang on it are put to ``boxes``."""
         said: list[str] = []
-        for node in pieces(paragraph):
+        for node in pieces(paragraph, self.hidden.hides):
             if node.tag == TEXT_BOX:
                 boxes.append(node)
             elif node.tag == qn("w:footnoteReference") and (mark := node.get(qn("w:id"))) in self.notes:
@@ -183,14 +185,13 @@ class _Reader:
         for relation in self.word.part.rels.values():
             if relation.reltype == _FOOTNOTES:
                 tree = parse_xml(relation.target_part.blob)
-                return {note.get(qn("w:id")): _said(note) for note in tree.iter(qn("w:footnote"))}
+                return {note.get(qn("w:id")): self._said(note) for note in tree.iter(qn("w:footnote"))}
         return {}
 
-
-def _said(note: Element) -> str:
-    """Return what a footnote says, on one line."""
-    lines = ("".join(map(_written, pieces(part))) for block in blocks(note) for part in block)
-    return _BLANKS.sub(" ", " ".join(lines).replace(_BREAK, "").replace("\n", " ")).strip()
+    def _said(self, note: Element) -> str:
+        """Return what a footnote says, on one line."""
+        lines = ("".join(map(_written, pieces(part, self.hidden.hides))) for block in blocks(note) for part in block)
+        return _BLANKS.sub(" ", " ".join(lines).replace(_BREAK, "").replace("\n", " ")).strip()
 
 
 def _written(node: Element) -> str:

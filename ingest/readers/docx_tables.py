@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from ingest.readers.docx_shown import cells, rows
-from ingest.readers.tables import Cell
+from ingest.readers.tables import Cell, repeated
 
 _WIDEST = 63  # columns: Word makes no more
 
@@ -19,8 +19,8 @@ Row = dict[int, Cell]
 def grid(table: Element, read: Callable[[Element], Cell]) -> list[list[Cell]]:
     """Return the rows of a table; ``read`` returns the paragraphs of a cell.
 
-    A cell over several rows is said in each, one over several columns is followed by empty ones. Columns of the grid in which no
-    cell begins are left out: Word draws them where the edges of rows do not quite meet.
+    A cell over several rows is said in each, a long one in the first, one over several columns is followed by empty ones. Columns of
+    the grid in which no cell begins are left out: Word draws them where the edges of rows do not quite meet.
     """
     found: list[Row] = []
     for row in rows(table):
@@ -34,7 +34,7 @@ def _row(row: Element, above: Row, read: Callable[[Element], Cell]) -> Row:
     for cell in cells(row):
         merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
         goes_on = merge is not None and merge.get(qn("w:val")) != "restart"
-        found[column] = above[column] if goes_on and column in above else read(cell)
+        found[column] = repeated(above[column]) if goes_on and column in above else read(cell)
         column += max(_number(cell, "w:tcPr/w:gridSpan", 1), 1)
     return found
 

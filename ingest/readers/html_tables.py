@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import lxml.html
 
-from ingest.readers.tables import Cell
+from ingest.readers.tables import Cell, repeated
 
 _PARTS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "br")
 _MANY = 12  # of these: more than a cell of a table has
@@ -36,7 +36,7 @@ def lays_out(table: lxml.html.HtmlElement) -> bool:
 def grid(table: lxml.html.HtmlElement, read: Callable[[lxml.html.HtmlElement], Cell]) -> list[list[Cell]]:
     """Return the rows of a table; ``read`` returns the paragraphs of a cell.
 
-    A cell over several rows is said in each, one over several columns is followed by empty ones.
+    A cell over several rows is said in each, a long one in the first, one over several columns is followed by empty ones.
     """
     rows: list[list[Cell]] = []
     hanging: dict[int, tuple[int, Cell]] = {}
@@ -48,7 +48,7 @@ def grid(table: lxml.html.HtmlElement, read: Callable[[lxml.html.HtmlElement], C
             paragraphs = read(cell)
             for extra in range(_span(cell, "colspan")):
                 if (down := _span(cell, "rowspan")) > 1:
-                    hanging[len(cells)] = (down, paragraphs if not extra else [])
+                    hanging[len(cells)] = (down, repeated(paragraphs) if not extra else [])
                 cells.append(paragraphs if not extra else [])
         _fill(cells, hanging)
         hanging = {column: (left - 1, text) for column, (left, text) in hanging.items() if left > 1}

@@ -15,6 +15,7 @@ Cell = list[str]
 """The paragraphs of a cell."""
 
 _LAYOUT = re.compile(r"c[ộô]ng h(?:òa|oà) xã hội chủ nghĩa việt nam|^nơi nhận\s*:", re.I | re.M)
+_MOST_REPEATED = 4000  # characters: a row that holds more is not quoted by itself
 _RECIPIENTS = re.compile(r"^nơi nhận$", re.I)
 
 
@@ -74,6 +75,11 @@ class Grid:
 def as_lines(rows: Iterable[Sequence[str]]) -> list[str]:
     """Return the rows that are not empty as ``| a | b |``."""
     return ["| " + " | ".join(cell.replace("|", "¦") for cell in row) + " |" for row in rows if any(cell.strip() for cell in row)]
+
+
+def repeated(cell: Cell) -> Cell:
+    """Return what a cell over several rows says in each row but its first: a long one nothing, for tables in its rows would multiply it."""
+    return cell if sum(len(paragraph) + 1 for paragraph in cell) <= _MOST_REPEATED else []
 
 
 def rows_or_paragraphs(rows: Sequence[Sequence[Cell]]) -> list[str]:

@@ -7,12 +7,13 @@ differ are read again. ``problems`` with ``checksums`` reads all of them: disks 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -123,19 +124,34 @@ def problems(info: SnapshotInfo, *, checksums: bool, under: str = "") -> list[st
     names = [name for name in info.files if name.startswith(under)]
     known = _checked(info.path)
     marks = {name: mark(info.path / name) for name in names}
-    lines = {name: _problem(info, name, checksums or known.get(name) != marks[name] or not marks[name]) for name in names}
-    whole = {name: marks[name] for name, line in lines.items() if not line}
+    read = {name for name in names if checksums or known.get(name) != marks[name] or not marks[name]}
+    lines = {name: _problem(info, name, name in read) for name in names}
+    whole = {name: marks[name] for name in names if name in read and info.files[name][1] and not lines[name]}
     wrong = {name for name, line in lines.items() if line and not isinstance(line, Unread)}
-    if any(known.get(name) != mark for name, mark in whole.items()) or not wrong.isdisjoint(known):
+    if whole or wrong:
         _note_whole(info.path, whole, wrong)
     return [line for line in lines.values() if line]
 
 
 def _note_whole(path: Path, marks: Mapping[str, list[int]], wrong: AbstractSet[str] = frozenset()) -> None:
-    """Note what was found whole, and no longer what was found ``wrong``."""
-    kept = {name: mark for name, mark in _checked(path).items() if name not in wrong}
-    with suppress(OSError):  # a folder that may not be written is read in full each time
-        _write(path / CHECKED, json.dumps({**kept, **marks}))
+    """Note what was read and found whole, and no longer what was found ``wrong``; of other files, what others note stays."""
+    with suppress(OSError), _noting(path):  # a folder that may not be written is read in full each time
+        known = _checked(path)
+        noted = {name: mark for name, mark in known.items() if name not in wrong} | dict(marks)
+        if noted != known:
+            _write(path / CHECKED, json.dumps(noted))
+
+
+@contextmanager
+def _noting(path: Path) -> Iterator[None]:
+    """Be the only one who notes something in the folder ``path``, or what one takes away another would write back."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _problem(info: SnapshotInfo, name: str, read: bool) -> str:

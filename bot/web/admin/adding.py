@@ -38,8 +38,8 @@ async def upload(request: Request) -> Response:
         files = await store(request.app.state.settings.data, form.getlist("files"))
     finally:
         await form.close()
-    await service.run(audit.note, request, session, "tải tệp lên để kiểm tra", ", ".join(path.name for path in files))
-    return await service.run(started, request, session, "check", {"files": [str(path) for path in files]})
+    asked, names = {"files": [str(path) for path in files]}, ", ".join(path.name for path in files)
+    return await service.run(started, request, session, "check", asked, "tải tệp lên để kiểm tra", names)
 
 
 async def _uploaded(request: Request) -> FormData:
@@ -97,22 +97,20 @@ async def agree(request: Request, id: str) -> Response:
         "left_out": [file for file in job.asked["files"] if file not in files],
         "check": id,
     }
-    found = await service.run(jobs.start, "add", asked, session.name)
-    if found.is_new:
-        await service.run(audit.note, request, session, "thêm văn bản", ", ".join(Path(file).name for file in files))
-    return led_to(request, found)
+    names = ", ".join(Path(file).name for file in files)
+    return await service.run(started, request, session, "add", asked, "thêm văn bản", names)
 
 
 @adding_pages.post("/viec/{id}/huy")
 def give_up(request: Request, id: str, csrf: Csrf) -> Response:
-    """Throw uploaded files away, unless they are being added."""
-    session = changing(request, csrf)
-    if (adding := jobs_of(request).adding(id)) and adding.under_way:
-        return led_to(request, Started(adding.id, is_new=False))
-    job = jobs_of(request).get(id)
-    if job and job.kind == "check":
+    """Throw uploaded files away, unless they are being added or are added."""
+    session, jobs = changing(request, csrf), jobs_of(request)
+    job = jobs.get(id)
+    if job and jobs.give_up(id):
         discard(request.app.state.settings.data, job.asked["files"])
         audit.note(request, session, "bỏ tệp tải lên", ", ".join(Path(file).name for file in job.asked["files"]))
+    elif adding := jobs.adding(id):
+        return led_to(request, Started(adding.id, is_new=False))
     return RedirectResponse("/quan-tri/van-ban", 303)
 
 

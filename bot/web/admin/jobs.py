@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from bot.web.problems import Refused
 from rag.storage import State as Place
 
 Kind = Literal["check", "add", "edit", "remove", "ingest", "rollback"]
@@ -54,6 +55,7 @@ _KILLED = (
     "Đã ngắt việc này. Chỉ mục cũ vẫn trả lời như trước; tệp đang được thêm hay bỏ dở có thể đã nằm trong kho hoặc đã rời kho, "
     "điều đó chỉ có hiệu lực khi lập lại chỉ mục. Hãy xem lại ở trang Văn bản."
 )
+_GIVEN_UP = "Các tệp này đã được bỏ nên không thêm được nữa. Muốn thêm thì hãy tải tệp lên lại."
 STOPPED = "Đã dừng theo yêu cầu. Không có gì thay đổi: chỉ mục cũ vẫn trả lời như trước."
 
 
@@ -93,16 +95,22 @@ class Job:
         return self.line if self.under_way else str(self.result.get("told", ""))
 
     @property
+    def is_given_up(self) -> bool:
+        """Whether what a check found was thrown away."""
+        return bool(self.result.get("given_up"))
+
+    @property
     def seconds(self) -> float:
         """How long it has taken."""
         return (self.ended or time.time()) - self.began
 
 
 class Started(NamedTuple):
-    """The job that does what was asked; ``is_new``: it was not there before."""
+    """The job that does what was asked; ``is_new``: it was not there before; ``is_unforced``: it was asked for without the force of now."""
 
     id: str
     is_new: bool
+    is_unforced: bool = False
 
 
 class Jobs:
@@ -115,10 +123,15 @@ class Jobs:
         self._database = Place(data).open("jobs", (_TABLES,), before=_BEFORE)
 
     def start(self, kind: Kind, asked: dict[str, Any], who: str = "") -> Started:
-        """Start a process for the work, unless the same is under way, or what a check found is added already: then that is returned."""
+        """Start a process for the work, unless the same is under way, or what a check found is added already: then that is returned.
+
+        Raises ``Refused`` where what the check found was given up.
+        """
         with self._database.transaction(alone=True):
             if (same := self._same(kind, asked)) is not None:
-                return Started(same.id, is_new=False)
+                return Started(same.id, is_new=False, is_unforced=bool(asked.get("force")) and not same.asked.get("force"))
+            if (check := self.get(asked.get("check", ""))) is not None and check.is_given_up:
+                raise Refused(404, _GIVEN_UP, "The upload was given up.")
             id = self._begin(kind, asked, who)
         root = str(Path(__file__).resolve().parents[3])
         environment = os.environ | {
@@ -136,6 +149,16 @@ class Jobs:
         """Return the job that adds what a check found, or has added it; ``None`` where none does, or it came to nothing."""
         return self._same("add", {"check": check})
 
+    def give_up(self, check: str) -> bool:
+        """Let nobody add any more what a check found; ``False`` where there is nothing to give up, or it is being added or is added."""
+        with self._database.transaction(alone=True):
+            job = self.get(check)
+            if job is None or job.kind != "check" or job.state != "done" or job.is_given_up or self.adding(check) is not None:
+                return False
+            result = json.dumps(job.result | {"given_up": True}, ensure_ascii=False)
+            self._database.run("UPDATE tasks SET result = ? WHERE id = ?", result, check)
+            return True
+
     def _same(self, kind: Kind, asked: dict[str, Any]) -> Job | None:
         return next((job for job in self._found("WHERE kind = ? ORDER BY began DESC", kind) if _is_same(job, asked)), None)
 
@@ -152,22 +175,23 @@ class Jobs:
         self._database.run(statement, id, kind, who, json.dumps(asked, ensure_ascii=False), now)
         return id
 
-    def stop(self, id: str) -> None:
-        """Ask the process of a job to undo what it has done and end; one that was asked already is killed.
+    def stop(self, id: str) -> bool:
+        """Ask the process of a job to undo what it has done and end; one that was asked already is killed. Say whether there was one.
 
         Until a new index is in use, nothing is changed; from then on the process goes on to the end, and says so.
         """
         job = self.get(id)
         if job is None or not job.under_way or not job.pid:
-            return
+            return False
         again = job.state == "stopping"
         self._database.run("UPDATE tasks SET state = 'stopping', line = 'Đang dừng…' WHERE id = ? AND state = 'running'", id)
         try:
             os.killpg(job.pid, signal.SIGKILL if again else signal.SIGTERM)
         except ProcessLookupError:  # it has just ended
-            return
+            return False
         if again:
             self.end(id, "stopped", {"told": _KILLED})
+        return True
 
     def go_on(self, id: str, line: str) -> None:
         """Note that a job can no longer be stopped."""

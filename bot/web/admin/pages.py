@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -72,10 +73,10 @@ def index_page(request: Request, session: Who) -> Response:
 def reindex(request: Request, csrf: Csrf) -> Response:
     """Read what has changed in the corpus and publish a new index."""
     session = changing(request, csrf)
-    audit.note(request, session, "lập lại chỉ mục")
     if build_elsewhere(request):
+        audit.note(request, session, "lập lại chỉ mục")
         return went(request, "/quan-tri/hang-doi")
-    return started(request, session, "ingest", {})
+    return started(request, session, "ingest", {}, "lập lại chỉ mục")
 
 
 @admin_pages.get("/thong-ke")
@@ -98,14 +99,19 @@ def page(request: Request, session: Session, name: str, status: int = 200, **giv
     return render(request, f"admin/{name}.html", status, **shared, **given)
 
 
-def started(request: Request, session: Session, kind: Kind, asked: dict[str, Any]) -> Response:
-    """Start a job and go to its page."""
-    return led_to(request, jobs_of(request).start(kind, asked, session.name))
+def started(request: Request, session: Session, kind: Kind, asked: dict[str, Any], action: str, on: str = "") -> Response:
+    """Start a job and go to its page; where it is new, it is kept that the admin did that (``action``, ``on``: as for the audit)."""
+    job = jobs_of(request).start(kind, asked, session.name)
+    if job.is_new:
+        audit.note(request, session, action, on)
+    return led_to(request, job)
 
 
 def led_to(request: Request, job: Started) -> Response:
     """Go to the page of a job; one that was there before says so."""
-    return went(request, f"/quan-tri/viec/{job.id}{'' if job.is_new else '?da-co=1'}")
+    said = {"da-co": not job.is_new, "con-xet": job.is_unforced}
+    asked = urlencode({name: 1 for name, is_so in said.items() if is_so})
+    return went(request, f"/quan-tri/viec/{job.id}{asked and '?'}{asked}")
 
 
 def went(request: Request, path: str) -> Response:

@@ -11,7 +11,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from bot.document_facts import doubts_about, doubts_of, facts_of
 from bot.records import speaks_of
-from bot.web.admin import audit
 from bot.web.admin.access import changing
 from bot.web.admin.pages import Csrf, Who, page, started
 from bot.web.admin.said_otherwise import SAYS, said_in
@@ -116,9 +115,8 @@ async def edit(request: Request) -> Response:
     )
     if not said:
         return RedirectResponse(f"/quan-tri/sua?{urlencode({'so': document.number, 'nhu-cu': 1})}", 303)
-    await service.run(audit.note, request, session, f"sửa {', '.join(words_of(said))}", document.number)
     asked = {"number": document.number, "file": document.source or document.number, "said": said}
-    return await service.run(started, request, session, "edit", asked)
+    return await service.run(started, request, session, "edit", asked, f"sửa {', '.join(words_of(said))}", document.number)
 
 
 @document_pages.get("/bo")
@@ -141,8 +139,7 @@ def remove_page(
 def remove(request: Request, csrf: Csrf, number: Annotated[str, Form(max_length=300)]) -> Response:
     """Take a document out; its file is kept."""
     session = changing(request, csrf)
-    audit.note(request, session, "bỏ văn bản", number)
-    return started(request, session, "remove", {"number": number})
+    return started(request, session, "remove", {"number": number}, "bỏ văn bản", number)
 
 
 def _in_collection(document: Document) -> bool:

@@ -25,8 +25,17 @@ _STAMPED = 3  # dashes before the name of a file in the bin: <day>-<time>-<lette
 
 
 @task_pages.get("/viec/{id}")
-def job_page(request: Request, session: Who, id: str, again: Annotated[bool, Query(alias="da-co")] = False) -> Response:
-    """Return how far a job is, and what came of it; to a script, as JSON. ``again``: it was asked for once more."""
+def job_page(
+    request: Request,
+    session: Who,
+    id: str,
+    again: Annotated[bool, Query(alias="da-co")] = False,
+    unforced: Annotated[bool, Query(alias="con-xet")] = False,
+) -> Response:
+    """Return how far a job is, and what came of it; to a script, as JSON.
+
+    ``again``: it was asked for once more; ``unforced``: then with force, which it does without.
+    """
     job = _found(request, id)
     if job.kind == "check" and job.state in ("failed", "stopped"):
         discard(request.app.state.settings.data, job.asked["files"])
@@ -34,7 +43,8 @@ def job_page(request: Request, session: Who, id: str, again: Annotated[bool, Que
         told = {"state": job.state, "line": job.line, "at": job.at, "total": job.total, "seconds": round(job.seconds)}
         return JSONResponse(told)
     previews = [preview_of(job, at) for at in range(len(job.asked["files"]))] if job.kind == "check" and job.state == "done" else []
-    open_still = any(previews) or any(not card["reason"] and "facts" not in card for card in job.result.get("cards", []))
+    unread = any(not card["reason"] and "facts" not in card for card in job.result.get("cards", []))
+    open_still = not job.is_given_up and (any(previews) or unread)
     known = service_of(request).searcher().documents if job.result.get("files") else {}
     adding = jobs_of(request).adding(id) if job.kind == "check" else None
     given: dict[str, Any] = {
@@ -45,7 +55,7 @@ def job_page(request: Request, session: Who, id: str, again: Annotated[bool, Que
         "adding": adding,
         "known": known,
     }
-    return page(request, session, "job", job=job, again=again, **given)
+    return page(request, session, "job", job=job, again=again, unforced=unforced, **given)
 
 
 @task_pages.post("/viec/{id}/dung")
@@ -53,8 +63,8 @@ def stop(request: Request, id: str, csrf: Csrf) -> Response:
     """Stop a job; the index in use goes on answering."""
     session = changing(request, csrf)
     job = _found(request, id)
-    jobs_of(request).stop(id)
-    audit.note(request, session, "dừng việc đang làm", job.title)
+    if jobs_of(request).stop(id):
+        audit.note(request, session, "dừng việc đang làm", job.title)
     return RedirectResponse(f"/quan-tri/viec/{id}", 303)
 
 
@@ -65,8 +75,7 @@ def insist(request: Request, id: str, csrf: Csrf) -> Response:
     job = _found(request, id)
     if job.state != "failed" or not job.result.get("insist"):
         raise Refused(404, "Việc này không làm lại như vậy được.")
-    audit.note(request, session, "vẫn dùng bản chỉ mục mới dù chưa đạt", job.title)
-    return started(request, session, job.kind, job.asked | {"force": True})
+    return started(request, session, job.kind, job.asked | {"force": True}, "vẫn dùng bản chỉ mục mới dù chưa đạt", job.title)
 
 
 @task_pages.post("/viec/{id}/dua-lai")
@@ -79,8 +88,8 @@ def put_back(request: Request, id: str, csrf: Csrf) -> Response:
     if not kept or not all(path.exists() for path in kept):
         raise Refused(404, "Tệp không còn được giữ. Hãy tải tệp lên lại.", "The file is gone.")
     files = [keep_copy(data, path, path.name.split("-", _STAMPED)[-1]) for path in kept]
-    audit.note(request, session, "đưa lại văn bản đã bỏ", ", ".join(path.name for path in files))
-    return started(request, session, "check", {"files": [str(path) for path in files]})
+    names = ", ".join(path.name for path in files)
+    return started(request, session, "check", {"files": [str(path) for path in files]}, "đưa lại văn bản đã bỏ", names)
 
 
 def _found(request: Request, id: str) -> Job:

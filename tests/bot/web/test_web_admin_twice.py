@@ -9,7 +9,8 @@ from contextlib import closing
 
 import pytest
 
-from bot.web.admin.jobs import Jobs
+from bot.web.admin.jobs import Jobs, Started
+from bot.web.problems import Refused
 from tests.bot.web.insiders import Browser
 
 NUMBER = "91/KH-HAI"
@@ -35,6 +36,19 @@ def sent(admin, path, **form):
     assert answer.status_code == 303, answer.text
     location = answer.headers["location"].partition("/quan-tri")[2]
     return location, admin.get(location).text
+
+
+def refused(admin, path, **form):
+    """Send a form that is refused, and return what is said."""
+    answer = admin.send(path, **form)
+    assert answer.status_code == 404
+    return answer.text
+
+
+def noted(admin, action, on):
+    """How often the audit has something."""
+    log = map(json.loads, admin.get("/nhat-ky/tai-ve?dang=jsonl").text.splitlines())
+    return sum(line["times"] for line in log if (line["action"], line["on"]) == (action, on))
 
 
 def is_done(jobs, id):
@@ -67,8 +81,7 @@ def test_what_was_checked_is_added_once_however_often_it_is_agreed_to(admin, off
     shown = admin.get(f"/viec/{check}").text
     assert ("Đã thêm xong từ lần tải lên này." in shown, f"/viec/{added}" in shown, "/dong-y" in shown) == (True, True, False)
     assert len([job for job in jobs.latest(50) if job.kind == "add" and job.asked["check"] == check]) == 1
-    log = map(json.loads, admin.get("/nhat-ky/tai-ve?dang=jsonl").text.splitlines())
-    assert sum(line["times"] for line in log if (line["action"], line["on"]) == ("thêm văn bản", "kế hoạch.txt")) == 1
+    assert noted(admin, "thêm văn bản", "kế hoạch.txt") == 1
 
 
 def test_what_is_being_added_is_neither_added_again_nor_thrown_away(admin, office, jobs):
@@ -93,12 +106,78 @@ def test_what_is_being_added_is_neither_added_again_nor_thrown_away(admin, offic
     # and what came to nothing can be agreed to once more, or thrown away
     jobs.end(id, "failed", {"told": "Không thêm được."})
     assert "/dong-y" in admin.get(f"/viec/{check}").text
-    assert sent(admin, f"/viec/{check}/huy")[0] == "/van-ban"
+    assert sent(admin, f"/viec/{check}/huy")[0] == sent(admin, f"/viec/{check}/huy")[0] == "/van-ban"
     assert not folder.exists()
+    assert noted(admin, "bỏ tệp tải lên", "a.zip") == 1
+    # and then not added any more
+    assert "/dong-y" not in admin.get(f"/viec/{check}").text
+    assert "Hãy tải" in refused(admin, f"/viec/{check}/dong-y", **{"take-0": "1"})
 
 
-def test_the_same_work_is_started_once_while_it_is_under_way_and_an_index_as_often_as_it_is_wanted(jobs, monkeypatch):
+def test_who_insists_is_led_to_what_is_under_way_and_told_that_it_is_not_forced(admin, jobs):
+    # given what failed for the admin's questions, and was agreed to once more
+    check = jobs.note("check", {"files": ["a.zip"]}, "quản trị", {"told": "Đã kiểm tra 1 tệp.", "cards": []})
+    asked = {"files": ["a.zip"], "given": [{}], "left_out": [], "check": check}
+    failed, id = jobs._begin("add", asked, "quản trị"), jobs._begin("add", asked, "quản trị")
+    jobs.end(failed, "failed", {"told": "Chưa đạt.", "insist": True})
+    insisted = "vẫn dùng bản chỉ mục mới dù chưa đạt", "Thêm văn bản vào kho"
+    before = noted(admin, *insisted)
+    with jobs.at_work(id):
+        # when somebody insists on the first
+        location, told = sent(admin, f"/viec/{failed}/van-lam")
+        plain = admin.get(f"/viec/{id}?da-co=1").text
+    # then nothing is done twice, nothing is noted, and where to insist is said
+    assert (location, noted(admin, *insisted) - before) == (f"/viec/{id}?da-co=1&con-xet=1", 0)
+    assert ("hãy chọn “Vẫn dùng bản mới” ở trang này" in told, "ở trang này" in plain) == (True, False)
+    # and once that has failed, it is forced by whoever insists first
+    jobs.end(id, "failed", {"told": "Chưa đạt.", "insist": True})
+    forced = jobs._begin("add", asked | {"force": True}, "quản trị")
+    with jobs.at_work(forced):
+        assert sent(admin, f"/viec/{id}/van-lam")[0] == f"/viec/{forced}?da-co=1"
+    assert noted(admin, *insisted) == before
+    # and what was given up is forced no more
+    jobs.end(forced, "failed", {"told": "Chưa đạt.", "insist": True})
+    assert sent(admin, f"/viec/{check}/huy")[0] == "/van-ban"
+    assert "đã được bỏ nên không thêm được nữa" in refused(admin, f"/viec/{forced}/van-lam")
+    assert noted(admin, *insisted) == before
+
+
+def test_what_is_asked_for_once_more_or_stopped_too_late_is_not_noted(admin, jobs):
+    id = jobs._begin("remove", {"number": NUMBER}, "quản trị")
+    with jobs.at_work(id):
+        assert sent(admin, "/bo", number=NUMBER)[0] == f"/viec/{id}?da-co=1"
+    jobs.end(id, "failed", {"told": "Không bỏ được."})
+    before = noted(admin, "dừng việc đang làm", "Bỏ văn bản khỏi kho")
+
+    assert sent(admin, f"/viec/{id}/dung")[0] == f"/viec/{id}"
+
+    assert noted(admin, "bỏ văn bản", NUMBER) == 0
+    assert noted(admin, "dừng việc đang làm", "Bỏ văn bản khỏi kho") == before
+
+
+@pytest.fixture
+def no_process(monkeypatch):
     monkeypatch.setattr("subprocess.Popen", lambda *command, **given: type("Process", (), {"pid": 0, "wait": lambda self: 0})())
+
+
+def test_of_one_who_adds_and_one_who_gives_up_at_once_one_is_refused(tmp_path, no_process):
+    with closing(Jobs(tmp_path)) as one, closing(Jobs(tmp_path)) as other, ThreadPoolExecutor(2) as tabs:
+
+        def is_added(check):
+            try:
+                return one.start("add", {"files": ["a.zip"], "check": check}).is_new
+            except Refused as error:
+                assert "đã được bỏ" in error.detail
+                return False
+
+        for _ in range(20):
+            check = one.note("check", {"files": ["a.zip"]}, "quản trị", {"cards": []})
+            added, given_up = tabs.submit(is_added, check), tabs.submit(other.give_up, check)
+            assert added.result() is not given_up.result()
+            assert is_added(check) is other.give_up(check) is False
+
+
+def test_the_same_work_is_started_once_while_it_is_under_way_and_an_index_as_often_as_it_is_wanted(jobs, no_process):
     removal = {"number": NUMBER, "force": True}
 
     first, second = jobs.start("remove", removal), jobs.start("remove", removal)
@@ -108,5 +187,5 @@ def test_the_same_work_is_started_once_while_it_is_under_way_and_an_index_as_oft
     for id in (third.id, *(each.id for each in indexed)):
         jobs.end(id, "stopped", {})
 
-    assert (first.is_new, second) == (True, (first.id, False))
+    assert (first.is_new, second) == (True, Started(first.id, is_new=False))
     assert (third.is_new, third.id != first.id, [each.is_new for each in indexed]) == (True, True, [True, True])

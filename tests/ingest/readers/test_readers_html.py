@@ -96,3 +96,77 @@ def test_a_table_within_a_cell_of_a_table_takes_no_row_from_it(tmp_path, head):
 
 def test_a_table_framed_by_another_keeps_its_rows(tmp_path):
     assert lines_of(tmp_path, f"<table><tr><th>Lịch</th></tr><tr><td><table>{DATES}</table></td></tr></table>") == ["Lịch", *READ_DATES]
+
+
+def test_a_long_cell_over_many_rows_is_said_once_and_a_short_one_in_each(tmp_path):
+    long = "Nhà trường thực hiện theo kế hoạch đã giao. " * 400
+    rows = "".join(f"<tr><td>{at}<td>10/01</tr>" for at in range(2, 101))
+    heads = "<tr><th>Tổ<th>Việc<th>TT<th>Hạn</tr>"
+
+    read = lines_of(tmp_path, f"<table>{heads}<tr><td rowspan=100>Toán<td rowspan=100>{long}<td>1<td>10/01</tr>{rows}</table>")
+
+    assert read[1] == f"| Toán | {long.strip()} | 1 | 10/01 |"
+    assert read[2:] == [f"| Toán |  | {at} | 10/01 |" for at in range(2, 101)]
+
+
+UNSEEN = "Nộp hồ sơ trước ngày 01/01/2020 cho ông A."
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        f'<div style="display:none">{UNSEEN}</div>',
+        f'<DIV STYLE="Color: red; DISPLAY : None !important">{UNSEEN}</DIV>',
+        f'<div style="display:block; display:none"><p>{UNSEEN}</p></div>',
+        f"<p hidden>{UNSEEN}</p>",
+        f'<p hidden="hidden">{UNSEEN}</p>',
+        f'<div aria-hidden="true">{UNSEEN}</div>',
+        f'<p style="visibility:hidden">{UNSEEN}</p>',
+        f"<dialog><p>{UNSEEN}</p></dialog>",
+        f"<dialog hidden open>{UNSEEN}</dialog>",
+        f"<section hidden><div style='display:none'>{UNSEEN}</div>{UNSEEN}</section>",
+    ],
+)
+def test_what_a_page_does_not_show_is_not_read(tmp_path, hidden):
+    assert lines_of(tmp_path, f"{hidden}<main>{TEXT}{hidden}</main>") == READ
+    assert lines_of(tmp_path, f"<p>Điều 1.</p>{hidden}Điều 2.{hidden}") == ["Điều 1.", "Điều 2."]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f'<div style="display:none; display:block">{TEXT}</div>',
+        f'<div hidden style="display: block">{TEXT}</div>',
+        f'<div hidden="until-found">{TEXT}</div>',
+        f'<div aria-hidden="false" style="background:none">{TEXT}</div>',
+        f"<dialog open>{TEXT}</dialog>",
+        f"<details>{TEXT}</details>",
+        f'<div aria-hidden="true">{TEXT}</div>',
+    ],
+    ids=["last said", "style before attribute", "until found", "not hidden", "open", "details", "behind a window that was open"],
+)
+def test_what_a_page_shows_is_read(tmp_path, shown):
+    assert lines_of(tmp_path, shown) == READ
+
+
+def test_a_page_that_a_script_shows_is_read_and_one_of_hidden_parts_alone_holds_no_text(tmp_path):
+    (tmp_path / "a.html").write_text(f'<html><body style="visibility:hidden">{TEXT}</body></html>', encoding="utf-8")
+
+    assert read_html(tmp_path / "a.html").pages[0].text.split("\n") == READ
+    with pytest.raises(ReadError, match="không có chữ nào"):
+        lines_of(tmp_path, f"<div hidden>{TEXT}</div>")
+
+
+def test_hidden_cells_and_rows_are_none_of_a_table(tmp_path):
+    cell, row = '<td style="display:none">7</td>', "<tr hidden><td>9<td>Ẩn<td>1/1</tr>"
+
+    assert lines_of(tmp_path, f"<table>{DATES.replace('<td>Báo cáo', f'{cell}<td>Báo cáo')}{row}</table>") == READ_DATES
+
+
+def test_text_around_parts_that_are_dropped_is_read_also_where_there_are_very_many(tmp_path):
+    of_each_kind = "<script>1</script>một <i hidden>1</i>hai <label for=q>1</label>ba <b>bốn</b> <button>1</button>năm"
+
+    assert lines_of(tmp_path, f"<input id=q>không {of_each_kind}") == ["không một hai ba bốn năm"]
+    # one by one, each would copy the text that those before it left: minutes
+    many = 120_000
+    assert lines_of(tmp_path, "<script></script>chữ " * many) == [" ".join(["chữ"] * many)]

@@ -209,9 +209,31 @@ def test_tables_nested_dozens_deep_lose_no_words(tmp_path):
     assert lines_of(tmp_path, nested) == ["Công văn", *["theo"] * 60]
 
 
+@pytest.mark.parametrize("within", [lambda inner: inner, lambda inner: table(row(cell(inner)))], ids=["boxes", "boxes and tables"])
+def test_text_boxes_nested_deep_are_read_once_each(tmp_path, within):
+    nested, said = "", [f"Mục {at}" for at in range(18)]
+    for words in reversed(said):
+        nested = within(paragraph(words, f"<w:r>{old_text_box(nested)}</w:r>" if nested else ""))
+
+    assert lines_of(tmp_path, nested) == said
+
+
+def test_cells_over_several_rows_within_one_another_do_not_multiply(tmp_path):
+    nested, rows = paragraph("Nộp báo cáo về phòng."), 6
+    for _ in range(7):
+        first, more = cell(nested, of='<w:vMerge w:val="restart"/>'), cell("", of="<w:vMerge/>")
+        nested = table(row(first, "1"), *(row(more, "2") for _ in range(rows - 1)))
+
+    read = lines_of(tmp_path, nested)
+
+    assert read[0].startswith("| ") and "Nộp báo cáo về phòng." in read[0]
+    assert sum(map(len, read)) < 50_000  # six to the power of seven times the words are six million characters
+
+
 def test_a_footnote_says_what_is_left_of_it(tmp_path):
     moved = f'<w:moveFrom w:id="1" w:author="a">{run("cũ ")}</w:moveFrom>'
-    note = f'<w:footnote w:id="2">{paragraph("Theo ", moved, "Thông tư 27.")}{paragraph("Xem thêm.")}</w:footnote>'
+    hidden = run("nháp ").replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>")
+    note = f'<w:footnote w:id="2">{paragraph("Theo ", moved, hidden, "Thông tư 27.")}{paragraph("Xem thêm.")}</w:footnote>'
     notes = f"<w:footnotes {SPACES}>{note}</w:footnotes>"
     word = docx.Document()
     part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, notes.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from threading import Thread
 
 import pytest
 
@@ -82,6 +83,58 @@ def test_damage_is_never_noted_as_whole(folder):
     (folder / "store.sqlite").write_bytes(b"rowz" * 50)
 
     assert [len(problems(info, checksums=False)) for _ in range(2)] == [1, 1]
+
+
+def forge(folder, name, content):
+    """Damage a file as a disk does that forgets without leaving a mark."""
+    (folder / name).write_bytes(content)
+    noted = json.loads((folder / CHECKED).read_text()) | {name: manifest.mark(folder / name)}
+    (folder / CHECKED).write_text(json.dumps(noted))
+
+
+def test_trust_that_another_process_took_away_meanwhile_is_not_written_back(folder, monkeypatch):
+    # given a file that is damaged without a mark, and another that is to be read again
+    info = write_manifest(folder, "", {})
+    forge(folder, "store.sqlite", b"rowz" * 50)
+    os.utime(folder / "models" / "words.bin", ns=(1, 1))
+    assert "store.sqlite" in json.loads((folder / CHECKED).read_text())
+    # when another process finds the damage, while this one is at the other file
+    checksum, found = manifest.checksum, []
+
+    def meanwhile(file):
+        if file.name == "words.bin" and not found:
+            found.append(file)
+            found.extend(problems(info, checksums=True, under="store"))
+        return checksum(file)
+
+    monkeypatch.setattr(manifest, "checksum", meanwhile)
+    assert problems(info, checksums=False) == []
+    # then nobody trusts the damaged file any more
+    assert len(found) == 2
+    assert list(json.loads((folder / CHECKED).read_text())) == ["models/words.bin"]
+    assert problems(info, checksums=False) == [f"bản {info.id}: nội dung tệp store.sqlite đã bị thay đổi"]
+
+
+def test_what_is_noted_and_taken_back_at_once_waits_for_one_another(folder, monkeypatch):
+    # given a file that is damaged without a mark
+    info = write_manifest(folder, "", {})
+    forge(folder, "store.sqlite", b"rowz" * 50)
+    os.utime(folder / "models" / "words.bin", ns=(1, 1))
+    # when the damage is found just as the other file is noted
+    write, others = manifest._write, []
+
+    def meanwhile(path, text):
+        if not others:
+            others.append(Thread(target=problems, args=(info,), kwargs={"checksums": True, "under": "store"}))
+            others[0].start()
+            others[0].join(0.5)  # it waits, or it is done
+        write(path, text)
+
+    monkeypatch.setattr(manifest, "_write", meanwhile)
+    problems(info, checksums=False)
+    others[0].join()
+    # then the damage is what stays
+    assert list(json.loads((folder / CHECKED).read_text())) == ["models/words.bin"]
 
 
 def test_a_file_that_is_gone_or_of_another_length_is_named_and_others_are_not_looked_at_where_only_a_part_is_asked_for(folder):
