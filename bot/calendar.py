@@ -97,9 +97,9 @@ def _description(due: Due) -> Iterable[str]:
     if whom := parties(deadline):
         yield whom
     yield f"“{deadline.quote}”"
-    if doubts := doubts_in(due.provision, deadline.what, deadline.who, deadline.to, deadline.when):
-        readings = ", ".join(f"“{doubt.reading}”" for doubt in doubts if doubt.reading)
-        yield f"Chỗ {readings or 'này'} đọc chưa chắc, cần đối chiếu bản gốc."
+    for doubt in doubts_in(due.provision, deadline.what, deadline.who, deadline.to, deadline.when):
+        place = f"Chỗ “{doubt.reading}”" if doubt.reading else "Chỗ này"
+        yield f"{place} {f'chưa chắc ({doubt.why})' if doubt.why else 'đọc chưa chắc'}, cần đối chiếu bản gốc."
     yield f"— {due.label}"
 
 

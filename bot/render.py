@@ -133,7 +133,7 @@ def source_line(citation: Citation) -> str:
     """Return the line under a quote: where it stands, and what to be careful about."""
     cautions = [VALIDITY_WORDS[citation.validity]] if citation.validity in CAUTIONED else []
     if citation.doubtful:
-        cautions.append("chỗ này đọc chưa chắc chắn, cần đối chiếu bản gốc")
+        cautions.append("chỗ này chưa chắc chắn, cần đối chiếu bản gốc")
     return f"— {citation.label}" + (f" ({'; '.join(cautions)})" if cautions else "")
 
 

@@ -46,6 +46,9 @@ FRAME: tuple[ProvisionKind, ...] = ("head", "signature")
 _CALLED = 90
 """Characters of a title that stands for a number."""
 
+NO_SUCH_DAY = "ngày không có trong lịch"
+"""Why a day like ``30/02`` is doubted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -54,6 +57,11 @@ class Doubt:
     reading: str
     certainty: Literal["low", "medium", "high"]
     why: str
+
+    @property
+    def of_no_day(self) -> bool:
+        """Whether it was read well, and is a day that no calendar has."""
+        return self.why == NO_SUCH_DAY
 
 
 @dataclass(frozen=True, slots=True)

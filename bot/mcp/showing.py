@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from bot.render import VALIDITY_WORDS
 from bot.web.listing import found_document, found_section, opening
 from ingest.show import below, lines_of, mark_of
+from rag.answers.doubts import doubt_notes
 from rag.documents import CHANGED, Document, Provision, Validity
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
@@ -82,11 +83,8 @@ def _standing(document: Document, validity: Validity) -> list[str]:
 
 
 def _doubts(document: Document, part: Sequence[Provision], whole: bool) -> list[str]:
-    found = [doubt.reading for provision in part for doubt in provision.doubts]
-    if whole:
-        found += [doubt.reading for doubt in document.doubts]
-    readings = "; ".join(dict.fromkeys(reading for reading in found if reading))
-    return [f"Chỗ khó đọc trong bản quét ({readings}): hãy đối chiếu với bản gốc."] if readings else []
+    found = [doubt for provision in part for doubt in provision.doubts]
+    return doubt_notes([*found, *document.doubts] if whole else found)
 
 
 def _below(provisions: Sequence[Provision], found: Provision | None) -> list[Below]:

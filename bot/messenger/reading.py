@@ -10,6 +10,7 @@ from bot.messenger.mailbox import Place
 from bot.messenger.runs import Run, Text, bold, italic, plain, words_in
 from bot.reading import Unit, related_to, topic_of, unit_at
 from bot.render import VALIDITY_WORDS
+from rag.answers.doubts import doubt_notes
 from rag.documents import CAUTIONED, Provision
 from rag.finding.search import Searcher
 from rag.language.text import squeeze
@@ -112,8 +113,7 @@ def text_pages(voice: Voice, searcher: Searcher, unit: Unit) -> list[Text]:
     heading = " › ".join(squeeze(heading) for heading in provision.headings)
     document = searcher.documents.get(provision.document)
     caution = f"\n⚠️ Văn bản {VALIDITY_WORDS[document.validity]}" if document and document.validity in CAUTIONED else ""
-    readings = "; ".join(dict.fromkeys(doubt.reading for doubt in provision.doubts))
-    doubts = f"\n⚠️ Chỗ khó đọc trong bản quét ({readings}): hãy đối chiếu với bản gốc." if readings else ""
+    doubts = "".join(f"\n⚠️ {note}" for note in doubt_notes(provision.doubts))
     under = f"\n{heading}" if heading else ""
     head = voice.pieces([bold(searcher.label(provision)), italic(f"{under}{caution}{doubts}")])[0]
     parts = voice.pieces([plain(unit.text)], len(words_in(head)) + _SPARE)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from bot.web.places_named import PlacesNamed
 from bot.web.references import referred
-from rag.documents import Doubt, Provision
+from rag.documents import NO_SUCH_DAY, Doubt, Provision
 from rag.finding.search import Searcher
 
 Span = tuple[int, int]
-_DOUBTFUL = Markup('<span class="doubtful">{}<span class="unseen"> (khó đọc, hãy đối chiếu bản gốc)</span></span>')
+_DOUBTFUL = Markup('<span class="doubtful">{}<span class="unseen"> ({}, hãy đối chiếu bản gốc)</span></span>')
 _LEAST_LINE = 4  # characters of a line of a quote that is looked for by itself
+
+
+class Doubted(NamedTuple):
+    """Where a doubtful reading stands."""
+
+    span: Span
+    doubt: Doubt
 
 
 class Dresser:
@@ -27,7 +35,7 @@ class Dresser:
     def __call__(self, text: str, provision: Provision, quote: str = "") -> Markup:
         """Return a part of a provision's text; everything in it is escaped."""
         quoted = spans_of_quote(text, quote) if quote and quote.strip() != provision.text.strip() else []
-        doubted = [span for doubt in provision.doubts for span in _spans(text, doubt.reading)]
+        doubted = [Doubted(span, doubt) for doubt in provision.doubts for span in _spans(text, doubt.reading)]
         links = {(link.start, link.end): link.address for link in self._places.links(text, provision)}
         if not (links or quoted or doubted):
             return referred(text, self._searcher, provision.document)
@@ -73,13 +81,13 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def _wrapped(text: str, start: int, end: int, quoted: Sequence[Span], doubted: Sequence[Span], write: Callable[[str], Markup]) -> Markup:
-    cuts = sorted({start, end, *(at for span in (*quoted, *doubted) for at in span if start < at < end)})
+def _wrapped(text: str, start: int, end: int, quoted: Sequence[Span], doubted: Sequence[Doubted], write: Callable[[str], Markup]) -> Markup:
+    cuts = sorted({start, end, *(at for span in (*quoted, *(each.span for each in doubted)) for at in span if start < at < end)})
     made = Markup("")
     for first, last in pairwise(cuts):
         piece = write(text[first:last])
-        if _within(first, doubted):
-            piece = _DOUBTFUL.format(piece)
+        if doubt := next((each.doubt for each in doubted if _within(first, [each.span])), None):
+            piece = _DOUBTFUL.format(piece, NO_SUCH_DAY if doubt.of_no_day else "khó đọc")
         made += Markup("<mark>{}</mark>").format(piece) if _within(first, quoted) else piece
     return made
 

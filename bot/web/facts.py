@@ -14,7 +14,7 @@ from typing import Any, Literal
 from bot import records
 from bot.records import days_left, is_doubtful
 from rag.answers.agreement import SAYS
-from rag.answers.base import DOUBT_NOTE, sentence_case
+from rag.answers.base import sentence_case
 from rag.answers.deadlines import line_of
 from rag.answers.verdicts import RECKONED, SUPPOSED, UNTIL
 from rag.documents import Contact, Deadline, Provision, System
@@ -113,11 +113,6 @@ def how_quoted(quote: str, parts: Sequence[Part]) -> Literal["told", "around", "
     if flat.rstrip(_END) in " ".join(lines):
         return "told"
     return "around" if any(len(line) > _SENTENCE and line.rstrip(_END) in flat for line in lines) else "new"
-
-
-def says_doubt(notes: Iterable[str]) -> bool:
-    """Say whether one of the notes names what is read with doubt."""
-    return any(note.startswith(DOUBT_NOTE.partition("(")[0]) for note in notes)
 
 
 def left_until(answer: Mapping[str, Any], searcher: Searcher, today: date) -> dict[str, str]:

@@ -136,5 +136,5 @@ def _neighbours(site: _Site, provisions: Sequence[Provision], part: Sequence[Pro
 def _doubts(doubts: Sequence[Doubt]) -> Iterator[str]:
     for doubt in dict.fromkeys(doubts):
         why = f" ({in_line(squeeze(doubt.why))})" if doubt.why else ""
-        said = "bản gốc khó đọc" if doubt.certainty == "high" else "đọc chưa chắc, cần đối chiếu bản gốc"
+        said = "bản gốc khó đọc" if doubt.certainty == "high" else "chưa chắc, cần đối chiếu bản gốc"
         yield f"- Lưu ý: chỗ “{in_line(squeeze(doubt.reading))}” {said}{why}."

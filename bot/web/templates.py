@@ -23,12 +23,13 @@ from bot.render import VALIDITY_WORDS, WORDING_TITLE
 from bot.service import Service
 from bot.web.addresses import addresses, section_slug
 from bot.web.copying import copied
-from bot.web.facts import Part, how_quoted, left_until, parts_of, says_doubt, whom_to_call
+from bot.web.facts import Part, how_quoted, left_until, parts_of, whom_to_call
 from bot.web.references import linked, opened, referred
 from bot.web.roots import inside, page_going_out, root_of
 from bot.web.state import service_of, talks_of
 from bot.web.turns import Turns
 from rag.answers.base import sentence_case
+from rag.answers.doubts import says_doubt
 from rag.documents import CAUTIONED, NOT_IN_FORCE
 from rag.finding.search import Searcher
 from rag.language.text import squeeze

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from ingest.deadlines.parties import is_actor, subject
 from rag.language.text import sentences
@@ -60,9 +62,9 @@ class Piece:
     def around(self) -> str:
         """The clause whose bracket the time stands in."""
         opening = self.sentence.rfind("(", 0, self.moment.start)
-        breaks = [mark.end() for mark in BREAK.finditer(self.sentence, 0, opening)]
+        breaks = _breaks_of(self.sentence)
         closing = self.sentence.find(")", self.moment.end) + 1
-        return self.sentence[breaks[-1] if breaks else 0 : _end_of(self.sentence, closing) if closing else self.end]
+        return self.sentence[breaks.start_of(opening) : breaks.end_of(closing) if closing else self.end]
 
     @property
     def is_bare(self) -> bool:
@@ -119,36 +121,53 @@ def list_leads(text: str) -> Iterator[tuple[int, str]]:
 
 def pieces_of(sentence: str, lead: str) -> Iterator[Piece]:
     """Yield every time of a sentence with the clause it stands in: from the last break, or from the time before it."""
-    found = moments_in(sentence)
+    found, breaks = moments_in(sentence), _breaks_of(sentence)
     for moment in found:
-        breaks = [mark.end() for mark in BREAK.finditer(sentence, 0, moment.start)]
-        start = breaks[-1] if breaks else 0
-        here = [other for other in found if other is not moment and other.start >= start and _end_of(sentence, start) > other.start]
+        start = opening = breaks.start_of(moment.start)
+        until = breaks.end_of(start)
+        here = [other for other in found if other is not moment and start <= other.start < until]
         opens = not sentence[start : moment.start].strip()
         if opens and moment.direction == "every" and any(not other.day and other.direction in DUE for other in here):
             continue  # "Hằng năm, …, trước ngày 30 tháng 5 …" is one time
-        start = max(
-            [start, *(other.end + at for other in here if other.direction in DUE and (at := _parted(sentence[other.end : moment.start])))]
-        )
-        following = [other.start for other in here if _parted(sentence[moment.end : other.start])]
-        parting = _AND.search(sentence, moment.end) if following else None
-        end = parting.start() if parting else _end_of(sentence, moment.end)
-        above = sentence[: breaks[-1]].rstrip(" :") if breaks and ":" in sentence[: breaks[-1]] else ""
+        due = (other for other in reversed(here) if other.direction in DUE and other.end <= moment.start)
+        start = next((at for other in due if (at := _parted(sentence, other.end, moment.start))), start)
+        goes_on = any(_parted(sentence, moment.end, other.start) for other in here if other.start >= moment.end)
+        parting = _AND.search(sentence, moment.end) if goes_on else None
+        end = parting.start() if parting else breaks.end_of(moment.end)
+        above = sentence[:opening].rstrip(" :") if ":" in sentence[:opening] else ""
         alone = not [other for other in here if start <= other.start < end]
         yield Piece(sentence, start, end, moment, ": ".join(part for part in (lead, above) if part), alone)
 
 
-def _parted(between: str) -> int:
-    """Where, behind one time, the clause of the next begins: ``, Báo cáo tổng kết năm học``, ``và hoàn thành việc nhập``; 0 for nowhere."""
-    mark = _AND.match(between)
-    if not mark or len(between[mark.end() :].split()) < 2 - ("," in mark.group()):
+def _parted(sentence: str, end: int, start: int) -> int:
+    """Where, between two times, the clause of the second begins: ``, Báo cáo tổng kết năm học``, ``và hoàn thành``; 0 for nowhere."""
+    mark = _AND.match(sentence, end, start)
+    rest = sentence[mark.end() : start] if mark else ""
+    if not mark or len(rest.split(maxsplit=2)) < 2 - ("," in mark.group()):
         return 0
     joined = "," not in mark.group()
-    rest = Clause(between[mark.end() :])
-    return 0 if joined and not (rest.opens_with("hand") or rest.opens_with("do")) else mark.end()
+    clause = Clause(rest)
+    return 0 if joined and not (clause.opens_with("hand") or clause.opens_with("do")) else mark.end()
 
 
-def _end_of(sentence: str, at: int) -> int:
-    """Where the clause ends that goes on from ``at``; what a bracket behind it holds ends none."""
-    stops = (stop.start() for stop in BREAK.finditer(sentence, at))
-    return next((stop for stop in stops if sentence.count("(", at, stop) <= sentence.count(")", at, stop)), len(sentence))
+class _Breaks:
+    """Where the clauses of a sentence begin and end; what a bracket behind a place holds ends none that goes on from there."""
+
+    def __init__(self, sentence: str) -> None:
+        self._length = len(sentence)
+        self._spans = [mark.span() for mark in BREAK.finditer(sentence)]
+        self._depths = [0, *accumulate((char == "(") - (char == ")") for char in sentence)]
+
+    def start_of(self, at: int) -> int:
+        """Return where the clause begins that stands at a place."""
+        return next((end for _, end in reversed(self._spans) if end <= at), 0)
+
+    def end_of(self, at: int) -> int:
+        """Return where the clause ends that goes on from a place."""
+        stops = (start for start, _ in self._spans if start >= at)
+        return next((stop for stop in stops if self._depths[stop] <= self._depths[at]), self._length)
+
+
+@lru_cache(maxsize=4)
+def _breaks_of(sentence: str) -> _Breaks:
+    return _Breaks(sentence)

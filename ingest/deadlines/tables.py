@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 
 from ingest.vocabulary import column_titles
+from rag.language.measures import NUMBERED
 from rag.language.numbers import EMAIL, PHONE
 from rag.language.text import fold
 from rag.slots.duties import Clause
@@ -16,6 +17,8 @@ from rag.slots.moments import Moment, moments_in
 
 _DIRECTED = re.compile(r"(từ|kể từ|đến|đến hết|tới|trước)(?: ngày)?", re.IGNORECASE)
 _RANGED = re.compile(r"(?:từ|đến|trước|hết)(?!\w)", re.IGNORECASE)
+_NUMBERED = frozenset(map(fold, NUMBERED))
+_YEAR = re.compile(r"\d{4}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SAID = 8  # words of a cell of times at most, where semicolons part it
 _SHARE = 0.45  # of the letters of a cell that its times take where the cell is one of times
@@ -27,6 +30,8 @@ def moment_of(cell: str, title: str = "") -> Moment | None:
 
     ``title``: that of its column, which may say whether it is a first or a last day (``Từ ngày``, ``Đến``).
     """
+    if fold(title) in _NUMBERED and not _YEAR.search(cell):
+        return None  # ``10/12`` below ``Lớp``
     directed = _DIRECTED.fullmatch(title)
     readings = [*([f"{directed.group(1)} {cell}"] if directed and not _RANGED.match(cell) else []), cell, f"trong {cell}"]
     if re.fullmatch(r"(?:\d{1,2}/)?\d{4}", cell):
@@ -68,9 +73,14 @@ class Table:
     def _named(self, name: str, but: int, never: tuple[str, ...] = ()) -> int | None:
         for title in column_titles()[name]:
             for place in range(len(self.titles)):
-                if place != but and f" {title} " in self._folded[place] and not any(word in self._folded[place] for word in never):
+                if place != but and self._holds(place, title) and not any(self._holds(place, other) for other in never):
                     return place
         return None
+
+    def _holds(self, column: int, words: str) -> bool:
+        """Whether the title of a column has these words of ``column_titles``."""
+        title = self._folded[column] if column < len(self.titles) else ""
+        return title.startswith(f" {words[1:]} ") if words.startswith("^") else f" {words} " in title
 
     @cached_property
     def _folded(self) -> list[str]:
@@ -79,7 +89,7 @@ class Table:
     def _says(self, column: int, name: str) -> int | None:
         """The rank of what a title says, none where it does not say it."""
         names = column_titles()[name]
-        return next((rank for rank, title in enumerate(names) if column < len(self.titles) and f" {title} " in self._folded[column]), None)
+        return next((rank for rank, title in enumerate(names) if self._holds(column, title)), None)
 
     @cached_property
     def _worded(self) -> list[int]:

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from rag.documents import Deadline, Document
 from rag.language.days import Day, Written, days_in
-from rag.language.text import fold
+from rag.language.text import fold, squeeze
 from rag.slots.moments import Moment, moments_in
 
 _ONCE = frozenset({"cong van", "thong bao", "cong dien", "giay moi", "thu moi", "thu", "lich", "ke hoach"})
@@ -24,50 +25,81 @@ _AHEAD = timedelta(days=183)
 _LASTING = re.compile(r"giai doan|hang nam|cac nam|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d")
 _RULES = re.compile(r"dinh ky|quy che|quy dinh|noi quy")
 _SCHOOL_YEAR = re.compile(r"(?<!tu )(?<!ke tu )nam hoc\s+\d{4}\s*[-–]+\s*\d{4}")
-_MONTH = re.compile(r"thang\s+\d{1,2}\s*(?:/|nam\s)\s*\d{4}")
+_MONTH = re.compile(r"(?<!\d )(?<!\d, )thang\s+\d{1,2}\s*(?:/|nam\s)\s*\d{4}")
 _YEARLY = re.compile(r"(?:hang|moi|tung) (?:nam|thang|quy|ky)|dinh ky")
 _NUMBERS = re.compile(r"(?<=ngày )(?:\d{1,2}\s*(?:,|và)\s*)+(?=\d)", re.IGNORECASE)  # the days before ``…/01/2027``
+_FIGURES = re.compile(r"\d+")
 _STARTS = ("from", "after")
 _SPANS = ("within", "through")
 
 
 def each_day(deadline: Deadline, document: Document) -> list[Deadline]:
     """Return a deadline for each day that this one names, with its year where that is sure: mostly itself alone."""
-    moment = _only_time(deadline.when)
-    named = days_in(deadline.when)
-    if moment is None or not named or moment.every or moment.unreal or moment.tailed or moment.direction in _STARTS:
+    time = _only_time(deadline.when)
+    if time is None or not time.named or time.moment.every or time.moment.unreal or time.moment.tailed or time.moment.direction in _STARTS:
         return [deadline]
-    last = deadline.date or _end(named, deadline, document)
+    last = deadline.date or _end(time.named, deadline, document)
     if not last:
         return [deadline]
     dated = replace(deadline, date=last, recurrence="")
-    days = [] if moment.direction in _SPANS else _listed(deadline.when, named, date.fromisoformat(last))
-    return [replace(dated, when=when, date=day.isoformat()) for when, day in days] or [dated]
+    listed = [] if time.moment.direction in _SPANS else _listed(deadline.when, time)
+    if len(listed) < 2:
+        return [dated]
+    days = _placed([day for _, day in listed], date.fromisoformat(last), document.issued)
+    if not days:
+        return [deadline]
+    if all(after - before <= timedelta(days=1) for before, after in pairwise(days)):
+        return [dated]  # days that follow each other are a window
+    return [replace(dated, when=when, date=day.isoformat()) for (when, _), day in zip(listed, days, strict=True)]
 
 
-def _only_time(when: str) -> Moment | None:
-    found = moments_in(when) or moments_in(f"trong {when}")  # a cell of a table says no more than the day
-    return found[0] if len(found) == 1 else None
+class _Time(NamedTuple):
+    """The one time of what is written as a deadline, ``start``-``end`` of that, and the days that stand in it."""
+
+    moment: Moment
+    start: int
+    end: int
+    named: list[Written]
 
 
-def _listed(when: str, named: Sequence[Written], last: date) -> list[tuple[str, date]]:
-    """The days of a list (``10/01, 20/01 và 30/01/2027``), each as it is called; none where they follow each other, as a window does."""
-    numbers = _NUMBERS.search(when)
-    places = [found.span() for found in re.finditer(r"\d+", when[: numbers.end()]) if found.start() >= numbers.start()] if numbers else []
-    days = [*(Day(int(when[start:end]), last.month, 0) for start, end in places), *(each.day for each in named)]
-    places += [(each.start, each.end) for each in named]
-    found = [_before(day, last) for day in days]
-    if len(found) < 2 or not all(found) or all(after - before <= timedelta(days=1) for before, after in pairwise(filter(None, found))):
-        return []
-    cue = re.sub(r"các\s+(?=ngày)", "", when[: places[0][0]])
-    return [(f"{cue}{when[start:end]}", day) for (start, end), day in zip(places, found, strict=True) if day]
+def _only_time(when: str) -> _Time | None:
+    lead = "" if moments_in(when) else "trong "  # a cell of a table says no more than the day
+    found = moments_in(lead + when)
+    if len(found) != 1:
+        return None
+    start, end = max(0, found[0].start - len(lead)), found[0].end - len(lead)
+    return _Time(found[0], start, end, [each for each in days_in(when) if start <= each.start and each.end <= end])
 
 
-def _before(day: Day, last: date) -> date | None:
-    """A day of a list that ends with ``last``, whose year it shares; before the New Year it is that of the year before."""
-    years = [day.year] if day.year else [last.year, last.year - 1]
-    found = [date.fromisoformat(iso) for year in years if (iso := day._replace(year=year).iso)]
-    return next((each for each in found if each <= last), None)
+def _listed(when: str, time: _Time) -> list[tuple[str, Day]]:
+    """The days of a list (``10/01, 20/01 và 30/01/2027``), each as it is called; numbers alone are of the month written behind them."""
+    numbers = _NUMBERS.search(when, time.start, time.end)
+    days = sorted([*(_of_month(numbers, time.named) if numbers else ()), *time.named])
+    cue = re.sub(r"các\s+(?=ngày)", "", when[: days[0].start])
+    return [(f"{cue}{when[each.start : each.end]}", each.day) for each in days]
+
+
+def _of_month(numbers: re.Match[str], named: Sequence[Written]) -> list[Written]:
+    month = next((each.day for each in named if each.start >= numbers.end()), None)
+    places = [found.span() for found in _FIGURES.finditer(numbers.string, *numbers.span())] if month else []
+    return [Written(start, end, month._replace(day=int(numbers.string[start:end]))) for start, end in places if month]
+
+
+def _placed(days: Sequence[Day], last: date, issued: str) -> list[date]:
+    """The days of a list that ends with ``last``, whose year they share; before New Year they are of the year before.
+
+    None at all where one of them is not sure: a list that does not ascend, a day before the document.
+    """
+    found = [last]
+    for day in reversed(days[:-1]):
+        years = [day.year] if day.year else [found[0].year, found[0].year - 1]
+        near = [date.fromisoformat(iso) for year in years if (iso := day._replace(year=year).iso)]
+        before = next((each for each in near if each <= found[0]), None)
+        crosses = before is not None and before.year < found[0].year and not day.year
+        if before is None or (crosses and found[0] - before > _AHEAD) or (not day.year and before.isoformat() < issued):
+            return []
+        found.insert(0, before)
+    return found
 
 
 def _end(named: Sequence[Written], deadline: Deadline, document: Document) -> str:
@@ -83,13 +115,13 @@ def _end(named: Sequence[Written], deadline: Deadline, document: Document) -> st
 def _next(day: Day, start: date) -> str:
     """The next time that a day comes from ``start``, if that is soon."""
     days = [iso for year in (start.year, start.year + 1) if (iso := day._replace(year=year).iso)]
-    return next((iso for iso in days if start <= date.fromisoformat(iso) <= start + _AHEAD), "")
+    return next((iso for iso in days if timedelta(0) <= date.fromisoformat(iso) - start <= _AHEAD), "")
 
 
 def _is_for_once(document: Document) -> bool:
-    title, kind = fold(document.title), fold(document.kind)
+    title, kind = fold(squeeze(document.title)), fold(document.kind)
     if not document.issued or _LASTING.search(_SCHOOL_YEAR.sub("", title)):
         return False
-    if _SCHOOL_YEAR.search(title) or _MONTH.search(title):
+    if _SCHOOL_YEAR.search(title):
         return kind in _ONCE or kind in _PERHAPS
-    return kind in _ONCE and not _RULES.search(title)
+    return not _RULES.search(title) and (kind in _ONCE or (kind in _PERHAPS and bool(_MONTH.search(title))))

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rag.answers.doubts import doubt_notes
 from rag.choosing.evidence import Sentence
-from rag.documents import ENDED, Answer, Citation, Document, Provision, Related, Status
+from rag.documents import ENDED, Answer, Citation, Document, Doubt, Provision, Related, Status
 from rag.finding.choice import Candidate
 from rag.finding.search import Searcher
 from rag.language.text import sentences, squeeze
@@ -16,7 +17,6 @@ QUOTE_LIMIT = 900
 MOST = 560  # characters of an answer that is no list: with what it opens with, no more than 600
 RELATED = 3
 FIRST_WORDS = 110  # characters
-DOUBT_NOTE = "Chỗ này trong bản quét khó đọc ({readings}): hãy đối chiếu với bản gốc."
 NAMED_ONLY_NOTE = "Kho chưa có toàn văn {label}; câu trả lời lấy từ nơi văn bản này được nêu."
 
 
@@ -104,14 +104,13 @@ def _doubts(finding: Finding, quote: str) -> list[str]:
 def answered(searcher: Searcher, question: str, reply: Reply, day: date | None = None) -> Answer:
     """Return the answer that a reply makes; validity is told as of ``day``."""
     unique: dict[tuple[str, str, str], Citation] = {}
-    doubts: list[str] = []
+    doubts: list[Doubt] = []
     for given in reply.findings:
         finding = _narrowed(searcher, given)
         made = citation(searcher, finding, day)
         unique.setdefault((made.document, made.section, made.quote), made)
-        doubts += [doubt.reading for doubt in finding.provision.doubts if doubt.reading in reply.text]
-    readings = "; ".join(dict.fromkeys(doubts))
-    notes = [*reply.notes, *([DOUBT_NOTE.format(readings=readings)] if readings else [])]
+        doubts += [doubt for doubt in finding.provision.doubts if doubt.reading in reply.text]
+    notes = [*reply.notes, *doubt_notes(doubts)]
     notes += _validity_notes(searcher, unique.values(), day)
     if searcher.snapshot.warning:
         notes.append(searcher.snapshot.warning)

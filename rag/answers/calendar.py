@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -128,8 +127,7 @@ def _on_days(searcher: Searcher, question: Question, named: Sequence[Document], 
 
 def _of_day(named: Day) -> Span | None:
     """The day that is named, ``None`` where its year is not or there is no such day."""
-    day, month, year = named
-    made = date(year, month, day) if year and day <= calendar.monthrange(year, month)[1] else None
+    made = date.fromisoformat(named.iso) if named.iso else None
     return (made, made) if made else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import NamedTuple
 
 _LEAP_YEAR = 2024
@@ -17,15 +17,23 @@ _CENTURY = 70  # '69 is 2069, '70 is 1970, as in POSIX
 DAY_AND_MONTH = r"\d{1,2}\s?[/.-]\s?\d{1,2}"
 """``10/01``, ``10-1``: the form of a share or of an address of a provision, too."""
 IN_FIGURES = rf"{DAY_AND_MONTH}\s?[/.-]\s?\d{{4}}"
-WITH_SHORT_YEAR = r"\d{1,2}/\d{1,2}/\d{2}"
+_IN_A_ROW = "|".join(rf"0?{first}[/-]0?{first + 1}[/-]0?{first + 2}(?!\d)" for first in range(1, 12))
+_BEHIND_A_CLASS = "".join(f"(?<!{word}{gap})" for word in ("lớp", "lop", "khối", "khoi") for gap in ("", r"\s", r":\s"))
+NO_CLASSES = rf"(?=\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2}})(?!{_IN_A_ROW}){_BEHIND_A_CLASS}"
+"""Stands before a day with a short year: ``10/11/12``, ``lớp 12/11/10`` number classes. The pattern ignores case."""
+WITH_SHORT_YEAR = rf"{NO_CLASSES}\d{{1,2}}/\d{{1,2}}/\d{{2}}"
 """``5/1/27``; with any other mark it might be anything. What follows may be no figure."""
-IN_WORDS = r"\d{1,2}\s+th[áa]ng\s+\d{1,2}(?:\s*,?\s+n[ăa]m\s+\d{4})?"
+IN_WORDS = r"\d{1,2}\s+th[áa]ng\s+\d{1,2}(?:(?:\s*,)?\s+n[ăa]m\s+\d{4})?"
 """``10 tháng 01 năm 2026``, ``10 tháng 1``; as people type it without marks, too."""
 _WRITTEN = re.compile(
-    rf"(?<![\d/.])(?:{IN_FIGURES}|{WITH_SHORT_YEAR}|{IN_WORDS}|\d{{1,2}}\s?/\s?\d{{1,2}}|{DAY_AND_MONTH}(?!\s?[/.-]\s?\d|\s+tháng))"
-    r"(?!\d|\s?/\s?\d)",
+    rf"(?<![\d/.])(?:{IN_FIGURES}|{WITH_SHORT_YEAR}|{IN_WORDS}|\d{{1,2}}\s?/\s?\d{{1,2}})(?!\d|\s?/\s?\d)",
     re.IGNORECASE,
 )
+
+
+def has_neighbours(year: int) -> bool:
+    """Say whether dates hold the year with those before and behind it, so that days can be counted from it."""
+    return MINYEAR < year < MAXYEAR
 
 
 class Day(NamedTuple):
@@ -42,8 +50,8 @@ class Day(NamedTuple):
 
     @property
     def iso(self) -> str:
-        """The day as ISO (``2026-01-10``); empty where it has no year or is not in the calendar."""
-        return date(self.year, self.month, self.day).isoformat() if self.year and self.is_real else ""
+        """The day as ISO (``2026-01-10``); empty where it has no year, is not in the calendar, or dates end beside it."""
+        return date(self.year, self.month, self.day).isoformat() if has_neighbours(self.year) and self.is_real else ""
 
 
 class Written(NamedTuple):
@@ -55,7 +63,7 @@ class Written(NamedTuple):
 
 
 def days_in(text: str) -> list[Written]:
-    """Return the days in a text that is one of times, in order: elsewhere ``1-2`` or ``3/4`` may be no day."""
+    """Return the days in a text that is one of times, in order: elsewhere ``3/4`` may be no day, and ``1-2`` is none here."""
     return [Written(*found.span(), read_day(found.group())) for found in _WRITTEN.finditer(text)]
 
 

@@ -33,7 +33,7 @@ LINK = re.compile(
     r"net)\.vn\b(?:/[^\s<>()\"“”,;]*[^\s<>()\"“”.,;:!?])?",
     re.IGNORECASE,
 )
-PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
+PERCENT = re.compile(r"(?<!\d)\d+(?:[.,]\d+)?\s?%")
 WRITTEN_DAY = r"ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}|ngày\s*\d{1,2}/\d{1,2}/\d{4}"
 """A day as documents write it out, the inside of a group of a pattern."""
 HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,6}"

@@ -215,7 +215,9 @@ def _no_months(text: str) -> list[str]:
 
 
 def _is_no_day(plain: str, pair: re.Match[str]) -> bool:
-    """``lớp 10-11`` and ``mục 3.2`` are places, ``1-2 tuần`` is how long."""
+    """``lớp 10-11`` and ``mục 3.2`` are places, ``1-2 tuần`` is how long, ``10-11-12`` goes on."""
+    if "-" in pair.group() and plain.startswith("-", pair.end()):
+        return True
     return bool(_LABEL.search(plain, 0, pair.start()) or ("/" not in pair.group() and _MEASURE.match(plain, pair.end())))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from rag.language.days import NO_CLASSES
 from rag.language.diacritics import Diacritics
 from rag.language.lexicon import light_mask, longest_synonym, synonyms, topic_mask
 from rag.language.places import is_province
@@ -28,7 +29,9 @@ _MACHINES = frozenset(("tinh", "moc", "chu", "in", "anh", "vi", "chieu"))
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
 _PIECE = re.compile(r"\S*(?:@|://)\S*[^\s.,;?!]|[^\W\d_]+(?:\d{1,4}\b)?(?![\w/])|\S*\d[^\s,;?!]*|[^\w\s]|\S")
 _STAND_INS = ("\ue000", "\ue001")  # for figures and for marks: letters that no word has
-_SHORT_YEAR = re.compile(r"(?<![\w/.-])((?:0?[1-9]|[12]\d|3[01])([/-])(?:0?[1-9]|1[0-2])\2)(\d\d)(?![\w/%-]|\.\d)")
+_SHORT_YEAR = re.compile(
+    rf"(?<![\w/.-]){NO_CLASSES}((?:0?[1-9]|[12]\d|3[01])([/-])(?:0?[1-9]|1[0-2])\2)(\d\d)(?![\w/%-]|\.\d)", re.IGNORECASE
+)
 _TIGHT = re.compile(r" ([,.;:?!])")
 
 

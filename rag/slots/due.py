@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.documents import Deadline
+from rag.language.days import has_neighbours
 from rag.language.text import fold, normalise, squeeze
 from rag.slots.bounds import order_at
 from rag.slots.clocks import Clock, clocks_in
@@ -90,9 +91,10 @@ def _is_of_force(deadline: Deadline) -> bool:
 def _iso_day(text: str) -> date | None:
     """The day that a record carries, ``None`` for what is no day: a record may come from a package, or from an index made long ago."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if has_neighbours(day.year) else None
 
 
 def _first_day(row: Row, last: date) -> date | None:

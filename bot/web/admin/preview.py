@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.web.passages import blocks
 from bot.web.pictures import PdfPage, picture_of
 from rag.disk import checksum
-from rag.documents import Provision
+from rag.documents import Doubt, Provision
 
 MOST = 30
 """Pages that can be looked at before a file is added."""
@@ -30,7 +30,7 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Sheet:
-    """A page as read; ``number`` is 0 where the file has no pages. ``doubts``: readings that may be wrong."""
+    """A page as read; ``number`` is 0 where the file has no pages. ``doubts``: what may be wrong of it."""
 
     number: int
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -85,13 +85,17 @@ class _Piece(NamedTuple):
     doubts: Sequence[str] = ()
 
 
+def _told(doubt: Doubt) -> str:
+    return f"Ngày “{doubt.reading}” không có trong lịch" if doubt.of_no_day else f"Chỗ “{doubt.reading}” khó đọc"
+
+
 def _flow(provisions: Sequence[Provision]) -> Iterator[_Piece]:
     """Everything in order, with the page that it stands on."""
     page = 0
     for block in blocks(provisions):
         page = max(page, block.provision.page)
         mark, heading = block.mark, block.provision.heading
-        yield _Piece(page, doubts=[doubt.reading for doubt in block.provision.doubts])
+        yield _Piece(page, doubts=[_told(doubt) for doubt in block.provision.doubts])
         if heading:
             yield _Piece(page, Paragraph(f"{mark} {heading}".strip(), heading=True))
             mark = ""

@@ -66,7 +66,7 @@ def test_whom_to_call_is_tapped_and_its_doubt_stands_beside_it(page, site):
     expect(person).to_contain_text("Cao Bá Duyệt")
     expect(person).to_contain_text("cần đối chiếu bản gốc")
     expect(page.get_by_text("Chỗ này trong bản quét khó đọc")).to_have_count(1)
-    expect(page.get_by_text("chỗ này đọc chưa chắc")).to_have_count(0)
+    expect(page.get_by_text("chỗ này chưa chắc")).to_have_count(0)
 
 
 def test_a_day_that_was_asked_about_is_judged_first_and_no_deadline_is_told_twice(page, site):

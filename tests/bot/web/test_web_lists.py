@@ -87,7 +87,7 @@ def test_lists_are_copied_searched_and_printed(page, site):
     page.get_by_role("searchbox").press("Enter")
     card = page.locator(".cards li")
     expect(card).to_have_count(1)
-    expect(card).to_contain_text("Chỗ “Vũ Thế Quí” đọc chưa chắc (có thể là Quý)")
+    expect(card).to_contain_text("Chỗ “Vũ Thế Quí” chưa chắc (có thể là Quý)")
     expect(card.get_by_role("link", name="Gọi")).to_have_attribute("href", "tel:0983691800")
     card.get_by_role("button", name="Sao chép").click()
     assert page.evaluate("navigator.clipboard.readText()") == "0983.691.800"

@@ -69,3 +69,22 @@ def test_a_table_of_days_and_what_falls_on_them():
     found = table("| Ngày | Nội dung |", "| 10/01 | Hạn nộp hồ sơ |", "| 12/01 | Thi vòng trường |", "| 15/01 | Khai mạc hội khỏe |")
 
     assert [(each.when, each.what) for each in found] == [("10/01", "Hạn nộp hồ sơ")]
+
+
+@pytest.mark.parametrize(
+    ("title", "who", "to"),
+    [
+        ("Đơn vị gửi", "Trường THCS", ""),
+        ("Cá nhân thực hiện", "Trường THCS", ""),
+        ("Nhân viên phụ trách", "Trường THCS", ""),
+        ("Đơn vị xác nhận", "Trường THCS", ""),
+        ("Đơn vị nhận", "", "Trường THCS"),
+        ("Gửi", "", "Trường THCS"),
+        ("Gửi cho đơn vị", "", "Trường THCS"),
+        ("Hình thức gửi", "", ""),
+    ],
+)
+def test_a_title_says_who_hands_in_or_to_whom_by_whole_words(title, who, to):
+    (found,) = table(f"| Việc | {title} | Hạn nộp |", "| Nộp phiếu khảo sát | Trường THCS | 12/01/2027 |")
+
+    assert (found.who, found.to) == (who, to)

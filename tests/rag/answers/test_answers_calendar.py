@@ -42,6 +42,13 @@ def test_a_stretch_that_is_said_in_part_or_backwards_has_its_deadlines(directive
     assert cited(answer) == ["IV.2-2", "IV.1-1"]
 
 
+@pytest.mark.parametrize("question", ["Từ 5/12/9999 đến 3/1 có hạn gì?", "Ngày 31/12/9999 có hạn gì?", "Khối 10/11/12 có hạn gì?"])
+def test_a_day_that_no_date_can_be_and_classes_have_no_deadline(directive, question):
+    answer = directive.ask(question)
+
+    assert not any("/9999" in text or "/2012" in text for text in (answer.text, *answer.notes))
+
+
 def test_two_days_written_with_dashes_are_no_stretch(directive):
     answer = directive.ask("Ngày 10-01-2026 và 31-01-2026 có hạn gì?")
 

@@ -18,6 +18,8 @@ from rag.language.days import Day, days_in, read_day
         ("ngay 10 thang 1", Day(10, 1, 0), ""),
         ("30/02/2027", Day(30, 2, 2027), ""),
         ("29/02/2028", Day(29, 2, 2028), "2028-02-29"),
+        ("31/12/9999", Day(31, 12, 9999), ""),
+        ("01/01/0001", Day(1, 1, 1), ""),
     ],
 )
 def test_a_day_is_read_in_each_of_its_forms(written, day, iso):
@@ -39,6 +41,12 @@ def test_a_day_without_a_year_is_real_where_some_year_has_it(day, real):
         ("28/12-03/01", [Day(28, 12, 0), Day(3, 1, 0)]),
         ("10/01, 20/01 và 30/01/2027", [Day(10, 1, 0), Day(20, 1, 0), Day(30, 1, 2027)]),
         ("tháng 12/2026", []),
+        (f"1 tháng 2{' ' * 100_000}", [Day(1, 2, 0)]),  # minutes, where each blank may belong to either half of the form
+        ("trong 5/1/27", [Day(5, 1, 2027)]),
+        ("trong 10/11/12", []),
+        ("lớp 12/11/10", []),
+        ("Khối: 9/11/12", []),
+        ("tiết 1-5", []),
     ],
 )
 def test_all_days_of_a_text_of_times(text, days):
