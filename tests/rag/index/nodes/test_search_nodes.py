@@ -22,6 +22,7 @@ from rag.errors import LibraryUnavailable, SettingError
 from rag.index.cutting import cut
 from rag.index.nodes.calls import nodes_of, shown
 from rag.index.nodes.wire import packed
+from rag.index.published import published
 from rag.index.serving import app
 from rag.index.snapshot import SnapshotReader
 from rag.question.conversation import Conversation
@@ -185,10 +186,11 @@ def test_what_is_no_message_is_refused(nodes, sharded):
     assert httpx.post(f"{nodes[0][0].address}/search", content=b"x" * 5_000_000, headers=headers).status_code == 413
 
 
-def test_a_node_whose_file_is_damaged_in_use_says_so_so_that_another_replica_is_asked(pieces, sharded, tmp_path):
+def test_a_node_whose_file_is_damaged_in_use_says_so_so_that_another_replica_is_asked(pieces, tmp_path):
     shutil.copytree(pieces / "0", tmp_path / "0")
-    headers = {"X-Tracuu-Node-Key": shown(KEY), "X-Tracuu-Snapshot": f"{sharded.snapshot.info.id}/0"}
-    store = tmp_path / "0/snapshots" / sharded.snapshot.info.id / "store.sqlite"
+    newest = published(tmp_path / "0")[0]
+    headers = {"X-Tracuu-Node-Key": shown(KEY), "X-Tracuu-Snapshot": f"{newest}/0"}
+    store = tmp_path / "0/snapshots" / newest / "store.sqlite"
     with TestClient(app(tmp_path / "0", KEY)) as node:
         asked = {"content": packed({"query": "documents", "values": []}), "headers": headers}
         was_ready = node.get("/readyz")
