@@ -47,14 +47,14 @@ def told_whose(searcher: Searcher, message: str, answer: Answer, places: Collect
 
 
 def places_after(searcher: Searcher, message: str, before: Sequence[str]) -> tuple[str, ...]:
-    """Return the places that a conversation is surely of after a message, as these are written.
+    """Return the places that a conversation may well be of after a message, as these are written.
 
     Those of ``before`` stay until a message is of another, or names one in the province whose documents are here.
     """
     home = searcher.offices.home
     here = [one for one in whereabouts(message, ()) if not one.place.provinces.isdisjoint(home)]
-    surely = [one.place.name for one in (*whereabouts(message, home), *here) if one.sureness >= SURE]
-    return tuple(surely or (() if here else before))
+    named = [one.place.name for one in (*whereabouts(message, home), *here) if one.sureness >= HALF]
+    return tuple(named or (() if here else before))
 
 
 def provinces_here(searcher: Searcher, places: Iterable[str]) -> frozenset[str]:

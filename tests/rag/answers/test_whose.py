@@ -128,6 +128,15 @@ def test_a_conversation_stays_of_the_place_that_was_named_until_another_is(direc
         assert not any("thầy cô nêu" in note for note in answer.notes)
 
 
+def test_a_place_in_a_greeting_is_remembered_though_it_is_half_sure(directive):
+    conversation = Conversation()
+
+    directive.ask("Em dạy ở Vinh ạ", conversation)
+    asked = directive.ask(DEADLINE, conversation)
+
+    assert "Ở câu trước, thầy cô nêu Vinh (Nghệ An)" in asked.notes[0]
+
+
 def test_a_name_typed_without_marks_may_be_a_place_at_home(directive):
     conversation = Conversation()
 
