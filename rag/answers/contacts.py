@@ -46,8 +46,10 @@ def answer_contact(searcher: Searcher, question: Question, near: list[Candidate]
     notes: tuple[str, ...] = ()
     if wants_mail(question):
         with_mail = [contact for contact in chosen if contact.email]
-        notes = () if with_mail or not wants_phone(question) else (_NO_MAIL,)
-        chosen = chosen if notes else with_mail
+        if with_mail or not wants_phone(question):
+            chosen = with_mail
+        else:
+            notes = (_NO_MAIL,)
     if not chosen:
         return None
     reply = replace(_reply(chosen, provisions), notes=notes)

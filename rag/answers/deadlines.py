@@ -145,12 +145,12 @@ def _differ(asked: set[str], stated: set[str]) -> bool:
 
 def _same_object(question: Question, deadline: Deadline, candidate: Candidate) -> bool:
     """What has to be handed in is the same thing: a plan's deadline is not a report's, and a day of events is nobody's of either."""
-    asked = OBJECT.findall(question.said)
+    if not (asked := OBJECT.findall(question.said)):
+        return True
     stated = fold(f"{deadline.what} {' '.join(_LEAD.findall(candidate.provision.text)[:1])}")
-    if OBJECT.search(stated):
-        return not asked or any(thing in stated for thing in asked)
-    around = fold(" ".join([candidate.provision.whole_text, *candidate.passage.around]))
-    return not asked or any(thing in around for thing in asked)
+    if not OBJECT.search(stated):
+        stated = fold(" ".join([candidate.provision.whole_text, *candidate.passage.around]))
+    return any(thing in stated for thing in asked)
 
 
 def _score(searcher: Searcher, question: Question, deadline: Deadline, candidate: Candidate) -> float:

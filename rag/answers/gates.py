@@ -31,9 +31,10 @@ def lacking(searcher: Searcher, question: Question, candidates: list[Candidate])
 
     A mail where one is asked for, a row on what is asked, a person to call, a day, names, the school year and the round.
     """
-    phone_will_do = wants_phone(question) and names_contact(searcher, question)
-    if wants_mail(question) and not phone_will_do and not any(_has_mail(candidate) for candidate in candidates):
-        return "địa chỉ thư điện tử"
+    if wants_mail(question) and not any(_has_mail(candidate) for candidate in candidates):
+        phone_will_do = wants_phone(question) and names_contact(searcher, question)
+        if not phone_will_do:
+            return "địa chỉ thư điện tử"
     if candidates and all(is_other_row(searcher, question, candidate) for candidate in candidates):
         return "hàng của bảng nói về điều được hỏi"
     if question.kind == "contact" and asks_for_stranger(searcher, question):

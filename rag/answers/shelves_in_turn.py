@@ -27,7 +27,7 @@ from rag.question.understanding import cleaned, lined, said_in, understand
 
 class _Around(NamedTuple):
     """The message that a question stands in: of whose and when it says to ask, where that may matter (``said``), which names it
-    has beside the point (``bystanders``), and of which ``provinces`` of the documents it is surely."""
+    has beside the point (``bystanders``), and of which ``provinces`` of the documents it may well be."""
 
     message: str
     said: Said | None = None

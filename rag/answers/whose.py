@@ -33,13 +33,14 @@ def told_whose(searcher: Searcher, message: str, answer: Answer, places: Collect
     So may be a message without a place in a conversation that is of some (``places_after``). A place that the quoted
     text names too is a matter of these documents.
     """
-    local = _of_offices(searcher, answer)
+    if not (local := _of_offices(searcher, answer)):
+        return answer
     others, told = [one.place for one in _elsewhere(searcher, message, answer, local) if one.sureness >= HALF], _TOLD
     if not others:
         now = {one.place.name for one in places_named(message)}
         before = [place for name in places if name not in now and (place := place_called(name))]
         others, told = _beside_the_text(before, answer, _own(searcher, local)), _TOLD_BEFORE
-    if not others or not local:
+    if not others:
         return answer
     first = searcher.documents[local[0]]
     note = told.format(issuer=first.issuer or first.office, places=", ".join(_called(others)))

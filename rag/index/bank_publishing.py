@@ -28,7 +28,7 @@ from rag.errors import IndexDamaged
 from rag.index.bank import BankEntry, BankIndex
 from rag.index.bank_readings import Readings
 from rag.index.lock import pointing
-from rag.index.manifest import MANIFEST, Unread, problems, read_manifest, write_manifest
+from rag.index.manifest import MANIFEST, damages, problems, read_manifest, write_manifest
 from rag.language.diacritics import Diacritics
 from rag.question.understanding import Reading
 
@@ -115,21 +115,17 @@ def _build(
     write_manifest(path, encoder.name if encoder else "", {"entries": len(entries)})
 
 
-def words_of(entry: BankEntry, diacritics: Diacritics) -> list[str]:
+def words_of(entry: BankEntry, diacritics: Diacritics, read: Callable[[str], Reading] = Reading.of) -> list[str]:
     """Return the folded words of an entry's question, after those of the questions it goes on with."""
-    return _words_of(entry, diacritics, Reading.of)
+    return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read(text).bank_words(diacritics)]
 
 
 def _words_of_all(folder: Path, code: str, entries: Sequence[BankEntry], diacritics: Diacritics) -> list[list[str]]:
     """The words of the entries of the large part, of which most were read before."""
     readings = Readings(folder / "readings.json", code)
-    words = [_words_of(entry, diacritics, readings.of) for entry in entries]
+    words = [words_of(entry, diacritics, readings.of) for entry in entries]
     readings.keep()
     return words
-
-
-def _words_of(entry: BankEntry, diacritics: Diacritics, read: Callable[[str], Reading]) -> list[str]:
-    return [word for text in (*entry.after[-_BEFORE:], entry.question) for word in read(text).bank_words(diacritics)]
 
 
 def use_bank(data: Path, names: list[str]) -> None:
@@ -183,11 +179,6 @@ def damage_to(part: Path, *, checksums: bool = True) -> list[str]:
         return [f"ngân hàng câu hỏi, {error}"]
 
 
-def _without_unread(lines: list[str]) -> list[str]:
-    """What cannot be looked at is no damage yet."""
-    return [line for line in lines if not isinstance(line, Unread)]
-
-
 def verify_bank(data: Path) -> list[str]:
     """Compare every file of the bank in use with its checksum; return what is wrong, in Vietnamese."""
     return [line for name in _named(data / BANK) for line in damage_to(data / BANK / name)]
@@ -214,7 +205,7 @@ class BankReader:
 
     def look_again(self) -> bool:
         """Read every file of the parts in use; say whether one is no longer used, because it is damaged."""
-        found = {name for name in _named(self._folder) if _without_unread(damage_to(self._folder / name))}
+        found = {name for name in _named(self._folder) if damages(damage_to(self._folder / name))}
         with self._lock:
             if new := found - self._damaged:
                 self._damaged, self._seen = found, None

@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -23,7 +23,7 @@ from rag.disk import checksum, sync
 from rag.errors import IndexBusy, IndexDamaged, StoreUnavailable, TracuuError
 from rag.index.bank_publishing import BANK, bank_in_use, point_to_bank, sweep_bank
 from rag.index.lock import builder_lock, pointing
-from rag.index.manifest import Unread, problems, read_manifest
+from rag.index.manifest import Unread, damages, problems, read_manifest
 from rag.index.published import is_unread
 from rag.index.published_editions import STORE, Edition, Files, copies, load_kept, sources_folder
 from rag.index.publishing import point_to, published_or_none, sweep
@@ -80,18 +80,11 @@ def damage_here(edition: Edition, data: Path) -> str:
     Only what was written to since it was found whole is read, or was found damaged by whoever has read all (``look_again``). What
     cannot be looked at is no damage yet.
     """
-    return next((line for folder in _folders(edition) if (line := _damage(data / folder))), "")
+    return next((line for folder in _folders(edition) for line in damages(_problems(data / folder, checksums=False))), "")
 
 
 def _folders(edition: Edition) -> list[str]:
     return [f"snapshots/{edition.snapshot}", *(f"{BANK}/{part}" for part in edition.bank)]
-
-
-def _damage(folder: Path) -> str:
-    try:
-        return next((line for line in problems(read_manifest(folder), checksums=False) if not isinstance(line, Unread)), "")
-    except IndexDamaged as error:
-        return "" if is_unread(error) else str(error)
 
 
 def _clear_out(data: Path) -> None:
@@ -107,16 +100,16 @@ def _fetch(blobs: Blobs, data: Path, edition: Edition) -> None:
     shutil.rmtree(_made(data), ignore_errors=True)
     here = _here(data)
     for folder in _folders(edition):
-        if not _problem(data / folder, checksums=False):
+        if not _problems(data / folder, checksums=False):
             continue
         files = {name.removeprefix(f"{folder}/"): entry for name, entry in edition.of_folder(folder).items()}
-        for trusted in (_by_size, _by_content, _none):  # at last, nothing that lies on the disk already
-            _make(blobs, data, _made(data) / folder, files, trusted(here, files))
-            if not (problem := _problem(_made(data) / folder, checksums=True)):
+        for known in _trusted(here, files):
+            _make(blobs, data, _made(data) / folder, files, known)
+            if not (wrong := _problems(_made(data) / folder, checksums=True)):
                 break
             shutil.rmtree(_incoming(data))
         else:
-            raise StoreUnavailable(f"Kho {blobs.address} đưa một bản không nguyên vẹn ({problem}).")
+            raise StoreUnavailable(f"Kho {blobs.address} đưa một bản không nguyên vẹn ({wrong[0]}).")
 
 
 def _make(blobs: Blobs, data: Path, folder: Path, files: Files, here: Mapping[str, Path]) -> None:
@@ -155,25 +148,19 @@ def _here(data: Path) -> dict[str, Path]:
     return found
 
 
-def _by_size(here: Mapping[str, Path], files: Files) -> Mapping[str, Path]:
-    return here
+def _trusted(here: Mapping[str, Path], files: Files) -> Iterator[Mapping[str, Path]]:
+    """Yield what lies on the disk and is taken for one of these files: by its name, then by its content, at last nothing."""
+    yield here
+    yield {sum_: here[sum_] for _, sum_ in files.values() if sum_ in here and checksum(here[sum_]) == sum_}
+    yield {}
 
 
-def _by_content(here: Mapping[str, Path], files: Files) -> Mapping[str, Path]:
-    """Return which of these files are here and are what they are called."""
-    return {sum_: here[sum_] for _, sum_ in files.values() if sum_ in here and checksum(here[sum_]) == sum_}
-
-
-def _none(here: Mapping[str, Path], files: Files) -> Mapping[str, Path]:
-    return {}
-
-
-def _problem(folder: Path, *, checksums: bool) -> str:
-    """Say what is wrong with a snapshot or a part of the bank; empty where it is whole."""
+def _problems(folder: Path, *, checksums: bool) -> list[str]:
+    """Return what is wrong with a snapshot or a part of the bank, as ``problems`` does."""
     try:
-        return next(iter(problems(read_manifest(folder), checksums=checksums)), "")
+        return problems(read_manifest(folder), checksums=checksums)
     except IndexDamaged as error:
-        return str(error)
+        return [Unread(error) if is_unread(error) else str(error)]
 
 
 def _use(data: Path, kept: Sequence[Edition]) -> None:

@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -131,6 +131,11 @@ def problems(info: SnapshotInfo, *, checksums: bool, under: str = "") -> list[st
     if whole or wrong:
         _note_whole(info.path, whole, wrong)
     return [line for line in lines.values() if line]
+
+
+def damages(lines: Iterable[str]) -> list[str]:
+    """Return those of ``problems`` that are damage: what cannot be looked at is none yet."""
+    return [line for line in lines if not isinstance(line, Unread)]
 
 
 def _note_whole(path: Path, marks: Mapping[str, list[int]], wrong: AbstractSet[str] = frozenset()) -> None:

@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from rag.errors import IndexDamaged, IndexMissing, SettingError, TracuuError
 from rag.index.local import LocalPart
-from rag.index.manifest import HEAD, Unread, problems
+from rag.index.manifest import HEAD, damages, problems
 from rag.index.near import Near
 from rag.index.nodes.calls import KEY, SNAPSHOT, shown
 from rag.index.nodes.wire import Garbled, Message, of_entries, of_hits, packed, to_sought, unpacked
@@ -71,7 +71,7 @@ class Shard:
             if self._looked.get(name, -_SELDOM) > now - _SELDOM:
                 return False
             self._looked[name] = now
-        found = [line for line in problems(snapshot.info, checksums=True) if not isinstance(line, Unread)]
+        found = damages(problems(snapshot.info, checksums=True))
         if found:
             _LOG.error("Phần của thư viện bị hỏng khi đang dùng: %s", found[0])
             with self._lock:

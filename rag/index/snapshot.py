@@ -28,7 +28,7 @@ from rag.index.arrays import mapped
 from rag.index.entries import Parts
 from rag.index.lexical import Frequencies, LexicalIndex
 from rag.index.local import LocalPart
-from rag.index.manifest import HEAD, MANIFEST, SnapshotInfo, Unread, mark, problems, read_manifest
+from rag.index.manifest import HEAD, MANIFEST, SnapshotInfo, Unread, damages, mark, problems, read_manifest
 from rag.index.near import Near
 from rag.index.published import is_unread, newest, published, snapshot_folder, stamp
 from rag.index.store import Store
@@ -230,7 +230,7 @@ class SnapshotReader:
         for line in found:
             if isinstance(line, Unread):
                 _LOG.error("Chưa xem được chỉ mục có bị hỏng không: %s", line)
-        found = [line for line in found if not isinstance(line, Unread)]
+        found = damages(found)
         if isinstance(error, IndexDamaged) and not is_unread(error):
             found.append(str(error))
         with self._lock:

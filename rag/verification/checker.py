@@ -78,8 +78,9 @@ class Checker:
         found = claims(text)
         sound = 0
         for number, claim in enumerate(found):
-            left_out = self._left_out(number, found)
-            if fault := fault_of_babble(number, found) or self._fault(claim, found) or left_out:
+            fault = fault_of_babble(number, found) or self._fault(claim, found)
+            left_out = "" if fault else self._left_out(number, found)
+            if fault := fault or left_out:
                 may_go_on = claim.lead or not claim.cites or _has_count(claim) or (left_out and claim is found[-1])
                 waits = not whole and may_go_on and len(claim.text) <= LONGEST
                 return Verified(text, text[:sound].strip(), "" if waits else f"{fault}: “{claim.text[:LONGEST]}”")
@@ -101,17 +102,26 @@ class Checker:
     def _left_out(self, number: int, every: Sequence[Claim]) -> str:
         """What a claim leaves out of its source's condition, where the claims beside it do not say that either."""
         claim = every[number]
-        if claim.lead or not (cited := [self._sources[at - 1] for at in claim.cites if 1 <= at <= len(self._sources)]):
+        if claim.lead or not claim.cites:
             return ""
-        beside = [tokens(other.text) for other in every[max(0, number - 1) : number + 2] if other is not claim]
-        return fault_of_condition(tokens(claim.text), cited, beside)
+        beside = tuple(other.text for other in every[max(0, number - 1) : number + 2] if other is not claim)
+        key = (claim.text, claim.cites, beside)
+        if key not in self._known:
+            if time.monotonic() > self._until:
+                raise TimeoutError
+            self._known[key] = fault_of_condition(tokens(claim.text), self._cited(claim), list(map(tokens, beside)))
+        return self._known[key]
+
+    def _cited(self, claim: Claim) -> list[Source]:
+        """The sources of a claim that cites none but those that there are."""
+        return [self._sources[number - 1] for number in dict.fromkeys(claim.cites)]
 
     def _faults(self, claim: Claim, items: tuple[int, int]) -> Iterator[str]:
         """Yield what is wrong with a claim; ``items`` are those that it announces, below and behind it."""
         for number in claim.cites:
             if not 1 <= number <= len(self._sources):
                 yield f"[{number}] không phải là một điều khoản đã cho"
-        cited = [self._sources[number - 1] for number in dict.fromkeys(claim.cites)]
+        cited = self._cited(claim)
         row = tokens(claim.text)
         if not cited:
             if not claim.lead and not only_joins(row):
